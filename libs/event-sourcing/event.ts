@@ -1,0 +1,114 @@
+import type { Actor, Brand, CommandId, EventId, Instant, OrganisationId, Position, ProgramId, Reason, Revision, StreamName, SubjectKeyId, Times, Code } from './vocabulary.js';
+
+/** What somebody did or handed in, or what followed from it under the policy or by an authority. */
+export type EventKind = 'fact' | 'ruling';
+
+/** An event as deciders write it: its type beside its body. `Kind` is for the reader and for the catalogue. */
+export type Event<Type extends string, Kind extends EventKind, Body extends object> = { readonly type: Type } & Body & { readonly [kindOf]?: Kind };
+declare const kindOf: unique symbol;
+export interface AnyEvent { readonly type: string }
+
+/**
+ * A value about a person. It is sealed before it is written; once the person's key is destroyed it reads as erased,
+ * and the compiler asks every reader what then.
+ */
+export type Personal<T extends PersonalValue = string> = { readonly value: T } | { readonly erased: true };
+export type PersonalValue = string | number | boolean | readonly string[];
+export const personal = <T extends PersonalValue>(value: T): Personal<T> => ({ value });
+export const erased = { erased: true } as const;
+export const isErased = (field: Personal<PersonalValue>): field is { readonly erased: true } => 'erased' in field;
+
+/** Whose data a personal field is: `customer` is the dossier's main person. One box per slot and event. */
+export type PersonSlot = 'customer' | 'party' | 'attempt';
+
+type PersonalField = Personal<never> | Personal<string> | Personal<number> | Personal<boolean> | Personal<readonly string[]>;
+type Bare<T> = Exclude<T, undefined | null>;
+type IsPersonal<T> = [Bare<T>] extends [{ readonly value: PersonalValue } | { readonly erased: true }] ? true : false;
+type IsPersonalRecord<T> = [Bare<T>] extends [Readonly<Record<string, infer V>>] ? (string extends keyof Bare<T> ? IsPersonal<V> : false) : false;
+
+/** Names of the top-level fields of an event that are personal: one value, or a record of values such as a form. */
+export type PersonalKeys<E> = { [K in Exclude<keyof E, 'type' | symbol>]-?: IsPersonal<E[K]> extends true ? K : IsPersonalRecord<E[K]> extends true ? K : never }[Exclude<keyof E, 'type' | symbol>];
+
+/** The paths of an event's body that hold text nobody has classified: plain `string` anywhere, or a personal field below the top level. */
+export type Unclassified<T, Path extends string = ''> =
+  T extends Brand<string, string> ? never
+  : T extends string ? (string extends T ? Path : never)
+  : T extends number | boolean | bigint | null | undefined ? never
+  : T extends readonly (infer Item)[] ? Unclassified<Item, `${Path}[]`>
+  : T extends object ? { [K in keyof T & string]-?: IsPersonal<T[K]> extends true ? (Path extends '' ? never : `${Path}.${K}`) : IsPersonalRecord<T[K]> extends true ? (Path extends '' ? never : `${Path}.${K}`) : Unclassified<Bare<T[K]>, Path extends '' ? K : `${Path}.${K}`> }[keyof T & string]
+  : never;
+
+export type PersonalDeclaration<E> = { readonly [K in PersonalKeys<E> & string]: PersonSlot };
+
+/** What the engine must know about an event type to write and read it for ever. */
+export interface EventDefinition {
+  readonly type: string;
+  readonly kind: EventKind;
+  /** Version of the body's shape; older bodies are lifted when read. */
+  readonly schema: number;
+  /** Personal fields and whose they are. Everything else is written in clear. */
+  readonly personal: Readonly<Record<string, PersonSlot>>;
+  /** `stream`: all events of a stream share each slot's key (a dossier's customer). `event`: a key of its own (a refused attempt). */
+  readonly keyPer: 'stream' | 'event';
+  /** Brings a body of an older schema to the present one. */
+  readonly lift?: (body: Record<string, unknown>, schema: number) => Record<string, unknown>;
+}
+
+type KindOf<E> = E extends { readonly [kindOf]?: infer K } ? Extract<K, EventKind> : never;
+
+/**
+ * Declares an event type. Does not compile while the body holds unclassified text, or when a personal field is not declared.
+ * The second argument exists only to carry the compiler's complaint.
+ */
+export const defineEvent = <E extends AnyEvent>() =>
+  <const D extends { type: E['type']; kind: KindOf<E>; schema?: number; personal: PersonalDeclaration<E>; keyPer?: 'stream' | 'event'; lift?: EventDefinition['lift'] }>(
+    definition: D,
+    ..._unclassified: [Unclassified<Omit<E, 'type'>>] extends [never] ? [] : [unclassifiedText: Unclassified<Omit<E, 'type'>>]
+  ): EventDefinition => ({ schema: 1, keyPer: 'stream', ...definition, personal: definition.personal as Readonly<Record<string, PersonSlot>> });
+
+/** One person's fields of one event, sealed. Copied as it is into read models; opened only for the page that is shown. */
+export interface Box {
+  readonly alg: 'A256GCM';
+  readonly key: SubjectKeyId;
+  /** The event this box belongs to, part of what authenticates it. */
+  readonly event: EventId;
+  readonly slot: PersonSlot;
+  /** base64url */
+  readonly nonce: string;
+  /** base64url: ciphertext followed by the 16-byte tag. */
+  readonly sealed: string;
+}
+
+/** An event as read back for folds and projections: its personal fields are left out and stand sealed in `boxes`. */
+export type AsRecorded<E extends AnyEvent> = E extends AnyEvent ? Omit<E, PersonalKeys<E> | symbol> : never;
+
+export interface Recorded<E extends AnyEvent = AnyEvent> {
+  readonly event: AsRecorded<E>;
+  readonly kind: EventKind;
+  readonly id: EventId;
+  readonly stream: StreamName;
+  readonly revision: Revision;
+  readonly position: Position;
+  readonly organisation: OrganisationId;
+  readonly program?: ProgramId;
+  readonly command: { readonly id: CommandId; readonly name: Code; /** 1-based */ readonly step: number; readonly of: number };
+  readonly actor: Actor;
+  readonly times: Times;
+  readonly policy?: Code;
+  readonly boxes: Readonly<Partial<Record<PersonSlot, Box>>>;
+}
+
+/** What a command handler gives the engine beside the events themselves. */
+export interface CommandContext {
+  readonly commandId: CommandId;
+  readonly name: Code;
+  readonly organisation: OrganisationId;
+  readonly program?: ProgramId;
+  readonly actor: Actor;
+  readonly occurredAt: Instant;
+  readonly receivedAt: Instant;
+  readonly receivedBy: Code;
+  readonly policy?: Code;
+}
+
+export type { Reason };

@@ -1,0 +1,14 @@
+import type { EventId, Instant } from '../vocabulary.js';
+
+/** The only sources of time, waiting and chance outside the adapters. Simulated clocks and seeded ids implement the same ports. */
+export interface Clock { now(): Instant }
+export interface Timers {
+  /** Resolves after `milliseconds`, or at once when `signal` aborts. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+export interface Ids {
+  /** UUID version 7. */
+  uuid(): EventId;
+  /** 16 bytes that nobody can guess, for salts; cheap. */
+  bytes(count: number): Uint8Array;
+}
