@@ -1,12 +1,12 @@
 import { Temporal } from 'temporal-polyfill';
-import type { CalendarDate, Instant } from '#event-sourcing/vocabulary.js';
+import type { Brand, CalendarDate, Instant } from '#event-sourcing/vocabulary.js';
 
 /** IANA name such as `Asia/Shanghai`. Always given by the caller: the machine's own zone is never read. */
 export type ZoneId = string;
 /** `HH:MM`, from `00:00` to `23:59`, or `24:00` for the end of the day. */
 export type TimeOfDay = `${number}:${number}`;
 /** `HH:MM:SS.mmm`, as a clock on the wall shows it. */
-export type WallTime = `${number}:${number}:${number}`;
+export type WallTime = Brand<string, 'WallTime'>;
 
 /** The end of what never ends. Exclusive like every end; no sum or zone moves it. */
 export const FOREVER = '9999-12-31T23:59:59.999Z' as Instant;

@@ -1,0 +1,204 @@
+import { defineEvent, type Event, type Personal } from '#event-sourcing/event.js';
+import type { Brand, CalendarDate, Code, DerivedFact, EventId, Fen, Instant, PartyId, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
+import type { Remaining } from '#time/clock.js';
+
+export type DossierId = Brand<string, 'DossierId'>;
+/** `<dossier id>.<n>`: routing never asks a read model. */
+export type RegistrationId = Brand<string, 'RegistrationId'>;
+/** `<dossier id>.c<n>` */
+export type CaseId = Brand<string, 'CaseId'>;
+/** `<dossier id>.d<n>` */
+export type DealId = Brand<string, 'DealId'>;
+
+/** Dates as computed when it was ruled; never recomputed. `endsAt` is exclusive, `lastDay` is the date a person reads. */
+export interface ProtectionWindow { readonly startsAt: Instant; readonly endsAt: Instant; readonly lastDay: CalendarDate }
+/** Where a review stands: the step that is waited for, who may take it, by when, and what the clock will do. */
+export interface ReviewStage {
+  readonly step: Code;
+  readonly index: number;
+  readonly of: number;
+  readonly roles: readonly Code[];
+  readonly dueAt?: Instant;
+  readonly onTimeout: 'approve' | 'reject' | 'escalate' | 'none';
+}
+export interface Attachment { readonly kind: Code; readonly sha256: Code }
+/** Integer weights: 1 of 3 is exactly a third. */
+export interface Share { readonly partyId: PartyId; readonly weight: number }
+export interface RefilingBan { readonly scope: 'filerAndCustomer' | 'customer'; readonly partyId?: PartyId; readonly until?: Instant }
+export type FormFields = Readonly<Record<string, Personal<string | number | boolean>>>;
+export type Details = Readonly<Record<string, DerivedFact>>;
+
+// Who is it about
+
+export type DossierOpened = Event<'DossierOpened', 'fact', { readonly dossierId: DossierId; readonly programId: ProgramId }>;
+/** In the key's own stream: this identity key belongs to that dossier. */
+export type KeyBound = Event<'KeyBound', 'fact', { readonly dossierId: DossierId; readonly programId: ProgramId; readonly key: Code }>;
+/** A strong key showed that two dossiers are one subject. Written in both; later commands follow `into`. */
+export type DossierMerged = Event<'DossierMerged', 'ruling', { readonly from: DossierId; readonly into: DossierId; readonly because: readonly Reason[] }>;
+
+// Before filing
+
+export type PermissionAsked = Event<'PermissionAsked', 'fact', { readonly partyId: PartyId }>;
+export type PermissionGranted = Event<'PermissionGranted', 'ruling', { readonly partyId: PartyId; readonly until?: Instant; readonly because: readonly Reason[] }>;
+/** A late or missing filing is forgiven for one party, before it files. */
+export type Exempted = Event<'Exempted', 'ruling', { readonly partyId: PartyId; readonly until?: Instant; readonly grounds: Personal; readonly because: readonly Reason[] }>;
+
+// Registration and review
+
+export type Registered = Event<'Registered', 'fact', {
+  readonly registrationId: RegistrationId;
+  readonly programId: ProgramId;
+  readonly holder: PartyId;
+  readonly class: Code;
+  readonly channel: Code;
+  /** The time that ranks this claim among others, as the policy chose it. */
+  readonly rankedAt: Instant;
+  readonly form: FormFields;
+  /** Fields that say nothing about a person: dates, amounts, choices. */
+  readonly details: Details;
+  readonly attachments: readonly Attachment[];
+  readonly review?: ReviewStage;
+  readonly because: readonly Reason[];
+}>;
+export type Recalled = Event<'Recalled', 'fact', { readonly registrationId: RegistrationId }>;
+export type Resubmitted = Event<'Resubmitted', 'fact', {
+  readonly registrationId: RegistrationId;
+  readonly form: FormFields;
+  readonly details: Details;
+  readonly attachments: readonly Attachment[];
+  readonly review?: ReviewStage;
+  readonly because: readonly Reason[];
+}>;
+export type ReviewAdvanced = Event<'ReviewAdvanced', 'ruling', { readonly registrationId: RegistrationId; readonly step: Code; readonly review: ReviewStage; readonly because: readonly Reason[] }>;
+export type ReviewEscalated = Event<'ReviewEscalated', 'ruling', { readonly registrationId: RegistrationId; readonly step: Code; readonly review: ReviewStage; readonly because: readonly Reason[] }>;
+export type Returned = Event<'Returned', 'ruling', { readonly registrationId: RegistrationId; readonly step: Code; readonly wanted: Personal; readonly because: readonly Reason[] }>;
+export type Rejected = Event<'Rejected', 'ruling', { readonly registrationId: RegistrationId; readonly cause: Code; readonly grounds?: Personal; readonly because: readonly Reason[] }>;
+/** Somebody with the authority, or the policy itself, said yes: from `protection.startsAt` on no other party may claim this subject. */
+export type Approved = Event<'Approved', 'ruling', {
+  readonly registrationId: RegistrationId;
+  readonly holder: PartyId;
+  readonly class: Code;
+  readonly protection: ProtectionWindow;
+  readonly shares?: readonly Share[];
+  readonly because: readonly Reason[];
+}>;
+
+// Protection
+
+export type ExtensionRequested = Event<'ExtensionRequested', 'fact', { readonly registrationId: RegistrationId; readonly evidence: readonly Code[]; readonly grounds?: Personal }>;
+export type Extended = Event<'Extended', 'ruling', { readonly registrationId: RegistrationId; readonly protection: ProtectionWindow; readonly count: number; readonly because: readonly Reason[] }>;
+export type ExtensionRefused = Event<'ExtensionRefused', 'ruling', { readonly registrationId: RegistrationId; readonly grounds?: Personal; readonly because: readonly Reason[] }>;
+export type VisitRecorded = Event<'VisitRecorded', 'fact', { readonly registrationId: RegistrationId; readonly by: PartyId; readonly note?: Personal }>;
+export type FollowUpRecorded = Event<'FollowUpRecorded', 'fact', { readonly registrationId: RegistrationId; readonly by: PartyId; readonly note?: Personal }>;
+/** The customer's earnest money. */
+export type DepositRecorded = Event<'DepositRecorded', 'fact', { readonly registrationId: RegistrationId; readonly by: PartyId; readonly amount: Fen }>;
+/** An event lifted the registration into another class with its own clock. */
+export type Upgraded = Event<'Upgraded', 'ruling', { readonly registrationId: RegistrationId; readonly class: Code; readonly protection: ProtectionWindow; readonly because: readonly Reason[] }>;
+/** A visit or follow-up rolled the clock on. */
+export type Rolled = Event<'Rolled', 'ruling', { readonly registrationId: RegistrationId; readonly protection: ProtectionWindow; readonly because: readonly Reason[] }>;
+export type Transferred = Event<'Transferred', 'ruling', { readonly registrationId: RegistrationId; readonly from: PartyId; readonly to: PartyId; readonly grounds: Personal; readonly because: readonly Reason[] }>;
+
+// The ends
+
+export type Released = Event<'Released', 'ruling', { readonly registrationId: RegistrationId; readonly endedAt: Instant; readonly grounds?: Personal; readonly because: readonly Reason[] }>;
+export type Expired = Event<'Expired', 'ruling', { readonly registrationId: RegistrationId; readonly endedAt: Instant; readonly because: readonly Reason[] }>;
+export type Abandoned = Event<'Abandoned', 'ruling', { readonly registrationId: RegistrationId; readonly endedAt: Instant; readonly because: readonly Reason[] }>;
+export type Terminated = Event<'Terminated', 'ruling', { readonly registrationId: RegistrationId; readonly cause: Code; readonly endedAt: Instant; readonly ban?: RefilingBan; readonly grounds?: Personal; readonly because: readonly Reason[] }>;
+
+/** A slip is taken back. Both rulings stay; what is restored is written out, and what hangs on the slip is named. */
+export type RulingRescinded = Event<'RulingRescinded', 'ruling', {
+  readonly ruling: EventId;
+  readonly rulingType: Code;
+  readonly registrationId: RegistrationId;
+  readonly restored: { readonly state: RegistrationState; readonly protection?: ProtectionWindow; readonly review?: ReviewStage };
+  readonly hangingOnIt: readonly EventId[];
+  readonly grounds: Personal;
+  readonly because: readonly Reason[];
+}>;
+
+// Collision
+
+export type ConflictCause = 'secondClaim' | 'pendingSecondClaim' | 'lateArrival' | 'sameSubject';
+/** Two claims on one subject that somebody must arbitrate. The clock of the protection, if one ran, stands still with what was left. */
+export type ConflictRaised = Event<'ConflictRaised', 'ruling', {
+  readonly caseId: CaseId;
+  readonly cause: ConflictCause;
+  readonly claims: readonly RegistrationId[];
+  readonly arbiters: readonly Code[];
+  /** `until`: the clock runs on from here even without a verdict, so that no sham collision freezes a customer. */
+  readonly suspended?: { readonly registrationId: RegistrationId; readonly at: Instant; readonly left: Remaining; readonly until?: Instant };
+  readonly because: readonly Reason[];
+}>;
+export type Resumed = Event<'Resumed', 'ruling', { readonly caseId: CaseId; readonly registrationId: RegistrationId; readonly protection: ProtectionWindow; readonly because: readonly Reason[] }>;
+export type VerdictOutcome = 'assign' | 'split' | 'release' | 'bothVoid';
+export type Arbitrated = Event<'Arbitrated', 'ruling', {
+  readonly caseId: CaseId;
+  readonly outcome: VerdictOutcome;
+  readonly winner?: RegistrationId;
+  readonly shares?: readonly Share[];
+  readonly reasons: Personal;
+  readonly because: readonly Reason[];
+}>;
+
+// Deal
+
+/** The parties and their leader agreed how a deal is to be shared. */
+export type SplitAgreed = Event<'SplitAgreed', 'fact', { readonly registrationId: RegistrationId; readonly shares: readonly Share[]; readonly agreedBy: readonly PartyId[] }>;
+export type DealRecorded = Event<'DealRecorded', 'fact', { readonly dealId: DealId; readonly amount: Fen; readonly signedAt: Instant; readonly closedBy: PartyId; readonly assistants: readonly PartyId[] }>;
+export type AttributionBasis = 'holder' | 'verdict' | 'agreed' | 'unregistered';
+export type Attributed = Event<'Attributed', 'ruling', {
+  readonly dealId: DealId;
+  readonly basis: AttributionBasis;
+  readonly registrationId?: RegistrationId;
+  /** Amounts in fen; the lines sum exactly to the deal and to its commission. */
+  readonly lines: readonly { readonly partyId: PartyId; readonly weight: number; readonly performance: Fen; readonly commission?: Fen }[];
+  readonly commission?: Fen;
+  readonly because: readonly Reason[];
+}>;
+
+export type RegistrationState = 'underReview' | 'returned' | 'inCase' | 'protected' | 'recalled' | 'rejected' | 'released' | 'abandoned' | 'terminated' | 'expired' | 'void';
+
+export type DossierEvent =
+  | DossierOpened | DossierMerged | PermissionAsked | PermissionGranted | Exempted
+  | Registered | Recalled | Resubmitted | ReviewAdvanced | ReviewEscalated | Returned | Rejected | Approved
+  | ExtensionRequested | Extended | ExtensionRefused | VisitRecorded | FollowUpRecorded | DepositRecorded | Upgraded | Rolled | Transferred
+  | Released | Expired | Abandoned | Terminated | RulingRescinded
+  | ConflictRaised | Resumed | Arbitrated
+  | SplitAgreed | DealRecorded | Attributed;
+
+export const dossierEvents = [
+  defineEvent<DossierOpened>()({ type: 'DossierOpened', kind: 'fact', personal: {} }),
+  defineEvent<KeyBound>()({ type: 'KeyBound', kind: 'fact', personal: {} }),
+  defineEvent<DossierMerged>()({ type: 'DossierMerged', kind: 'ruling', personal: {} }),
+  defineEvent<PermissionAsked>()({ type: 'PermissionAsked', kind: 'fact', personal: {} }),
+  defineEvent<PermissionGranted>()({ type: 'PermissionGranted', kind: 'ruling', personal: {} }),
+  defineEvent<Exempted>()({ type: 'Exempted', kind: 'ruling', personal: { grounds: 'customer' } }),
+  defineEvent<Registered>()({ type: 'Registered', kind: 'fact', personal: { form: 'customer' } }),
+  defineEvent<Recalled>()({ type: 'Recalled', kind: 'fact', personal: {} }),
+  defineEvent<Resubmitted>()({ type: 'Resubmitted', kind: 'fact', personal: { form: 'customer' } }),
+  defineEvent<ReviewAdvanced>()({ type: 'ReviewAdvanced', kind: 'ruling', personal: {} }),
+  defineEvent<ReviewEscalated>()({ type: 'ReviewEscalated', kind: 'ruling', personal: {} }),
+  defineEvent<Returned>()({ type: 'Returned', kind: 'ruling', personal: { wanted: 'customer' } }),
+  defineEvent<Rejected>()({ type: 'Rejected', kind: 'ruling', personal: { grounds: 'customer' } }),
+  defineEvent<Approved>()({ type: 'Approved', kind: 'ruling', personal: {} }),
+  defineEvent<ExtensionRequested>()({ type: 'ExtensionRequested', kind: 'fact', personal: { grounds: 'customer' } }),
+  defineEvent<Extended>()({ type: 'Extended', kind: 'ruling', personal: {} }),
+  defineEvent<ExtensionRefused>()({ type: 'ExtensionRefused', kind: 'ruling', personal: { grounds: 'customer' } }),
+  defineEvent<VisitRecorded>()({ type: 'VisitRecorded', kind: 'fact', personal: { note: 'customer' } }),
+  defineEvent<FollowUpRecorded>()({ type: 'FollowUpRecorded', kind: 'fact', personal: { note: 'customer' } }),
+  defineEvent<DepositRecorded>()({ type: 'DepositRecorded', kind: 'fact', personal: {} }),
+  defineEvent<Upgraded>()({ type: 'Upgraded', kind: 'ruling', personal: {} }),
+  defineEvent<Rolled>()({ type: 'Rolled', kind: 'ruling', personal: {} }),
+  defineEvent<Transferred>()({ type: 'Transferred', kind: 'ruling', personal: { grounds: 'customer' } }),
+  defineEvent<Released>()({ type: 'Released', kind: 'ruling', personal: { grounds: 'customer' } }),
+  defineEvent<Expired>()({ type: 'Expired', kind: 'ruling', personal: {} }),
+  defineEvent<Abandoned>()({ type: 'Abandoned', kind: 'ruling', personal: {} }),
+  defineEvent<Terminated>()({ type: 'Terminated', kind: 'ruling', personal: { grounds: 'customer' } }),
+  defineEvent<RulingRescinded>()({ type: 'RulingRescinded', kind: 'ruling', personal: { grounds: 'customer' } }),
+  defineEvent<ConflictRaised>()({ type: 'ConflictRaised', kind: 'ruling', personal: {} }),
+  defineEvent<Resumed>()({ type: 'Resumed', kind: 'ruling', personal: {} }),
+  defineEvent<Arbitrated>()({ type: 'Arbitrated', kind: 'ruling', personal: { reasons: 'customer' } }),
+  defineEvent<SplitAgreed>()({ type: 'SplitAgreed', kind: 'fact', personal: {} }),
+  defineEvent<DealRecorded>()({ type: 'DealRecorded', kind: 'fact', personal: {} }),
+  defineEvent<Attributed>()({ type: 'Attributed', kind: 'ruling', personal: {} }),
+] as const;
