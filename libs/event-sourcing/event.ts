@@ -21,21 +21,33 @@ export const isErased = (field: Personal<PersonalValue>): field is { readonly er
 /** Whose data a personal field is: `customer` is the dossier's main person. One box per slot and event. */
 export type PersonSlot = 'customer' | 'party' | 'attempt';
 
-type PersonalField = Personal<never> | Personal<string> | Personal<number> | Personal<boolean> | Personal<readonly string[]>;
 type Bare<T> = Exclude<T, undefined | null>;
-type IsPersonal<T> = [Bare<T>] extends [{ readonly value: PersonalValue } | { readonly erased: true }] ? true : false;
-type IsPersonalRecord<T> = [Bare<T>] extends [Readonly<Record<string, infer V>>] ? (string extends keyof Bare<T> ? IsPersonal<V> : false) : false;
+type Never<T> = [T] extends [never] ? true : false;
+type KeysOfEach<T> = T extends unknown ? keyof T : never;
+/** Exactly a `Personal`: a value that also carries a unit or a source is an object like any other. */
+type IsPersonal<T> = Never<Bare<T>> extends true ? false : unknown extends T ? false
+  : [Bare<T>] extends [{ readonly value: PersonalValue } | { readonly erased: true }] ? Never<Exclude<KeysOfEach<Bare<T>>, 'value' | 'erased'>> : false;
+type IsPersonalRecord<T> = Never<Bare<T>> extends true ? false : unknown extends T ? false
+  : [Bare<T>] extends [Readonly<Record<string, infer V>>] ? (string extends keyof Bare<T> ? IsPersonal<V> : false) : false;
 
 /** Names of the top-level fields of an event that are personal: one value, or a record of values such as a form. */
 export type PersonalKeys<E> = { [K in Exclude<keyof E, 'type' | symbol>]-?: IsPersonal<E[K]> extends true ? K : IsPersonalRecord<E[K]> extends true ? K : never }[Exclude<keyof E, 'type' | symbol>];
 
-/** The paths of an event's body that hold text nobody has classified: plain `string` anywhere, or a personal field below the top level. */
-export type Unclassified<T, Path extends string = ''> =
-  T extends Brand<string, string> ? never
-  : T extends string ? (string extends T ? Path : never)
-  : T extends number | boolean | bigint | null | undefined ? never
-  : T extends readonly (infer Item)[] ? Unclassified<Item, `${Path}[]`>
-  : T extends object ? { [K in keyof T & string]-?: IsPersonal<T[K]> extends true ? (Path extends '' ? never : `${Path}.${K}`) : IsPersonalRecord<T[K]> extends true ? (Path extends '' ? never : `${Path}.${K}`) : Unclassified<Bare<T[K]>, Path extends '' ? K : `${Path}.${K}`> }[keyof T & string]
+/**
+ * The paths of an event's body that hold text nobody has classified (plain `string`, or a template with a hole, anywhere), a personal
+ * field below the top level, or what JSON cannot carry (`bigint`, functions, dates) or nobody can check (`unknown`).
+ */
+export type Unclassified<E> = { [K in keyof E & string]-?: K extends PersonalKeys<E> ? never : UnclassifiedIn<Bare<E[K]>, K> }[keyof E & string];
+type UnclassifiedIn<T, Path extends string> =
+  unknown extends T ? Path
+  : IsPersonal<T> extends true ? Path
+  : IsPersonalRecord<T> extends true ? Path
+  : T extends Brand<string, string> ? never
+  : T extends string ? ({ [K in T]: 1 } extends infer Keys ? ({} extends Keys ? Path : never) : never)
+  : T extends number | boolean | null | undefined ? never
+  : T extends readonly (infer Item)[] ? UnclassifiedIn<Item, `${Path}[]`>
+  : T extends bigint | symbol | ((...parameters: never) => unknown) ? Path
+  : T extends object ? (Never<keyof T> extends true ? Path : { [K in keyof T & string]-?: UnclassifiedIn<Bare<T[K]>, `${Path}.${K}`> }[keyof T & string])
   : never;
 
 export type PersonalDeclaration<E> = { readonly [K in PersonalKeys<E> & string]: PersonSlot };
@@ -61,10 +73,10 @@ type KindOf<E> = E extends { readonly [kindOf]?: infer K } ? Extract<K, EventKin
  * The second argument exists only to carry the compiler's complaint.
  */
 export const defineEvent = <E extends AnyEvent>() =>
-  <const D extends { type: E['type']; kind: KindOf<E>; schema?: number; personal: PersonalDeclaration<E>; keyPer?: 'stream' | 'event'; lift?: EventDefinition['lift'] }>(
-    definition: D,
+  (
+    definition: { readonly type: E['type']; readonly kind: KindOf<E>; readonly schema?: number; readonly personal: PersonalDeclaration<E>; readonly keyPer?: 'stream' | 'event'; readonly lift?: EventDefinition['lift'] },
     ..._unclassified: [Unclassified<Omit<E, 'type'>>] extends [never] ? [] : [unclassifiedText: Unclassified<Omit<E, 'type'>>]
-  ): EventDefinition => ({ schema: 1, keyPer: 'stream', ...definition, personal: definition.personal as Readonly<Record<string, PersonSlot>> });
+  ): EventDefinition => ({ schema: 1, keyPer: 'stream', ...definition });
 
 /** One person's fields of one event, sealed. Copied as it is into read models; opened only for the page that is shown. */
 export interface Box {
