@@ -1,0 +1,37 @@
+import { Converter } from 'opencc-js/t2cn';
+
+/** One Han character, or any other one, in its simplified form. Characters are few, so each is asked once. */
+const convert = Converter({ from: 't', to: 'cn' });
+const simplified = new Map<string, string>([
+  ['锺', '钟'], // A simplified form of its own, used in names beside 钟.
+]);
+const knownMax = 50_000;
+
+const simplify = (character: string): string => {
+  const known = simplified.get(character);
+  if (known !== undefined) return known;
+  let form = convert(character);
+  for (let again = convert(form); again !== form; again = convert(form)) form = again;
+  const result = simplified.get(form) ?? form;
+  if (simplified.size < knownMax) simplified.set(character, result);
+  return result;
+};
+
+/**
+ * Traditional to simplified, character by character. Dictionaries of phrases read better, but give one character two results
+ * depending on its neighbours; a key must not depend on what stands beside it. 乾 and 干, 後 and 后 become one: for a key, not for people.
+ */
+export const toSimplified = (text: string): string => text.replace(/\p{Script=Han}/gu, simplify);
+
+/**
+ * What spelling, width and typesetting may change without changing the name: NFKC, case, script, invisible characters.
+ * Look-alikes of other alphabets (Cyrillic а for Latin a) stay what they are.
+ */
+export const folded = (text: string): string =>
+  toSimplified(text.normalize('NFKC').toLowerCase().normalize('NFKC').replace(/[\p{Cf}\p{Cc}\p{Variation_Selector}\u115f\u1160\u17b4\u17b5\u3164]|\u034f/gu, (c) => (/\s/.test(c) ? ' ' : ''))).normalize('NFKC');
+
+/** The alphabets whose letters look alike. A word that mixes two of them is a mistake or a trick. */
+const lookAlikes = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u, /\p{Script=Armenian}/u, /\p{Script=Cherokee}/u];
+export const mixesScripts = (text: string): boolean => lookAlikes.filter((script) => script.test(text)).length > 1;
+
+export const characters = (text: string): number => [...text].length;
