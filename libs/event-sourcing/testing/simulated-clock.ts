@@ -18,7 +18,7 @@ export const simulatedClock = (start: Instant): SimulatedClock => {
   let now = Date.parse(start);
   const sleepers = new Set<Sleeper>();
   const due = (limit: number): Sleeper | undefined =>
-    [...sleepers].filter(({ until }) => until <= limit).sort((one, other) => one.until - other.until)[0];
+    [...sleepers].filter(({ until }) => until <= limit).toSorted((one, other) => one.until - other.until)[0];
   return {
     now: () => new Date(now).toISOString() as Instant,
     sleep: (milliseconds, signal) => new Promise((resolve) => {
