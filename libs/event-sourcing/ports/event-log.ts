@@ -71,7 +71,8 @@ export interface LogSlice {
 
 /**
  * All events of one organisation. Total order by position, gapless; per stream by revision, gapless.
- * `append` throws `IndeterminateError` when it cannot know whether the events were stored, `StorageFullError` when it knows they were not.
+ * `append` throws `IndeterminateError` when it cannot know whether the events were stored; `StorageFullError`, `LogBusyError`, `LogClosedError`
+ * and `CommitRefusedError` when it knows they were not.
  */
 export interface EventLog {
   append(commit: Commit): Promise<AppendResult>;
@@ -99,3 +100,9 @@ export class IndeterminateError extends Error {
 }
 /** Certain: nothing was stored. The same command may be sent again once there is space. */
 export class StorageFullError extends Error { override readonly name = 'StorageFullError'; }
+/** Certain: nothing was stored. Too many commits wait already, or other servers were faster again and again; the same command may be sent again. */
+export class LogBusyError extends Error { override readonly name = 'LogBusyError'; }
+/** Certain: nothing was stored. The log was closed, or has stopped after a failure that only a restart can settle. */
+export class LogClosedError extends Error { override readonly name = 'LogClosedError'; }
+/** A bug of the caller, found before anything was stored: no events, a stream named twice, malformed names or ids, more events or bytes than one command may have. */
+export class CommitRefusedError extends Error { override readonly name = 'CommitRefusedError'; }

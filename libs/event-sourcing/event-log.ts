@@ -1,0 +1,282 @@
+import { checkCommit, commitEventsMax, draftBatch, type DraftedBatch, type Verdict } from './draft-batch.js';
+import { IndeterminateError, LogBusyError, LogClosedError, StorageFullError, type AppendResult, type Commit, type EventFilter, type EventLog, type LogSlice, type StoredEvent } from './ports/event-log.js';
+import type { Journal } from './ports/journal.js';
+import type { LogIndex } from './ports/log-index.js';
+import type { CommandId, Position, Revision, StreamName } from './vocabulary.js';
+
+export interface EventLogLimits {
+  /** Commits in one batch. */
+  readonly batchMax: number;
+  /** Commits that may wait for a batch; one more is answered `LogBusyError`. */
+  readonly waitingMax: number;
+  /** How often one batch is decided anew because another server appended first. */
+  readonly behindMax: number;
+}
+
+export interface EventLogParts {
+  readonly index: LogIndex;
+  readonly journal: Journal;
+  /** Called once, after every waiter has its answer, when nobody can know what the journal holds. The process should stop: only a restart reads the truth. */
+  readonly onFatal?: (error: Error) => void;
+  readonly limits?: Partial<EventLogLimits>;
+  /** Lets other work in before a batch is taken, so that commits gather while the one before is written. */
+  readonly turn?: () => Promise<void>;
+}
+
+const limitsByDefault: EventLogLimits = { batchMax: 512, waitingMax: 20_000, behindMax: 32 };
+const readMax = 1_000;
+const nextTurn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+
+interface Waiter {
+  readonly commit: Commit;
+  readonly resolve: (result: AppendResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The event log over any journal and any index: group commit, expected revisions, command ids, live reading. Closes both when closed. */
+export const createEventLog = (parts: EventLogParts): EventLog => new JournaledEventLog(parts);
+
+class JournaledEventLog implements EventLog {
+  readonly #index: LogIndex;
+  readonly #journal: Journal;
+  readonly #limits: EventLogLimits;
+  readonly #turn: () => Promise<void>;
+  readonly #listeners = new Set<() => void>();
+  readonly #stopWaking: () => void;
+  #waiting: Waiter[] = [];
+  #woken = true;
+  #writing: Promise<void> | undefined;
+  #closing = false;
+  #failure: Error | undefined;
+  /** The first reading of the journal: nobody reads the index before it is level. */
+  readonly #opened: Promise<void>;
+
+  constructor(private readonly parts: EventLogParts) {
+    this.#index = parts.index;
+    this.#journal = parts.journal;
+    this.#limits = { ...limitsByDefault, ...parts.limits };
+    this.#turn = parts.turn ?? nextTurn;
+    this.#opened = this.#write();
+    this.#stopWaking = this.#journal.wake(() => { this.#woken = true; this.#startWriting(); });
+  }
+
+  get journalId(): string { return this.#journal.journalId; }
+
+  append(commit: Commit): Promise<AppendResult> {
+    return new Promise((resolve, reject) => {
+      this.#mustBeOpen();
+      checkCommit(commit);
+      if (this.#waiting.length >= this.#limits.waitingMax) throw new LogBusyError(`${this.#waiting.length} commits wait already`);
+      this.#waiting.push({ commit, resolve, reject });
+      this.#startWriting();
+    });
+  }
+
+  #mustBeOpen(): void {
+    if (this.#failure !== undefined) throw new LogClosedError('The event log has stopped after a failure of its storage', { cause: this.#failure });
+    if (this.#closing) throw new LogClosedError('The event log is closed');
+  }
+
+  // ---- Writing: one at a time, and only here does the index move.
+
+  #startWriting(): void {
+    if (this.#writing === undefined && this.#failure === undefined) void this.#write();
+  }
+
+  #write(): Promise<void> {
+    const writing = this.#writeAll().finally(() => { this.#writing = undefined; });
+    this.#writing = writing;
+    return writing;
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#failure === undefined && (this.#woken || this.#waiting.length > 0)) {
+      if (this.#woken) await this.#catchUpOrFail();
+      if (this.#waiting.length === 0) continue;
+      await this.#turn();
+      const group = this.#waiting.splice(0, this.#limits.batchMax);
+      const left = await this.#commitGroup(group);
+      this.#waiting = left.length === 0 ? this.#waiting : [...left, ...this.#waiting];
+    }
+  }
+
+  async #catchUpOrFail(): Promise<void> {
+    this.#woken = false;
+    try {
+      await this.#catchUp();
+    } catch (error) {
+      this.#fail([], error);
+    }
+  }
+
+  /** Answers the commits of a group that fit one batch; the others come back. */
+  async #commitGroup(group: readonly Waiter[]): Promise<readonly Waiter[]> {
+    let answered = group;
+    try {
+      for (let behind = 0; behind <= this.#limits.behindMax; behind += 1) {
+        const draft = draftBatch(this.#index, group.map(({ commit }) => commit));
+        answered = group.slice(0, draft.verdicts.length);
+        if (await this.#isDurable(draft)) {
+          answered.forEach((waiter, place) => settle(waiter, draft.verdicts[place]!));
+          return group.slice(answered.length);
+        }
+        await this.#catchUp();
+      }
+      for (const { reject } of answered) reject(new LogBusyError(`Other servers appended first ${this.#limits.behindMax + 1} times`));
+      return group.slice(answered.length);
+    } catch (error) {
+      if (!(error instanceof StorageFullError)) {
+        this.#fail(group, error);
+        return [];
+      }
+      this.#settleWithoutSpace(answered, error);
+      return group.slice(answered.length);
+    }
+  }
+
+  /** Whether the draft may be answered: its events are in the journal, or it has none and speaks of the journal as it stands. */
+  async #isDurable({ events, verdicts }: DraftedBatch): Promise<boolean> {
+    if (events.length === 0) {
+      const conflicted = verdicts.some((verdict) => 'result' in verdict && verdict.result.outcome === 'conflict');
+      return !conflicted || (await this.#journal.head()) === this.#index.head();
+    }
+    const result = await this.#journal.append(events, this.#index.head());
+    if (result.outcome === 'behind') return false;
+    this.#index.apply(events);
+    this.#announce();
+    return true;
+  }
+
+  /** What the index holds already can be answered without space. */
+  #settleWithoutSpace(waiters: readonly Waiter[], full: StorageFullError): void {
+    for (const { commit, resolve, reject } of waiters) {
+      const events = this.#index.findCommand(commit.commandId);
+      if (events === undefined) reject(full); else resolve({ outcome: 'repeated', events });
+    }
+  }
+
+  /** Reads the journal on from the index's head until there is no more. */
+  async #catchUp(): Promise<void> {
+    for (;;) {
+      const from = this.#index.head();
+      const head = await this.#journal.head();
+      if (head < from) throw new Error(`The journal ends at ${head} but its index at ${from}: the journal was put back to an earlier time or is another one`);
+      if (head === from) return;
+      const whole = wholeCommands(await this.#journal.read(from, commitEventsMax));
+      if (whole.length === 0) throw new Error(`The journal has no whole command at position ${from}`);
+      if (whole[0]!.position !== from) throw new Error(`The journal answered with position ${whole[0]!.position} where ${from} was asked`);
+      this.#index.apply(whole);
+      this.#announce();
+    }
+  }
+
+  /** Every waiter of the group hears that nobody knows; those behind it that nothing was stored; then the log is closed for good. */
+  #fail(group: readonly Waiter[], cause: unknown): void {
+    const failure = cause instanceof Error ? cause : new Error(String(cause));
+    this.#failure = failure;
+    for (const { commit, reject } of group) reject(new IndeterminateError(commit.commandId, failure));
+    for (const { reject } of this.#waiting.splice(0)) reject(new LogClosedError('The event log has stopped after a failure of its storage', { cause: failure }));
+    this.#announce();
+    this.parts.onFatal?.(failure);
+  }
+
+  // ---- Reading
+
+  async findCommand(commandId: CommandId): Promise<readonly StoredEvent[] | undefined> {
+    await this.#readable();
+    return this.#index.findCommand(commandId);
+  }
+
+  async readStream(stream: StreamName, { from, direction = 'forwards', max = readMax }: { readonly from?: Revision; readonly direction?: 'forwards' | 'backwards'; readonly max?: number } = {}): Promise<readonly StoredEvent[]> {
+    await this.#readable();
+    const count = Math.min(wholeNumber('max', max), readMax);
+    const last = this.#index.revision(stream);
+    if (last === 'none' || count === 0) return [];
+    if (direction === 'forwards') {
+      const first = wholeNumber('from', from ?? 0);
+      return this.#index.readStream(stream, first, Math.min(last, first + count - 1));
+    }
+    const latest = Math.min(last, wholeNumber('from', from ?? last));
+    return this.#index.readStream(stream, Math.max(0, latest - count + 1), latest).toReversed();
+  }
+
+  async revisions(streams: readonly StreamName[]): Promise<readonly (Revision | 'none')[]> {
+    await this.#readable();
+    return streams.map((stream) => this.#index.revision(stream));
+  }
+
+  async readAll(from: Position, { max = readMax, ...filter }: EventFilter & { readonly max?: number } = {}): Promise<LogSlice> {
+    await this.#readable();
+    return this.#slice(wholeNumber('from', from), filter, wholeNumber('max', max));
+  }
+
+  #slice(from: Position, filter: EventFilter, max: number): LogSlice {
+    const head = this.#index.head();
+    if (from >= head) return { events: [], next: from };
+    const next = this.#index.commandBoundary(Math.min(head, from + Math.max(1, Math.min(max, readMax))));
+    return { events: this.#index.readRange(from, next, filter), next };
+  }
+
+  async *subscribe(from: Position, { signal, ...filter }: EventFilter & { readonly signal: AbortSignal }): AsyncGenerator<LogSlice, void, undefined> {
+    let next = wholeNumber('from', from);
+    while (!signal.aborted && !this.#closing) {
+      await this.#readable();
+      const slice = this.#slice(next, filter, readMax);
+      if (slice.next === next) { await this.#moved(signal); continue; }
+      next = slice.next;
+      yield slice;
+    }
+  }
+
+  /** Resolves when there may be more to read, or no more to wait for. Called right after reading, without a pause in between. */
+  #moved(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.#listeners.delete(done);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      this.#listeners.add(done);
+      signal.addEventListener('abort', done, { once: true });
+      if (signal.aborted || this.#closing) done();
+    });
+  }
+
+  #announce(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  async head(): Promise<Position> {
+    await this.#readable();
+    return this.#index.head();
+  }
+
+  async #readable(): Promise<void> {
+    await this.#opened;
+    this.#mustBeOpen();
+  }
+
+  /** Commits that wait are answered first; subscriptions end. */
+  async close(): Promise<void> {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#stopWaking();
+    this.#announce();
+    while (this.#writing !== undefined) await this.#writing;
+    this.#index.close();
+    await this.#journal.close();
+  }
+}
+
+const settle = ({ resolve, reject }: Waiter, verdict: Verdict): void => {
+  if ('result' in verdict) resolve(verdict.result); else reject(verdict.refused);
+};
+
+/** A reading may end inside a command; what is behind its last whole one is read again. */
+const wholeCommands = (events: readonly StoredEvent[]): readonly StoredEvent[] =>
+  events.slice(0, events.findLastIndex(({ step, of }) => step === of) + 1);
+
+const wholeNumber = (name: string, value: number): number => {
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${name} must be a whole number from 0 on, not ${value}`);
+  return value;
+};
