@@ -18,11 +18,12 @@ export interface ReadModel<Row extends object> {
   /** Fields (dots for nested) that filters and sorts may use, one index each; several together for a compound one. */
   readonly indexes: readonly (readonly string[])[];
 }
+/** Written as methods, so that models of different rows stand in one list. */
 export interface Fold<Row extends object> {
   /** Ids of the documents this event touches. */
-  readonly ids: (recorded: Recorded) => readonly string[];
-  /** New document from the old one; the same object back means "not changed". */
-  readonly fold: (row: Row | undefined, recorded: Recorded, id: string) => Row | undefined | typeof removed;
+  ids(recorded: Recorded): readonly string[];
+  /** New document from the old one; the same object back means "not changed", `removed` ends it. Never changes the one it is given. */
+  fold(row: Row | undefined, recorded: Recorded, id: string): Row | undefined | typeof removed;
 }
 
 /** One handler per event type, typed by the feature's events. `ids` defaults to the model's own. */
