@@ -50,7 +50,8 @@ type UnclassifiedIn<T, Path extends string> =
   : T extends object ? (Never<keyof T> extends true ? Path : { [K in keyof T & string]-?: UnclassifiedIn<Bare<T[K]>, `${Path}.${K}`> }[keyof T & string])
   : never;
 
-export type PersonalDeclaration<E> = { readonly [K in PersonalKeys<E> & string]: PersonSlot };
+/** Every personal field and whose it is, no other; an event without any declares `{}`. */
+export type PersonalDeclaration<E> = Never<PersonalKeys<E>> extends true ? Readonly<Record<string, never>> : { readonly [K in PersonalKeys<E> & string]: PersonSlot };
 
 /** What the engine must know about an event type to write and read it for ever. */
 export interface EventDefinition {
