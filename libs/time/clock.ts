@@ -79,10 +79,10 @@ const startDate = (duration: DayDuration, start: Instant, setting: ClockSetting)
   return 'workingDays' in duration ? sameOrNextWorkingDay(calendarOf(setting), next) : next;
 };
 
-const rolled = (date: CalendarDate, setting: ClockSetting): CalendarDate =>
+const rolled = (date: CalendarDate, setting: { readonly calendar?: WorkingCalendar; readonly rollToWorkingDay?: boolean }): CalendarDate =>
   (setting.rollToWorkingDay === true ? sameOrNextWorkingDay(calendarOf(setting), date) : date);
 
-const calendarOf = (setting: ClockSetting): WorkingCalendar => {
+const calendarOf = (setting: { readonly calendar?: WorkingCalendar }): WorkingCalendar => {
   if (setting.calendar === undefined) throw new DurationError('CalendarNeeded', 'working days are counted on a calendar that somebody published');
   return setting.calendar;
 };
@@ -136,8 +136,7 @@ export const resumeEnd = (left: Remaining, resumedAt: Instant, setting: { readon
   const today = dateIn(resumedAt, setting.zone);
   if (left.days === 0 && left.usedDay !== today) return resumedAt;
   const last = addDays(today, left.usedDay === today ? left.days : left.days - 1);
-  const day = setting.rollToWorkingDay === true && setting.calendar !== undefined ? sameOrNextWorkingDay(setting.calendar, last) : last;
-  return later(resumedAt, left.ends === '24:00' ? endOfDay(day, setting.zone) : at(day, left.ends, setting.zone));
+  return later(resumedAt, at(rolled(last, setting), left.ends, setting.zone));
 };
 
 /** A daily window on the wall clock. Where `from` is later than `to` it runs over midnight. Unless said otherwise, `from` belongs to it and `to` does not. */
@@ -174,13 +173,10 @@ export type LeadTime =
 /** The last instant, itself included, at which a filing for an event at `eventAt` is in time (R02.04, R21.07, R29.08). */
 export const latestFiling = (eventAt: Instant, lead: LeadTime, setting: { readonly zone: ZoneId; readonly calendar?: WorkingCalendar }): Instant => {
   if ('minutes' in lead) return before(eventAt, lead.minutes * MINUTE, lead.boundary);
-  if ('hours' in lead) return before(eventAt, lead.hours * 60 * MINUTE, lead.boundary);
-  if ('workingDays' in lead) {
-    if (setting.calendar === undefined) throw new DurationError('CalendarNeeded', 'a lead time in working days');
-    return lastMoment(addWorkingDays(setting.calendar, dateIn(eventAt, setting.zone), -lead.workingDays), lead.by, setting.zone);
-  }
-  if (lead.counting === 'rolling') return before(eventAt, lead.days * 24 * 60 * MINUTE, lead.boundary);
-  return lastMoment(addDays(dateIn(eventAt, setting.zone), -lead.days), lead.by, setting.zone);
+  if ('hours' in lead) return before(eventAt, lead.hours * HOUR, lead.boundary);
+  if ('workingDays' in lead) return lastMoment(addWorkingDays(calendarOf(setting), dateIn(eventAt, setting.zone), -length(lead.workingDays, 0, daysMax)), lead.by, setting.zone);
+  if (lead.counting === 'rolling') return before(eventAt, lead.days * 24 * HOUR, lead.boundary);
+  return lastMoment(addDays(dateIn(eventAt, setting.zone), -length(lead.days, 0, daysMax)), lead.by, setting.zone);
 };
 
 /** Whether a filing at `filedAt` keeps the lead time of an event at `eventAt`. */
@@ -188,7 +184,7 @@ export const filedInTime = (filedAt: Instant, eventAt: Instant, lead: LeadTime, 
   filedAt <= latestFiling(eventAt, lead, setting);
 
 const before = (eventAt: Instant, milliseconds: number, boundary: 'included' | 'excluded' = 'included'): Instant =>
-  addMilliseconds(eventAt, -milliseconds - (boundary === 'excluded' ? 1 : 0));
+  addMilliseconds(eventAt, -length(milliseconds, 0, daysMax * 24 * HOUR) - (boundary === 'excluded' ? 1 : 0));
 
 /** The last millisecond before a day's cut-off, because `by 18:00` no longer holds at 18:00. */
 const lastMoment = (date: CalendarDate, by: TimeOfDay | undefined, zone: ZoneId): Instant =>
