@@ -243,7 +243,7 @@ class JournaledEventLog implements EventLog {
   }
 
   #announce(): void {
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of this.#listeners) listener();
   }
 
   async head(): Promise<Position> {
