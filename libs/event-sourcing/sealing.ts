@@ -37,23 +37,26 @@ const boundTo = (event: EventId, slot: PersonSlot): Buffer => Buffer.from(`${eve
 export const sealBox = (event: EventId, slot: PersonSlot, values: ReadonlyMap<string, PersonalValue>, { id, key }: SubjectKey, ids: Pick<Ids, 'bytes'>): SealedBox => {
   const random = Buffer.from(ids.bytes(nonceLength + values.size * saltLength));
   const nonce = random.subarray(0, nonceLength);
-  const inside: Record<string, OpenedField> = Object.create(null) as Record<string, OpenedField>;
-  const fields: Record<string, string> = Object.create(null) as Record<string, string>;
+  const fields: [path: string, commitment: string][] = [];
+  let inside = '';
   let from = nonceLength;
-  for (const [path, value] of values) {
+  // In canonical order, so that the inside can be written straight away, each value's text once for the seal and for its commitment.
+  for (const path of [...values.keys()].toSorted()) {
     const salt = random.subarray(from, from += saltLength);
-    inside[path] = { salt: salt.toString('base64url'), value };
-    fields[path] = commit(path, salt, value);
+    const text = canonicalText(values.get(path));
+    fields.push([path, commit(path, salt, text)]);
+    inside += `${inside === '' ? '{' : ','}${canonicalText(path)}:{"salt":"${salt.toString('base64url')}","value":${text}}`;
   }
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(boundTo(event, slot));
-  const sealed = Buffer.concat([cipher.update(canonicalText(inside), 'utf8'), cipher.final(), cipher.getAuthTag()]);
-  return { box: { alg: 'A256GCM', key: id, event, slot, nonce: nonce.toString('base64url'), sealed: sealed.toString('base64url') }, fields };
+  const sealed = Buffer.concat([cipher.update(`${inside}}`, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  return { box: { alg: 'A256GCM', key: id, event, slot, nonce: nonce.toString('base64url'), sealed: sealed.toString('base64url') }, fields: Object.fromEntries(fields) };
 };
 
 /** Opens a box with its person's key. Throws `SealBrokenError` unless every bit is as it was sealed. */
 export const openBox = (box: Box, key: KeyObject): OpenedBox => {
   try {
+    if (box.alg !== 'A256GCM') throw new Error(`Unknown algorithm ${String(box.alg)}`);
     const sealed = Buffer.from(box.sealed, 'base64url');
     const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(box.nonce, 'base64url'), { authTagLength: tagLength });
     decipher.setAAD(boundTo(box.event, box.slot));
@@ -67,10 +70,9 @@ export const openBox = (box: Box, key: KeyObject): OpenedBox => {
 
 /**
  * The commitment to one field (base64url of 32 bytes): SHA-256(salt ‖ path length as uint32be ‖ path ‖ canonical value), texts in UTF-8.
- * The salt lies in the box, so once the key is gone nobody can try values against it.
+ * `text` is the canonical value. The salt lies in the box, so once the key is gone nobody can try values against it.
  */
-const commit = (path: string, salt: Uint8Array, value: PersonalValue): string => {
-  const text = canonicalText(value);
+const commit = (path: string, salt: Uint8Array, text: string): string => {
   const pathLength = Buffer.byteLength(path, 'utf8');
   const bytes = Buffer.allocUnsafe(salt.length + 4 + pathLength + Buffer.byteLength(text, 'utf8'));
   bytes.set(salt, 0);
@@ -83,7 +85,7 @@ const commit = (path: string, salt: Uint8Array, value: PersonalValue): string =>
 /** Whether a disclosed field is the one an event committed to. `salt` as it stood in the box (base64url). */
 export const verifyDisclosure = (commitment: string, path: string, salt: string, value: PersonalValue): boolean => {
   const bytes = Buffer.from(salt, 'base64url');
-  return bytes.length === saltLength && path.isWellFormed() && commit(path, bytes, value) === commitment;
+  return bytes.length === saltLength && path.isWellFormed() && commit(path, bytes, canonicalText(value)) === commitment;
 };
 
 /** One field of an opened box as readers take it; `undefined` when the event did not hold it. */
