@@ -24,34 +24,37 @@ const compoundSurnames = new Set(['欧阳', '司马', '上官', '诸葛', '司�
 export const normalisePersonName = (text: string): PersonName => {
   const plain = folded(text).replace(/[\p{P}\p{S}]+/gu, (mark) => (/[-'’]/.test(mark) ? mark : ' ')).replace(/\s+/g, ' ').trim();
   if (plain === '') return { ok: false, why: 'empty' };
-  return /\p{Script=Han}/u.test(plain) ? hanName(plain.replaceAll(' ', '')) : latinName(plain);
+  const words = plain.split(' ');
+  const title = words.map((word) => latinTitles.get(word)).find((found) => found !== undefined);
+  const name = words.filter((word) => !latinTitles.has(word));
+  return name.some((word) => /\p{Script=Han}/u.test(word)) ? hanName(name.join(''), title) : latinName(name.join(' '), title);
 };
 
-const hanName = (written: string): PersonName => {
-  const found = titleOf(written);
-  const key = found === undefined ? written : written.slice(0, -found.text.length);
-  const title = found === undefined ? {} : { title: found };
-  if (key === '') return { ok: false, why: 'titleOnly', ...title };
-  if (/\p{N}/u.test(key)) return { ok: false, why: 'notAName', key, ...title };
-  if (mixesScripts(key)) return { ok: false, why: 'mixedScripts', key, ...title };
-  const surnameAlone = characters(key) === 1 || compoundSurnames.has(key);
-  if (found !== undefined && surnameAlone) return { ok: false, why: 'surnameAndTitle', key, ...title };
-  return characters(key) < 2 ? { ok: false, why: 'tooShort', key } : { ok: true, key, ...title };
+const hanName = (written: string, before: Title | undefined): PersonName => {
+  let key = written;
+  let title = before;
+  for (let found = titleOf(key); found !== undefined; found = titleOf(key)) {
+    key = key.slice(0, -found.text.length);
+    title = found;
+  }
+  const seen = title === undefined ? {} : { title };
+  if (key === '') return { ok: false, why: 'titleOnly', ...seen };
+  if (/\p{N}/u.test(key)) return { ok: false, why: 'notAName', key, ...seen };
+  if (mixesScripts(key)) return { ok: false, why: 'mixedScripts', key, ...seen };
+  if (title !== undefined && (characters(key) === 1 || compoundSurnames.has(key))) return { ok: false, why: 'surnameAndTitle', key, title };
+  return characters(key) < 2 ? { ok: false, why: 'tooShort', key } : { ok: true, key, ...seen };
 };
 
 const titleOf = (written: string): Title | undefined =>
-  titles.find(({ text }) => written.endsWith(text)) ?? shortTitles.find(({ text }) => written.endsWith(text) && (compoundSurnames.has(written.slice(0, -1)) || (characters(written) === 2)));
+  titles.find(({ text }) => written.endsWith(text)) ?? shortTitles.find(({ text }) => written.endsWith(text) && (characters(written) === 2 || compoundSurnames.has(written.slice(0, -1))));
 
-const latinName = (written: string): PersonName => {
-  const words = written.split(' ');
-  const found = words.map((word) => latinTitles.get(word)).find((title) => title !== undefined);
-  const key = words.filter((word) => !latinTitles.has(word)).join(' ');
-  const title = found === undefined ? {} : { title: found };
-  if (key === '') return { ok: false, why: 'titleOnly', ...title };
-  if (/\p{N}/u.test(key) || !/\p{L}/u.test(key)) return { ok: false, why: 'notAName', key, ...title };
-  if (mixesScripts(key)) return { ok: false, why: 'mixedScripts', key, ...title };
+const latinName = (key: string, title: Title | undefined): PersonName => {
+  const seen = title === undefined ? {} : { title };
+  if (key === '') return { ok: false, why: 'titleOnly', ...seen };
+  if (/\p{N}/u.test(key) || !/\p{L}/u.test(key)) return { ok: false, why: 'notAName', key, ...seen };
+  if (mixesScripts(key)) return { ok: false, why: 'mixedScripts', key, ...seen };
   if (characters(key) < 2) return { ok: false, why: 'tooShort', key };
-  return found !== undefined && !key.includes(' ') ? { ok: false, why: 'surnameAndTitle', key, ...title } : { ok: true, key, ...title };
+  return title !== undefined && !key.includes(' ') ? { ok: false, why: 'surnameAndTitle', key, title } : { ok: true, key, ...seen };
 };
 
 /** The surname of a normalised Chinese name (R29.23 compares it); undefined for other names, whose order nobody knows. */

@@ -28,7 +28,7 @@ export const toSimplified = (text: string): string => text.replace(/\p{Script=Ha
  * Look-alikes of other alphabets (Cyrillic а for Latin a) stay what they are.
  */
 export const folded = (text: string): string =>
-  toSimplified(text.normalize('NFKC').toLowerCase().normalize('NFKC').replace(/[\p{Cf}\p{Cc}\p{Variation_Selector}\u115f\u1160\u17b4\u17b5\u3164]|\u034f/gu, (c) => (/\s/.test(c) ? ' ' : ''))).normalize('NFKC');
+  toSimplified(text.normalize('NFKC').toLowerCase().normalize('NFKC').replace(/[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]/gu, (c) => (/\s/.test(c) ? ' ' : ''))).normalize('NFKC');
 
 /** The alphabets whose letters look alike. A word that mixes two of them is a mistake or a trick. */
 const lookAlikes = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u, /\p{Script=Armenian}/u, /\p{Script=Cherokee}/u];

@@ -17,7 +17,7 @@ export interface TextLimit {
 const FORBIDDEN: readonly (readonly [TextProblem, RegExp])[] = [
   ['control', /[\p{Cc}\u2028\u2029]/u],
   ['bidiControl', /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u],
-  ['invisible', /[\u00ad\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]|\u034f/u],
+  ['invisible', /(?!\p{Variation_Selector})\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]/u],
   ['replacementCharacter', /\ufffd/u],
   ['nonCharacter', /\p{Noncharacter_Code_Point}/u],
   ['combiningPile', /\p{M}{5}/u],
