@@ -1,4 +1,4 @@
-import { characters, folded, mixesScripts } from './script.js';
+import { characters, folded, mixesScripts, untilStable } from './script.js';
 
 export type Sex = 'female' | 'male';
 export interface Title { readonly text: string; readonly sex?: Sex }
@@ -22,13 +22,17 @@ const compoundSurnames = new Set(['欧阳', '司马', '上官', '诸葛', '司�
  * with the sex it tells (R29.17 compares it). Latin names keep one space between words; their order is not guessed.
  */
 export const normalisePersonName = (text: string): PersonName => {
-  const plain = folded(text).replace(/[\p{P}\p{S}]+/gu, (mark) => (/[-'’]/.test(mark) ? mark : ' ')).replace(/\s+/g, ' ').trim();
+  const plain = spaced(text);
   if (plain === '') return { ok: false, why: 'empty' };
   const words = plain.split(' ');
   const title = words.map((word) => latinTitles.get(word)).find((found) => found !== undefined);
   const name = words.filter((word) => !latinTitles.has(word));
-  return name.some((word) => /\p{Script=Han}/u.test(word)) ? hanName(name.join(''), title) : latinName(name.join(' '), title);
+  return name.some((word) => /\p{Script=Han}/u.test(word)) ? hanName(joined(name.join('')), title) : latinName(name.join(' '), title);
 };
+
+/** Punctuation becomes a space; hyphens and apostrophes belong to Latin names. */
+const spaced = untilStable((text) => folded(text).replace(/[\p{P}\p{S}]+/gu, (mark) => (/^[-'’]$/.test(mark) ? mark : ' ')).replace(/\s+/g, ' ').trim());
+const joined = untilStable((text) => spaced(text).replaceAll(' ', ''));
 
 const hanName = (written: string, before: Title | undefined): PersonName => {
   let key = written;

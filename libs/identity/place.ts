@@ -1,4 +1,4 @@
-import { folded } from './script.js';
+import { folded, untilStable } from './script.js';
 
 export type PlaceKey = { readonly ok: true; readonly key: string } | { readonly ok: false; readonly why: 'empty' };
 
@@ -11,24 +11,25 @@ const numeralValue = (numeral: string): string => {
   return String((digits.get(tens) ?? 1) * 10 + (digits.get(ones) ?? 0));
 };
 
+/** Punctuation between two digits stays a hyphen: 3-2-101 is not 32101. */
+const unpunctuated = (text: string): string =>
+  folded(text).replace(/(?<=\p{N})[\p{P}\p{S}\s]+(?=\p{N})/gu, '-').replace(/(?<!\p{N})-|-(?!\p{N})|[^\p{L}\p{N}\p{M}-]/gu, '');
+
 /**
  * One key for all spellings of a project: width, case, 繁/简, spaces, punctuation, 二期 and 2期, Ⅱ期 and 2期, a closing 项目.
  * Different phases stay different projects.
  */
 export const normaliseProject = (text: string): PlaceKey => {
-  const letters = unpunctuated(romanPhases(text.normalize('NFKC'))).replace(NUMERAL, numeralValue);
-  const key = letters.replace(/(?<=..)(?:项目)+$/u, '');
+  const key = projectLetters(romanPhases(text.normalize('NFKC')));
   return key === '' ? { ok: false, why: 'empty' } : { ok: true, key };
 };
+const projectLetters = untilStable((text) => unpunctuated(text).replace(NUMERAL, numeralValue).replace(/(?<=..)(?:项目)+$/u, ''));
 
 const romanPhases = (text: string): string => text.replace(/(?<![A-Za-z])(VIII|VII|VI|IV|IX|III|II|I|V|X)(?=\s*(?:期|标段|標段))/g, (roman) => String(['I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X'].indexOf(roman) + 1));
 
 /** A light key of an address: no spaces and punctuation, # read as 号, no leading 中国. Levels that are missing are not guessed: it finds candidates. */
 export const normaliseAddress = (text: string): PlaceKey => {
-  const key = unpunctuated(text.normalize('NFKC').replaceAll('#', '号')).replace(NUMERAL, numeralValue).replace(/^(?:中国)+(?=.)/u, '');
+  const key = addressLetters(text.normalize('NFKC').replaceAll('#', '号'));
   return key === '' ? { ok: false, why: 'empty' } : { ok: true, key };
 };
-
-/** Punctuation between two digits stays a hyphen: 3-2-101 is not 32101. */
-const unpunctuated = (text: string): string =>
-  folded(text).replace(/(?<=\p{N})[\p{P}\p{S}\s]+(?=\p{N})/gu, '-').replace(/(?<!\p{N})-|-(?!\p{N})|[^\p{L}\p{N}\p{M}-]/gu, '');
+const addressLetters = untilStable((text) => unpunctuated(text).replace(NUMERAL, numeralValue).replace(/^(?:中国)+(?=.)/u, ''));
