@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { code, type Code } from '#event-sourcing/vocabulary.js';
+import type { ZoneId } from '#time/instant.js';
+import type { Condition } from './condition.js';
+import { documentSchema, type PolicyDocument } from './document.js';
+import { pathText, problemsMax, readSource, type Path, type PolicyProblem } from './reading.js';
+import { checkReferences } from './references.js';
+import type { Label } from './words.js';
+
+export type { PolicyProblem } from './reading.js';
+
+/** One version of a regime, ready to be evaluated. Two texts that differ in one byte are two policies. */
+export interface Policy {
+  readonly id: string;
+  readonly version: string;
+  /** SHA-256 of the exact text, 64 hex digits; 12 of them stand in the reference. */
+  readonly digest: string;
+  /** `id@version#digest`: what every ruling cites. */
+  readonly reference: Code;
+  readonly title: Label;
+  readonly timeZone: ZoneId;
+  readonly document: PolicyDocument;
+  /** The compiled conditions, by their source text. */
+  readonly conditions: ReadonlyMap<string, Condition>;
+}
+
+export type LoadedPolicy = { readonly ok: true; readonly policy: Policy } | { readonly ok: false; readonly problems: readonly [PolicyProblem, ...PolicyProblem[]] };
+
+/** Reads a policy document. Never throws: what cannot be evaluated is answered with every problem found, each with line and column, at most 50. */
+export const loadPolicy = (text: string): LoadedPolicy => {
+  const source = readSource(text);
+  if (!source.ok) return source;
+  const problem = (issue: { readonly code: string; readonly path: Path; readonly message: Label }): PolicyProblem => ({ code: issue.code, path: pathText(issue.path), ...source.locate(issue.path), message: issue.message });
+  const parsed = documentSchema.safeParse(source.value);
+  if (!parsed.success) return failed(parsed.error.issues.slice(0, problemsMax).map((issue) => problem(shapeProblem(issue))));
+  const checked = checkReferences(parsed.data);
+  if (checked.problems.length > 0) return failed(checked.problems.slice(0, problemsMax).map(problem));
+  const digest = createHash('sha256').update(text, 'utf8').digest('hex');
+  const { policy: id, version, title, timeZone } = parsed.data;
+  return { ok: true, policy: { id, version, digest, reference: code(`${id}@${version}#${digest.slice(0, 12)}`), title, timeZone, document: parsed.data, conditions: checked.conditions } };
+};
+
+const failed = ([first, ...more]: readonly PolicyProblem[]): LoadedPolicy => {
+  if (first === undefined) throw new Error('a refused document has a problem');
+  return { ok: false, problems: [first, ...more] };
+};
+
+interface Issue { readonly code?: string; readonly path: readonly PropertyKey[]; readonly message: string; readonly keys?: readonly string[]; readonly expected?: string }
+
+const shapeProblem = (issue: Issue): { readonly code: string; readonly path: Path; readonly message: Label } => {
+  const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
+  if (issue.code === 'unrecognized_keys') {
+    const keys = (issue.keys ?? []).map((key) => `"${key.slice(0, 40)}"`).join(', ');
+    return { code: 'KeyUnknown', path: [...path, issue.keys?.[0] ?? ''], message: { zh: `未知的键：${keys}。`, en: `Unknown key: ${keys}.` } };
+  }
+  const missing = issue.code === 'invalid_type' && issue.message.includes('received undefined');
+  if (missing) return { code: 'Missing', path, message: { zh: `缺少 ${path.at(-1) ?? ''}。`, en: `${path.at(-1) ?? 'This'} is missing.` } };
+  return { code: 'ShapeWrong', path, message: { zh: `内容不符合要求：${issue.message}`, en: issue.message } };
+};
