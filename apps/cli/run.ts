@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+import { ConfigurationError } from '#nest/configuration.js';
+import { addTokenCommand } from './token.js';
+import { UsageError } from './usage-error.js';
+
+/** One file for each subcommand; each adds itself. */
+export const run = async (argv: readonly string[]): Promise<void> => {
+  const program = new Command('baobei').description('报备 · the command line of Baobei');
+  addTokenCommand(program);
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  }
+};

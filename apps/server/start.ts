@@ -1,0 +1,49 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { systemClock } from '#adapters/clock-system/clock-system.js';
+import { ConfigurationError, readConfiguration, type Configuration } from '#nest/configuration.js';
+import { edgeLimits } from '#nest/limits.js';
+import { openLog, type Log } from '#nest/logging/log.js';
+import { createServer } from '#nest/server.js';
+import { compose } from './composition.js';
+
+const wrongConfiguration = 2;
+
+/** Reads the settings, opens everything, listens. Exits 2 for wrong settings, 1 for what nobody expected, 0 after SIGTERM or SIGINT. */
+export const start = async (): Promise<void> => {
+  const configuration = configurationOrExit();
+  const log = openLog({ level: configuration.logLevel, clock: systemClock });
+  stopOnTheUnexpected(log);
+  const app = await createServer(await compose(configuration));
+  stopInTime(app, log);
+  await app.listen(configuration.port, configuration.host);
+  const { port } = app.getHttpServer().address() as { readonly port: number };
+  log.info('Listening', { host: configuration.host, port });
+};
+
+const configurationOrExit = (): Configuration => {
+  try {
+    return readConfiguration(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    for (const sentence of error.sentences) process.stderr.write(`${sentence}\n`);
+    process.exit(wrongConfiguration);
+  }
+};
+
+/** A process that goes on after an error nobody caught works on with a state that nobody knows. */
+const stopOnTheUnexpected = (log: Log): void => {
+  process.on('unhandledRejection', (reason) => { log.fatal('A rejection was not handled; stopping', reason); process.exit(1); });
+  process.on('uncaughtException', (error) => { log.fatal('An exception was not caught; stopping', error); process.exit(1); });
+};
+
+/** In-flight requests are answered, then the process ends; when that takes too long it ends anyway. */
+const stopInTime = (app: NestFastifyApplication, log: Log): void => {
+  const signals = ['SIGTERM', 'SIGINT'] as const;
+  for (const signal of signals) {
+    process.once(signal, () => {
+      log.info('Stopping', { signal });
+      setTimeout(() => { log.error('Stopping took too long', { signal }); process.exit(1); }, edgeLimits.shutdownTimeout).unref();
+    });
+  }
+  app.enableShutdownHooks([...signals], { useProcessExit: true });
+};

@@ -1,0 +1,66 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { CommandIdTakenError, ContentionError } from '#event-sourcing/handle-command.js';
+import type { Ids } from '#event-sourcing/ports/clock.js';
+import { StorageFullError } from '#event-sourcing/ports/event-log.js';
+import type { Log } from '../logging/log.js';
+import { errorTexts, isErrorCode, type ErrorCode } from './error-codes.js';
+
+/** One field that was not accepted: where it stands, why, and what would be. */
+export interface FieldProblem {
+  /** `input.rows.3.phone` */
+  readonly path: string;
+  readonly message: { readonly zh: string; readonly en: string };
+  readonly accepted?: Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
+}
+
+const httpStatuses: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, QUERY_TOO_COSTLY: 400, OVERLOADED: 503, BAD_REQUEST: 400 };
+
+/** The only error whose words reach a client. Everything else that is thrown is answered as INTERNAL with an id that the log has. */
+export class EdgeError extends GraphQLError {
+  override readonly name = 'EdgeError';
+  constructor(readonly errorCode: ErrorCode, details: { readonly fields?: readonly FieldProblem[] } = {}) {
+    const status = httpStatuses[errorCode];
+    super(errorTexts[errorCode].en, { extensions: { code: errorCode, ...details, ...(status === undefined ? {} : { http: { status } }) } });
+  }
+}
+
+const messageMax = 300;
+/** More than these tell a client nothing, and a query can be written that has thousands. */
+export const errorsMax = 10;
+const suggestion = /\s*Did you mean [^?]*\?/g;
+
+/** Errors of the engine that mean something to a client. */
+const meaningful: readonly (readonly [new (...given: never[]) => Error, ErrorCode])[] = [
+  [CommandIdTakenError, 'COMMAND_ID_TAKEN'], [ContentionError, 'CONTENTION'], [StorageFullError, 'STORAGE_FULL'],
+];
+
+/** What was thrown, under the layers that GraphQL and Apollo put around it. */
+const origin = (error: unknown): unknown => {
+  let at = error;
+  for (let layer = 0; layer < 5 && at instanceof GraphQLError && !(at instanceof EdgeError) && at.originalError !== undefined; layer += 1) at = at.originalError;
+  return at;
+};
+
+export interface MaskingParts { readonly log: Log; readonly ids: Ids }
+export type MaskError = (formatted: GraphQLFormattedError, error: unknown, transport: 'http' | 'websocket') => GraphQLFormattedError;
+
+/** What a client may read of an error. Allowed by list; whatever is not on it is logged under an id, and only the id is answered. */
+export const errorMasking = ({ log, ids }: MaskingParts): MaskError => (formatted, error, transport) => {
+  const thrown = origin(error);
+  const place = { ...(formatted.locations === undefined ? {} : { locations: formatted.locations.slice(0, 2) }), ...(formatted.path === undefined ? {} : { path: formatted.path }) };
+  if (thrown instanceof EdgeError) return { message: thrown.message, ...place, extensions: extensionsOf(thrown.errorCode, thrown.extensions) };
+  const code = meaningful.find(([kind]) => thrown instanceof kind)?.[1];
+  if (code !== undefined) return { message: errorTexts[code].en, ...place, extensions: extensionsOf(code) };
+  // GraphQL's own words about a document or its variables. They carry no path: one that does comes from a resolver.
+  const own: unknown = formatted.extensions?.['code'];
+  if (formatted.path === undefined && isErrorCode(own) && own !== 'INTERNAL') {
+    return { message: clip(formatted.message.replaceAll(suggestion, '')), ...place, extensions: extensionsOf(own) };
+  }
+  const errorId = ids.uuid();
+  log.failure('An error was answered as internal', thrown, { errorId, transport });
+  return { message: errorTexts.INTERNAL.en, ...place, extensions: { ...extensionsOf('INTERNAL'), errorId } };
+};
+
+const clip = (message: string): string => (message.length <= messageMax ? message : `${message.slice(0, messageMax)}…`);
+const extensionsOf = (code: ErrorCode, { fields }: Readonly<Record<string, unknown>> = {}): Record<string, unknown> =>
+  ({ code, message: errorTexts[code], ...(fields === undefined ? {} : { fields }) });

@@ -1,0 +1,84 @@
+import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Authentication } from '../authentication.js';
+import type { OperationContext } from '../caller.js';
+import type { Configuration } from '../configuration.js';
+import { documentLimits } from '../limits.js';
+import type { Log } from '../logging/log.js';
+import { refuseCostly } from './cost.js';
+import { asksOnlyTypename, documentRules } from './document-rules.js';
+import { EdgeError, errorsMax, type MaskError } from './errors.js';
+
+export const graphqlPath = '/graphql';
+
+export interface GraphqlParts {
+  readonly configuration: Configuration;
+  readonly authentication: Authentication;
+  readonly maskError: MaskError;
+  readonly log: Log;
+}
+
+/** Apollo over HTTP. Subscriptions are not here: they have a server of their own, see web-socket/. */
+export const graphqlOptions = ({ configuration, authentication, maskError, log }: GraphqlParts): ApolloDriverConfig => ({
+  driver: ApolloDriver,
+  path: graphqlPath,
+  autoSchemaFile: true,
+  sortSchema: true,
+  graphiql: false,
+  introspection: configuration.introspection,
+  hideSchemaDetailsFromClientErrors: !configuration.introspection,
+  csrfPrevention: true,
+  allowBatchedHttpRequests: false,
+  // Automatic persisted queries let anybody register documents: no allow-list, only a cache to fill.
+  persistedQueries: false,
+  cache: 'bounded',
+  includeStacktraceInErrorResponses: false,
+  autoTransformHttpErrors: false,
+  parseOptions: { maxTokens: documentLimits.tokensMax },
+  validationRules: [...documentRules(configuration)],
+  formatError: (formatted, error) => maskError(formatted, error, 'http'),
+  context: (request: FastifyRequest, reply: FastifyReply) => contextOfRequest(authentication, request, reply),
+  plugins: [ApolloServerPluginLandingPageDisabled(), operationRules(), operationLog(log)],
+});
+
+const contextOfRequest = async (authentication: Authentication, request: FastifyRequest, reply: FastifyReply): Promise<OperationContext> => {
+  const gone = new AbortController();
+  reply.raw.once('close', () => { if (!reply.raw.writableFinished) gone.abort(); });
+  return { caller: await authentication.callerOf(request.headers.authorization), loaders: new Map(), signal: gone.signal };
+};
+
+/** What can only be judged once the operation is known: whether it needs a caller, and what it costs with its variables. */
+const operationRules = (): ApolloServerPlugin<OperationContext> => ({
+  requestDidStart: async (): Promise<GraphQLRequestListener<OperationContext>> => ({
+    async didResolveOperation({ schema, document, operation, operationName, request, contextValue }) {
+      // Here and not in a guard: introspection and documents without a resolver must not slip past.
+      if (contextValue.caller === undefined && !asksOnlyTypename(operation)) throw new EdgeError('UNAUTHENTICATED');
+      refuseCostly({ schema, document, operationName, variables: request.variables });
+    },
+    async willSendResponse({ response: { body } }) {
+      if (body.kind === 'single' && body.singleResult.errors !== undefined && body.singleResult.errors.length > errorsMax) {
+        body.singleResult.errors = body.singleResult.errors.slice(0, errorsMax);
+      }
+    },
+  }),
+});
+
+const operationName = /^[A-Za-z_]\w{0,63}$/;
+
+/** One line for each operation: who, which, how long. Names that clients choose are printed only when they look like names. */
+const operationLog = (log: Log): ApolloServerPlugin<OperationContext> => ({
+  requestDidStart: async (): Promise<GraphQLRequestListener<OperationContext>> => {
+    const startedAt = performance.now();
+    return {
+      async willSendResponse({ operationName: name, operation, contextValue, errors }) {
+        log.debug('An operation was answered', {
+          operation: typeof name === 'string' && operationName.test(name) ? name : operation?.operation ?? 'none',
+          durationMs: Math.round(performance.now() - startedAt), transport: 'http', count: errors?.length ?? 0,
+          ...(contextValue.caller === undefined ? {} : { partyId: contextValue.caller.party }),
+        });
+      },
+    };
+  },
+});

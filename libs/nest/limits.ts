@@ -1,0 +1,60 @@
+/** Every limit of the edge in one place. Sizes in bytes, times in milliseconds. */
+export interface EdgeLimits {
+  readonly bodyBytesMax: number;
+  readonly headerBytesMax: number;
+  /** A whole request must have arrived within this time. */
+  readonly requestTimeout: number;
+  /** A socket on which nothing moves is closed after this time. */
+  readonly connectionTimeout: number;
+  /** How often Node looks for requests that ran out of time. */
+  readonly connectionsCheckingInterval: number;
+  readonly shutdownTimeout: number;
+  readonly socketMessageBytesMax: number;
+  readonly socketInitTimeout: number;
+  readonly socketPingInterval: number;
+  /** How often the token and the standing behind every open socket are looked at again. */
+  readonly socketSweepInterval: number;
+  readonly socketMessagesPerSweepMax: number;
+  readonly socketsMax: number;
+  /** Sockets that have not said who they are yet. */
+  readonly socketsUnknownMax: number;
+  readonly socketsPerPartyMax: number;
+  readonly subscriptionsPerSocketMax: number;
+  /** What may wait for a client that reads slowly. */
+  readonly socketBufferedBytesMax: number;
+  /** How long one message may wait for a client that does not read at all. */
+  readonly socketSendTimeout: number;
+  readonly readinessTimeout: number;
+}
+
+export const edgeLimits: EdgeLimits = {
+  bodyBytesMax: 262_144,
+  headerBytesMax: 16_384,
+  requestTimeout: 15_000,
+  connectionTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+  shutdownTimeout: 10_000,
+  socketMessageBytesMax: 65_536,
+  socketInitTimeout: 5_000,
+  socketPingInterval: 12_000,
+  socketSweepInterval: 4_000,
+  socketMessagesPerSweepMax: 200,
+  socketsMax: 2_000,
+  socketsUnknownMax: 200,
+  socketsPerPartyMax: 5,
+  subscriptionsPerSocketMax: 20,
+  socketBufferedBytesMax: 1_048_576,
+  socketSendTimeout: 30_000,
+  readinessTimeout: 2_000,
+};
+
+/** What one GraphQL document may ask for, over HTTP and WebSocket alike. */
+export const documentLimits = {
+  tokensMax: 1_000,
+  depthMax: 12,
+  aliasesMax: 15,
+  directivesMax: 20,
+  /** In rows and fields, see cost.ts. */
+  costMax: 5_000,
+  nodesMax: 2_000,
+} as const;
