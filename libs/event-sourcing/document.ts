@@ -18,7 +18,8 @@ const isRecord = (value: object): boolean => {
 /** True when JSON says it all. Fields that are `undefined` are absent fields. */
 const isPlain = (value: unknown): boolean => {
   switch (typeof value) {
-    case 'string': case 'boolean': return true;
+    case 'string': return value.isWellFormed();
+    case 'boolean': return true;
     case 'number': return Number.isFinite(value);
     case 'object': {
       if (value === null) return true;
@@ -36,7 +37,8 @@ const isPlain = (value: unknown): boolean => {
 
 /** A copy that JSON can say, with the tags of what it cannot; throws on what no store can keep. */
 const bare = (value: unknown, path: readonly (string | number)[], tags: Tag[]): Json => {
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
+  if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value === 'boolean' || value === null) return value;
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw unfit(String(value), path);
     return value;
@@ -57,7 +59,16 @@ const bare = (value: unknown, path: readonly (string | number)[], tags: Tag[]): 
   throw unfit(typeof value === 'object' ? `a ${value.constructor.name}` : typeof value, path);
 };
 
-/** Text that `decodeDocument` turns back into the same values with the same types; `undefined` fields are left out. */
+/** Ids are ours, so a bad one is a bug. Throws TypeError. */
+export const checkDocumentId = (id: string): void => {
+  if (id.length === 0 || id.length > idLengthMax || !id.isWellFormed()) throw new TypeError(`A document's id is well-formed text of 1 to ${idLengthMax} characters, not ${JSON.stringify(id.slice(0, 80))}`);
+};
+export const idLengthMax = 500;
+
+/**
+ * Text that `decodeDocument` turns back into the same values with the same types. Fields that are `undefined` are left out, -0 is 0,
+ * and half a surrogate pair becomes U+FFFD, as it does sooner or later in every storage. Throws TypeError on what cannot be kept.
+ */
 export const encodeDocument = (document: object): string => {
   if (!isRecord(document)) throw unfit(Array.isArray(document) ? 'an array' : `a ${document.constructor.name}`, []);
   if (isPlain(document)) return JSON.stringify(document);

@@ -26,8 +26,7 @@ const scalar = (value: unknown, where: string): Scalar => {
   if (value !== null && !(typeof value in kinds)) throw new TypeError(`${where} must be text, a number, a boolean or null`);
   if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`${where} must be a finite number`);
   if (typeof value === 'bigint' && BigInt.asIntN(64, value) !== value) throw new TypeError(`${where} does not fit in 64 bits`);
-  if (typeof value === 'string' && !value.isWellFormed()) throw new TypeError(`${where} is not well-formed Unicode`);
-  return value as Scalar;
+  return typeof value === 'string' ? value.toWellFormed() : value as Scalar;
 };
 
 /** The value of an indexed field, `null` when it is absent. Throws when it is no scalar: no store could order it as another does. */
@@ -67,6 +66,7 @@ const checkedComparison = (field: string, comparison: unknown): Comparison => {
   if (keys.length === 0 || keys.some((key) => key !== 'atLeast' && key !== 'below')) throw new TypeError(`Filter on ${field} must be equals, in, or atLeast and below`);
   const bounds = Object.fromEntries(keys.map((key) => [key, scalar(given[key], `Filter ${field}.${key}`)]));
   if (Object.values(bounds).includes(null)) throw new TypeError(`Filter on ${field}: nothing is at least or below null`);
+  if (new Set(Object.values(bounds).map(kindOf)).size > 1) throw new TypeError(`Filter on ${field}: atLeast and below are of different kinds`);
   return bounds;
 };
 
@@ -123,8 +123,9 @@ const asJson = (value: Scalar): unknown => (typeof value === 'bigint' ? [value.t
 const markOf = (model: StoredModel, where: PagePlan['where'], order: readonly Order[]): string =>
   createHash('sha256').update(JSON.stringify([model.name, where, order.map(({ field, direction }) => [field, direction])], (_, value: unknown) => (typeof value === 'bigint' ? [value.toString()] : value))).digest('base64url').slice(0, 11);
 
+const foreign = (): CursorError => new CursorError('This cursor belongs to another list: ask for the first page again');
+
 const openCursor = (cursor: string, mark: string, length: number): { values: readonly Scalar[]; id: string } => {
-  const foreign = (): CursorError => new CursorError('This cursor belongs to another list: ask for the first page again');
   let opened: unknown;
   try {
     opened = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));

@@ -1,6 +1,6 @@
-import { compareText, decodeDocument, documentDigest, encodeDocument } from '#event-sourcing/document.js';
+import { checkDocumentId, compareText, decodeDocument, documentDigest, encodeDocument } from '#event-sourcing/document.js';
 import { compareScalars, indexedFields, indexedValue, matches, planFilter, planPage, type PagePlan } from '#event-sourcing/page-plan.js';
-import type { Batch, Collection, CrashPoint, Filter, Page, PageRequest, Placed, ReadStore, Rebuild, Scalar, StoredModel } from '#event-sourcing/ports/read-store.js';
+import type { Batch, Change, Collection, CrashPoint, Filter, Page, PageRequest, Placed, ReadStore, Rebuild, Scalar, StoredModel } from '#event-sourcing/ports/read-store.js';
 
 /** Kept as text: nobody who reads a document can change the one that is kept. */
 interface Kept { readonly body: string | null; readonly position: number; readonly fields: ReadonlyMap<string, Scalar> }
@@ -8,10 +8,11 @@ interface Generation { readonly model: StoredModel; readonly rows: Map<string, K
 
 const emptyGeneration = (model: StoredModel): Generation => ({ model, rows: new Map(), checkpoint: 0 });
 
-const keep = (model: StoredModel, document: object | null, position: number): Kept =>
-  document === null
-    ? { body: null, position, fields: new Map() }
-    : { body: encodeDocument(document), position, fields: new Map(indexedFields(model).map((field) => [field, indexedValue(model, document, field)])) };
+const keep = (model: StoredModel, { id, document }: Change<object>, position: number): Kept => {
+  checkDocumentId(id);
+  if (document === null) return { body: null, position, fields: new Map() };
+  return { body: encodeDocument(document), position, fields: new Map(indexedFields(model).map((field) => [field, indexedValue(model, document, field)])) };
+};
 
 const fieldOf = (kept: Kept, field: string): Scalar => kept.fields.get(field) ?? null;
 
@@ -37,7 +38,7 @@ class MemoryCollection<Row extends object> implements Collection<Row> {
     const generation = this.generation();
     if (from !== generation.checkpoint) return from > generation.checkpoint ? 'gap' : to <= generation.checkpoint ? 'already' : 'overlap';
     // Made apart and then put in place at once: a document that cannot be kept must not leave half a batch behind.
-    const kept = changes.map(({ id, document }) => [id, keep(generation.model, document, to)] as const);
+    const kept = changes.map((change) => [change.id, keep(generation.model, change, to)] as const);
     this.crashPoint('after-documents');
     for (const [id, one] of kept) if ((generation.rows.get(id)?.position ?? -1) < to) generation.rows.set(id, one);
     generation.checkpoint = to;

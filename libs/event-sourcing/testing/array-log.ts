@@ -9,6 +9,7 @@ export interface WrittenEvent { readonly type: string; readonly stream: string; 
 export interface ArrayLog extends Pick<EventLog, 'readAll' | 'subscribe' | 'head'> {
   /** Appends events as one command. */
   write(...events: readonly WrittenEvent[]): void;
+  readonly written: readonly WrittenEvent[];
   /** Slices read so far, of all readers. */
   readonly reads: number;
 }
@@ -17,6 +18,7 @@ const at = '2026-03-02T01:00:00.000Z' as Instant;
 
 export const arrayLog = (): ArrayLog => {
   const events: StoredEvent[] = [];
+  const all: WrittenEvent[] = [];
   const revisions = new Map<string, number>();
   let listeners: (() => void)[] = [];
   let reads = 0;
@@ -37,9 +39,11 @@ export const arrayLog = (): ArrayLog => {
           step: index + 1, of: written.length, recordedAt: at, data: Buffer.from(JSON.stringify(body)),
         });
       }
+      all.push(...written);
       for (const listener of listeners) listener();
       listeners = [];
     },
+    written: all,
     get reads() { return reads; },
     head: async () => events.length,
     readAll: async (from, { max = 1_000 } = {}) => slice(from, max),
