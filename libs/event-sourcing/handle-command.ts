@@ -29,7 +29,8 @@ export interface Handling<State, E extends AnyEvent, R extends Rejection> {
   readonly queueOn?: readonly StreamName[];
   readonly load: (reader: Reader) => Promise<State>;
   readonly decide: (state: State) => Decision<E, R>;
-  readonly streamOf: (event: E, state: State) => StreamName;
+  /** Several streams: the same event is written in each. */
+  readonly streamOf: (event: E, state: State) => StreamName | readonly StreamName[];
   /** A refusal is an event too, in a stream that belongs to whoever tried. */
   readonly refusal: (rejections: readonly R[], state: State) => Written;
   readonly policyOf?: (state: State) => Code | undefined;
@@ -104,7 +105,7 @@ export class CommandEngine {
     const state = await handling.load(reading);
     const decision = handling.decide(state);
     const written: readonly Written[] = decision.accepted
-      ? decision.events.map((event) => ({ stream: handling.streamOf(event, state), event }))
+      ? decision.events.flatMap((event) => [handling.streamOf(event, state)].flat().map((stream) => ({ stream: stream as StreamName, event })))
       : [handling.refusal(decision.rejections, state)];
     if (written.length === 0) return { outcome: 'accepted', events: [], position: (await this.parts.log.head()) - 1, repeated: false };
 

@@ -68,4 +68,4 @@ export interface Reason {
   readonly calendars?: readonly Code[];
   readonly inputs: Readonly<Record<string, DerivedFact>>;
 }
-export type DerivedFact = boolean | number | Instant | CalendarDate | Code | Fen | null | readonly (boolean | number | Instant | CalendarDate | Code | Fen)[];
+export type DerivedFact = boolean | number | Brand<string, string> | null | readonly (boolean | number | Brand<string, string>)[];

@@ -1,5 +1,5 @@
 import { defineEvent, type Event, type Personal } from '#event-sourcing/event.js';
-import type { Brand, Code, DerivedFact, PartyId, ProgramId, Reason, StreamName } from '#event-sourcing/vocabulary.js';
+import type { Brand, CalendarDate, Code, DerivedFact, PartyId, ProgramId, Reason, StreamName } from '#event-sourcing/vocabulary.js';
 
 /** One rule that refused, as it was told to the caller. */
 export interface RecordedRejection {
@@ -25,7 +25,8 @@ export type AvailabilityAsked = Event<'AvailabilityAsked', 'fact', {
   readonly programId: ProgramId;
   readonly keys: readonly StreamName[];
   readonly subject?: Code;
-  readonly answer: 'free' | 'protected' | 'ask';
+  readonly answer: 'free' | 'protected' | 'pending' | 'inCase' | 'banned';
+  readonly lastDay?: CalendarDate;
   readonly because: readonly Reason[];
 }>;
 

@@ -15,8 +15,9 @@ export interface ProtectionWindow { readonly startsAt: Instant; readonly endsAt:
 /** Where a review stands: the step that is waited for, who may take it, by when, and what the clock will do. */
 export interface ReviewStage {
   readonly step: Code;
+  /** 0-based place in `chain`, the steps that applied when it was filed. */
   readonly index: number;
-  readonly of: number;
+  readonly chain: readonly Code[];
   readonly roles: readonly Code[];
   readonly dueAt?: Instant;
   readonly onTimeout: 'approve' | 'reject' | 'escalate' | 'none';
@@ -78,7 +79,8 @@ export type Approved = Event<'Approved', 'ruling', {
   readonly registrationId: RegistrationId;
   readonly holder: PartyId;
   readonly class: Code;
-  readonly protection: ProtectionWindow;
+  /** Absent where the clock begins later, with a visit or a deposit. */
+  readonly protection?: ProtectionWindow;
   readonly shares?: readonly Share[];
   readonly because: readonly Reason[];
 }>;
@@ -92,6 +94,8 @@ export type VisitRecorded = Event<'VisitRecorded', 'fact', { readonly registrati
 export type FollowUpRecorded = Event<'FollowUpRecorded', 'fact', { readonly registrationId: RegistrationId; readonly by: PartyId; readonly note?: Personal }>;
 /** The customer's earnest money. */
 export type DepositRecorded = Event<'DepositRecorded', 'fact', { readonly registrationId: RegistrationId; readonly by: PartyId; readonly amount: Fen }>;
+/** The clock of an approved registration begins with the event that its class waits for. */
+export type ProtectionBegan = Event<'ProtectionBegan', 'ruling', { readonly registrationId: RegistrationId; readonly protection: ProtectionWindow; readonly because: readonly Reason[] }>;
 /** An event lifted the registration into another class with its own clock. */
 export type Upgraded = Event<'Upgraded', 'ruling', { readonly registrationId: RegistrationId; readonly class: Code; readonly protection: ProtectionWindow; readonly because: readonly Reason[] }>;
 /** A visit or follow-up rolled the clock on. */
@@ -103,7 +107,7 @@ export type Transferred = Event<'Transferred', 'ruling', { readonly registration
 export type Released = Event<'Released', 'ruling', { readonly registrationId: RegistrationId; readonly endedAt: Instant; readonly grounds?: Personal; readonly because: readonly Reason[] }>;
 export type Expired = Event<'Expired', 'ruling', { readonly registrationId: RegistrationId; readonly endedAt: Instant; readonly because: readonly Reason[] }>;
 export type Abandoned = Event<'Abandoned', 'ruling', { readonly registrationId: RegistrationId; readonly endedAt: Instant; readonly because: readonly Reason[] }>;
-export type Terminated = Event<'Terminated', 'ruling', { readonly registrationId: RegistrationId; readonly cause: Code; readonly endedAt: Instant; readonly ban?: RefilingBan; readonly grounds?: Personal; readonly because: readonly Reason[] }>;
+export type Terminated = Event<'Terminated', 'ruling', { readonly registrationId: RegistrationId; readonly cause: Code; /** `void`: treated as if it had never protected. */ readonly effect: 'terminate' | 'void'; readonly endedAt: Instant; readonly ban?: RefilingBan; readonly grounds?: Personal; readonly because: readonly Reason[] }>;
 
 /** A slip is taken back. Both rulings stay; what is restored is written out, and what hangs on the slip is named. */
 export type RulingRescinded = Event<'RulingRescinded', 'ruling', {
@@ -156,12 +160,12 @@ export type Attributed = Event<'Attributed', 'ruling', {
   readonly because: readonly Reason[];
 }>;
 
-export type RegistrationState = 'underReview' | 'returned' | 'inCase' | 'protected' | 'recalled' | 'rejected' | 'released' | 'abandoned' | 'terminated' | 'expired' | 'void';
+export type RegistrationState = 'underReview' | 'returned' | 'inCase' | 'effective' | 'protected' | 'recalled' | 'rejected' | 'released' | 'abandoned' | 'terminated' | 'expired' | 'void';
 
 export type DossierEvent =
   | DossierOpened | DossierMerged | PermissionAsked | PermissionGranted | Exempted
   | Registered | Recalled | Resubmitted | ReviewAdvanced | ReviewEscalated | Returned | Rejected | Approved
-  | ExtensionRequested | Extended | ExtensionRefused | VisitRecorded | FollowUpRecorded | DepositRecorded | Upgraded | Rolled | Transferred
+  | ExtensionRequested | Extended | ExtensionRefused | VisitRecorded | FollowUpRecorded | DepositRecorded | ProtectionBegan | Upgraded | Rolled | Transferred
   | Released | Expired | Abandoned | Terminated | RulingRescinded
   | ConflictRaised | Resumed | Arbitrated
   | SplitAgreed | DealRecorded | Attributed;
@@ -187,6 +191,7 @@ export const dossierEvents = [
   defineEvent<VisitRecorded>()({ type: 'VisitRecorded', kind: 'fact', personal: { note: 'customer' } }),
   defineEvent<FollowUpRecorded>()({ type: 'FollowUpRecorded', kind: 'fact', personal: { note: 'customer' } }),
   defineEvent<DepositRecorded>()({ type: 'DepositRecorded', kind: 'fact', personal: {} }),
+  defineEvent<ProtectionBegan>()({ type: 'ProtectionBegan', kind: 'ruling', personal: {} }),
   defineEvent<Upgraded>()({ type: 'Upgraded', kind: 'ruling', personal: {} }),
   defineEvent<Rolled>()({ type: 'Rolled', kind: 'ruling', personal: {} }),
   defineEvent<Transferred>()({ type: 'Transferred', kind: 'ruling', personal: { grounds: 'customer' } }),

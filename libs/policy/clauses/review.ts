@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { code, type Code, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
 import { endOf, type Duration } from '#time/clock.js';
-import { reasonOf, type Evaluation } from '../evaluation.js';
+import { PolicyMisuse, reasonOf, type Evaluation } from '../evaluation.js';
 import { appliesTo, cited, classFilter, codes, durationSchema, labelSchema, lengthFacts, nameSchema, oneOrMore } from '../words.js';
 
 /** What the clock does when a step is not taken in time. */
@@ -46,6 +46,17 @@ export const reviewChain = (e: Evaluation, given: { readonly class: string; read
     ...(step.within === undefined ? {} : { within: step.within }),
     because: reasonOf(e, `review.${step.name}`, step, { class: code(given.class), roles: codes(step.roles) }),
   }));
+};
+
+/** A step by its name, whether or not its condition holds now: the chain was settled when the registration was filed. */
+export const reviewStep = (e: Evaluation, name: string): ReviewStep => {
+  const step = e.policy.document.review.steps.find((each) => each.name === name);
+  if (step === undefined) throw new PolicyMisuse(`${e.policy.reference} has no review step ${name}`);
+  return {
+    name: code(step.name), index: 0, of: 1, roles: codes(step.roles), onTimeout: step.onTimeout, escalatesTo: codes(step.escalatesTo ?? []),
+    ...(step.within === undefined ? {} : { within: step.within }),
+    because: reasonOf(e, `review.${step.name}`, step, { roles: codes(step.roles) }),
+  };
 };
 
 /** The reason of a registration that takes effect without a review. */

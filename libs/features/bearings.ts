@@ -1,0 +1,130 @@
+import type { Actor, CalendarDate, Code, CommandId, DerivedFact, Instant, PartyId, ProgramId, Reason, StreamName } from '#event-sourcing/vocabulary.js';
+import type { CommandContext } from '#event-sourcing/event.js';
+import type { Rejection } from '#event-sourcing/decision.js';
+import type { Reader, Written } from '#event-sourcing/handle-command.js';
+import { personal } from '#event-sourcing/event.js';
+import type { Evaluation } from '#policy/evaluation.js';
+import { loadPolicy, type Policy } from '#policy/policy.js';
+import type { WorkingCalendar } from '#time/calendar.js';
+import { dateIn } from '#time/instant.js';
+import type { CommandRefused, RecordedRejection } from './audit/events.js';
+import type { Role } from './party/events.js';
+import { partyFolding, partyStream, rolesAt, teamsAt, type PartyFacts } from './party/facts.js';
+import { calendarFolding, calendarStream, policyInForce, programFolding, programStream, type ProgramFacts } from './program/facts.js';
+import { standingFolding, standingStream, type Standing } from './standing/facts.js';
+
+/** What every command carries, whoever sends it: GraphQL, an import, the command line, a reaction, a deadline. */
+export interface CommandBase {
+  readonly commandId: CommandId;
+  readonly by: PartyId;
+  /** A desk records for others and decides nothing. */
+  readonly onBehalfOf?: PartyId;
+  /** Roles that the token's issuer vouches for; only a development issuer does. */
+  readonly granted?: readonly Role[];
+  /** When it happened, as somebody says; absent: when it was received. */
+  readonly occurredAt?: Instant;
+  /** When the channel had it. */
+  readonly receivedAt: Instant;
+  readonly receivedBy: Code;
+}
+export interface ProgramCommand extends CommandBase { readonly programId: ProgramId }
+
+/** Dated facts a decision rests on, all read from the log and checked by its append. */
+export interface Bearings {
+  readonly now: Instant;
+  readonly command: CommandBase;
+  readonly programId: ProgramId;
+  readonly program: ProgramFacts;
+  readonly caller: PartyFacts;
+  readonly roles: readonly Role[];
+  readonly teams: readonly PartyId[];
+  /** Who the claim is for: the caller, or the party the desk records for. */
+  readonly claimant: PartyId;
+  readonly claimantFacts: PartyFacts;
+  readonly standing: Standing;
+  /** The version in force now; absent while none is. */
+  readonly inForce?: Evaluation;
+  /** The version a ruling was made under; the policy's clauses say which one binds. */
+  readonly under: (reference: Code) => Evaluation;
+}
+
+const parsed = new Map<string, Policy>();
+const parsedMax = 200;
+/** Parsing is pure: one text, one policy. */
+export const policyOfText = (text: string, digest: string): Policy => {
+  const known = parsed.get(digest);
+  if (known !== undefined) return known;
+  const loaded = loadPolicy(text);
+  if (!loaded.ok) throw new Error(`A published policy does not load: ${loaded.problems.map(({ code, path }) => `${code} at ${path}`).join(', ')}`);
+  if (parsed.size >= parsedMax) parsed.delete(parsed.keys().next().value!);
+  parsed.set(digest, loaded.policy);
+  return loaded.policy;
+};
+
+/** Reads the working calendar of the years a clock started now can reach. Unpublished years stay unknown: a clock that needs one says so. */
+const loadCalendar = async (reader: Reader, calendarId: Code, now: Instant, timeZone: string): Promise<WorkingCalendar> => {
+  const year = Number(dateIn(now, timeZone).slice(0, 4));
+  const years: Record<string, NonNullable<Awaited<ReturnType<typeof readYear>>['days']>> = {};
+  const versions: string[] = [];
+  const readYear = (of: number) => reader.fold(calendarStream(calendarId, of), calendarFolding);
+  for (const of of [year - 1, year, year + 1]) {
+    const facts = await readYear(of);
+    if (facts.days === undefined) continue;
+    years[String(of)] = facts.days;
+    versions.push(`${of}.${facts.version}`);
+  }
+  return { id: calendarId, version: versions.join(','), years };
+};
+
+export const loadBearings = async (reader: Reader, command: CommandBase, programId: ProgramId, now: Instant): Promise<Bearings> => {
+  const claimant = command.onBehalfOf ?? command.by;
+  const program = await reader.fold(programStream(programId), programFolding);
+  const caller = await reader.fold(partyStream(command.by), partyFolding);
+  const claimantFacts = claimant === command.by ? caller : await reader.fold(partyStream(claimant), partyFolding);
+  const standing = await reader.fold(standingStream(claimant), standingFolding);
+  const published = policyInForce(program, now);
+  const policy = published === undefined ? undefined : policyOfText(published.text, published.digest);
+  const calendar = policy?.document.calendar === undefined ? undefined : await loadCalendar(reader, policy.document.calendar as Code, now, policy.timeZone);
+  return {
+    now, command, programId, program, caller, claimant, claimantFacts, standing,
+    roles: [...new Set([...rolesAt(caller, programId, now), ...(command.granted ?? [])])],
+    teams: teamsAt(caller, now),
+    inForce: policy === undefined ? undefined : { policy, calendar },
+    under: (reference) => {
+      const version = program.policies.map(({ text, digest }) => policyOfText(text, digest)).find((candidate) => candidate.reference === reference);
+      if (version === undefined) throw new Error(`Program ${programId} never published ${reference}`);
+      return { policy: version, calendar };
+    },
+  };
+};
+
+export const contextOf = (command: CommandBase, name: string, programId?: ProgramId): Omit<CommandContext, 'organisation' | 'policy'> => {
+  const actor: Actor = command.onBehalfOf === undefined ? { party: command.by } : { party: command.by, onBehalfOf: command.onBehalfOf };
+  return {
+    commandId: command.commandId, name: name as Code, actor, ...(programId === undefined ? {} : { program: programId }),
+    occurredAt: command.occurredAt ?? command.receivedAt, receivedAt: command.receivedAt, receivedBy: command.receivedBy,
+  };
+};
+
+/** One stream a month for each party that tried. */
+export const attemptsStream = (command: CommandBase): StreamName => `attempts-${command.by}-${command.receivedAt.slice(0, 7)}` as StreamName;
+
+export const recordedRejection = ({ reason, field, because, accepted, inputs }: Rejection): RecordedRejection => ({
+  reason: reason as Code,
+  ...(field === undefined ? {} : { field: field as Code }),
+  ...(because === undefined ? {} : { because }),
+  ...(accepted === undefined ? {} : { accepted }),
+  ...(inputs === undefined ? {} : { inputs }),
+});
+
+/** The refusal as an event, in the stream of whoever tried, with the whole form sealed under a key of its own. */
+export const refusalOf = (command: CommandBase, name: string, rejections: readonly Rejection[], about: { readonly programId?: ProgramId; readonly subject?: string; readonly form?: Readonly<Record<string, string | number | boolean>> } = {}): Written => {
+  const event: CommandRefused = {
+    type: 'CommandRefused', commandName: name as Code, rejections: rejections.map(recordedRejection),
+    ...(about.programId === undefined ? {} : { programId: about.programId }),
+    ...(about.subject === undefined ? {} : { subject: about.subject as Code }),
+    ...(about.form === undefined ? {} : { form: Object.fromEntries(Object.entries(about.form).map(([field, value]) => [field, personal(value)])) }),
+  };
+  return { stream: attemptsStream(command), event };
+};
+export type { CalendarDate, DerivedFact, Reason };

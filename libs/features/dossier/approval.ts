@@ -1,0 +1,36 @@
+import type { Code, Instant, Reason } from '#event-sourcing/vocabulary.js';
+import { protectionOn } from '#policy/clauses/protection.js';
+import type { Duration } from '#time/clock.js';
+import type { Bearings } from '../bearings.js';
+import { pending, type Dossier, type Registration } from './dossier.js';
+import type { Approved, DossierEvent, ProtectionWindow, Rejected, Share } from './events.js';
+
+export interface Approval {
+  readonly bearings: Bearings;
+  /** When the yes counts: the review's entry, the duplicate check, or the filing itself where nobody reviews. */
+  readonly at: Instant;
+  readonly event?: 'registered' | 'approved';
+  readonly chosen?: Duration;
+  readonly shares?: readonly Share[];
+  readonly because: readonly Reason[];
+}
+
+/**
+ * One claim is protected, and with that every other waiting claim on the subject is answered: R06.11.
+ * Computed under the policy that the registration was filed under.
+ */
+export const approval = (dossier: Dossier, registration: Registration, { bearings, at, event = 'approved', chosen, shares, because }: Approval): readonly DossierEvent[] => {
+  const evaluation = bearings.under(registration.policy);
+  const clock = { class: registration.class, at, registeredAt: registration.rankedAt, ...(chosen === undefined ? {} : { chosen }) };
+  // Where nobody reviews, filing and approval are one moment: the class may name either as its start.
+  const started = (event === 'registered' ? protectionOn(evaluation, { ...clock, event: 'registered' }) : undefined) ?? protectionOn(evaluation, { ...clock, event: 'approved' });
+  const approved: Approved = {
+    type: 'Approved', registrationId: registration.id, holder: registration.holder, class: registration.class,
+    ...(started === undefined ? {} : { protection: windowOf(started) }), ...(shares === undefined ? {} : { shares }), because: [...because, ...(started === undefined ? [] : [started.because])],
+  };
+  const others = pending(dossier).filter(({ id, state }) => id !== registration.id && state !== 'inCase');
+  return [approved, ...others.map(({ id }): Rejected => ({ type: 'Rejected', registrationId: id, cause: 'anotherClaimApproved' as Code, because: [] }))];
+};
+
+/** The dates alone, as an event keeps them. */
+export const windowOf = ({ startsAt, endsAt, lastDay }: ProtectionWindow): ProtectionWindow => ({ startsAt, endsAt, lastDay });

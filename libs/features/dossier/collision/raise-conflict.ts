@@ -1,0 +1,43 @@
+import { accept, type Decision } from '#event-sourcing/decision.js';
+import type { Code, Reason } from '#event-sourcing/vocabulary.js';
+import { caseRules } from '#policy/clauses/collision.js';
+import { suspensionRule } from '#policy/clauses/suspension.js';
+import { remaining } from '#time/clock.js';
+import { addDays, dateIn, startOfDay } from '#time/instant.js';
+import type { Bearings } from '../../bearings.js';
+import { openCase, type Dossier, type Registration } from '../dossier.js';
+import type { CaseId, ConflictCause, ConflictRaised, DossierEvent, Registered } from '../events.js';
+
+export interface Collision {
+  readonly cause: ConflictCause;
+  readonly against: Registration;
+  readonly because: readonly Reason[];
+  readonly bearings: Bearings;
+}
+
+/**
+ * Two claims that somebody must arbitrate. The clock of the protected one stands still with what is left, at most as long as the policy
+ * allows; a claim that comes while a case is open joins it.
+ */
+export const raiseConflict = (dossier: Dossier, event: Registered, { cause, against, because, bearings }: Collision): Decision<DossierEvent> => {
+  const evaluation = bearings.under(against.policy);
+  const { policy } = evaluation;
+  const already = openCase(dossier);
+  const rule = suspensionRule(evaluation);
+  const suspended: ConflictRaised['suspended'] = against.protection.state !== 'live' ? undefined : {
+    registrationId: against.id,
+    at: bearings.now,
+    left: remaining(against.protection.window.endsAt, bearings.now, { unit: rule.unit, partialDay: rule.partialDay, zone: policy.timeZone }),
+    ...(rule.daysMax === undefined ? {} : { until: startOfDay(addDays(dateIn(bearings.now, policy.timeZone), rule.daysMax), policy.timeZone) }),
+  };
+  const conflict: ConflictRaised = {
+    type: 'ConflictRaised',
+    caseId: already?.id ?? (`${dossier.id}.c${dossier.cases.size + 1}` as CaseId),
+    cause,
+    claims: [...new Set([...(already?.claims ?? []), against.id, event.registrationId])],
+    arbiters: caseRules(evaluation).arbiters as readonly Code[],
+    ...(suspended === undefined ? {} : { suspended }),
+    because: [...because, rule.because],
+  };
+  return accept<DossierEvent>({ ...event, review: undefined }, conflict);
+};

@@ -1,0 +1,63 @@
+import { accept } from '#event-sourcing/decision.js';
+import type { Fen, Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import { allocate } from '#money/fen.js';
+import { attributionShares } from '#policy/clauses/attribution.js';
+import { commissionOf } from '#policy/clauses/commission.js';
+import { windowAt, type Dossier, type Registration } from '../../dossier.js';
+import type { Attributed, AttributionBasis, DealId, DealRecorded, DossierEvent, DossierId } from '../../events.js';
+import { deny, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+
+/** A contract was signed. Who is credited follows from the registration that protected the customer at that time. */
+export interface RecordDeal extends DossierCommand {
+  readonly dossierId: DossierId;
+  readonly amount: Fen;
+  readonly signedAt: Instant;
+  readonly closedBy: PartyId;
+  readonly assistants: readonly PartyId[];
+}
+
+export const recordDeal: DossierSlice<RecordDeal> = {
+  name: 'RecordDeal',
+  dossierId: ({ dossierId }) => dossierId,
+  decide: ({ bearings, dossier }, command) => {
+    const refused = refuseWith(mayAct(bearings, 'recordDeal'));
+    if (refused !== undefined) return refused;
+    if (BigInt(command.amount) <= 0n) return deny({ reason: 'AmountNotPositive', field: 'amount' });
+    if (command.signedAt > bearings.now) return deny({ reason: 'NotYet', field: 'signedAt', accepted: { until: bearings.now } });
+    const dealId = `${dossier.id}.d${dossier.deals.size + 1}` as DealId;
+    const recorded: DealRecorded = { type: 'DealRecorded', dealId, amount: command.amount, signedAt: command.signedAt, closedBy: command.closedBy, assistants: command.assistants };
+    const registration = protectingAt(dossier, command.signedAt);
+    const evaluation = registration === undefined ? bearings.inForce! : bearings.under(registration.policy);
+    const basis: AttributionBasis = registration === undefined ? 'unregistered' : registration.sharesBasis ?? 'holder';
+    const { weights, because } = attributionShares(evaluation, {
+      basis,
+      parties: registration === undefined ? [] : [{ party: registration.holder, part: 'holder' }, ...assistantsOf(command, registration).map((party) => ({ party, part: 'assistant' as const }))],
+      ...(registration?.shares === undefined ? {} : { agreed: registration.shares.map(({ partyId, weight }) => ({ party: partyId, weight })) }),
+    });
+    const commission = registration === undefined ? undefined : commissionOf(evaluation, { amount: command.amount, class: registration.class });
+    return accept<DossierEvent>(recorded, attributed(recorded, basis, registration, weights, commission?.commission, [because, ...(commission === undefined ? [] : [commission.because])]));
+  },
+};
+
+/** R04.16: whoever closes in the holder's absence assists; the owner stays the holder. */
+const assistantsOf = ({ closedBy, assistants }: RecordDeal, { holder }: Registration): readonly PartyId[] => [...new Set([closedBy, ...assistants])].filter((party) => party !== holder);
+
+/** The registration whose protection covered an instant, also one that has ended since. */
+const protectingAt = (dossier: Dossier, at: Instant): Registration | undefined =>
+  [...dossier.registrations.values()].find((registration) => {
+    const window = windowAt(registration);
+    if (window === undefined || at < window.startsAt) return false;
+    const { protection } = registration;
+    return protection.state === 'suspended' || at < (protection.state === 'ended' && protection.endedAt < window.endsAt ? protection.endedAt : window.endsAt);
+  });
+
+const attributed = ({ dealId, amount }: DealRecorded, basis: AttributionBasis, registration: Registration | undefined, weights: readonly { readonly party: PartyId; readonly weight: number }[], commission: Fen | undefined, because: Attributed['because']): Attributed => {
+  const performance = weights.length === 0 ? [] : allocate(amount, weights.map(({ weight }) => weight));
+  const commissions = commission === undefined || weights.length === 0 ? undefined : allocate(commission, weights.map(({ weight }) => weight));
+  return {
+    type: 'Attributed', dealId, basis, because,
+    ...(registration === undefined ? {} : { registrationId: registration.id }),
+    ...(commission === undefined ? {} : { commission }),
+    lines: weights.map(({ party, weight }, index) => ({ partyId: party, weight, performance: performance[index]!, ...(commissions === undefined ? {} : { commission: commissions[index]! }) })),
+  };
+};

@@ -1,0 +1,97 @@
+import { reject, accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import type { AsRecorded, Recorded } from '#event-sourcing/event.js';
+import type { Handling, Reader } from '#event-sourcing/handle-command.js';
+import type { Clock } from '#event-sourcing/ports/clock.js';
+import type { Actor, Code, Instant, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
+import { permits, type Operation } from '#policy/clauses/permissions.js';
+import type { Evaluation } from '#policy/evaluation.js';
+import { contextOf, loadBearings, refusalOf, type Bearings, type CommandBase } from '../bearings.js';
+import { exclusionAt } from '../standing/facts.js';
+import { applyDossier, dossierFolding, type Dossier, type Registration } from './dossier.js';
+import type { CaseId, DealId, DossierEvent, DossierId, RegistrationId } from './events.js';
+import { settle } from './settle.js';
+
+export const dossierStream = (dossier: DossierId): StreamName => `dossier-${dossier}` as StreamName;
+/** The dossier that a registration, case or deal id names. */
+export const dossierOf = (id: RegistrationId | CaseId | DealId): DossierId => id.slice(0, id.indexOf('.')) as DossierId;
+
+/** What a decision about one dossier rests on. `dossier` has already met every deadline that is due at `bearings.now`. */
+export interface OnDossier { readonly bearings: Bearings; readonly dossier: Dossier }
+
+/** A command about a subject that exists: its ids say which dossier and program. */
+export interface DossierCommand extends CommandBase { readonly programId: ProgramId }
+
+export const deny = <const R extends Rejection>(first: R, ...more: readonly R[]): Decision<never, R> => reject(first, ...more);
+
+/** Folds events that are about to be written, so that later steps of the same decision see them. */
+export const foldAhead = (dossier: Dossier, events: readonly DossierEvent[], bearings: Pick<Bearings, 'now' | 'command' | 'inForce'>): Dossier => events.reduce((next, event) => applyDossier(next, ahead(event, bearings)), dossier);
+
+const ahead = (event: DossierEvent, { now, command, inForce }: Pick<Bearings, 'now' | 'command' | 'inForce'>): Recorded<DossierEvent> => ({
+  event: event as unknown as AsRecorded<DossierEvent>, kind: 'ruling', id: 'ahead' as Recorded['id'], stream: '' as StreamName, revision: -1, position: -1,
+  organisation: '' as Recorded['organisation'], command: { id: command.commandId, name: '' as Code, step: 0, of: 0 }, actor: { party: command.by } satisfies Actor,
+  times: { occurredAt: now, receivedAt: now, receivedBy: command.receivedBy, recordedAt: now }, boxes: {}, ...(inForce === undefined ? {} : { policy: inForce.policy.reference }),
+});
+
+/** The parts of a slice about one dossier: pure decision, everything else is reading order. */
+export interface DossierSlice<C extends DossierCommand> {
+  readonly name: string;
+  readonly dossierId: (command: C) => DossierId;
+  readonly decide: (state: OnDossier, command: C) => Decision<DossierEvent>;
+  /** Values the refusal keeps, sealed. */
+  readonly form?: (command: C) => Readonly<Record<string, string | number | boolean>>;
+}
+
+export const handlingOf = <C extends DossierCommand>(slice: DossierSlice<C>, command: C, clock: Clock): Handling<OnDossier, DossierEvent, Rejection> => {
+  const dossierId = slice.dossierId(command);
+  const stream = dossierStream(dossierId);
+  return {
+    context: contextOf(command, slice.name, command.programId),
+    queueOn: [stream],
+    load: async (reader) => loadOnDossier(reader, command, dossierId, clock.now()),
+    decide: (state) => decideSettled(state, (settled) => slice.decide(settled, command)),
+    streamOf: () => stream,
+    refusal: (rejections) => refusalOf(command, slice.name, rejections, { programId: command.programId, subject: dossierId, ...(slice.form === undefined ? {} : { form: slice.form(command) }) }),
+    policyOf: ({ bearings }) => bearings.inForce?.policy.reference,
+  };
+};
+
+export const loadOnDossier = async (reader: Reader, command: DossierCommand, dossierId: DossierId, now: Instant): Promise<OnDossier> => ({
+  bearings: await loadBearings(reader, command, command.programId, now),
+  dossier: await reader.fold(dossierStream(dossierId), dossierFolding),
+});
+
+/** Deadlines that are due come first, in the same append; an unknown dossier or one of another program is refused alike. */
+export const decideSettled = (state: OnDossier, decide: (settled: OnDossier) => Decision<DossierEvent>): Decision<DossierEvent> => {
+  const { bearings, dossier } = state;
+  if (dossier.id === undefined || dossier.programId !== bearings.programId) return deny({ reason: 'SubjectUnknown' });
+  if (bearings.inForce === undefined) return deny({ reason: 'NoPolicyInForce' });
+  const due = settle(dossier, bearings);
+  const decision = decide({ bearings, dossier: foldAhead(dossier, due, bearings) });
+  return decision.accepted ? accept(...due, ...decision.events) : decision;
+};
+
+/** The registration, or the refusal that says the same whether it is unknown or none of the caller's business. */
+export const registrationOf = (dossier: Dossier, id: RegistrationId): Registration | undefined => dossier.registrations.get(id);
+
+/** What a caller is to a registration, beside the roles it holds. */
+export const relationsTo = (bearings: Bearings, registration: Registration | undefined): readonly ('holder' | 'filer' | 'party' | 'self')[] => [
+  ...(bearings.caller.partyId === undefined ? [] : ['party' as const]),
+  ...(registration?.holder === bearings.command.by || (registration !== undefined && registration.holder === bearings.command.onBehalfOf && bearings.roles.includes('desk')) ? ['holder' as const] : []),
+  ...(registration?.filedBy === bearings.command.by ? ['filer' as const] : []),
+];
+
+/** May the caller do this? The policy's roles first, then what its standing forbids. */
+export const mayAct = (bearings: Bearings, operation: Operation, registration?: Registration): readonly Rejection[] => {
+  const excluded = exclusionAt(bearings.standing, bearings.programId, bearings.now);
+  if (excluded !== undefined) {
+    return [{ reason: excluded.kind === 'dismissal' ? 'PartyDismissed' : excluded.kind === 'ban' ? 'PartyBanned' : 'PartySuspended', inputs: { offence: excluded.offence.offence, until: excluded.until ?? null } }];
+  }
+  const verdict = permits(bearings.inForce as Evaluation, operation, { roles: bearings.roles, relations: relationsTo(bearings, registration) });
+  return verdict.allowed ? [] : verdict.rejections;
+};
+
+/** Refuses when there is anything to refuse with. */
+export const refuseWith = (rejections: readonly Rejection[]): Decision<never> | undefined => {
+  const [first, ...more] = rejections;
+  return first === undefined ? undefined : reject(first, ...more);
+};

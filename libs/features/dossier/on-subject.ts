@@ -1,0 +1,71 @@
+import { accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import type { Handling } from '#event-sourcing/handle-command.js';
+import type { Clock } from '#event-sourcing/ports/clock.js';
+import type { StreamName } from '#event-sourcing/vocabulary.js';
+import { judgeForm, type JudgedForm } from '#policy/clauses/form.js';
+import { contextOf, loadBearings, refusalOf, type Bearings, type ProgramCommand } from '../bearings.js';
+import { emptyDossier, type Dossier } from './dossier.js';
+import type { DossierEvent, DossierId, KeyBound } from './events.js';
+import type { EpochSecret } from './keyring.js';
+import { mainOf, mergeInto } from './merge.js';
+import { deny, dossierOf, dossierStream, foldAhead } from './on-dossier.js';
+import { settle } from './settle.js';
+import { findSubject, type Subject } from './subject.js';
+
+export type FormValues = Readonly<Record<string, string | number | boolean>>;
+
+/** A command that names its subject as a form does: by name, telephone, project … whatever the policy's keys are made of. */
+export interface SubjectCommand extends ProgramCommand {
+  readonly class: string;
+  readonly form: FormValues;
+  /** Used when nobody has ever named this subject. */
+  readonly newDossierId: DossierId;
+}
+export type SubjectEvent = DossierEvent | KeyBound;
+export interface SubjectState { readonly bearings: Bearings; readonly judged?: JudgedForm; readonly subject: Subject }
+/** The subject's dossier, opened if it is new, merged if its keys showed that several are one, with every due deadline met. */
+export interface OnSubject { readonly bearings: Bearings; readonly judged: JudgedForm; readonly dossier: Dossier; readonly isNew: boolean }
+
+export interface SubjectSlice<C extends SubjectCommand> {
+  readonly name: string;
+  readonly attachments?: (command: C) => readonly string[];
+  readonly decide: (state: OnSubject, command: C) => Decision<DossierEvent>;
+}
+
+export const subjectHandling = <C extends SubjectCommand>(slice: SubjectSlice<C>, command: C, clock: Clock, secret: EpochSecret): Handling<SubjectState, SubjectEvent, Rejection> => ({
+  context: contextOf(command, slice.name, command.programId),
+  load: async (reader) => {
+    const bearings = await loadBearings(reader, command, command.programId, clock.now());
+    const judged = bearings.inForce === undefined ? undefined : judgeForm(bearings.inForce, { class: command.class, values: command.form, attachments: slice.attachments?.(command) ?? [] });
+    const subject = await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret);
+    return { bearings, judged, subject };
+  },
+  decide: (state) => onSubject(state, command, slice),
+  streamOf: (event, { subject, bearings }) => streamOf(event, subject, mainOf(subject.dossiers, bearings.now)?.id ?? command.newDossierId),
+  refusal: (rejections, { subject }) => refusalOf(command, slice.name, rejections, { programId: command.programId, subject: subject.dossiers[0]?.id, form: command.form }),
+  policyOf: ({ bearings }) => bearings.inForce?.policy.reference,
+});
+
+const streamOf = (event: SubjectEvent, subject: Subject, main: DossierId): StreamName | readonly StreamName[] => {
+  if (event.type === 'KeyBound') return subject.places.find(({ kind }) => kind === event.key)!.stream;
+  if (event.type === 'DossierMerged') return [dossierStream(event.from), dossierStream(event.into)];
+  if ('registrationId' in event && event.registrationId !== undefined) return dossierStream(dossierOf(event.registrationId));
+  return dossierStream(main);
+};
+
+const onSubject = <C extends SubjectCommand>({ bearings, judged, subject }: SubjectState, command: C, slice: SubjectSlice<C>): Decision<SubjectEvent> => {
+  if (bearings.program.programId === undefined) return deny({ reason: 'ProgramUnknown', field: 'programId' });
+  if (judged === undefined) return deny({ reason: 'NoPolicyInForce' });
+  const known = mainOf(subject.dossiers, bearings.now);
+  const opening: readonly DossierEvent[] = known === undefined ? [{ type: 'DossierOpened', dossierId: command.newDossierId, programId: command.programId }] : [];
+  const merging = mergeInto(subject.dossiers, bearings);
+  const opened = foldAhead(known ?? emptyDossier, opening, bearings);
+  const due = settle(opened, bearings);
+  const dossier = foldAhead(opened, due, bearings);
+  const decision = slice.decide({ bearings, judged, dossier, isNew: known === undefined }, command);
+  if (!decision.accepted || decision.events.length === 0) return decision;
+  return accept<SubjectEvent>(...bindings(subject, dossier.id!, command), ...opening, ...merging, ...due, ...decision.events);
+};
+
+const bindings = ({ places }: Subject, dossierId: DossierId, { programId }: SubjectCommand): readonly KeyBound[] =>
+  places.filter(({ boundTo, inOldEpoch }) => boundTo === undefined || inOldEpoch).map(({ kind }) => ({ type: 'KeyBound', dossierId, programId, key: kind }));

@@ -1,0 +1,29 @@
+import { accept } from '#event-sourcing/decision.js';
+import type { Code } from '#event-sourcing/vocabulary.js';
+import { personal } from '#event-sourcing/event.js';
+import { extendedEnd, judgeExtensionLength } from '#policy/clauses/extension.js';
+import type { Duration } from '#time/clock.js';
+import type { RegistrationId } from '../../events.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+
+/** Grants or refuses what the holder asked for. */
+export interface DecideExtension extends DossierCommand { readonly registrationId: RegistrationId; readonly grant: boolean; readonly chosen?: Duration; readonly grounds?: string }
+
+export const decideExtension: DossierSlice<DecideExtension> = {
+  name: 'DecideExtension',
+  dossierId: ({ registrationId }) => dossierOf(registrationId),
+  decide: ({ bearings, dossier }, { registrationId, grant, chosen, grounds }) => {
+    const registration = dossier.registrations.get(registrationId);
+    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+    const refused = refuseWith(mayAct(bearings, 'decideExtension', registration));
+    if (refused !== undefined) return refused;
+    if (registration.protection.state !== 'live') return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
+    if (!registration.extension.requested) return deny({ reason: 'NothingAsked' });
+    if (!grant) return accept({ type: 'ExtensionRefused', registrationId, ...(grounds === undefined ? {} : { grounds: personal(grounds) }), because: [] });
+    const { window } = registration.protection;
+    const length = judgeExtensionLength(bearings.under(registration.policy), { class: registration.class, chosen });
+    if (!length.allowed) return deny(...length.rejections);
+    const { endsAt, lastDay, because } = extendedEnd(bearings.under(registration.policy), { class: registration.class, protection: window, decidedAt: bearings.now, ...(chosen === undefined ? {} : { chosen }) });
+    return accept({ type: 'Extended', registrationId, protection: { startsAt: window.startsAt, endsAt, lastDay }, count: registration.extension.count + 1, because: [because] });
+  },
+};

@@ -1,0 +1,23 @@
+import { accept } from '#event-sourcing/decision.js';
+import type { Code } from '#event-sourcing/vocabulary.js';
+import type { Fen } from '#event-sourcing/vocabulary.js';
+import type { RegistrationId } from '../../events.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { rollOn } from '../roll-on.js';
+
+/** The customer paid earnest money: R04.07 lifts the class and with it the clock. */
+export interface RecordDeposit extends DossierCommand { readonly registrationId: RegistrationId; readonly amount: Fen }
+
+export const recordDeposit: DossierSlice<RecordDeposit> = {
+  name: 'RecordDeposit',
+  dossierId: ({ registrationId }) => dossierOf(registrationId),
+  decide: ({ bearings, dossier }, { registrationId, amount }) => {
+    const registration = dossier.registrations.get(registrationId);
+    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+    const refused = refuseWith(mayAct(bearings, 'recordDeposit', registration));
+    if (refused !== undefined) return refused;
+    if (BigInt(amount) <= 0n) return deny({ reason: 'AmountNotPositive', field: 'amount' });
+    if (registration.state !== 'protected') return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
+    return accept({ type: 'DepositRecorded', registrationId, by: bearings.command.by, amount }, ...rollOn(registration, 'deposit', bearings));
+  },
+};

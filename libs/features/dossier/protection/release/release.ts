@@ -1,0 +1,24 @@
+import { accept } from '#event-sourcing/decision.js';
+import type { Code } from '#event-sourcing/vocabulary.js';
+import { personal } from '#event-sourcing/event.js';
+import type { RegistrationId } from '../../events.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { isProtecting } from '../../dossier.js';
+
+/** Gives a protected customer back: the holder, or a manager where the policy lets one. */
+export interface Release extends DossierCommand { readonly registrationId: RegistrationId; readonly grounds?: string }
+
+export const release: DossierSlice<Release> = {
+  name: 'Release',
+  dossierId: ({ registrationId }) => dossierOf(registrationId),
+  decide: ({ bearings, dossier }, { registrationId, grounds }) => {
+    const registration = dossier.registrations.get(registrationId);
+    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+    const refused = refuseWith(mayAct(bearings, 'release', registration));
+    if (refused !== undefined) return refused;
+    if (registration.state === 'released') return accept();
+    if (registration.protection.state === 'suspended') return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
+    if (!isProtecting(registration, bearings.now)) return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
+    return accept({ type: 'Released', registrationId, endedAt: bearings.now, ...(grounds === undefined ? {} : { grounds: personal(grounds) }), because: [] });
+  },
+};

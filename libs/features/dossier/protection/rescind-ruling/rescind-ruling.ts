@@ -1,0 +1,45 @@
+import { accept, type Decision } from '#event-sourcing/decision.js';
+import { personal } from '#event-sourcing/event.js';
+import type { Code, EventId } from '#event-sourcing/vocabulary.js';
+import { isBefore } from '#time/instant.js';
+import type { DossierEvent, RegistrationId, RulingRescinded } from '../../events.js';
+import { openCase, protecting, windowAt, type Dossier, type RulingMade } from '../../dossier.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice, type OnDossier } from '../../on-dossier.js';
+
+/** A slip is taken back by a new ruling. What it found is restored as far as nobody else has rights by now; what hangs on it is listed. */
+export interface RescindRuling extends DossierCommand { readonly registrationId: RegistrationId; readonly ruling: EventId; readonly grounds: string }
+
+const rescindable: ReadonlySet<string> = new Set(['Approved', 'Rejected', 'Extended', 'Upgraded', 'Transferred', 'Released', 'Terminated']);
+
+export const rescindRuling: DossierSlice<RescindRuling> = {
+  name: 'RescindRuling',
+  dossierId: ({ registrationId }) => dossierOf(registrationId),
+  decide: (state, { registrationId, ruling, grounds }) => {
+    const { bearings, dossier } = state;
+    const made = dossier.rulings.find(({ id, registrationId: of }) => id === ruling && of === registrationId);
+    if (made === undefined || !rescindable.has(made.type)) return deny({ reason: 'RulingUnknown', field: 'ruling' });
+    const refused = refuseWith(mayAct(bearings, 'rescindRuling', dossier.registrations.get(registrationId)));
+    if (refused !== undefined) return refused;
+    if (dossier.rescinded.has(ruling)) return accept();
+    if (openCase(dossier) !== undefined) return deny({ reason: 'InCase', inputs: { caseId: openCase(dossier)!.id } });
+    return restore(state, made, grounds);
+  },
+};
+
+/** Later rulings on the same registration were made on what the slip had set. */
+const hangingOn = (dossier: Dossier, made: RulingMade): readonly EventId[] =>
+  dossier.rulings.filter((later) => later.registrationId === made.registrationId && later.position > made.position && !dossier.rescinded.has(later.id)).map(({ id }) => id);
+
+const restore = ({ bearings, dossier }: OnDossier, made: RulingMade, grounds: string): Decision<DossierEvent> => {
+  const { before } = made;
+  const window = before.protection.state === 'live' ? before.protection.window : undefined;
+  const runs = window !== undefined && isBefore(bearings.now, window.endsAt);
+  const holder = protecting(dossier, bearings.now);
+  if (runs && holder !== undefined && holder.id !== made.registrationId) return deny({ reason: 'ProtectedByAnother', accepted: { freeFrom: windowAt(holder)?.endsAt ?? null } });
+  const restored: RulingRescinded['restored'] = window === undefined
+    ? { state: before.state, ...(before.review === undefined ? {} : { review: before.review }) }
+    : runs ? { state: before.state, protection: window } : { state: 'expired' };
+  return accept({
+    type: 'RulingRescinded', ruling: made.id, rulingType: made.type as Code, registrationId: made.registrationId, restored, hangingOnIt: hangingOn(dossier, made), grounds: personal(grounds), because: [],
+  });
+};

@@ -1,0 +1,44 @@
+import { accept } from '#event-sourcing/decision.js';
+import type { Code } from '#event-sourcing/vocabulary.js';
+import { permits } from '#policy/clauses/permissions.js';
+import { judgeChosenLength } from '#policy/clauses/protection.js';
+import type { Duration } from '#time/clock.js';
+import { approval } from '../../approval.js';
+import { protecting } from '../../dossier.js';
+import type { RegistrationId } from '../../events.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { stageAfter } from '../../review-stage.js';
+
+/** Says yes at the step that waits. At the last one the claim is protected, and the other waiting claims are answered. */
+export interface Approve extends DossierCommand {
+  readonly registrationId: RegistrationId;
+  /** A length inside the policy's range, where it leaves one to the approver. */
+  readonly chosen?: Duration;
+}
+
+export const approve: DossierSlice<Approve> = {
+  name: 'Approve',
+  dossierId: ({ registrationId }) => dossierOf(registrationId),
+  decide: ({ bearings, dossier }, { registrationId, chosen }) => {
+    const registration = dossier.registrations.get(registrationId);
+    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+    const refused = refuseWith([...mayAct(bearings, 'approve', registration), ...notAtThisStep(bearings.roles, registration.review?.roles)]);
+    if (refused !== undefined) return refused;
+    if (registration.state === 'protected') return accept(); // Somebody, perhaps the same command from elsewhere, said yes already.
+    if (registration.state !== 'underReview' || registration.review === undefined) return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
+    const evaluation = bearings.under(registration.policy);
+    const because = permits(evaluation, 'approve', { roles: bearings.roles, relations: [] });
+    const reasons = because.allowed ? because.because : [];
+    const length = judgeChosenLength(evaluation, { class: registration.class, chosen });
+    const next = stageAfter(evaluation, registration.review, bearings.now);
+    if (next !== undefined) return accept({ type: 'ReviewAdvanced', registrationId, step: registration.review.step, review: next, because: reasons });
+    if (!length.allowed) return deny(...length.rejections);
+    const holder = protecting(dossier, bearings.now);
+    if (holder !== undefined) return deny({ reason: 'ProtectedByAnother', accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null } });
+    return accept(...approval(dossier, registration, { bearings, at: bearings.now, because: reasons, ...(chosen === undefined ? {} : { chosen }) }));
+  },
+};
+
+/** The step names its roles; a reviewer of another step has no say in it. */
+export const notAtThisStep = (roles: readonly string[], stepRoles: readonly Code[] | undefined) =>
+  stepRoles === undefined || stepRoles.some((role) => roles.includes(role)) ? [] : [{ reason: 'NotYourStep', accepted: { roles: stepRoles } }];

@@ -1,0 +1,45 @@
+import { accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import type { Handling } from '#event-sourcing/handle-command.js';
+import type { Clock } from '#event-sourcing/ports/clock.js';
+import type { Code, StreamName } from '#event-sourcing/vocabulary.js';
+import { availabilityAnswer } from '#policy/clauses/visibility.js';
+import { judgeForm, type JudgedForm } from '#policy/clauses/form.js';
+import { contextOf, loadBearings, refusalOf, type Bearings, type CommandBase } from '../../../bearings.js';
+import { pending, protecting, windowAt } from '../../dossier.js';
+import { findSubject, type Subject } from '../../subject.js';
+import type { EpochSecret } from '../../keyring.js';
+import { deny, mayAct, refuseWith } from '../../on-dossier.js';
+import type { SubjectCommand } from '../../on-subject.js';
+import type { AvailabilityAsked } from '../../../audit/events.js';
+
+/** "Is this customer free?" It is recorded before the answer leaves, and never says whose a taken one is: R04.10, R06.06. */
+export interface AskAvailability extends SubjectCommand {}
+export interface AskAvailabilityState { readonly bearings: Bearings; readonly judged?: JudgedForm; readonly subject: Subject }
+
+/** One stream a day for each party that asks. */
+export const accessStream = ({ by, receivedAt }: CommandBase): StreamName => `access-${by}-${receivedAt.slice(0, 10)}` as StreamName;
+
+export const askAvailabilityHandling = (command: AskAvailability, clock: Clock, secret: EpochSecret): Handling<AskAvailabilityState, AvailabilityAsked, Rejection> => ({
+  context: contextOf(command, 'AskAvailability', command.programId),
+  load: async (reader) => {
+    const bearings = await loadBearings(reader, command, command.programId, clock.now());
+    const judged = bearings.inForce === undefined ? undefined : judgeForm(bearings.inForce, { class: command.class, values: command.form, attachments: [] });
+    return { bearings, judged, subject: await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret) };
+  },
+  decide: (state) => askAvailability(state),
+  streamOf: () => accessStream(command),
+  refusal: (rejections) => refusalOf(command, 'AskAvailability', rejections, { programId: command.programId }),
+  policyOf: ({ bearings }) => bearings.inForce?.policy.reference,
+});
+
+export const askAvailability = ({ bearings, judged, subject }: AskAvailabilityState): Decision<AvailabilityAsked> => {
+  if (bearings.inForce === undefined || judged === undefined) return deny({ reason: 'NoPolicyInForce' });
+  const refused = refuseWith(mayAct(bearings, 'ask'));
+  if (refused !== undefined) return refused;
+  if (judged.strongKeys.length === 0) return deny({ reason: 'SubjectNotIdentified', field: 'form', inputs: { missing: judged.missing as readonly Code[] } });
+  const dossier = subject.dossiers[0];
+  const holder = subject.dossiers.map((dossier) => protecting(dossier, bearings.now)).find((registration) => registration !== undefined);
+  const state = holder?.protection.state === 'suspended' ? 'inCase' : holder !== undefined ? 'protected' : dossier !== undefined && pending(dossier).length > 0 ? 'pending' : 'free';
+  const { answer, lastDay, because } = availabilityAnswer(bearings.inForce, { state, own: holder?.holder === bearings.claimant, ...(holder === undefined ? {} : { lastDay: windowAt(holder)?.lastDay }) });
+  return accept({ type: 'AvailabilityAsked', programId: bearings.programId, keys: subject.places.map(({ stream }) => stream), answer, ...(lastDay === undefined ? {} : { lastDay }), because: [because], ...(dossier?.id === undefined ? {} : { subject: dossier.id as unknown as Code }) });
+};

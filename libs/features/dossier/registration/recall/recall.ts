@@ -1,0 +1,21 @@
+import { accept } from '#event-sourcing/decision.js';
+import type { Code } from '#event-sourcing/vocabulary.js';
+import type { RegistrationId } from '../../events.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+
+/** Takes a claim back before it is decided. */
+export interface Recall extends DossierCommand { readonly registrationId: RegistrationId }
+
+export const recall: DossierSlice<Recall> = {
+  name: 'Recall',
+  dossierId: ({ registrationId }) => dossierOf(registrationId),
+  decide: ({ bearings, dossier }, { registrationId }) => {
+    const registration = dossier.registrations.get(registrationId);
+    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+    const refused = refuseWith(mayAct(bearings, 'recall', registration));
+    if (refused !== undefined) return refused;
+    if (registration.state === 'recalled') return accept();
+    if (registration.state !== 'underReview' && registration.state !== 'returned') return deny({ reason: 'AlreadyDecided', inputs: { state: registration.state as Code } });
+    return accept({ type: 'Recalled', registrationId });
+  },
+};

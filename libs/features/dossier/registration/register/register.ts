@@ -1,0 +1,126 @@
+import { accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import { personal } from '#event-sourcing/event.js';
+import type { Code, Instant, Reason } from '#event-sourcing/vocabulary.js';
+import { collisionRule } from '#policy/clauses/collision.js';
+import type { JudgedForm } from '#policy/clauses/form.js';
+import { judgeIntake, rankingTime } from '#policy/clauses/intake.js';
+import { judgePermission } from '#policy/clauses/filing-permission.js';
+import { isBefore } from '#time/instant.js';
+import type { Bearings } from '../../../bearings.js';
+import { approval } from '../../approval.js';
+import { raiseConflict } from '../../collision/raise-conflict.js';
+import { pending, protecting, type Dossier, type Registration } from '../../dossier.js';
+import type { Attachment, DossierEvent, Registered, RegistrationId } from '../../events.js';
+import { deny, foldAhead, mayAct, refuseWith } from '../../on-dossier.js';
+import type { SubjectCommand, SubjectSlice } from '../../on-subject.js';
+import { firstStage } from '../../review-stage.js';
+
+/** Files a claim on one subject for the caller, or through a desk for the party it records for. */
+export interface Register extends SubjectCommand {
+  readonly channel: string;
+  readonly attachments: readonly Attachment[];
+}
+
+/** Everything that speaks against the filing is said at once; only then what is already claimed decides. */
+export const register: SubjectSlice<Register> = {
+  name: 'Register',
+  attachments: ({ attachments }) => attachments.map(({ kind }) => kind),
+  decide: ({ bearings, judged, dossier }, command) => {
+    const objections = objectionsTo(bearings, judged, dossier, command);
+    const refused = refuseWith(objections.rejections);
+    return refused ?? claim(dossier, registered(dossier, judged, command, bearings, objections.because), bearings);
+  },
+};
+
+/** Form, channel, windows, permission, roles, bans: each says what it would accept. */
+const objectionsTo = (bearings: Bearings, judged: JudgedForm, dossier: Dossier, command: Register): { readonly rejections: readonly Rejection[]; readonly because: readonly Reason[] } => {
+  const evaluation = bearings.inForce!;
+  const { claimant, now } = bearings;
+  const exempted = dossier.exemptions.some((grant) => grant.partyId === claimant && (grant.until === undefined || isBefore(now, grant.until)));
+  const granted = dossier.permissions.findLast((grant) => grant.partyId === claimant);
+  const verdicts = [
+    judged.verdict,
+    judgeIntake(evaluation, {
+      class: command.class, channel: command.channel, occurredAt: command.occurredAt ?? command.receivedAt, receivedAt: command.receivedAt, now, values: judged.values, exempted,
+    }),
+    judgePermission(evaluation, { class: command.class, party: claimant, now, ...(granted === undefined ? {} : { granted: { at: granted.at, until: granted.until, to: granted.partyId } }) }),
+  ];
+  const banned = dossier.bans.find((ban) => (ban.until === undefined || isBefore(now, ban.until)) && (ban.scope === 'customer' || ban.partyId === claimant));
+  return {
+    rejections: [
+      ...mayAct(bearings, command.onBehalfOf === undefined ? 'register' : 'registerForOther'),
+      ...(bearings.claimantFacts.partyId === undefined && command.onBehalfOf !== undefined ? [{ reason: 'PartyUnknown', field: 'onBehalfOf' }] : []),
+      ...verdicts.flatMap((verdict) => (verdict.allowed ? [] : verdict.rejections)),
+      ...(banned === undefined ? [] : [{ reason: 'RefilingBanned', inputs: { scope: banned.scope as Code }, accepted: { from: banned.until ?? null } }]),
+    ],
+    because: verdicts.flatMap((verdict) => (verdict.allowed ? verdict.because : [])),
+  };
+};
+
+const registered = (dossier: Dossier, judged: JudgedForm, command: Register, bearings: Bearings, because: readonly Reason[]): Registered => {
+  const evaluation = bearings.inForce!;
+  const { now } = bearings;
+  const review = firstStage(evaluation, { class: command.class, values: judged.values, startedAt: now });
+  return {
+    type: 'Registered',
+    registrationId: `${dossier.id}.${dossier.registrations.size + 1}` as RegistrationId,
+    programId: command.programId,
+    holder: bearings.claimant,
+    class: command.class as Code,
+    channel: command.channel as Code,
+    rankedAt: rankingTime(evaluation, { occurredAt: command.occurredAt ?? command.receivedAt, receivedAt: command.receivedAt, now }),
+    form: Object.fromEntries(Object.entries(judged.personalValues).map(([field, value]) => [field, personal(value)])),
+    details: judged.clearValues,
+    attachments: command.attachments,
+    ...(review === undefined ? {} : { review }),
+    because,
+  };
+};
+
+/** What the claim meets on this subject: nothing, its own earlier claim, a waiting one, or somebody's protection. */
+const claim = (dossier: Dossier, event: Registered, bearings: Bearings): Decision<DossierEvent> => {
+  const evaluation = bearings.inForce!;
+  const own = [...dossier.registrations.values()].find((other) => other.holder === event.holder && (pending(dossier).includes(other) || protecting(dossier, bearings.now) === other));
+  if (own !== undefined) return ownRepeat(dossier, own, event, bearings);
+
+  const holder = protecting(dossier, bearings.now);
+  if (holder !== undefined) return againstProtection(dossier, holder, event, bearings);
+
+  const waiting = pending(dossier);
+  if (waiting.length > 0) {
+    const { outcome, because } = collisionRule(evaluation, 'pendingSecondClaim');
+    if (outcome === 'refuse') return deny({ reason: 'ClaimedByAnother', because: [because] });
+    if (outcome === 'case') return raiseConflict(dossier, event, { cause: 'pendingSecondClaim', against: waiting[0]!, because: [because], bearings });
+    // Otherwise the reviewer compares them: R06.04.
+  }
+  return accept(...started(dossier, event, bearings));
+};
+
+/** Filed; and protected at once where nobody has to review it. */
+const started = (dossier: Dossier, event: Registered, bearings: Bearings): readonly DossierEvent[] => {
+  if (event.review !== undefined) return [event];
+  const filed = foldAhead(dossier, [event], bearings);
+  return [event, ...approval(filed, filed.registrations.get(event.registrationId)!, { bearings, at: event.rankedAt, event: 'registered', because: [] })];
+};
+
+const ownRepeat = (dossier: Dossier, own: Registration, event: Registered, bearings: Bearings): Decision<DossierEvent> => {
+  const { outcome, because } = collisionRule(bearings.inForce!, 'ownRepeat');
+  if (outcome !== 'renew' || own.protection.state !== 'live') return deny({ reason: 'AlreadyYours', because: [because], inputs: { registrationId: own.id } });
+  const released: DossierEvent = { type: 'Released', registrationId: own.id, endedAt: bearings.now, because: [because] };
+  return accept(released, ...started(foldAhead(dossier, [released], bearings), event, bearings));
+};
+
+/** A claim against a protected subject: refused, or a case; a claim that ranks earlier has its own clause. */
+const againstProtection = (dossier: Dossier, holder: Registration, event: Registered, bearings: Bearings): Decision<DossierEvent> => {
+  const earlier = isBefore(event.rankedAt, holder.rankedAt);
+  const { outcome, because } = collisionRule(bearings.inForce!, earlier ? 'lateArrival' : 'secondClaim');
+  if (outcome === 'case') return raiseConflict(dossier, event, { cause: earlier ? 'lateArrival' : 'secondClaim', against: holder, because: [because], bearings });
+  if (outcome === 'overturn') {
+    const overturned: DossierEvent = { type: 'Terminated', registrationId: holder.id, cause: 'earlierClaim' as Code, effect: 'terminate', endedAt: bearings.now, because: [because] };
+    return accept(overturned, ...started(foldAhead(dossier, [overturned], bearings), event, bearings));
+  }
+  return deny({ reason: 'ProtectedByAnother', because: [because], accepted: freeFrom(holder) });
+};
+
+/** Of another's protection a party hears until when, never whose. While it is suspended nobody can say. */
+const freeFrom = (holder: Registration): Readonly<Record<string, Instant | null>> => ({ freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null });

@@ -1,0 +1,23 @@
+import { accept } from '#event-sourcing/decision.js';
+import { personal } from '#event-sourcing/event.js';
+import type { Code } from '#event-sourcing/vocabulary.js';
+import type { RegistrationId } from '../../events.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { notAtThisStep } from '../approve/approve.js';
+
+/** Says no, with the reason that the filer will read: R06.13. */
+export interface Reject extends DossierCommand { readonly registrationId: RegistrationId; readonly grounds: string }
+
+export const rejectRegistration: DossierSlice<Reject> = {
+  name: 'Reject',
+  dossierId: ({ registrationId }) => dossierOf(registrationId),
+  decide: ({ bearings, dossier }, { registrationId, grounds }) => {
+    const registration = dossier.registrations.get(registrationId);
+    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+    const refused = refuseWith([...mayAct(bearings, 'reject', registration), ...notAtThisStep(bearings.roles, registration.review?.roles)]);
+    if (refused !== undefined) return refused;
+    if (registration.state === 'rejected') return accept();
+    if (registration.state !== 'underReview' && registration.state !== 'returned') return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
+    return accept({ type: 'Rejected', registrationId, cause: 'byReviewer' as Code, grounds: personal(grounds), because: [] });
+  },
+};

@@ -1,0 +1,46 @@
+import { accept } from '#event-sourcing/decision.js';
+import type { Code } from '#event-sourcing/vocabulary.js';
+import { personal } from '#event-sourcing/event.js';
+import { judgeForm } from '#policy/clauses/form.js';
+import { approval } from '../../approval.js';
+import type { Attachment, RegistrationId, Resubmitted } from '../../events.js';
+import { deny, dossierOf, foldAhead, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { firstStage } from '../../review-stage.js';
+import { protecting } from '../../dossier.js';
+
+/** Hands a claim in again that was returned for more. It keeps its place; who the customer is cannot change by it. */
+export interface Resubmit extends DossierCommand {
+  readonly registrationId: RegistrationId;
+  readonly form: Readonly<Record<string, string | number | boolean>>;
+  readonly attachments: readonly Attachment[];
+  /** Identity keys of the new form, compared by the handler with those that are bound. */
+  readonly sameSubject: boolean;
+}
+
+export const resubmit: DossierSlice<Resubmit> = {
+  name: 'Resubmit',
+  dossierId: ({ registrationId }) => dossierOf(registrationId),
+  form: ({ form }) => form,
+  decide: ({ bearings, dossier }, { registrationId, form, attachments, sameSubject }) => {
+    const registration = dossier.registrations.get(registrationId);
+    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+    const refused = refuseWith(mayAct(bearings, 'resubmit', registration));
+    if (refused !== undefined) return refused;
+    if (registration.state !== 'returned') return deny({ reason: 'NotReturned', inputs: { state: registration.state as Code } });
+    const evaluation = bearings.under(registration.policy);
+    const judged = judgeForm(evaluation, { class: registration.class, values: form, attachments: attachments.map(({ kind }) => kind) });
+    if (!judged.verdict.allowed) return deny(...judged.verdict.rejections);
+    if (!sameSubject) return deny({ reason: 'OtherSubject', field: 'form' });
+    const holder = protecting(dossier, bearings.now);
+    if (holder !== undefined) return deny({ reason: 'ProtectedByAnother', accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null } });
+    const review = firstStage(evaluation, { class: registration.class, values: judged.values, startedAt: bearings.now });
+    const event: Resubmitted = {
+      type: 'Resubmitted', registrationId,
+      form: Object.fromEntries(Object.entries(judged.personalValues).map(([field, value]) => [field, personal(value)])),
+      details: judged.clearValues, attachments, ...(review === undefined ? {} : { review }), because: judged.verdict.because,
+    };
+    if (review !== undefined) return accept(event);
+    const filed = foldAhead(dossier, [event], bearings);
+    return accept(event, ...approval(filed, filed.registrations.get(registrationId)!, { bearings, at: bearings.now, event: 'registered', because: [] }));
+  },
+};

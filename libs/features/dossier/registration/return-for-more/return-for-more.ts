@@ -1,0 +1,23 @@
+import { accept } from '#event-sourcing/decision.js';
+import type { Code } from '#event-sourcing/vocabulary.js';
+import { personal } from '#event-sourcing/event.js';
+import type { RegistrationId } from '../../events.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { notAtThisStep } from '../approve/approve.js';
+
+/** Hands a claim back and says what is missing; its review clock stops until it is handed in again. */
+export interface ReturnForMore extends DossierCommand { readonly registrationId: RegistrationId; readonly wanted: string }
+
+export const returnForMore: DossierSlice<ReturnForMore> = {
+  name: 'ReturnForMore',
+  dossierId: ({ registrationId }) => dossierOf(registrationId),
+  decide: ({ bearings, dossier }, { registrationId, wanted }) => {
+    const registration = dossier.registrations.get(registrationId);
+    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+    const refused = refuseWith([...mayAct(bearings, 'returnForMore', registration), ...notAtThisStep(bearings.roles, registration.review?.roles)]);
+    if (refused !== undefined) return refused;
+    if (registration.state === 'returned') return accept();
+    if (registration.state !== 'underReview' || registration.review === undefined) return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
+    return accept({ type: 'Returned', registrationId, step: registration.review.step, wanted: personal(wanted), because: [] });
+  },
+};

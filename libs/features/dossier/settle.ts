@@ -1,0 +1,76 @@
+import type { Code, Reason } from '#event-sourcing/vocabulary.js';
+import { endOutcome } from '#policy/clauses/extension.js';
+import { reviewStep } from '#policy/clauses/review.js';
+import { resumeEnd } from '#time/clock.js';
+import { isBefore, lastDay } from '#time/instant.js';
+import type { Bearings } from '../bearings.js';
+import { approval } from './approval.js';
+import { protecting, runOut, type Dossier, type Registration } from './dossier.js';
+import type { DossierEvent, ProtectionWindow, Resumed } from './events.js';
+import { foldAhead } from './on-dossier.js';
+
+/** More deadlines than this cannot fall due in one dossier at once. */
+const roundsMax = 200;
+
+/**
+ * What time alone has decided by now: suspensions that have lasted long enough, clocks that ran out, reviews nobody took.
+ * Oldest first, and each on what the one before left, so that a late tick gives what a punctual one would have given.
+ */
+export const settle = (dossier: Dossier, bearings: Bearings): readonly DossierEvent[] => {
+  const events: DossierEvent[] = [];
+  let state = dossier;
+  for (let round = 0; round < roundsMax; round += 1) {
+    const next = nextDue(state, bearings);
+    if (next.length === 0) return events;
+    events.push(...next);
+    state = foldAhead(state, next, bearings);
+  }
+  throw new Error(`Dossier ${dossier.id} has more than ${roundsMax} deadlines due`);
+};
+
+const nextDue = (dossier: Dossier, bearings: Bearings): readonly DossierEvent[] => {
+  for (const registration of dossier.registrations.values()) {
+    const { protection } = registration;
+    if (protection.state === 'suspended' && protection.until !== undefined && !isBefore(bearings.now, protection.until)) return [resumed(registration, protection.until, bearings)];
+  }
+  const [ended] = runOut(dossier, bearings.now);
+  if (ended !== undefined) return [ending(ended, bearings)];
+  for (const registration of dossier.registrations.values()) {
+    const dueAt = registration.state === 'underReview' ? registration.review?.dueAt : undefined;
+    if (dueAt !== undefined && registration.review?.onTimeout !== 'none' && !isBefore(bearings.now, dueAt)) return timedOut(dossier, registration, bearings);
+  }
+  return [];
+};
+
+/** The clock goes on with what was left, from `at`. */
+export const resumed = (registration: Registration, at: typeof registration.filedAt, bearings: Bearings, because: readonly Reason[] = []): Resumed => {
+  const { protection } = registration;
+  if (protection.state !== 'suspended') throw new Error(`Registration ${registration.id} is not suspended`);
+  const { policy, calendar } = bearings.under(registration.policy);
+  const endsAt = resumeEnd(protection.left, at, { zone: policy.timeZone, ...(calendar === undefined ? {} : { calendar }) });
+  const window: ProtectionWindow = { startsAt: protection.window.startsAt, endsAt, lastDay: lastDay(endsAt, policy.timeZone) };
+  return { type: 'Resumed', caseId: protection.caseId, registrationId: registration.id, protection: window, because };
+};
+
+const ending = (registration: Registration, bearings: Bearings): DossierEvent => {
+  const { outcome, because } = endOutcome(bearings.under(registration.policy), { class: registration.class, extensionAsked: registration.extension.requested });
+  if (registration.protection.state !== 'live') throw new Error(`Registration ${registration.id} has no clock that could run out`);
+  const { endsAt } = registration.protection.window;
+  return outcome === 'abandon'
+    ? { type: 'Abandoned', registrationId: registration.id, endedAt: endsAt, because: [because] }
+    : { type: 'Expired', registrationId: registration.id, endedAt: endsAt, because: [because] };
+};
+
+/** R06.09: nobody took the review in time; the policy names what follows. */
+const timedOut = (dossier: Dossier, registration: Registration, bearings: Bearings): readonly DossierEvent[] => {
+  const review = registration.review!;
+  const evaluation = bearings.under(registration.policy);
+  const { because, escalatesTo } = reviewStep(evaluation, review.step);
+  if (review.onTimeout === 'escalate') {
+    return [{ type: 'ReviewEscalated', registrationId: registration.id, step: review.step, review: { ...review, roles: escalatesTo, dueAt: undefined, onTimeout: 'none' }, because: [because] }];
+  }
+  if (review.onTimeout === 'reject' || protecting(dossier, bearings.now) !== undefined) {
+    return [{ type: 'Rejected', registrationId: registration.id, cause: 'reviewTimedOut' as Code, because: [because] }];
+  }
+  return approval(dossier, registration, { bearings, at: review.dueAt!, because: [because] });
+};

@@ -1,0 +1,22 @@
+import { accept, reject } from '#event-sourcing/decision.js';
+import type { Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import type { AdministrationSlice } from '../../administration.js';
+import type { CommandBase } from '../../bearings.js';
+import type { PartyEvent, Role } from '../events.js';
+import { partyFolding, partyStream, type PartyFacts } from '../facts.js';
+
+/** Gives a role, in one program or in all, from a time on and, if said, until another. */
+export interface GrantRole extends CommandBase { readonly partyId: PartyId; readonly role: Role; readonly programId?: ProgramId; readonly from: Instant; readonly until?: Instant }
+
+export const grantRole: AdministrationSlice<GrantRole, PartyFacts, PartyEvent> = {
+  name: 'GrantRole',
+  stream: ({ partyId }) => partyStream(partyId),
+  folding: partyFolding,
+  allowed: ['administrator'],
+  decide: ({ state }, { partyId, role, programId, from, until }) => {
+    if (state.partyId === undefined) return reject({ reason: 'PartyUnknown', field: 'partyId' });
+    if (until !== undefined && until <= from) return reject({ reason: 'EndsBeforeItBegins', field: 'until', accepted: { after: from } });
+    if (state.roles.some((known) => known.value === role && known.programId === programId && known.from === from && known.until === until)) return accept();
+    return accept({ type: 'RoleGranted', partyId, role, from, ...(programId === undefined ? {} : { programId }), ...(until === undefined ? {} : { until }) });
+  },
+};

@@ -1,0 +1,61 @@
+import { accept, reject, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import { personal } from '#event-sourcing/event.js';
+import type { Handling } from '#event-sourcing/handle-command.js';
+import type { Clock } from '#event-sourcing/ports/clock.js';
+import type { Code, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import { countingWindow, judgeOffenceFinder, penaltyFor } from '#policy/clauses/offences.js';
+import { permits } from '#policy/clauses/permissions.js';
+import { contextOf, loadBearings, refusalOf, type Bearings, type CommandBase } from '../../bearings.js';
+import { partyFolding, partyStream, type PartyFacts } from '../../party/facts.js';
+import type { OffenceId, Penalty, StandingEvent } from '../events.js';
+import { nextOccurrence, standingFolding, standingStream, type Standing } from '../facts.js';
+
+/** An authority finds that a party did wrong; what follows is the policy's: the ladder's next step, an amount per customer, a range. */
+export interface FindOffence extends CommandBase {
+  readonly programId: ProgramId;
+  readonly partyId: PartyId;
+  readonly offenceId: OffenceId;
+  readonly offence: string;
+  readonly customers: number;
+  readonly subject?: Code;
+  readonly finding: string;
+  /** Inside the policy's range, where it has one. */
+  readonly chosen?: Penalty;
+}
+export interface FindOffenceState { readonly bearings: Bearings; readonly offender: PartyFacts; readonly standing: Standing }
+
+export const findOffenceHandling = (command: FindOffence, clock: Clock): Handling<FindOffenceState, StandingEvent, Rejection> => ({
+  context: contextOf(command, 'FindOffence', command.programId),
+  queueOn: [standingStream(command.partyId)],
+  load: async (reader) => ({
+    bearings: await loadBearings(reader, command, command.programId, clock.now()),
+    offender: await reader.fold(partyStream(command.partyId), partyFolding),
+    standing: await reader.fold(standingStream(command.partyId), standingFolding),
+  }),
+  decide: (state) => findOffence(state, command),
+  streamOf: () => standingStream(command.partyId),
+  refusal: (rejections) => refusalOf(command, 'FindOffence', rejections, { programId: command.programId, subject: command.partyId }),
+  policyOf: ({ bearings }) => bearings.inForce?.policy.reference,
+});
+
+export const findOffence = ({ bearings, offender, standing }: FindOffenceState, command: FindOffence): Decision<StandingEvent> => {
+  const evaluation = bearings.inForce;
+  if (evaluation === undefined) return reject({ reason: 'NoPolicyInForce' });
+  const may = permits(evaluation, 'findOffence', { roles: bearings.roles, relations: [] });
+  if (!may.allowed) return reject(...may.rejections);
+  const finder = judgeOffenceFinder(evaluation, { offence: command.offence, roles: bearings.roles, relations: [] });
+  if (!finder.allowed) return reject(...finder.rejections);
+  if (offender.partyId === undefined) return reject({ reason: 'PartyUnknown', field: 'partyId' });
+  if (command.partyId === command.by) return reject({ reason: 'OwnCause' });
+  if (standing.offences.some(({ id }) => id === command.offenceId)) return accept();
+  const { since } = countingWindow(evaluation, command.offence);
+  const occurrence = nextOccurrence(standing, command.programId, command.offence as Code, since(bearings.now));
+  const { verdict, penalties, because } = penaltyFor(evaluation, { offence: command.offence, occurrence, customers: command.customers, at: bearings.now, ...(command.chosen === undefined ? {} : { chosen: command.chosen }) });
+  if (!verdict.allowed) return reject(...verdict.rejections);
+  const { offenceId, partyId, programId } = command;
+  const subject = command.subject === undefined ? {} : { subject: command.subject };
+  return accept<StandingEvent>(
+    { type: 'OffenceFound', offenceId, partyId, programId, offence: command.offence as Code, occurrence, customers: command.customers, ...subject, finding: personal(command.finding), because: may.because },
+    { type: 'Penalized', offenceId, partyId, programId, penalties, ...subject, because: [because] },
+  );
+};

@@ -1,0 +1,39 @@
+import { accept, reject, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import { personal } from '#event-sourcing/event.js';
+import type { Handling } from '#event-sourcing/handle-command.js';
+import type { Clock } from '#event-sourcing/ports/clock.js';
+import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import { permits } from '#policy/clauses/permissions.js';
+import { contextOf, loadBearings, refusalOf, type Bearings, type CommandBase } from '../../bearings.js';
+import type { OffenceId, StandingEvent } from '../events.js';
+import { standingFolding, standingStream, type Standing } from '../facts.js';
+
+/** Takes back a finding and its penalties; offences counted after it are named, they keep their own rulings. */
+export interface RescindPenalty extends CommandBase { readonly programId: ProgramId; readonly partyId: PartyId; readonly offenceId: OffenceId; readonly grounds: string }
+export interface RescindPenaltyState { readonly bearings: Bearings; readonly standing: Standing }
+
+export const rescindPenaltyHandling = (command: RescindPenalty, clock: Clock): Handling<RescindPenaltyState, StandingEvent, Rejection> => ({
+  context: contextOf(command, 'RescindPenalty', command.programId),
+  queueOn: [standingStream(command.partyId)],
+  load: async (reader) => ({
+    bearings: await loadBearings(reader, command, command.programId, clock.now()),
+    standing: await reader.fold(standingStream(command.partyId), standingFolding),
+  }),
+  decide: (state) => rescindPenalty(state, command),
+  streamOf: () => standingStream(command.partyId),
+  refusal: (rejections) => refusalOf(command, 'RescindPenalty', rejections, { programId: command.programId, subject: command.partyId }),
+  policyOf: ({ bearings }) => bearings.inForce?.policy.reference,
+});
+
+export const rescindPenalty = ({ bearings, standing }: RescindPenaltyState, { programId, partyId, offenceId, grounds, by }: RescindPenalty): Decision<StandingEvent> => {
+  if (bearings.inForce === undefined) return reject({ reason: 'NoPolicyInForce' });
+  const may = permits(bearings.inForce, 'rescindRuling', { roles: bearings.roles, relations: [] });
+  if (!may.allowed) return reject(...may.rejections);
+  if (partyId === by) return reject({ reason: 'OwnCause' });
+  const place = standing.offences.findIndex(({ id, programId: of }) => id === offenceId && of === programId);
+  const offence = standing.offences[place];
+  if (offence?.ruling === undefined) return reject({ reason: 'OffenceUnknown', field: 'offenceId' });
+  if (offence.rescinded) return accept();
+  const hangingOnIt = standing.offences.slice(place + 1).filter((later) => later.offence === offence.offence && later.programId === programId && !later.rescinded).map(({ id }) => id);
+  return accept({ type: 'PenaltyRescinded', offenceId, partyId, programId, ruling: offence.ruling, hangingOnIt, grounds: personal(grounds) });
+};
