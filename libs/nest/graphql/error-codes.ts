@@ -8,6 +8,7 @@ export const errorTexts = {
   BAD_USER_INPUT: { zh: '参数类型或取值有误。', en: 'A variable or argument has the wrong type or value.' },
   COMMAND_ID_TAKEN: { zh: '此命令编号已用于另一条命令，请换一个新的编号。', en: 'This command id belongs to another command; choose a new one.' },
   CONTENTION: { zh: '同时有其他操作抢先，请用同一命令编号重试。', en: 'Other commands were faster; send the same command id again.' },
+  CURSOR_UNKNOWN: { zh: '分页游标不属于此查询，请从第一页重新开始。', en: 'The cursor is not one of this query; begin again with the first page.' },
   FORBIDDEN: { zh: '当前身份无权进行此操作。', en: 'You may not do this.' },
   GRAPHQL_PARSE_FAILED: { zh: '查询语句无法解析。', en: 'The query cannot be parsed.' },
   GRAPHQL_VALIDATION_FAILED: { zh: '查询语句不符合接口定义或超出限制。', en: 'The query does not fit the schema or exceeds a limit.' },

@@ -2,6 +2,9 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { CommandIdTakenError, ContentionError } from '#event-sourcing/handle-command.js';
 import type { Ids } from '#event-sourcing/ports/clock.js';
 import { StorageFullError } from '#event-sourcing/ports/event-log.js';
+import { CursorError } from '#event-sourcing/ports/read-store.js';
+import { ForeignPositionError, PositionTokenError } from '#event-sourcing/position-token.js';
+import { NotYetSeenError, TooManyWaitersError } from '#event-sourcing/position-waiters.js';
 import type { Log } from '../logging/log.js';
 import { errorTexts, isErrorCode, type ErrorCode } from './error-codes.js';
 
@@ -32,6 +35,8 @@ const suggestion = /\s*Did you mean [^?]*\?/g;
 /** Errors of the engine that mean something to a client. */
 const meaningful: readonly (readonly [new (...given: never[]) => Error, ErrorCode])[] = [
   [CommandIdTakenError, 'COMMAND_ID_TAKEN'], [ContentionError, 'CONTENTION'], [StorageFullError, 'STORAGE_FULL'],
+  [CursorError, 'CURSOR_UNKNOWN'], [PositionTokenError, 'POSITION_UNKNOWN'], [ForeignPositionError, 'POSITION_UNKNOWN'],
+  [NotYetSeenError, 'POSITION_NOT_REACHED'], [TooManyWaitersError, 'OVERLOADED'],
 ];
 
 /** What was thrown, under the layers that GraphQL and Apollo put around it. */

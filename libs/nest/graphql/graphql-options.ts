@@ -54,7 +54,7 @@ const operationRules = (): ApolloServerPlugin<OperationContext> => ({
   requestDidStart: async (): Promise<GraphQLRequestListener<OperationContext>> => ({
     async didResolveOperation({ schema, document, operation, operationName, request, contextValue }) {
       // Here and not in a guard: introspection and documents without a resolver must not slip past.
-      if (contextValue.caller === undefined && !asksOnlyTypename(operation)) throw new EdgeError('UNAUTHENTICATED');
+      if (contextValue.caller === undefined && (operation === undefined || !asksOnlyTypename(operation))) throw new EdgeError('UNAUTHENTICATED');
       refuseCostly({ schema, document, operationName, variables: request.variables });
     },
     async willSendResponse({ response: { body } }) {

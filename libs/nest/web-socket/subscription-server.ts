@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { GraphQLError, subscribe, type ExecutionArgs, type ExecutionResult, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, subscribe, type ExecutionArgs, type ExecutionResult, type FormattedExecutionResult, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, makeServer, type Context, type Server as ProtocolServer, type SubscribePayload } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '#event-sourcing/ports/clock.js';
@@ -10,7 +10,7 @@ import type { Authentication } from '../authentication.js';
 import type { Caller, OperationContext } from '../caller.js';
 import type { Configuration } from '../configuration.js';
 import { documentRules } from '../graphql/document-rules.js';
-import { EdgeError, type MaskError } from '../graphql/errors.js';
+import { EdgeError, errorsMax, type MaskError } from '../graphql/errors.js';
 import { skewSeconds } from '../identity/access-token.js';
 import type { EdgeLimits } from '../limits.js';
 import type { Log } from '../logging/log.js';
@@ -55,7 +55,7 @@ export class SubscriptionServer {
       onConnect: (context) => this.#enter(context),
       onSubscribe: (context, id, payload) => this.#admit(context, id, payload),
       subscribe: (args) => this.#subscribe(args as ExecutionArgs),
-      onNext: (_context, _id, _payload, _args, result) => this.#maskResult(result as ExecutionResult),
+      onNext: (_context, _id, _payload, _args, result) => this.#maskResult(result),
       onError: (_context, _id, _payload, errors) => errors.map((error) => this.#mask(error as GraphQLError)),
     });
   }
@@ -174,9 +174,9 @@ export class SubscriptionServer {
 
   #mask(error: GraphQLError): GraphQLFormattedError { return this.parts.maskError(error.toJSON(), error, 'websocket'); }
 
-  #maskResult(result: ExecutionResult): { readonly data?: unknown; readonly errors?: readonly GraphQLFormattedError[] } | undefined {
-    if (result.errors === undefined) return undefined;
-    return { ...(result.data === undefined ? {} : { data: result.data }), errors: result.errors.slice(0, 10).map((error) => this.#mask(error)) };
+  #maskResult({ data, errors }: ExecutionResult): FormattedExecutionResult | undefined {
+    if (errors === undefined) return undefined;
+    return { ...(data === undefined ? {} : { data }), errors: errors.slice(0, errorsMax).map((error) => this.#mask(error)) };
   }
 }
 
