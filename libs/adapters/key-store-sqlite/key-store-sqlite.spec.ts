@@ -87,7 +87,7 @@ describe('keys on disk', () => {
     const database = new Database(join(folder, keyFile));
     database.prepare('UPDATE keys SET wrapped = (SELECT wrapped FROM keys WHERE id = ?) WHERE id = ?').run(one!.id, other!.id);
     database.close();
-    await expect(store.openKeys([other!.id])).rejects.toThrow();
+    await expect(store.openKeys([other!.id])).rejects.toThrow(`key ${other!.id} is damaged`);
     await store.close();
   });
 

@@ -11,8 +11,17 @@ export const keyFile = 'keys.db';
 /** The store was made under another master key. Nothing in it can be opened, and nothing was changed. */
 export class MasterKeyError extends Error {
   override readonly name = 'MasterKeyError';
-  constructor(path: string) {
-    super(`主密钥打不开密钥库 ${path}：它是用另一把主密钥建立的；请用 BAOBEI_MASTER_KEY_FILE 指出原来的那一把。 / The master key does not open the key store ${path}: it was made under another one; name that one by BAOBEI_MASTER_KEY_FILE.`);
+  constructor(path: string, cause: unknown) {
+    super(`主密钥打不开密钥库 ${path}：它是用另一把主密钥建立的；请用 BAOBEI_MASTER_KEY_FILE 指出原来的那一把。 / The master key does not open the key store ${path}: it was made under another one; name that one by BAOBEI_MASTER_KEY_FILE.`, { cause });
+  }
+}
+
+/** A wrapped key was changed or moved to another name: a damaged file, never an erasure. */
+export class KeyBrokenError extends Error {
+  override readonly name = 'KeyBrokenError';
+  constructor(name: string, cause: unknown) {
+    const which = name.replace('\0', ' ');
+    super(`密钥库中的 ${which} 已损坏，无法打开；请从备份恢复密钥库。 / In the key store, ${which} is damaged and does not open; restore the key store from a backup.`, { cause });
   }
 }
 
@@ -38,7 +47,11 @@ const unwrap = (masterKey: KeyObject, name: string, wrapped: Buffer): KeyObject 
   const decipher = createDecipheriv('aes-256-gcm', masterKey, wrapped.subarray(0, 12), { authTagLength: 16 });
   decipher.setAAD(Buffer.from(name, 'utf8'));
   decipher.setAuthTag(wrapped.subarray(-16));
-  return createSecretKey(Buffer.concat([decipher.update(wrapped.subarray(12, -16)), decipher.final()]));
+  try {
+    return createSecretKey(Buffer.concat([decipher.update(wrapped.subarray(12, -16)), decipher.final()]));
+  } catch (cause) {
+    throw new KeyBrokenError(name, cause);
+  }
 };
 
 /** Ids of one batch share their first bytes, so that they lie together in the index. */
@@ -82,8 +95,7 @@ const proveMasterKey = async (store: KeyStore, path: string): Promise<void> => {
   try {
     await store.secret('master-key-proof');
   } catch (cause) {
-    if ((cause as { code?: string }).code?.startsWith('SQLITE') === true) throw cause;
-    throw Object.assign(new MasterKeyError(path), { cause });
+    throw cause instanceof KeyBrokenError ? new MasterKeyError(path, cause) : cause;
   }
 };
 
