@@ -95,7 +95,7 @@ export type FollowUpRecorded = Event<'FollowUpRecorded', 'fact', { readonly regi
 /** The customer's earnest money. */
 export type DepositRecorded = Event<'DepositRecorded', 'fact', { readonly registrationId: RegistrationId; readonly by: PartyId; readonly amount: Fen }>;
 /** The clock of an approved registration begins with the event that its class waits for. */
-export type ProtectionBegan = Event<'ProtectionBegan', 'ruling', { readonly registrationId: RegistrationId; readonly protection: ProtectionWindow; readonly because: readonly Reason[] }>;
+export type ProtectionBegan = Event<'ProtectionBegan', 'ruling', { readonly registrationId: RegistrationId; readonly holder: PartyId; readonly protection: ProtectionWindow; readonly because: readonly Reason[] }>;
 /** An event lifted the registration into another class with its own clock. */
 export type Upgraded = Event<'Upgraded', 'ruling', { readonly registrationId: RegistrationId; readonly class: Code; readonly protection: ProtectionWindow; readonly because: readonly Reason[] }>;
 /** A visit or follow-up rolled the clock on. */
@@ -114,6 +114,8 @@ export type RulingRescinded = Event<'RulingRescinded', 'ruling', {
   readonly ruling: EventId;
   readonly rulingType: Code;
   readonly registrationId: RegistrationId;
+  /** Whose registration it is from now on. */
+  readonly holder: PartyId;
   readonly restored: { readonly state: RegistrationState; readonly protection?: ProtectionWindow; readonly review?: ReviewStage };
   readonly hangingOnIt: readonly EventId[];
   readonly grounds: Personal;

@@ -1,14 +1,15 @@
 import { reject, accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
-import type { AsRecorded, Recorded } from '#event-sourcing/event.js';
 import type { Handling, Reader } from '#event-sourcing/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
-import type { Actor, Code, Instant, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
+import type { Instant, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
 import { permits, type Operation } from '#policy/clauses/permissions.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import { contextOf, loadBearings, refusalOf, type Bearings, type CommandBase } from '../bearings.js';
 import { exclusionAt } from '../standing/facts.js';
-import { applyDossier, dossierFolding, type Dossier, type Registration } from './dossier.js';
+import { foldAhead } from './ahead.js';
+import { dossierFolding, type Dossier, type Registration } from './dossier.js';
 import type { CaseId, DealId, DossierEvent, DossierId, RegistrationId } from './events.js';
+import type { EpochSecret } from './keyring.js';
 import { settle } from './settle.js';
 
 export const dossierStream = (dossier: DossierId): StreamName => `dossier-${dossier}` as StreamName;
@@ -17,38 +18,35 @@ export const dossierOf = (id: RegistrationId | CaseId | DealId): DossierId => id
 
 /** What a decision about one dossier rests on. `dossier` has already met every deadline that is due at `bearings.now`. */
 export interface OnDossier { readonly bearings: Bearings; readonly dossier: Dossier }
+interface Loaded<C> extends OnDossier { readonly command: C }
 
 /** A command about a subject that exists: its ids say which dossier and program. */
 export interface DossierCommand extends CommandBase { readonly programId: ProgramId }
 
 export const deny = <const R extends Rejection>(first: R, ...more: readonly R[]): Decision<never, R> => reject(first, ...more);
 
-/** Folds events that are about to be written, so that later steps of the same decision see them. */
-export const foldAhead = (dossier: Dossier, events: readonly DossierEvent[], bearings: Pick<Bearings, 'now' | 'command' | 'inForce'>): Dossier => events.reduce((next, event) => applyDossier(next, ahead(event, bearings)), dossier);
-
-const ahead = (event: DossierEvent, { now, command, inForce }: Pick<Bearings, 'now' | 'command' | 'inForce'>): Recorded<DossierEvent> => ({
-  event: event as unknown as AsRecorded<DossierEvent>, kind: 'ruling', id: 'ahead' as Recorded['id'], stream: '' as StreamName, revision: -1, position: -1,
-  organisation: '' as Recorded['organisation'], command: { id: command.commandId, name: '' as Code, step: 0, of: 0 }, actor: { party: command.by } satisfies Actor,
-  times: { occurredAt: now, receivedAt: now, receivedBy: command.receivedBy, recordedAt: now }, boxes: {}, ...(inForce === undefined ? {} : { policy: inForce.policy.reference }),
-});
-
 /** The parts of a slice about one dossier: pure decision, everything else is reading order. */
 export interface DossierSlice<C extends DossierCommand> {
   readonly name: string;
   readonly dossierId: (command: C) => DossierId;
   readonly decide: (state: OnDossier, command: C) => Decision<DossierEvent>;
+  /** Reads what else the decision needs and completes the command with it; what it reads is checked by the append. */
+  readonly look?: (reader: Reader, command: C, state: OnDossier, secret: EpochSecret) => Promise<C>;
   /** Values the refusal keeps, sealed. */
   readonly form?: (command: C) => Readonly<Record<string, string | number | boolean>>;
 }
 
-export const handlingOf = <C extends DossierCommand>(slice: DossierSlice<C>, command: C, clock: Clock): Handling<OnDossier, DossierEvent, Rejection> => {
+export const handlingOf = <C extends DossierCommand>(slice: DossierSlice<C>, command: C, clock: Clock, secret: EpochSecret): Handling<Loaded<C>, DossierEvent, Rejection> => {
   const dossierId = slice.dossierId(command);
   const stream = dossierStream(dossierId);
   return {
     context: contextOf(command, slice.name, command.programId),
     queueOn: [stream],
-    load: async (reader) => loadOnDossier(reader, command, dossierId, clock.now()),
-    decide: (state) => decideSettled(state, (settled) => slice.decide(settled, command)),
+    load: async (reader) => {
+      const state = await loadOnDossier(reader, command, dossierId, clock.now());
+      return { ...state, command: slice.look === undefined ? command : await slice.look(reader, command, state, secret) };
+    },
+    decide: (state) => decideSettled(state, (settled) => slice.decide(settled, state.command)),
     streamOf: () => stream,
     refusal: (rejections) => refusalOf(command, slice.name, rejections, { programId: command.programId, subject: dossierId, ...(slice.form === undefined ? {} : { form: slice.form(command) }) }),
     policyOf: ({ bearings }) => bearings.inForce?.policy.reference,

@@ -8,7 +8,8 @@ import { emptyDossier, type Dossier } from './dossier.js';
 import type { DossierEvent, DossierId, KeyBound } from './events.js';
 import type { EpochSecret } from './keyring.js';
 import { mainOf, mergeInto } from './merge.js';
-import { deny, dossierOf, dossierStream, foldAhead } from './on-dossier.js';
+import { foldAhead } from './ahead.js';
+import { deny, dossierOf, dossierStream } from './on-dossier.js';
 import { settle } from './settle.js';
 import { findSubject, type Subject } from './subject.js';
 

@@ -7,7 +7,7 @@ import type { Bearings } from '../bearings.js';
 import { approval } from './approval.js';
 import { protecting, runOut, type Dossier, type Registration } from './dossier.js';
 import type { DossierEvent, ProtectionWindow, Resumed } from './events.js';
-import { foldAhead } from './on-dossier.js';
+import { foldAhead } from './ahead.js';
 
 /** More deadlines than this cannot fall due in one dossier at once. */
 const roundsMax = 200;

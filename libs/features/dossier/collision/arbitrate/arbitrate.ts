@@ -5,7 +5,8 @@ import { caseRules } from '#policy/clauses/collision.js';
 import { approval } from '../../approval.js';
 import type { Case, Dossier, Registration } from '../../dossier.js';
 import type { Arbitrated, CaseId, DossierEvent, RegistrationId, Share, VerdictOutcome } from '../../events.js';
-import { deny, dossierOf, foldAhead, mayAct, refuseWith, type DossierCommand, type DossierSlice, type OnDossier } from '../../on-dossier.js';
+import { foldAhead } from '../../ahead.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice, type OnDossier } from '../../on-dossier.js';
 import { resumed } from '../../settle.js';
 
 /** The verdict on a collision, with reasons: who holds the customer, how it is shared, or that nobody does. */

@@ -40,6 +40,6 @@ const restore = ({ bearings, dossier }: OnDossier, made: RulingMade, grounds: st
     ? { state: before.state, ...(before.review === undefined ? {} : { review: before.review }) }
     : runs ? { state: before.state, protection: window } : { state: 'expired' };
   return accept({
-    type: 'RulingRescinded', ruling: made.id, rulingType: made.type as Code, registrationId: made.registrationId, restored, hangingOnIt: hangingOn(dossier, made), grounds: personal(grounds), because: [],
+    type: 'RulingRescinded', ruling: made.id, rulingType: made.type as Code, registrationId: made.registrationId, holder: before.holder, restored, hangingOnIt: hangingOn(dossier, made), grounds: personal(grounds), because: [],
   });
 };

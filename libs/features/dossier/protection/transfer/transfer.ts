@@ -2,22 +2,24 @@ import { accept } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { personal } from '#event-sourcing/event.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
+import { partyFolding, partyStream } from '../../../party/facts.js';
 import type { RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
 import { isProtecting } from '../../dossier.js';
 
 /** Hands a protected customer to another party; the clock runs on as it stands. */
-export interface Transfer extends DossierCommand { readonly registrationId: RegistrationId; readonly to: PartyId; /** Found by the handler among the enrolled. */ readonly toIsEnrolled: boolean; readonly grounds: string }
+export interface Transfer extends DossierCommand { readonly registrationId: RegistrationId; readonly to: PartyId; readonly grounds: string; /** Looked up. */ readonly toIsEnrolled?: boolean }
 
 export const transfer: DossierSlice<Transfer> = {
   name: 'Transfer',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
+  look: async (reader, command) => ({ ...command, toIsEnrolled: (await reader.fold(partyStream(command.to), partyFolding)).partyId !== undefined }),
   decide: ({ bearings, dossier }, { registrationId, to, toIsEnrolled, grounds }) => {
     const registration = dossier.registrations.get(registrationId);
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     const refused = refuseWith(mayAct(bearings, 'transfer', registration));
     if (refused !== undefined) return refused;
-    if (!toIsEnrolled) return deny({ reason: 'PartyUnknown', field: 'to' });
+    if (toIsEnrolled !== true) return deny({ reason: 'PartyUnknown', field: 'to' });
     if (registration.holder === to) return accept();
     if (registration.protection.state === 'suspended') return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
     if (!isProtecting(registration, bearings.now)) return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });

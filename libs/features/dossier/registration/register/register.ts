@@ -11,7 +11,8 @@ import { approval } from '../../approval.js';
 import { raiseConflict } from '../../collision/raise-conflict.js';
 import { pending, protecting, type Dossier, type Registration } from '../../dossier.js';
 import type { Attachment, DossierEvent, Registered, RegistrationId } from '../../events.js';
-import { deny, foldAhead, mayAct, refuseWith } from '../../on-dossier.js';
+import { foldAhead } from '../../ahead.js';
+import { deny, mayAct, refuseWith } from '../../on-dossier.js';
 import type { SubjectCommand, SubjectSlice } from '../../on-subject.js';
 import { firstStage } from '../../review-stage.js';
 

@@ -4,7 +4,9 @@ import { personal } from '#event-sourcing/event.js';
 import { judgeForm } from '#policy/clauses/form.js';
 import { approval } from '../../approval.js';
 import type { Attachment, RegistrationId, Resubmitted } from '../../events.js';
-import { deny, dossierOf, foldAhead, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { foldAhead } from '../../ahead.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { placesOf } from '../../keyring.js';
 import { firstStage } from '../../review-stage.js';
 import { protecting } from '../../dossier.js';
 
@@ -13,14 +15,21 @@ export interface Resubmit extends DossierCommand {
   readonly registrationId: RegistrationId;
   readonly form: Readonly<Record<string, string | number | boolean>>;
   readonly attachments: readonly Attachment[];
-  /** Identity keys of the new form, compared by the handler with those that are bound. */
-  readonly sameSubject: boolean;
+  /** Looked up: whether the new form's identity keys lead to this very dossier, or nowhere yet. */
+  readonly sameSubject?: boolean;
 }
 
 export const resubmit: DossierSlice<Resubmit> = {
   name: 'Resubmit',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   form: ({ form }) => form,
+  look: async (reader, command, { bearings, dossier }, secret) => {
+    const registration = dossier.registrations.get(command.registrationId);
+    if (registration === undefined) return command;
+    const { strongKeys } = judgeForm(bearings.under(registration.policy), { class: registration.class, values: command.form, attachments: [] });
+    const places = await placesOf(reader, command.programId, strongKeys, secret);
+    return { ...command, sameSubject: places.length > 0 && places.every(({ boundTo }) => boundTo === dossier.id) };
+  },
   decide: ({ bearings, dossier }, { registrationId, form, attachments, sameSubject }) => {
     const registration = dossier.registrations.get(registrationId);
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
@@ -30,7 +39,7 @@ export const resubmit: DossierSlice<Resubmit> = {
     const evaluation = bearings.under(registration.policy);
     const judged = judgeForm(evaluation, { class: registration.class, values: form, attachments: attachments.map(({ kind }) => kind) });
     if (!judged.verdict.allowed) return deny(...judged.verdict.rejections);
-    if (!sameSubject) return deny({ reason: 'OtherSubject', field: 'form' });
+    if (sameSubject !== true) return deny({ reason: 'OtherSubject', field: 'form' });
     const holder = protecting(dossier, bearings.now);
     if (holder !== undefined) return deny({ reason: 'ProtectedByAnother', accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null } });
     const review = firstStage(evaluation, { class: registration.class, values: judged.values, startedAt: bearings.now });

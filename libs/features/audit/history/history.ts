@@ -1,0 +1,52 @@
+import type { AnyEvent, Box, EventKind, Recorded } from '#event-sourcing/event.js';
+import type { DocumentValue, Fold, ReadModel } from '#event-sourcing/read-model.js';
+import type { Actor, Code, EventId, Position, ProgramId, StreamName, Times } from '#event-sourcing/vocabulary.js';
+
+/** One thing that happened to a subject or a party: who, when (three times), under which policy, and everything the event says in clear. */
+export interface HistoryEntry {
+  readonly subject: string;
+  readonly position: Position;
+  readonly eventId: EventId;
+  readonly stream: StreamName;
+  readonly type: Code;
+  readonly kind: EventKind;
+  readonly programId?: ProgramId;
+  readonly command: Code;
+  readonly actor: Actor;
+  readonly times: Times;
+  readonly policy?: Code;
+  readonly body: { readonly [field: string]: DocumentValue };
+  /** What it says about a person, sealed. */
+  readonly boxes: readonly Box[];
+}
+
+const padding = 12;
+/** Ids in the order of the log. */
+export const historyId = (subject: string, position: Position): string => `${subject}@${String(position).padStart(padding, '0')}`;
+
+/** Subjects an event belongs to: the dossier it stands in or names, or the party whose standing it changes. */
+const subjectsOf = ({ stream, event }: Recorded): readonly string[] => {
+  const named = event as { readonly subject?: string; readonly dossierId?: string; readonly partyId?: string };
+  if (stream.startsWith('dossier-')) return [stream.slice('dossier-'.length)];
+  if (stream.startsWith('standing-')) return [`party:${named.partyId}`, ...(named.subject === undefined ? [] : [named.subject])];
+  if (stream.startsWith('party-')) return [`party:${stream.slice('party-'.length)}`];
+  if (stream.startsWith('program-')) return [`program:${stream.slice('program-'.length)}`];
+  if (stream.startsWith('key-')) return named.dossierId === undefined ? [] : [named.dossierId];
+  return named.subject === undefined ? [] : [named.subject];
+};
+
+const entry: Fold<HistoryEntry> = {
+  ids: (recorded) => subjectsOf(recorded).map((subject) => historyId(subject, recorded.position)),
+  fold: (_, recorded, id) => {
+    const { type, ...body } = recorded.event as AnyEvent & { readonly [field: string]: DocumentValue };
+    return {
+      subject: id.slice(0, id.lastIndexOf('@')), position: recorded.position, eventId: recorded.id, stream: recorded.stream, type: type as Code, kind: recorded.kind, programId: recorded.program,
+      command: recorded.command.name, actor: recorded.actor, times: recorded.times, policy: recorded.policy, body, boxes: Object.values(recorded.boxes).filter((box) => box !== undefined),
+    };
+  },
+};
+
+/** Everything that ever happened, by subject, in the order of the log. Listens to every event type there is. */
+export const historyOf = (types: readonly string[]): ReadModel<HistoryEntry> => ({
+  name: 'history', version: 1, indexes: [['subject', 'position']], on: Object.fromEntries(types.map((type) => [type, entry])),
+});

@@ -1,0 +1,15 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Outcome } from '#event-sourcing/handle-command.js';
+import { Desk } from '../../../desk.js';
+import { askAvailabilityHandling, type AskAvailability } from './ask-availability.js';
+
+export class AskAvailabilityCommand extends Command<Outcome> {
+  constructor(readonly input: Omit<AskAvailability, 'newDossierId'>) { super(); }
+}
+
+@CommandHandler(AskAvailabilityCommand)
+export class AskAvailabilityHandler implements ICommandHandler<AskAvailabilityCommand> {
+  constructor(private readonly desk: Desk) {}
+
+  execute({ input }: AskAvailabilityCommand): Promise<Outcome> { return this.desk.handle(askAvailabilityHandling({ ...input, newDossierId: this.desk.newDossierId() }, this.desk.clock, this.desk.secret)); }
+}
