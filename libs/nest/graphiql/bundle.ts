@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url';
 /** What the build makes of page.jsx; see make-bundle.ts. */
 export const bundleFiles = ['page.js', 'page.css'] as const;
 
-/** `dist/graphiql` of the package, whether this runs from source or from `dist`. */
-export const bundleFolder = (): string => {
+/** The folder of package.json, whether this runs from source or from `dist`. */
+export const packageFolder = (): string => {
   const here = dirname(fileURLToPath(import.meta.url));
-  const root = here.split('/dist/libs/')[0]!.split('/libs/nest')[0]!;
-  return join(root, 'dist', 'graphiql');
+  return here.slice(0, Math.max(here.lastIndexOf('/dist/libs/'), 0)) || here.slice(0, here.lastIndexOf('/libs/nest'));
 };
+
+export const bundleFolder = (): string => join(packageFolder(), 'dist', 'graphiql');

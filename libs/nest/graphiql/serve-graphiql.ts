@@ -10,7 +10,7 @@ const contentSecurityPolicy = [
 
 const page = `<!doctype html>
 <html lang="zh-CN">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>报备 Baobei · GraphQL</title><link rel="stylesheet" href="/graphiql/page.css"></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>报备 Baobei · GraphQL</title><link rel="stylesheet" href="/graphiql/page.css"><style>body{margin:0}#graphiql{height:100dvh}</style></head>
 <body><div id="graphiql"></div><script src="/graphiql/page.js"></script></body>
 </html>
 `;
