@@ -22,11 +22,11 @@ export interface RebuildOptions {
 /** Gives waiting requests a turn: an in-process storage never leaves the micro-task queue by itself. */
 export const breathe = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
 
-/** Folds many slices into one batch, so that a document that changes often is written seldom. Answers where it got to. */
-const takeBatch = async (model: ReadModel<object>, generation: Rebuild<object>, from: Position, options: RebuildOptions): Promise<Position> => {
+/** Folds many slices into one batch, so that a document that changes often is written seldom. Answers where it got to, `target` at the latest or just behind it. */
+const takeBatch = async (model: ReadModel<object>, generation: Rebuild<object>, from: Position, target: Position, options: RebuildOptions): Promise<Position> => {
   const fold = new BatchFold(model, generation.collection, from);
   let position = from;
-  while (fold.size < options.documentsMax) {
+  while (position < target && fold.size < options.documentsMax) {
     const slice = await options.read(position);
     if (slice.next <= position) break;
     await fold.add(slice);
@@ -34,7 +34,6 @@ const takeBatch = async (model: ReadModel<object>, generation: Rebuild<object>, 
     await breathe();
     options.signal?.throwIfAborted();
   }
-  if (position === from) return from;
   const outcome = await generation.collection.apply(fold.batch());
   if (outcome !== 'applied') throw new Error(`Somebody else writes to the new generation of ${model.name} (${outcome})`);
   options.onProgress({ done: position, head: Math.max(position, await options.head()) });
@@ -43,23 +42,27 @@ const takeBatch = async (model: ReadModel<object>, generation: Rebuild<object>, 
 
 /**
  * Folds the whole log into a new generation and swaps it in. `swapped` is called with its position while nothing else moves, so that
- * queries never see the read model go back. A failure leaves the live generation as it is.
+ * queries never see the read model go back. A failure before that leaves the live generation as it is.
  */
 export const rebuildBeside = async (model: ReadModel<object>, options: RebuildOptions, swapped: (position: Position) => void): Promise<void> => {
   const generation = await options.store.rebuild<object>(model);
+  let position = 0;
+  /** Towards an end that stands still: a log that grows all the time must not keep us for ever. */
+  const foldTo = async (target: Position): Promise<void> => {
+    while (position < target) {
+      const reached = await takeBatch(model, generation, position, target, options);
+      if (reached === position) break;
+      position = reached;
+    }
+  };
   try {
-    let position = 0;
-    while (position + options.lastStretch < (await options.head())) position = await takeBatch(model, generation, position, options);
+    for (let head = await options.head(); position + options.lastStretch < head; head = await options.head()) await foldTo(head);
     await options.exclusively(async () => {
-      for (;;) {
-        const next = await takeBatch(model, generation, position, options);
-        if (next === position) break;
-        position = next;
-      }
+      await foldTo(await options.head());
       options.crashPoint('before-swap');
       await generation.swap();
-      options.crashPoint('after-swap');
       swapped(position);
+      options.crashPoint('after-swap');
     });
   } catch (error) {
     await generation.abandon();

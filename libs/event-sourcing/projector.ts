@@ -214,6 +214,7 @@ export class Projector {
     this.crashPoint('after-apply');
     // Anything else: another process was first, or the storage went back to an older state. Where it stands now is where we go on.
     one.position = outcome === 'applied' ? slice.next : await one.collection.checkpoint();
+    if (one.state === 'retrying') Object.assign(one, { state: 'running', error: undefined });
   }
 
   private async drain(signal: AbortSignal): Promise<void> {

@@ -109,7 +109,7 @@ export const memoryReadStore = ({ crashPoint = () => {} }: { readonly crashPoint
       return {
         collection: new MemoryCollection<Row>(() => generation, crashPoint),
         swap: async () => { live.set(model.name, generation); },
-        abandon: async () => { generation.rows.clear(); },
+        abandon: async () => { if (live.get(model.name) !== generation) generation.rows.clear(); },
       };
     },
     close: async () => { live.clear(); },

@@ -96,7 +96,7 @@ class SqliteReadStore implements ReadStore {
     return {
       collection: new SqliteCollection<Row>(() => generation),
       swap: async () => { this.swap(generation); },
-      abandon: async () => { this.dropLater(generation.number); },
+      abandon: async () => { if (this.liveGenerations.get(model.name) !== generation) this.dropLater(generation.number); },
     };
   }
 

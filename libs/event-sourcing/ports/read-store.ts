@@ -74,6 +74,7 @@ export interface Rebuild<Row extends object> {
   readonly collection: Collection<Row>;
   /** From now on queries read this generation; the old one is dropped. All or nothing. */
   swap(): Promise<void>;
+  /** Drops it, unless it was swapped in already. */
   abandon(): Promise<void>;
 }
 

@@ -209,6 +209,16 @@ const generationContract = (store: () => ReadStore, under: () => ReadStoreUnderT
       expect([await third.collection.checkpoint(), await third.collection.get('half')]).toEqual([0, undefined]);
     });
 
+    it('cannot be abandoned once they are read', async () => {
+      const { collection, swap, abandon } = await store().rebuild<Claim>(claims);
+      await collection.apply({ from: 0, to: 3, changes: [put('new', {})] });
+      await swap();
+      await abandon();
+      expect(await ids()).toEqual(['new']);
+      live = await (await under().open()).live<Claim>(claims);
+      expect(await ids()).toEqual(['new']);
+    });
+
     it('are found again after the swap when the store is opened anew', async () => {
       const { collection, swap } = await store().rebuild<Claim>({ ...claims, version: 2 });
       await collection.apply({ from: 0, to: 9, changes: [put('new', {})] });
