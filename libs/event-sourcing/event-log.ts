@@ -45,7 +45,8 @@ class JournaledEventLog implements EventLog {
   readonly #stopWaking: () => void;
   #waiting: Waiter[] = [];
   #woken = true;
-  #writing: Promise<void> | undefined;
+  #isWriting = false;
+  #written: Promise<void> = Promise.resolve();
   #closing = false;
   #failure: Error | undefined;
   /** The first reading of the journal: nobody reads the index before it is level. */
@@ -56,7 +57,8 @@ class JournaledEventLog implements EventLog {
     this.#journal = parts.journal;
     this.#limits = { ...limitsByDefault, ...parts.limits };
     this.#turn = parts.turn ?? nextTurn;
-    this.#opened = this.#write();
+    this.#startWriting();
+    this.#opened = this.#written;
     this.#stopWaking = this.#journal.wake(() => { this.#woken = true; this.#startWriting(); });
   }
 
@@ -80,13 +82,9 @@ class JournaledEventLog implements EventLog {
   // ---- Writing: one at a time, and only here does the index move.
 
   #startWriting(): void {
-    if (this.#writing === undefined && this.#failure === undefined) void this.#write();
-  }
-
-  #write(): Promise<void> {
-    const writing = this.#writeAll().finally(() => { this.#writing = undefined; });
-    this.#writing = writing;
-    return writing;
+    if (this.#isWriting || this.#failure !== undefined) return;
+    this.#isWriting = true;
+    this.#written = this.#writeAll();
   }
 
   async #writeAll(): Promise<void> {
@@ -98,6 +96,8 @@ class JournaledEventLog implements EventLog {
       const left = await this.#commitGroup(group);
       this.#waiting = left.length === 0 ? this.#waiting : [...left, ...this.#waiting];
     }
+    // Together with the last look at the queue: whoever comes after this starts the writing again.
+    this.#isWriting = false;
   }
 
   async #catchUpOrFail(): Promise<void> {
@@ -262,7 +262,7 @@ class JournaledEventLog implements EventLog {
     this.#closing = true;
     this.#stopWaking();
     this.#announce();
-    while (this.#writing !== undefined) await this.#writing;
+    while (this.#isWriting) await this.#written;
     this.#index.close();
     await this.#journal.close();
   }
