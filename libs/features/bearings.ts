@@ -5,7 +5,7 @@ import type { Reader, Written } from '#event-sourcing/handle-command.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import { loadPolicy, type Policy } from '#policy/policy.js';
-import type { WorkingCalendar } from '#time/calendar.js';
+import type { CalendarYear, WorkingCalendar } from '#time/calendar.js';
 import { dateIn } from '#time/instant.js';
 import type { CommandRefused, RecordedRejection } from './audit/events.js';
 import type { Role } from './party/events.js';
@@ -64,14 +64,13 @@ export const policyOfText = (text: string, digest: string): Policy => {
 /** Reads the working calendar of the years a clock started now can reach. Unpublished years stay unknown: a clock that needs one says so. */
 const loadCalendar = async (reader: Reader, calendarId: Code, now: Instant, timeZone: string): Promise<WorkingCalendar> => {
   const year = Number(dateIn(now, timeZone).slice(0, 4));
-  const years: Record<string, NonNullable<Awaited<ReturnType<typeof readYear>>['days']>> = {};
+  const years: Record<string, CalendarYear> = {};
   const versions: string[] = [];
-  const readYear = (of: number) => reader.fold(calendarStream(calendarId, of), calendarFolding);
-  for (const of of [year - 1, year, year + 1]) {
-    const facts = await readYear(of);
-    if (facts.days === undefined) continue;
-    years[String(of)] = facts.days;
-    versions.push(`${of}.${facts.version}`);
+  for (const each of [year - 1, year, year + 1]) {
+    const { days, version } = await reader.fold(calendarStream(calendarId, each), calendarFolding);
+    if (days === undefined) continue;
+    years[String(each)] = days;
+    versions.push(`${each}.${version}`);
   }
   return { id: calendarId, version: versions.join(','), years };
 };

@@ -1,0 +1,102 @@
+import type { DynamicModule } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
+import { accept } from '#event-sourcing/decision.js';
+import { decodeEvent } from '#event-sourcing/envelope.js';
+import { CommandEngine } from '#event-sourcing/handle-command.js';
+import { createKeyPool, type KeyPool } from '#event-sourcing/key-pool.js';
+import { monotonic } from '#event-sourcing/monotonic-clock.js';
+import type { Clock, Ids, Timers } from '#event-sourcing/ports/clock.js';
+import type { EventLog } from '#event-sourcing/ports/event-log.js';
+import type { KeyStore } from '#event-sourcing/ports/key-store.js';
+import type { CrashPoint, ReadStore } from '#event-sourcing/ports/read-store.js';
+import { Projector } from '#event-sourcing/projector.js';
+import { createOpener } from '#event-sourcing/sealing.js';
+import type { Code, CommandId, Instant, OrganisationId, PartyId } from '#event-sourcing/vocabulary.js';
+import { contextOf, refusalOf, type CommandBase } from '#features/bearings.js';
+import { catalogue } from '#features/catalogue.js';
+import { CommandHandlersModule } from '#features/command-handlers.module.js';
+import { due } from '#features/deadline/due/due.js';
+import { tick } from '#features/deadline/tick.js';
+import { Desk } from '#features/desk.js';
+import { keyringFolding, keyringStream, type KeyEpochOpened } from '#features/dossier/keyring.js';
+import { meetDeadlines } from '#features/dossier/registration/meet-deadlines/meet-deadlines.js';
+import { Readings, readModels } from '#features/readings.js';
+
+/** The adapters one installation runs on. */
+export interface InstallationParts {
+  readonly log: EventLog;
+  readonly keyStore: KeyStore;
+  readonly readStore: ReadStore;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly ids: Ids;
+  readonly organisation: OrganisationId;
+  readonly keyPoolSize?: number;
+  readonly crashPoint?: CrashPoint;
+}
+
+/** Everything behind the edge, on any adapters: the server, scenarios, imports, tests and benchmarks all run on this one. */
+export class Installation {
+  readonly engine: CommandEngine;
+  readonly desk: Desk;
+  readonly projector: Projector;
+  readonly readings: Readings;
+  readonly clock: Clock;
+
+  private constructor(readonly parts: InstallationParts, private readonly keyPool: KeyPool, lastRecordedAt: Instant | undefined) {
+    const { log, keyStore, readStore, timers, ids, organisation } = parts;
+    this.clock = monotonic(parts.clock, lastRecordedAt);
+    this.engine = new CommandEngine({ log, catalogue, keyPool, clock: this.clock, ids, organisation, refusalTypes: new Set(['CommandRefused']) });
+    this.desk = new Desk(this.engine, this.clock, ids, (epoch) => keyStore.secret(`key-epoch-${epoch}`));
+    this.projector = new Projector({
+      log, store: readStore, models: readModels, timers, decode: (stored) => decodeEvent(stored, catalogue), knows: (type) => catalogue.has(type), ...(parts.crashPoint === undefined ? {} : { crashPoint: parts.crashPoint }),
+    });
+    this.readings = new Readings(readStore, this.projector, createOpener({ keyStore }), this.clock, timers);
+  }
+
+  static async open(parts: InstallationParts): Promise<Installation> {
+    const keyPool = createKeyPool({ keyStore: parts.keyStore, ...(parts.keyPoolSize === undefined ? {} : { size: parts.keyPoolSize }) });
+    const head = await parts.log.head();
+    const last = head === 0 ? undefined : (await parts.log.readAll(head - 1, { max: 1 })).events.at(-1);
+    const installation = new Installation(parts, keyPool, last?.recordedAt);
+    await keyPool.prefetch();
+    await installation.openKeyring();
+    return installation;
+  }
+
+  /** The first epoch of identity keys; asked again at every start, recorded once. */
+  private async openKeyring(): Promise<void> {
+    const now = this.clock.now();
+    const command: CommandBase = { commandId: 'keyring-first-epoch' as CommandId, by: 'baobei' as PartyId, receivedAt: now, receivedBy: 'system' as Code };
+    await this.engine.handle({
+      context: contextOf(command, 'OpenKeyring'),
+      load: (reader) => reader.fold(keyringStream, keyringFolding),
+      decide: ({ epochs }) => (epochs.length > 0 ? accept() : accept<KeyEpochOpened>({ type: 'KeyEpochOpened', epoch: 'e1' as Code })),
+      streamOf: () => keyringStream,
+      refusal: (rejections) => refusalOf(command, 'OpenKeyring', rejections),
+    });
+  }
+
+  /** Brings every read model to the end of the log: for scenarios, imports and simulated clocks. */
+  catchUp(): Promise<void> { return this.projector.catchUp(); }
+
+  /** Asks the dossiers whose deadlines have come. */
+  async meetDeadlines(): Promise<number> {
+    return tick(await this.readings.of(due), this.clock.now(), (command) => this.desk.onDossier(meetDeadlines, command));
+  }
+
+  module(): DynamicModule {
+    return { module: InstallationModule, imports: [CommandHandlersModule.with(this.desk)], providers: [{ provide: Readings, useValue: this.readings }, { provide: Installation, useValue: this }], exports: [Readings, Installation, CommandHandlersModule] };
+  }
+
+  async close(): Promise<void> {
+    await this.projector.stop();
+    await this.parts.log.close();
+    await this.parts.readStore.close();
+    await this.parts.keyStore.close();
+  }
+}
+
+@Global()
+@Module({})
+class InstallationModule {}
