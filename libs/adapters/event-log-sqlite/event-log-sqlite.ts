@@ -7,8 +7,7 @@ import { StorageFullError, type EventLog } from '#event-sourcing/ports/event-log
 import { localJournal } from '../journal-local/journal-local.js';
 import { Checkpoints, checkpointsByDefault, type CheckpointPolicy } from './checkpoints.js';
 import { lockFolder } from './folder-lock.js';
-import { openLogDatabase } from './log-database.js';
-import { SqliteLogStore } from './log-store.js';
+import { openLogStore } from './log-store.js';
 
 export interface SqliteEventLogOptions extends Pick<EventLogParts, 'onFatal' | 'limits' | 'turn'> {
   /** Made when it does not exist. Holds `log.db` with its write-ahead log, and the lock. */
@@ -31,10 +30,9 @@ export const openSqliteEventLog = async ({ folder: path, clock, onFatal, limits,
   mkdirSync(folder, { recursive: true });
   const lock = lockFolder(folder, clock.now());
   try {
-    const database = openLogDatabase(join(folder, 'log.db'), 'durable', randomUUID);
-    const store = new SqliteLogStore(database);
+    const store = openLogStore(join(folder, 'log.db'), 'durable', randomUUID);
     const fatal = once(onFatal);
-    const checkpoints = new Checkpoints(database, { ...checkpointsByDefault, ...policy }, fatal);
+    const checkpoints = new Checkpoints(store.database, { ...checkpointsByDefault, ...policy }, fatal);
     const journal = localJournal(store, {
       beforeWrite: () => {
         checkpoints.mustBeSound();

@@ -3,11 +3,23 @@ import { StorageFullError, type EventFilter, type StoredEvent } from '#event-sou
 import type { LogIndex } from '#event-sourcing/ports/log-index.js';
 import { categoryOf, type CommandId, type Instant, type Position, type Revision, type StreamName } from '#event-sourcing/vocabulary.js';
 import { eventOf, idBytes } from './event-row.js';
+import { openLogDatabase, type Durability } from './log-database.js';
 import { preparedStatements } from './statements.js';
 
 interface StreamPlace { readonly id: number; revision: Revision }
 interface Kind { readonly id: number; readonly category: string; readonly type: string }
 const streamsCachedMax = 100_000;
+
+/** The store in a file, made when there is none. Closes the file again when it cannot be read. */
+export const openLogStore = (file: string, durability: Durability, journalId: () => string): SqliteLogStore => {
+  const database = openLogDatabase(file, durability, journalId);
+  try {
+    return new SqliteLogStore(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+};
 
 /** A log's events in one SQLite database, found by position, stream, command, category and type. */
 export class SqliteLogStore implements LogIndex {

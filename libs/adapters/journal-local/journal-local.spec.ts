@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { journalContract } from '#event-sourcing/testing/journal-contract.js';
-import { openLogDatabase } from '../event-log-sqlite/log-database.js';
-import { SqliteLogStore } from '../event-log-sqlite/log-store.js';
+import { openLogStore } from '../event-log-sqlite/log-store.js';
 import { localJournal } from './journal-local.js';
 
 const folders: string[] = [];
@@ -12,7 +11,7 @@ afterAll(() => { for (const folder of folders) rmSync(folder, { recursive: true 
 journalContract('local', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'baobei-journal-'));
   folders.push(folder);
-  const open = () => localJournal(new SqliteLogStore(openLogDatabase(join(folder, 'log.db'), 'durable', () => 'journal-1')));
+  const open = () => localJournal(openLogStore(join(folder, 'log.db'), 'durable', () => 'journal-1'));
   const journal = open();
   return { journal, other: journal, reopen: async () => { await journal.close(); return open(); } };
 });

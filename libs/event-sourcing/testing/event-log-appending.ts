@@ -1,9 +1,15 @@
-import { CommitRefusedError, LogClosedError, type AppendResult, type EventLog } from '../ports/event-log.js';
+import { CommitRefusedError, LogClosedError, type AppendResult, type Commit, type EventLog } from '../ports/event-log.js';
 import type { Revision } from '../vocabulary.js';
 import { append, at, commit, freshCommandId, noon, pending, pendingBytes, plain, readWhole, stampIn, stream } from './commits.js';
 import type { OpenLog } from './event-log-contract.js';
 
 const outcomes = (results: readonly AppendResult[]): readonly string[] => results.map(({ outcome }) => outcome);
+
+const threeStreams: Commit['writes'] = [
+  { stream: stream('dossier-1'), expected: 'none', events: [pending()] },
+  { stream: stream('key-1'), expected: 'none', events: [pending('KeyBound')] },
+  { stream: stream('key-2'), expected: 3, events: [pending('KeyBound')] },
+];
 
 export const appendingPromises = (open: OpenLog): void => {
   describe('appending', () => {
@@ -50,12 +56,7 @@ export const appendingPromises = (open: OpenLog): void => {
     it('stores the events of several streams all or not at all, and says which streams conflict and where they stand', async () => {
       const { log } = await open();
       await append(log, { to: 'key-1' });
-      const writes = (expected: Revision | 'none') => [
-        { stream: stream('dossier-1'), expected: 'none' as const, events: [pending()] },
-        { stream: stream('key-1'), expected, events: [pending('KeyBound')] },
-        { stream: stream('key-2'), expected: 3, events: [pending('KeyBound')] },
-      ];
-      expect(await log.append(commit({ writes: writes('none') }))).toEqual({ outcome: 'conflict', conflicts: [
+      expect(await log.append(commit({ writes: threeStreams }))).toEqual({ outcome: 'conflict', conflicts: [
         { stream: 'key-1', expected: 'none', actual: 0 }, { stream: 'key-2', expected: 3, actual: 'none' }] });
       expect(await log.head()).toBe(1);
       expect(await log.revisions([stream('dossier-1'), stream('key-1'), stream('key-2')])).toEqual(['none', 0, 'none']);
