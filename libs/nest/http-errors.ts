@@ -14,6 +14,9 @@ const codeOfStatus = (status: number): ErrorCode => {
   return status < 500 ? 'BAD_REQUEST' : 'INTERNAL';
 };
 
+export const errorBody = (code: ErrorCode, errorId?: string) =>
+  ({ errors: [{ message: errorTexts[code].en, extensions: { code, message: errorTexts[code], ...(errorId === undefined ? {} : { errorId }) } }] });
+
 /**
  * Errors outside of GraphQL (unknown route, body too large, broken JSON) in the same form as GraphQL's.
  * Inside an operation it only passes on: masking happens in one place, errors.ts.
@@ -30,9 +33,7 @@ export class EdgeExceptionFilter implements ExceptionFilter {
     const code = error instanceof EdgeError ? error.errorCode : codeOfStatus(status);
     const errorId = status < 500 || code === 'OVERLOADED' ? undefined : this.ids.uuid();
     if (errorId !== undefined) this.log.failure('A request failed', error, { errorId, transport: 'http' });
-    void reply.code(status).type('application/json; charset=utf-8').send({
-      errors: [{ message: errorTexts[code].en, extensions: { code, message: errorTexts[code], ...(errorId === undefined ? {} : { errorId }) } }],
-    });
+    void reply.code(status).type('application/json; charset=utf-8').send(errorBody(code, errorId));
     return undefined;
   }
 }

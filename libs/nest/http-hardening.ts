@@ -1,5 +1,6 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Configuration } from './configuration.js';
+import { errorBody } from './http-errors.js';
 import type { EdgeLimits } from './limits.js';
 import { scanJson } from './raw-json.js';
 
@@ -17,7 +18,7 @@ export const securityHeaders = (production: boolean): Readonly<Record<string, st
 });
 
 /** Fastify's and Node's own settings; by default both wait for ever. */
-export const serverOptions = (limits: EdgeLimits) => ({
+export const serverOptions = ({ environment }: Configuration, limits: EdgeLimits) => ({
   bodyLimit: limits.bodyBytesMax,
   requestTimeout: limits.requestTimeout,
   connectionTimeout: limits.connectionTimeout,
@@ -31,6 +32,8 @@ export const serverOptions = (limits: EdgeLimits) => ({
   exposeHeadRoutes: false,
   onProtoPoisoning: 'error' as const,
   onConstructorPoisoning: 'error' as const,
+  // A path that cannot be decoded never reaches a hook, so its answer gets the headers here.
+  frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) => { void reply.headers(securityHeaders(environment === 'production')).code(400).send(errorBody('BAD_REQUEST')); },
 });
 
 /** Headers, and a JSON reader that looks at the text before it builds anything from it. Every other content type is refused (415). */

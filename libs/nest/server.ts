@@ -66,7 +66,7 @@ export const createServer = async (parts: ServerParts): Promise<NestFastifyAppli
   });
   const maskError = errorMasking({ log, ids });
   const edge: EdgeParts = { configuration, clock, ids, limits, log, authentication, ...(parts.close === undefined ? {} : { close: parts.close }) };
-  const adapter = new FastifyAdapter({ ...serverOptions(limits), skipMiddie: true });
+  const adapter = new FastifyAdapter({ ...serverOptions(configuration, limits), skipMiddie: true });
   harden(adapter.getInstance() as unknown as FastifyInstance, configuration, limits);
   const app = await NestFactory.create<NestFastifyApplication>(
     { module: ServerRoot, imports: [edgeModule(edge), GraphQLModule.forRoot(graphqlOptions({ configuration, authentication, maskError, log })), ...(parts.modules ?? [])] },

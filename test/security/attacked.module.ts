@@ -54,6 +54,12 @@ export class AttackedResolver {
     return `${caller.party}:${input.commandId}:${input.items.length}:${Object.keys(input.form ?? {}).length}`;
   }
 
+  /** So that one and the same document can be a query or a subscription. */
+  @Subscription(() => Row, { name: 'row', resolve: (row: Row) => row })
+  async *rowChanged(): AsyncGenerator<Row> { yield { id: 'row' }; }
+  @Subscription(() => RowConnection, { name: 'rows', resolve: (rows: Connection<Row>) => rows })
+  async *rowsChanged(@Args() { first }: PageArguments): AsyncGenerator<Connection<Row>> { yield page(first); }
+
   @Subscription(() => String, { resolve: (text: string) => text })
   async *ticks(@Args() { upTo, size }: TickArguments): AsyncGenerator<string> {
     seen.subscriptions += 1;

@@ -16,7 +16,7 @@ export interface FieldProblem {
   readonly accepted?: Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
 }
 
-const httpStatuses: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, QUERY_TOO_COSTLY: 400, OVERLOADED: 503, BAD_REQUEST: 400 };
+const httpStatuses: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, QUERY_TOO_COSTLY: 400, OVERLOADED: 503, BAD_REQUEST: 400, ONLY_OVER_WEBSOCKET: 400 };
 
 /** The only error whose words reach a client. Everything else that is thrown is answered as INTERNAL with an id that the log has. */
 export class EdgeError extends GraphQLError {

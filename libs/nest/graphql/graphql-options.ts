@@ -55,6 +55,7 @@ const operationRules = (): ApolloServerPlugin<OperationContext> => ({
     async didResolveOperation({ schema, document, operation, operationName, request, contextValue }) {
       // Here and not in a guard: introspection and documents without a resolver must not slip past.
       if (contextValue.caller === undefined && (operation === undefined || !asksOnlyTypename(operation))) throw new EdgeError('UNAUTHENTICATED');
+      if (operation?.operation === 'subscription') throw new EdgeError('ONLY_OVER_WEBSOCKET');
       refuseCostly({ schema, document, operationName, variables: request.variables });
     },
     async willSendResponse({ response: { body } }) {

@@ -1,0 +1,52 @@
+import { systemClock, systemIds, systemTimers } from '#adapters/clock-system/clock-system.js';
+import { memoryEventLog } from '#adapters/event-log-memory/event-log-memory.js';
+import { openSqliteEventLog } from '#adapters/event-log-sqlite/event-log-sqlite.js';
+import { memoryKeyStore } from '#adapters/key-store-memory/key-store-memory.js';
+import { openSqliteKeyStore } from '#adapters/key-store-sqlite/key-store-sqlite.js';
+import { loadMasterKey, type MasterKey } from '#adapters/master-key/master-key.js';
+import { memoryReadStore } from '#adapters/read-store-memory/read-store-memory.js';
+import { openSqliteReadStore } from '#adapters/read-store-sqlite/read-store-sqlite.js';
+import type { Clock, Ids, Timers } from '#event-sourcing/ports/clock.js';
+import type { CrashPoint } from '#event-sourcing/ports/read-store.js';
+import type { OrganisationId } from '#event-sourcing/vocabulary.js';
+import { Installation } from './installation.js';
+
+export interface EmbeddedOptions {
+  /** Everything but the master key lies in this one folder. */
+  readonly folder: string;
+  readonly organisation?: string;
+  /** Where the master key lies; outside the folder when absent. */
+  readonly masterKeyPath?: string;
+  /** Told where a new master key was made, so that somebody copies it before it is missed. */
+  readonly onMasterKey?: (key: MasterKey) => void;
+  /** The disk failed and only a restart can tell what it holds. */
+  readonly onFatal?: (error: unknown) => void;
+  readonly clock?: Clock;
+  readonly timers?: Timers;
+  readonly ids?: Ids;
+  readonly reserveBytes?: number;
+  readonly crashPoint?: CrashPoint;
+}
+
+/**
+ * An installation with nothing to install: event log, keys and read models on SQLite in one folder.
+ * Throws FolderLockedError when another process has the folder, MasterKeyFileError or MasterKeyError when the key is missing or wrong.
+ */
+export const openEmbedded = async ({ folder, organisation = 'default', masterKeyPath, onMasterKey, onFatal, clock = systemClock, timers = systemTimers, ids = systemIds, reserveBytes, crashPoint }: EmbeddedOptions): Promise<Installation> => {
+  // The lock comes first: whoever does not hold the folder makes no key and opens no other file.
+  const log = await openSqliteEventLog({ folder, clock, ...(onFatal === undefined ? {} : { onFatal }), ...(reserveBytes === undefined ? {} : { reserveBytes }) });
+  try {
+    const masterKey = loadMasterKey({ dataFolder: folder, ...(masterKeyPath === undefined ? {} : { path: masterKeyPath }) });
+    if (masterKey.created) onMasterKey?.(masterKey);
+    const keyStore = await openSqliteKeyStore({ folder, masterKey: masterKey.key });
+    const readStore = await openSqliteReadStore({ folder, ...(crashPoint === undefined ? {} : { crashPoint }) });
+    return await Installation.open({ log, keyStore, readStore, clock, timers, ids, organisation: organisation as OrganisationId, ...(crashPoint === undefined ? {} : { crashPoint }) });
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+};
+
+/** An installation that forgets everything when it ends: for tests and for trying things out. */
+export const openInMemory = ({ organisation = 'default', clock = systemClock, timers = systemTimers, ids = systemIds }: Pick<EmbeddedOptions, 'organisation' | 'clock' | 'timers' | 'ids'> = {}): Promise<Installation> =>
+  Installation.open({ log: memoryEventLog(), keyStore: memoryKeyStore(), readStore: memoryReadStore(), clock, timers, ids, organisation: organisation as OrganisationId });
