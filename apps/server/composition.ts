@@ -1,5 +1,46 @@
+import { systemTimers } from '#adapters/clock-system/clock-system.js';
 import type { Configuration } from '#nest/configuration.js';
+import { startDeadlineLoop } from '#nest/deadline-loop.js';
+import { openEmbedded, openInMemory } from '#nest/embedded.js';
+import type { Installation } from '#nest/installation.js';
+import type { Log } from '#nest/logging/log.js';
 import type { ServerParts } from '#nest/server.js';
 
-/** Everything behind the edge: storage, features, and what closes them. */
-export const compose = async (configuration: Configuration): Promise<ServerParts> => ({ configuration });
+/** Everything behind the edge: storage, features, projections and deadlines, and what closes them. */
+export const compose = async (configuration: Configuration, log: Log): Promise<ServerParts> => {
+  const installation = await open(configuration, log);
+  await installation.projector.start();
+  const deadlines = startDeadlineLoop(() => installation.meetDeadlines(), systemTimers, (error) => { log.error('A deadline could not be met; it is asked again', error as object); });
+  return {
+    configuration,
+    modules: [installation.module()],
+    clock: installation.clock,
+    close: async () => {
+      await deadlines.stop();
+      await installation.close();
+    },
+  };
+};
+
+const open = (configuration: Configuration, log: Log): Promise<Installation> => {
+  const { organisation, dataFolder } = configuration;
+  if (configuration.storage === 'memory') return openInMemory({ organisation });
+  return openEmbedded({
+    folder: dataFolder,
+    organisation,
+    onMasterKey: ({ path }) => { process.stderr.write(masterKeyNotice(path)); },
+    onFatal: (error) => {
+      // Nobody knows what the disk holds: every waiting command was told so, and only a restart can read it again.
+      log.fatal('The disk failed; stopping', error as object);
+      process.exit(1);
+    },
+  });
+};
+
+const masterKeyNotice = (path: string): string => [
+  `已生成主密钥：${path}`,
+  '它不在数据目录里。请立即另存一份：丢失它，所有客户的个人信息都将无法读出；泄露它，则等于泄露这些信息。',
+  `A master key was made: ${path}`,
+  'It does not lie in the data folder. Keep a copy elsewhere now: without it no personal data can ever be read again; whoever has it and the data can read all of it.',
+  '',
+].join('\n');

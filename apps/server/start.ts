@@ -13,7 +13,7 @@ export const start = async (): Promise<void> => {
   const configuration = configurationOrExit();
   const log = openLog({ level: configuration.logLevel, clock: systemClock });
   stopOnTheUnexpected(log);
-  const app = await createServer(await compose(configuration));
+  const app = await createServer(await compose(configuration, log));
   stopInTime(app, log);
   await app.listen(configuration.port, configuration.host);
   const { port } = app.getHttpServer().address() as { readonly port: number };

@@ -33,11 +33,11 @@ export interface EmbeddedOptions {
  * Throws FolderLockedError when another process has the folder, MasterKeyFileError or MasterKeyError when the key is missing or wrong.
  */
 export const openEmbedded = async ({ folder, organisation = 'default', masterKeyPath, onMasterKey, onFatal, clock = systemClock, timers = systemTimers, ids = systemIds, reserveBytes, crashPoint }: EmbeddedOptions): Promise<Installation> => {
-  // The lock comes first: whoever does not hold the folder makes no key and opens no other file.
+  // The key comes before the first file: a folder that holds data and has no key is never given a new one.
+  const masterKey = loadMasterKey({ dataFolder: folder, ...(masterKeyPath === undefined ? {} : { path: masterKeyPath }) });
+  if (masterKey.created) onMasterKey?.(masterKey);
   const log = await openSqliteEventLog({ folder, clock, ...(onFatal === undefined ? {} : { onFatal }), ...(reserveBytes === undefined ? {} : { reserveBytes }) });
   try {
-    const masterKey = loadMasterKey({ dataFolder: folder, ...(masterKeyPath === undefined ? {} : { path: masterKeyPath }) });
-    if (masterKey.created) onMasterKey?.(masterKey);
     const keyStore = await openSqliteKeyStore({ folder, masterKey: masterKey.key });
     const readStore = await openSqliteReadStore({ folder, ...(crashPoint === undefined ? {} : { crashPoint }) });
     return await Installation.open({ log, keyStore, readStore, clock, timers, ids, organisation: organisation as OrganisationId, ...(crashPoint === undefined ? {} : { crashPoint }) });
