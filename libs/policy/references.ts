@@ -119,8 +119,8 @@ const roleProblems = (document: PolicyDocument): Unsound[] => {
   ];
 };
 
+const isLength = (length: Length): length is Duration => !('from' in length);
 const lengthProblems = (document: PolicyDocument): Unsound[] => {
-  const isLength = (length: Length): length is Duration => !('from' in length);
   const ranges = [...document.protection.map(({ lasts }, index) => ({ lasts, path: ['protection', index, 'lasts'] })), ...(document.extension ?? []).map(({ lasts }, index) => ({ lasts, path: ['extension', index, 'lasts'] }))]
     .flatMap(({ lasts, path }): Unsound[] => {
       if (isLength(lasts)) return [];

@@ -1,0 +1,79 @@
+import type { Rejection } from '#event-sourcing/decision.js';
+import type { DerivedFact, Fen, Reason } from '#event-sourcing/vocabulary.js';
+import { formatYuan, isFen } from '#money/fen.js';
+import { dateIn, FOREVER, isInstant, timeIn } from '#time/instant.js';
+import { clauseMessages, decisionMessages, type Messages } from './messages.js';
+import { names } from './names.js';
+import type { Policy } from './policy.js';
+import { reasonMessages } from './reason-messages.js';
+import type { Label } from './words.js';
+
+export type Language = 'zh' | 'en';
+export interface Wording {
+  /** Titles of classes, labels of fields, the zone of times. Without it codes are named by their general names and times are those of China. */
+  readonly policy?: Policy | undefined;
+  /** Sentences for codes that this library does not know. */
+  readonly messages?: Messages | undefined;
+}
+
+/** A refusal in both languages: what was wrong and what would be accepted. A code that nobody wrote a sentence for says its code. */
+export const rejectionText = (rejection: Rejection, wording: Wording = {}): Label => {
+  const template = wording.messages?.[rejection.reason] ?? clauseMessages[rejection.reason] ?? decisionMessages[rejection.reason] ?? { zh: '不予受理（{code}）。', en: 'Refused ({code}).' };
+  const facts = { ...rejection.because?.[0]?.inputs, ...rejection.inputs, ...rejection.accepted, ...(rejection.field === undefined ? {} : { field: rejection.field }), code: rejection.reason };
+  return { zh: filled(template.zh, facts, 'zh', wording), en: filled(template.en, facts, 'en', wording) };
+};
+
+/** A reason as a sentence, with the rules of the paper and the policy it was decided under. */
+export const reasonText = (reason: Reason, language: Language, wording: Wording = {}): string => {
+  const [clause = '', item = ''] = reason.clause.split('.');
+  const template = reasonMessages[clause] ?? { zh: '条款 {clause}。', en: 'Clause {clause}.' };
+  const sentence = filled(template[language], { ...reason.inputs, clause: reason.clause, item, length: lengthText(reason.inputs, language) }, language, wording);
+  const rules = reason.rules.length === 0 ? '' : language === 'zh' ? `（${reason.rules.join('、')}）` : ` (${reason.rules.join(', ')})`;
+  return `${sentence}${rules}`;
+};
+
+const lengthText = (inputs: Readonly<Record<string, DerivedFact>>, language: Language): string => {
+  const unit = ['days', 'months', 'workingDays', 'hours'].find((each) => typeof inputs[each] === 'number');
+  if (inputs['permanent'] === true) return language === 'zh' ? '永久' : 'for ever';
+  if (inputs['sameDay'] === true) return language === 'zh' ? '当日' : 'the rest of that day';
+  if (unit === undefined) return '';
+  const counting = typeof inputs['counting'] === 'string' ? names[inputs['counting']]?.[language] : undefined;
+  const length = `${String(inputs[unit])} ${names[unit]?.[language] ?? unit}`;
+  if (counting === undefined) return length;
+  return language === 'zh' ? `${length}（${counting}）` : `${length} (${counting})`;
+};
+
+/** `{key}` is the fact in words; `{key?text}` is the text when there is such a fact; `{key|yuan}` is money. */
+const filled = (template: string, facts: Readonly<Record<string, unknown>>, language: Language, wording: Wording): string =>
+  template.replace(/\{(\w+)(?:\?([^{}]*)|\|(yuan))?\}/g, (_, key: string, text: string | undefined, unit: string | undefined) => {
+    const fact = Object.hasOwn(facts, key) ? facts[key] : undefined;
+    const known = fact !== undefined && fact !== null && fact !== '' && !(Array.isArray(fact) && fact.length === 0);
+    if (text !== undefined) return known ? text : '';
+    return known ? inWords(fact, language, wording, unit) : '';
+  });
+
+const inWords = (fact: unknown, language: Language, wording: Wording, unit?: string): string => {
+  if (Array.isArray(fact)) return fact.map((each) => inWords(each, language, wording, unit)).join(language === 'zh' ? '、' : ', ');
+  if (typeof fact === 'boolean') return language === 'zh' ? (fact ? '是' : '否') : fact ? 'yes' : 'no';
+  const text = String(fact);
+  if (unit === 'yuan' && isFen(text)) return formatYuan(text as Fen, language);
+  if (text === FOREVER) return language === 'zh' ? '永久' : 'for ever';
+  if (isInstant(text)) {
+    const zone = wording.policy?.timeZone ?? 'Asia/Shanghai';
+    return `${dateIn(text, zone)} ${timeIn(text, zone).slice(0, 5)}`;
+  }
+  return titleIn(wording.policy, text)?.[language] ?? names[text]?.[language] ?? text;
+};
+
+/** The policy's own word for a class, field, attachment, cause, offence, step. */
+const titleIn = (policy: Policy | undefined, name: string): Label | undefined => {
+  if (policy === undefined) return undefined;
+  const { classes, form, ends, offences, review } = policy.document;
+  return classes.find((item) => item.name === name)?.title
+    ?? form.flatMap(({ fields }) => fields).find((field) => field.name === name)?.label
+    ?? form.flatMap(({ attachments }) => attachments).find(({ kind }) => kind === name)?.label
+    ?? form.flatMap(({ fields }) => fields.flatMap(({ choices }) => choices ?? [])).find(({ value }) => value === name)?.label
+    ?? ends?.find(({ cause }) => cause === name)?.title
+    ?? offences?.find((item) => item.name === name)?.title
+    ?? review.steps.find((item) => item.name === name)?.title;
+};
