@@ -26,7 +26,8 @@ export class EdgeExceptionFilter implements ExceptionFilter {
   constructor(private readonly log: Log, private readonly ids: Ids) {}
 
   catch(error: unknown, host: ArgumentsHost): unknown {
-    if (host.getType<'graphql' | 'http'>() === 'graphql') return error;
+    // Thrown on and never returned: whatever a filter returns becomes the field's value, and a thrown text would be shown as data.
+    if (host.getType<'graphql' | 'http'>() === 'graphql') throw error instanceof Error ? error : new Error('Something that is no error was thrown');
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent || reply.raw.headersSent) return undefined;
     const status = statusOf(error);

@@ -15,7 +15,7 @@ export const describeError = (error: unknown): LogFields => {
   return {
     errorName: chain.map(nameOf).join(' < ') || typeof error,
     ...(code === undefined ? {} : { code }),
-    frames: chain.flatMap((one) => framesOf(one.stack).slice(0, framesPerErrorMax)),
+    frames: chain.flatMap((one) => framesOf(one.stack, one.message).slice(0, framesPerErrorMax)),
   };
 };
 
@@ -35,12 +35,15 @@ const codeOf = (error: Error): string | undefined => {
   return typeof own === 'string' && codePattern.test(own) ? own : undefined;
 };
 
-/** `at function (file:line:column)`, and nothing that only looks like it: a message may hold lines that begin with "at". */
-const frame = /^\s+at (?:async )?[\w$.<>[\]# ]{1,120}(?: \[as [\w$.]+\])? ?\(?(?:file:\/\/|node:)?[\w@./+:-]{1,240}:\d+:\d+\)?$/;
+/**
+ * `at function (file:line:column)`, and nothing that only looks like it: places are absolute paths, addresses of modules, or V8's own words.
+ */
+const frame = /^\s+at (?:async |new )*(?:[\w$.<>[\]# ]{1,120}(?: \[as [\w$.]+\])? \((?:(?:file:\/\/)?\/[\w@./+-]{1,240}:\d+:\d+|node:[\w./]{1,120}:\d+:\d+|<anonymous>|index \d+)\)|(?:file:\/\/)?\/[\w@./+-]{1,240}:\d+:\d+|node:[\w./]{1,120}:\d+:\d+)$/;
 
-/** Frames only stand after the last line that is none, so text from the message never counts as one. */
-export const framesOf = (stack: string | undefined): readonly string[] => {
-  const lines = (stack ?? '').split('\n');
+/** Frames stand after the message and after the last line that is none, so lines of a message that begin with "at" do not count. */
+export const framesOf = (stack: string | undefined, message = ''): readonly string[] => {
+  const spoken = message === '' ? -1 : (stack ?? '').indexOf(message);
+  const lines = (stack ?? '').slice(spoken === -1 ? 0 : spoken + message.length).split('\n');
   let first = lines.length;
   while (first > 0 && frame.test(lines[first - 1]!)) first -= 1;
   return lines.slice(first).map((line) => line.trim());

@@ -156,7 +156,8 @@ export class SubscriptionServer {
     return guardedIterator(source, {
       stillAllowed: () => this.parts.authentication.stillHolds(caller!, skewSeconds * 1_000),
       onRefused: () => { guarded.close('noLongerAllowed'); },
-      onError: (error) => ({ errors: [error instanceof GraphQLError ? error : new GraphQLError('Thrown by the source', { originalError: error instanceof Error ? error : new Error(typeof error) })] }),
+      // The path says that it comes from a resolver: only GraphQL's own words about a document may be shown as they are.
+      onError: (error) => ({ errors: [new GraphQLError('Thrown by the source', { path: ['subscription'], originalError: error instanceof Error ? error : new Error(typeof error) })] }),
       abort: () => { gone.abort(); },
     });
   }
