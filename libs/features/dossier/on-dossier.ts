@@ -1,13 +1,13 @@
 import { reject, accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling, Reader } from '#event-sourcing/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
-import type { Instant, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
+import type { Code, Instant, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
 import { permits, type Operation } from '#policy/clauses/permissions.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import { contextOf, loadBearings, refusalOf, type Bearings, type CommandBase } from '../bearings.js';
 import { exclusionAt } from '../standing/facts.js';
 import { foldAhead } from './ahead.js';
-import { dossierFolding, type Dossier, type Registration } from './dossier.js';
+import { dossierFolding, emptyDossier, type Dossier, type Registration } from './dossier.js';
 import type { CaseId, DealId, DossierEvent, DossierId, RegistrationId } from './events.js';
 import type { EpochSecret } from './keyring.js';
 import { settle } from './settle.js';
@@ -61,11 +61,17 @@ export const loadOnDossier = async (reader: Reader, command: DossierCommand, dos
 /** Deadlines that are due come first, in the same append; an unknown dossier or one of another program is refused alike. */
 export const decideSettled = (state: OnDossier, decide: (settled: OnDossier) => Decision<DossierEvent>): Decision<DossierEvent> => {
   const { bearings, dossier } = state;
-  if (dossier.id === undefined || dossier.programId !== bearings.programId) return deny({ reason: 'SubjectUnknown' });
   if (bearings.inForce === undefined) return deny({ reason: 'NoPolicyInForce' });
+  if (dossier.id === undefined || dossier.programId !== bearings.programId) return decideUnknown(bearings, decide);
   const due = settle(dossier, bearings);
   const decision = decide({ bearings, dossier: foldAhead(dossier, due, bearings) });
   return decision.accepted ? accept(...due, ...decision.events) : decision;
+};
+
+/** Whoever may not do it hears that first, and the same whether there is such a dossier or not: a refusal must not tell a stranger what exists. */
+const decideUnknown = (bearings: Bearings, decide: (settled: OnDossier) => Decision<DossierEvent>): Decision<DossierEvent> => {
+  const decision = decide({ bearings, dossier: emptyDossier });
+  return decision.accepted ? deny({ reason: 'SubjectUnknown' }) : decision;
 };
 
 /** The registration, or the refusal that says the same whether it is unknown or none of the caller's business. */
@@ -84,9 +90,14 @@ export const mayAct = (bearings: Bearings, operation: Operation, registration?: 
   if (excluded !== undefined) {
     return [{ reason: excluded.kind === 'dismissal' ? 'PartyDismissed' : excluded.kind === 'ban' ? 'PartyBanned' : 'PartySuspended', inputs: { offence: excluded.offence.offence, until: excluded.until ?? null } }];
   }
+  if (!mayRecordForOthers(bearings)) return [{ reason: 'RoleMissing', field: 'onBehalfOf', accepted: { roles: ['desk' as Code] } }];
   const verdict = permits(bearings.inForce as Evaluation, operation, { roles: bearings.roles, relations: relationsTo(bearings, registration) });
   return verdict.allowed ? [] : verdict.rejections;
 };
+
+/** In another's name acts only a desk, or whom the policy lets file for others: anybody else could ask in a rival's name what is told to the holder alone. */
+const mayRecordForOthers = ({ command: { by, onBehalfOf }, inForce, roles }: Bearings): boolean =>
+  onBehalfOf === undefined || onBehalfOf === by || roles.includes('desk') || permits(inForce as Evaluation, 'registerForOther', { roles, relations: [] }).allowed;
 
 /** Refuses when there is anything to refuse with. */
 export const refuseWith = (rejections: readonly Rejection[]): Decision<never> | undefined => {

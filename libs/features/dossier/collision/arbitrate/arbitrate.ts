@@ -25,10 +25,12 @@ export const arbitrate: DossierSlice<Arbitrate> = {
   dossierId: ({ caseId }) => dossierOf(caseId),
   decide: (state, command) => {
     const { bearings, dossier } = state;
+    const barred = refuseWith(mayAct(bearings, 'arbitrate'));
+    if (barred !== undefined) return barred;
     const found = dossier.cases.get(command.caseId);
     if (found === undefined) return deny({ reason: 'CaseUnknown', field: 'caseId' });
     const claims = found.claims.map((id) => dossier.registrations.get(id)!);
-    const refused = refuseWith([...mayAct(bearings, 'arbitrate'), ...notTheArbiter(state, found), ...inOwnCause(state, claims)]);
+    const refused = refuseWith([...notTheArbiter(state, found), ...inOwnCause(state, claims)]);
     if (refused !== undefined) return refused;
     if (found.verdict !== undefined) return deny({ reason: 'AlreadyDecided', inputs: { outcome: found.verdict as Code } });
     const flawed = flawsOf(state, command, claims);

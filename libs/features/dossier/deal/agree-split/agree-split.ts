@@ -12,9 +12,9 @@ export const agreeSplit: DossierSlice<AgreeSplit> = {
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ bearings, dossier }, { registrationId, shares, agreedBy }) => {
     const registration = dossier.registrations.get(registrationId);
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     const refused = refuseWith(mayAct(bearings, 'agreeSplit', registration));
     if (refused !== undefined) return refused;
+    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (!agreedSplitsAllowed(bearings.under(registration.policy))) return deny({ reason: 'AgreedSplitsRefused' });
     const parties = shares.map(({ partyId }) => partyId);
     const silent = parties.filter((party) => !agreedBy.includes(party));

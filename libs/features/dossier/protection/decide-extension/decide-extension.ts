@@ -14,9 +14,9 @@ export const decideExtension: DossierSlice<DecideExtension> = {
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ bearings, dossier }, { registrationId, grant, chosen, grounds }) => {
     const registration = dossier.registrations.get(registrationId);
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     const refused = refuseWith(mayAct(bearings, 'decideExtension', registration));
     if (refused !== undefined) return refused;
+    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (registration.protection.state !== 'live') return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     if (!registration.extension.requested) return deny({ reason: 'NothingAsked' });
     if (!grant) return accept({ type: 'ExtensionRefused', registrationId, ...(grounds === undefined ? {} : { grounds: personal(grounds) }), because: [] });

@@ -13,9 +13,9 @@ export const recordDeposit: DossierSlice<RecordDeposit> = {
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ bearings, dossier }, { registrationId, amount }) => {
     const registration = dossier.registrations.get(registrationId);
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     const refused = refuseWith(mayAct(bearings, 'recordDeposit', registration));
     if (refused !== undefined) return refused;
+    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (BigInt(amount) <= 0n) return deny({ reason: 'AmountNotPositive', field: 'amount' });
     if (registration.state !== 'protected') return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     return accept({ type: 'DepositRecorded', registrationId, by: bearings.command.by, amount }, ...rollOn(registration, 'deposit', bearings));

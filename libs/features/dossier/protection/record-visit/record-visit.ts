@@ -12,9 +12,9 @@ export const recordVisit: DossierSlice<RecordVisit> = {
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ bearings, dossier }, { registrationId, note }) => {
     const registration = dossier.registrations.get(registrationId);
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     const refused = refuseWith(mayAct(bearings, 'recordVisit', registration));
     if (refused !== undefined) return refused;
+    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     return accept({ type: 'VisitRecorded', registrationId, by: bearings.command.by, ...(note === undefined ? {} : { note: personal(note) }) }, ...rollOn(registration, 'visit', bearings));
   },
 };

@@ -13,9 +13,9 @@ export const release: DossierSlice<Release> = {
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ bearings, dossier }, { registrationId, grounds }) => {
     const registration = dossier.registrations.get(registrationId);
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     const refused = refuseWith(mayAct(bearings, 'release', registration));
     if (refused !== undefined) return refused;
+    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (registration.state === 'released') return accept();
     if (registration.protection.state === 'suspended') return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
     if (!isProtecting(registration, bearings.now)) return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });

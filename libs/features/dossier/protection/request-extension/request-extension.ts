@@ -14,9 +14,9 @@ export const requestExtension: DossierSlice<RequestExtension> = {
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ bearings, dossier }, { registrationId, evidence, grounds }) => {
     const registration = dossier.registrations.get(registrationId);
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     const refused = refuseWith(mayAct(bearings, 'requestExtension', registration));
     if (refused !== undefined) return refused;
+    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (registration.protection.state !== 'live') return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     if (registration.extension.requested) return accept();
     const evaluation = bearings.under(registration.policy);

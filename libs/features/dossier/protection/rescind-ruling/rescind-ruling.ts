@@ -17,9 +17,9 @@ export const rescindRuling: DossierSlice<RescindRuling> = {
   decide: (state, { registrationId, ruling, grounds }) => {
     const { bearings, dossier } = state;
     const made = dossier.rulings.find(({ id, registrationId: of }) => id === ruling && of === registrationId);
-    if (made === undefined || !rescindable.has(made.type)) return deny({ reason: 'RulingUnknown', field: 'ruling' });
     const refused = refuseWith(mayAct(bearings, 'rescindRuling', dossier.registrations.get(registrationId)));
     if (refused !== undefined) return refused;
+    if (made === undefined || !rescindable.has(made.type)) return deny({ reason: 'RulingUnknown', field: 'ruling' });
     if (dossier.rescinded.has(ruling)) return accept();
     if (openCase(dossier) !== undefined) return deny({ reason: 'InCase', inputs: { caseId: openCase(dossier)!.id } });
     return restore(state, made, grounds);

@@ -14,9 +14,9 @@ export const terminate: DossierSlice<Terminate> = {
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ bearings, dossier }, { registrationId, cause, grounds }) => {
     const registration = dossier.registrations.get(registrationId);
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     const refused = refuseWith(mayAct(bearings, 'terminate', registration));
     if (refused !== undefined) return refused;
+    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (registration.state === 'terminated') return accept();
     if (registration.protection.state === 'suspended') return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
     const waiting = registration.state === 'underReview' || registration.state === 'returned';

@@ -16,9 +16,9 @@ export const transfer: DossierSlice<Transfer> = {
   look: async (reader, command) => ({ ...command, toIsEnrolled: (await reader.fold(partyStream(command.to), partyFolding)).partyId !== undefined }),
   decide: ({ bearings, dossier }, { registrationId, to, toIsEnrolled, grounds }) => {
     const registration = dossier.registrations.get(registrationId);
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     const refused = refuseWith(mayAct(bearings, 'transfer', registration));
     if (refused !== undefined) return refused;
+    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (toIsEnrolled !== true) return deny({ reason: 'PartyUnknown', field: 'to' });
     if (registration.holder === to) return accept();
     if (registration.protection.state === 'suspended') return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });

@@ -11,9 +11,9 @@ export const recall: DossierSlice<Recall> = {
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ bearings, dossier }, { registrationId }) => {
     const registration = dossier.registrations.get(registrationId);
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     const refused = refuseWith(mayAct(bearings, 'recall', registration));
     if (refused !== undefined) return refused;
+    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (registration.state === 'recalled') return accept();
     if (registration.state !== 'underReview' && registration.state !== 'returned') return deny({ reason: 'AlreadyDecided', inputs: { state: registration.state as Code } });
     return accept({ type: 'Recalled', registrationId });

@@ -32,9 +32,9 @@ export const resubmit: DossierSlice<Resubmit> = {
   },
   decide: ({ bearings, dossier }, { registrationId, form, attachments, sameSubject }) => {
     const registration = dossier.registrations.get(registrationId);
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     const refused = refuseWith(mayAct(bearings, 'resubmit', registration));
     if (refused !== undefined) return refused;
+    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (registration.state !== 'returned') return deny({ reason: 'NotReturned', inputs: { state: registration.state as Code } });
     const evaluation = bearings.under(registration.policy);
     const judged = judgeForm(evaluation, { class: registration.class, values: form, attachments: attachments.map(({ kind }) => kind) });
