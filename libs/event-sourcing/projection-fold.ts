@@ -55,12 +55,16 @@ type Touch<Row extends object> = readonly [recorded: Recorded, handler: Fold<Row
  */
 export class BatchFold<Row extends object> {
   private readonly working = new Map<string, Working<Row>>();
+  private from: Position;
   private to: Position;
 
-  constructor(private readonly model: ReadModel<Row>, private readonly collection: Collection<Row>, private readonly from: Position) {
+  constructor(private readonly model: ReadModel<Row>, private readonly collection: Collection<Row>, from: Position) {
+    this.from = from;
     this.to = from;
   }
 
+  /** Where the next slice begins. */
+  get position(): Position { return this.to; }
   /** Documents held in memory. */
   get size(): number { return this.working.size; }
 
@@ -78,10 +82,19 @@ export class BatchFold<Row extends object> {
     this.to = slice.next;
   }
 
-  batch(): Batch<Row> {
+  /** Lets go of all documents, or of the `max` that have been held longest: what is to be written for the events since the last batch. */
+  batch(max = Infinity): Batch<Row> {
     const changes: Change<Row>[] = [];
-    for (const [id, { row, changed }] of this.working) if (changed) changes.push({ id, document: row ?? null });
-    return { from: this.from, to: this.to, changes };
+    let left = max;
+    for (const [id, { row, changed }] of this.working) {
+      if (left === 0) break;
+      left -= 1;
+      if (changed) changes.push({ id, document: row ?? null });
+      this.working.delete(id);
+    }
+    const batch = { from: this.from, to: this.to, changes };
+    this.from = this.to;
+    return batch;
   }
 
   private touches(slice: DecodedSlice): readonly Touch<Row>[] {

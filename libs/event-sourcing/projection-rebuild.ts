@@ -10,7 +10,7 @@ export interface RebuildOptions {
   readonly read: (from: Position) => Promise<DecodedSlice>;
   readonly head: () => Promise<Position>;
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Documents held in memory before they are written. */
+  /** Documents held in memory. */
   readonly documentsMax: number;
   /** The last stretch of this many events is folded while the live read models stand still. */
   readonly lastStretch: number;
@@ -22,23 +22,50 @@ export interface RebuildOptions {
 /** Gives waiting requests a turn: an in-process storage never leaves the micro-task queue by itself. */
 export const breathe = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
 
-/** Folds many slices into one batch, so that a document that changes often is written seldom. Answers where it got to, `target` at the latest or just behind it. */
-const takeBatch = async (model: ReadModel<object>, generation: Rebuild<object>, from: Position, target: Position, options: RebuildOptions): Promise<Position> => {
-  const fold = new BatchFold(model, generation.collection, from);
-  let position = from;
-  while (position < target && fold.size < options.documentsMax) {
-    const slice = await options.read(position);
-    if (slice.next <= position) break;
-    await fold.add(slice);
-    position = slice.next;
-    await breathe();
-    options.signal?.throwIfAborted();
+/** Documents written between two turns of the event loop. */
+const writeMax = 1_000;
+
+/**
+ * Folds the log into a generation that nobody reads and a crash drops: so documents may stay in memory over many slices, and one that
+ * changes often is written seldom. Until `flush` the checkpoint may run ahead of some documents.
+ */
+class GenerationFold {
+  private readonly fold: BatchFold<object>;
+
+  constructor(private readonly model: ReadModel<object>, private readonly generation: Rebuild<object>, private readonly options: RebuildOptions) {
+    this.fold = new BatchFold(model, generation.collection, 0);
   }
-  const outcome = await generation.collection.apply(fold.batch());
-  if (outcome !== 'applied') throw new Error(`Somebody else writes to the new generation of ${model.name} (${outcome})`);
-  options.onProgress({ done: position, head: Math.max(position, await options.head()) });
-  return position;
-};
+
+  get position(): Position { return this.fold.position; }
+
+  /** Towards an end that stands still: a log that grows all the time must not keep us for ever. */
+  async foldTo(target: Position): Promise<void> {
+    while (this.position < target) {
+      const slice = await this.options.read(this.position);
+      if (slice.next <= this.position) return;
+      await this.fold.add(slice);
+      while (this.fold.size > this.options.documentsMax) await this.write();
+      await this.turn();
+    }
+  }
+
+  /** Writes what is still in memory. */
+  async flush(): Promise<void> {
+    do await this.write(); while (this.fold.size > 0);
+  }
+
+  private async write(): Promise<void> {
+    const outcome = await this.generation.collection.apply(this.fold.batch(writeMax));
+    if (outcome !== 'applied') throw new Error(`Somebody else writes to the new generation of ${this.model.name} (${outcome})`);
+    await this.turn();
+  }
+
+  private async turn(): Promise<void> {
+    this.options.onProgress({ done: this.position, head: Math.max(this.position, await this.options.head()) });
+    await breathe();
+    this.options.signal?.throwIfAborted();
+  }
+}
 
 /**
  * Folds the whole log into a new generation and swaps it in. `swapped` is called with its position while nothing else moves, so that
@@ -46,22 +73,17 @@ const takeBatch = async (model: ReadModel<object>, generation: Rebuild<object>, 
  */
 export const rebuildBeside = async (model: ReadModel<object>, options: RebuildOptions, swapped: (position: Position) => void): Promise<void> => {
   const generation = await options.store.rebuild<object>(model);
-  let position = 0;
-  /** Towards an end that stands still: a log that grows all the time must not keep us for ever. */
-  const foldTo = async (target: Position): Promise<void> => {
-    while (position < target) {
-      const reached = await takeBatch(model, generation, position, target, options);
-      if (reached === position) break;
-      position = reached;
-    }
-  };
+  const fold = new GenerationFold(model, generation, options);
   try {
-    for (let head = await options.head(); position + options.lastStretch < head; head = await options.head()) await foldTo(head);
+    for (let head = await options.head(); fold.position + options.lastStretch < head; head = await options.head()) await fold.foldTo(head);
+    await fold.flush();
+    await generation.index();
     await options.exclusively(async () => {
-      await foldTo(await options.head());
+      await fold.foldTo(await options.head());
+      await fold.flush();
       options.crashPoint('before-swap');
       await generation.swap();
-      swapped(position);
+      swapped(fold.position);
       options.crashPoint('after-swap');
     });
   } catch (error) {

@@ -19,7 +19,7 @@ export interface ProjectorOptions {
   readonly timers?: Timers;
   /** Events of one batch, default 1,000. */
   readonly batchMax?: number;
-  /** Documents that a rebuild holds in memory before it writes them, default 5,000. */
+  /** Documents that a rebuild holds in memory, default 20,000. */
   readonly rebuildDocumentsMax?: number;
   /** Readers that may wait at once, default 1,000. */
   readonly waitersMax?: number;
@@ -264,7 +264,7 @@ export class Projector {
       read: (from) => this.read(from),
       head: () => this.options.log.head(),
       exclusively: (work) => this.exclusively(work),
-      documentsMax: this.options.rebuildDocumentsMax ?? 5_000,
+      documentsMax: this.options.rebuildDocumentsMax ?? 20_000,
       lastStretch: this.batchMax,
       crashPoint: this.crashPoint,
       onProgress: (progress) => { one.rebuild = progress; onProgress(progress); },

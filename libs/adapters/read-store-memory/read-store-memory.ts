@@ -108,6 +108,7 @@ export const memoryReadStore = ({ crashPoint = () => {} }: { readonly crashPoint
       const generation = emptyGeneration(model);
       return {
         collection: new MemoryCollection<Row>(() => generation, crashPoint),
+        index: async () => {},
         swap: async () => { live.set(model.name, generation); },
         abandon: async () => { if (live.get(model.name) !== generation) generation.rows.clear(); },
       };

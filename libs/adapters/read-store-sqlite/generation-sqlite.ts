@@ -16,6 +16,7 @@ const statementsMax = 200;
 export class SqliteGeneration {
   readonly table: string;
   private readonly fields: readonly string[];
+  private readonly indexesMade = new Set<number>();
   private readonly statements = new Map<string, Statement<unknown[]>>();
   private readonly select: Statement<[string], DocumentRow>;
   private readonly upsert: Statement<unknown[]>;
@@ -86,16 +87,27 @@ export class SqliteGeneration {
 
   private readonly column = (field: string): string => `f${this.fields.indexOf(field)}`;
 
+  /** False when there is none left to make. */
+  makeNextIndex(): boolean {
+    const place = this.model.indexes.findIndex((index, at) => index.length > 0 && !this.indexesMade.has(at));
+    if (place === -1) return false;
+    this.database.exec(`CREATE INDEX ${this.indexName(place)} ON ${this.table} (${this.model.indexes[place]!.map(this.column).join(', ')})`);
+    this.indexesMade.add(place);
+    return true;
+  }
+
   private makeTable(): void {
     this.database.exec(`CREATE TABLE IF NOT EXISTS ${this.table} (id TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, body TEXT${this.fields.map((field) => `, ${this.column(field)} ANY`).join('')}) STRICT, WITHOUT ROWID`);
-    for (const [place, index] of this.model.indexes.entries()) {
-      if (index.length > 0) this.database.exec(`CREATE INDEX IF NOT EXISTS ${this.table}_${place} ON ${this.table} (${index.map(this.column).join(', ')})`);
-    }
+    const made = new Set(this.database.prepare<[string], string>(`SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?`).pluck().all(this.table));
+    for (const place of this.model.indexes.keys()) if (made.has(this.indexName(place))) this.indexesMade.add(place);
   }
+
+  private indexName(place: number): string { return `${this.table}_${place}`; }
 
   /** The index is named rather than guessed: there are no statistics, and a wrong guess reads a whole table. */
   private indexed(index: readonly string[] | undefined): string {
-    return index === undefined ? this.table : `${this.table} INDEXED BY ${this.table}_${this.model.indexes.indexOf(index)}`;
+    const place = index === undefined ? -1 : this.model.indexes.indexOf(index);
+    return this.indexesMade.has(place) ? `${this.table} INDEXED BY ${this.indexName(place)}` : this.table;
   }
 
   private write({ from, to, changes }: Batch<object>): 'applied' | 'already' | 'overlap' | 'gap' {

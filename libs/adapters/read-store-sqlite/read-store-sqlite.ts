@@ -95,6 +95,10 @@ class SqliteReadStore implements ReadStore {
     const generation = this.create(model, false);
     return {
       collection: new SqliteCollection<Row>(() => generation),
+      index: async () => {
+        // One after the other: each holds up the process for as long as its rows take to sort.
+        while (generation.makeNextIndex()) await breathe();
+      },
       swap: async () => { this.swap(generation); },
       abandon: async () => { if (this.liveGenerations.get(model.name) !== generation) this.dropLater(generation.number); },
     };
@@ -122,7 +126,9 @@ class SqliteReadStore implements ReadStore {
     return this.database.transaction(() => {
       const { lastInsertRowid } = this.database.prepare('INSERT INTO generations (model, version, indexes, live, checkpoint) VALUES (?, ?, ?, ?, 0)')
         .run(model.name, model.version, JSON.stringify(model.indexes), isLive ? 1 : 0);
-      return new SqliteGeneration(this.database, Number(lastInsertRowid), model, this.crashPoint);
+      const generation = new SqliteGeneration(this.database, Number(lastInsertRowid), model, this.crashPoint);
+      while (isLive && generation.makeNextIndex());
+      return generation;
     }).immediate();
   }
 
@@ -130,6 +136,7 @@ class SqliteReadStore implements ReadStore {
     const { name } = generation.model;
     const old = this.liveGenerations.get(name) ?? this.openLive(name);
     this.database.transaction(() => {
+      while (generation.makeNextIndex());
       this.database.prepare('UPDATE generations SET live = 0 WHERE model = ? AND live = 1').run(name);
       this.crashPoint('in-swap');
       this.database.prepare('UPDATE generations SET live = 1 WHERE generation = ?').run(generation.number);

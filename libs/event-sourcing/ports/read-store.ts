@@ -12,7 +12,7 @@ export interface StoredModel {
 /** One changed document of a batch. `document: null`: removed; a tombstone keeps its position. */
 export interface Change<Row extends object> { readonly id: string; readonly document: Row | null }
 
-/** Events `from` up to, not including, `to`. `from` is the checkpoint it builds on, `to` the next one. */
+/** Events `from` up to, not including, `to`. `from` is the checkpoint it builds on, `to` the next one. Both the same: more documents of the batch before. */
 export interface Batch<Row extends object> { readonly from: Position; readonly to: Position; readonly changes: readonly Change<Row>[] }
 
 /** A document as the projector folds on: every event before `position` is in it. `document: null` is a tombstone. */
@@ -72,7 +72,9 @@ export interface Collection<Row extends object> {
 /** A generation that nobody reads yet. */
 export interface Rebuild<Row extends object> {
   readonly collection: Collection<Row>;
-  /** From now on queries read this generation; the old one is dropped. All or nothing. */
+  /** All but the last few events are in: makes the indexes, which would have slowed every batch. Batches may follow. */
+  index(): Promise<void>;
+  /** From now on queries read this generation; the old one is dropped. All or nothing. Makes the indexes when `index` was not asked. */
   swap(): Promise<void>;
   /** Drops it, unless it was swapped in already. */
   abandon(): Promise<void>;

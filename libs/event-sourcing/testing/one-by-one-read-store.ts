@@ -119,8 +119,8 @@ export const oneByOneReadStore = (store: ReadStore, options: OneByOneOptions = {
     return new OneByOneCollection<Row>(model, kept, options);
   },
   rebuild: async <Row extends object>(model: StoredModel): Promise<Rebuild<Row>> => {
-    const { collection, swap, abandon } = await store.rebuild<Envelope<Row>>(inner(model));
-    return { collection: new OneByOneCollection<Row>(model, collection, options), swap, abandon };
+    const rebuild = await store.rebuild<Envelope<Row>>(inner(model));
+    return { ...rebuild, collection: new OneByOneCollection<Row>(model, rebuild.collection, options) };
   },
   close: () => store.close(),
 });

@@ -57,6 +57,12 @@ const batchContract = (store: () => ReadStore, under: () => ReadStoreUnderTest):
       expect(await live.checkpoint()).toBe(900);
     });
 
+    it('takes more documents of the same batch, as a rebuild gives them', async () => {
+      expect(await live.apply({ from: 0, to: 5, changes: [put('a', { owner: 'wang' })] })).toBe('applied');
+      expect(await live.apply({ from: 5, to: 5, changes: [put('a', { owner: 'late' }), put('b', { owner: 'li' })] })).toBe('applied');
+      expect([await live.checkpoint(), await live.load(['a', 'b'])]).toEqual([5, new Map([['a', { document: { owner: 'wang' }, position: 5 }], ['b', { document: { owner: 'li' }, position: 5 }]])]);
+    });
+
     it.each([
       ['already', { from: 0, to: 10 }], ['already', { from: 3, to: 8 }], ['already', { from: 0, to: 8 }],
       ['overlap', { from: 9, to: 12 }], ['overlap', { from: 0, to: 11 }], ['gap', { from: 11, to: 12 }],
