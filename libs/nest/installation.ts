@@ -18,7 +18,7 @@ import { CommandHandlersModule } from '#features/command-handlers.module.js';
 import { due } from '#features/deadline/due/due.js';
 import { tick } from '#features/deadline/tick.js';
 import { Desk } from '#features/desk.js';
-import { keyringFolding, keyringStream, type KeyEpochOpened } from '#features/dossier/keyring.js';
+import { keyringFolding, keyringStream, type EpochSecret, type KeyEpochOpened } from '#features/dossier/keyring.js';
 import { meetDeadlines } from '#features/dossier/registration/meet-deadlines/meet-deadlines.js';
 import { Readings, readModels } from '#features/readings.js';
 
@@ -47,7 +47,7 @@ export class Installation {
     const { log, keyStore, readStore, timers, ids, organisation } = parts;
     this.clock = monotonic(parts.clock, lastRecordedAt);
     this.engine = new CommandEngine({ log, catalogue, keyPool, clock: this.clock, ids, organisation, refusalTypes: new Set(['CommandRefused']) });
-    this.desk = new Desk(this.engine, this.clock, ids, (epoch) => keyStore.secret(`key-epoch-${epoch}`));
+    this.desk = new Desk(this.engine, this.clock, ids, remembered((epoch) => keyStore.secret(`key-epoch-${epoch}`)));
     this.projector = new Projector({
       log, store: readStore, models: readModels, timers, decode: (stored) => decodeEvent(stored, catalogue), knows: (type) => catalogue.has(type), ...(parts.crashPoint === undefined ? {} : { crashPoint: parts.crashPoint }),
     });
@@ -96,6 +96,17 @@ export class Installation {
     await this.parts.keyStore.close();
   }
 }
+
+/** A secret never changes while its epoch lives: one look-up an epoch. */
+const remembered = (secret: EpochSecret): EpochSecret => {
+  const known = new Map<Code, ReturnType<EpochSecret>>();
+  return (epoch) => {
+    const found = known.get(epoch) ?? secret(epoch);
+    known.set(epoch, found);
+    found.catch(() => { known.delete(epoch); });
+    return found;
+  };
+};
 
 @Global()
 @Module({})

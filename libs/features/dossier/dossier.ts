@@ -89,6 +89,9 @@ export const applyDossier = (dossier: Dossier, recorded: Recorded<DossierEvent>)
     case 'Exempted': return { ...dossier, exemptions: [...dossier.exemptions, { partyId: event.partyId, at: recorded.times.recordedAt, until: event.until }] };
     case 'Registered': return {
       ...dossier,
+      // Filing uses up what was granted for it.
+      permissions: dossier.permissions.filter(({ partyId }) => partyId !== event.holder),
+      exemptions: dossier.exemptions.filter(({ partyId }) => partyId !== event.holder),
       registrations: replace(dossier.registrations, event.registrationId, {
         id: event.registrationId, holder: event.holder, filedBy: recorded.actor.party, filedAt: recorded.times.recordedAt, rankedAt: event.rankedAt, class: event.class,
         state: 'underReview', review: event.review, protection: { state: 'none' }, extension: { requested: false, count: 0 }, details: event.details, policy: recorded.policy!,
