@@ -1,0 +1,102 @@
+import type { Asked } from '#event-sourcing/testing/given-when-then.js';
+import type { Clock } from '#event-sourcing/ports/clock.js';
+import type { AnyEvent } from '#event-sourcing/event.js';
+import type { Rejection } from '#event-sourcing/decision.js';
+import type { Handling } from '#event-sourcing/handle-command.js';
+import type { Code, CommandId, EventId, Fen, PartyId } from '#event-sourcing/vocabulary.js';
+import type { Duration } from '#time/clock.js';
+import type { CommandBase } from '../../bearings.js';
+import { arbitrate, type Arbitrate } from '../collision/arbitrate/arbitrate.js';
+import { agreeSplit } from '../deal/agree-split/agree-split.js';
+import { recordDeal } from '../deal/record-deal/record-deal.js';
+import type { Attachment, DossierId, RegistrationId, Share } from '../events.js';
+import { handlingOf, type DossierCommand, type DossierSlice } from '../on-dossier.js';
+import { subjectHandling, type SubjectCommand, type SubjectSlice } from '../on-subject.js';
+import { decideExtension } from '../protection/decide-extension/decide-extension.js';
+import { recordDeposit } from '../protection/record-deposit/record-deposit.js';
+import { recordFollowUp } from '../protection/record-follow-up/record-follow-up.js';
+import { recordVisit } from '../protection/record-visit/record-visit.js';
+import { release } from '../protection/release/release.js';
+import { requestExtension } from '../protection/request-extension/request-extension.js';
+import { rescindRuling } from '../protection/rescind-ruling/rescind-ruling.js';
+import { terminate } from '../protection/terminate/terminate.js';
+import { transfer } from '../protection/transfer/transfer.js';
+import { approve } from '../registration/approve/approve.js';
+import { askAvailabilityHandling } from '../registration/ask-availability/ask-availability.js';
+import { askPermission } from '../registration/ask-permission/ask-permission.js';
+import { exempt } from '../registration/exempt/exempt.js';
+import { grantPermission } from '../registration/grant-permission/grant-permission.js';
+import { meetDeadlines } from '../registration/meet-deadlines/meet-deadlines.js';
+import { recall } from '../registration/recall/recall.js';
+import { register } from '../registration/register/register.js';
+import { rejectRegistration } from '../registration/reject/reject.js';
+import { resubmit } from '../registration/resubmit/resubmit.js';
+import { returnForMore } from '../registration/return-for-more/return-for-more.js';
+import { caseId, registrationId } from './past.js';
+import { on, programId, secret } from './rehearsal.js';
+
+/** Who asks, when, and about which registration; everything else is plain. `occurred`: when it happened, as the caller says. */
+export interface Ask { readonly by?: string; readonly for?: string; readonly at?: string; readonly occurred?: string; readonly n?: number; readonly dossier?: string; readonly program?: string }
+
+/** When a case says nothing: five hours after the claims that say nothing. */
+const soon = '2026-03-02 15:00';
+
+export const base = ({ by, for: onBehalfOf, at = soon, occurred }: Ask, commandId: CommandId): CommandBase => ({
+  commandId, by: by as PartyId, receivedAt: on(at), receivedBy: 'system' as Code, ...(onBehalfOf === undefined ? {} : { onBehalfOf: onBehalfOf as PartyId }), ...(occurred === undefined ? {} : { occurredAt: on(occurred) }),
+});
+
+/** One command of any kind, as the given-when-then language takes it. */
+export const asked = <State, E extends AnyEvent>(name: string, ask: Ask, handling: (commandId: CommandId, clock: Clock) => Handling<State, E, Rejection>, again: Asked['again'] = 'nothing'): Asked =>
+  ({ name, at: on(ask.at ?? soon), again, handling: handling as unknown as Asked['handling'] });
+
+const onDossier = <C extends DossierCommand>(slice: DossierSlice<C>, ask: Ask, rest: Omit<C, keyof DossierCommand>, again?: Asked['again']): Asked =>
+  asked(slice.name, ask, (commandId, clock) => handlingOf(slice, { ...base(ask, commandId), programId: ask.program ?? programId, ...rest } as unknown as C, clock, secret), again);
+
+export interface SubjectAsk extends Ask { readonly class?: string; readonly phone?: string; readonly account?: string; readonly form?: Readonly<Record<string, string | number | boolean>> }
+const onSubject = <C extends SubjectCommand>(slice: SubjectSlice<C>, ask: SubjectAsk, rest: Omit<C, keyof SubjectCommand>, again?: Asked['again']): Asked =>
+  asked(slice.name, ask, (commandId, clock) => subjectHandling(slice, { ...base(ask, commandId), ...subjectOf(ask, commandId), ...rest } as unknown as C, clock, secret), again);
+const subjectOf = ({ class: name = 'walkIn', phone = '138 0000 0001', account, form, program }: SubjectAsk, commandId: CommandId): Omit<SubjectCommand, keyof CommandBase> => ({
+  programId: (program ?? programId) as SubjectCommand['programId'], class: name, form: form ?? { name: '王芳', phone, ...(account === undefined ? {} : { account }) }, newDossierId: `new-${commandId}` as DossierId,
+});
+
+const one = (ask: Ask): { readonly registrationId: RegistrationId } => ({ registrationId: registrationId(ask) });
+const byHolder = <A extends Ask>(ask: A): A => ({ by: 'dealer-a', ...ask });
+const byReviewer = <A extends Ask>(ask: A): A => ({ by: 'reviewer', ...ask });
+
+export const registering = (ask: SubjectAsk & { readonly channel?: string; readonly attachments?: readonly Attachment[] } = {}): Asked => onSubject(register, byHolder(ask), { channel: ask.channel ?? 'system', attachments: ask.attachments ?? [] });
+export const askingPermission = (ask: SubjectAsk = {}): Asked => onSubject(askPermission, byHolder(ask), {}, 'records');
+export const grantingPermission = (ask: SubjectAsk & { readonly to?: string } = {}): Asked => onSubject(grantPermission, byReviewer(ask), { partyId: (ask.to ?? 'dealer-a') as PartyId }, 'records');
+export const exempting = (ask: SubjectAsk & { readonly to?: string; readonly until?: string } = {}): Asked =>
+  onSubject(exempt, byReviewer(ask), { partyId: (ask.to ?? 'dealer-a') as PartyId, grounds: '系统停机', ...(ask.until === undefined ? {} : { until: on(ask.until) }) }, 'records');
+export const askingAvailability = (ask: SubjectAsk = {}): Asked =>
+  asked('AskAvailability', ask, (commandId, clock) => askAvailabilityHandling({ ...base({ by: 'dealer-b', ...ask }, commandId), ...subjectOf(ask, commandId) }, clock, secret), 'records');
+
+export const approving = (ask: Ask & { readonly chosen?: Duration } = {}): Asked => onDossier(approve, byReviewer(ask), { ...one(ask), ...(ask.chosen === undefined ? {} : { chosen: ask.chosen }) });
+export const rejecting = (ask: Ask = {}): Asked => onDossier(rejectRegistration, byReviewer(ask), { ...one(ask), grounds: '不符' });
+export const returning = (ask: Ask = {}): Asked => onDossier(returnForMore, byReviewer(ask), { ...one(ask), wanted: '名片' });
+export const recalling = (ask: Ask = {}): Asked => onDossier(recall, byHolder(ask), one(ask));
+export const resubmitting = (ask: Ask & { readonly phone?: string; readonly form?: Readonly<Record<string, string>> } = {}): Asked =>
+  onDossier(resubmit, byHolder(ask), { ...one(ask), form: ask.form ?? { name: '王芳', phone: ask.phone ?? '13800000001' }, attachments: [{ kind: 'card' as Code, sha256: 'c0ffee' as Code }] });
+export const meetingDeadlines = (ask: Ask = {}): Asked => onDossier(meetDeadlines, { by: 'baobei-clock', ...ask }, { dossierId: (ask.dossier ?? 'd1') as DossierId });
+
+export const requestingExtension = (ask: Ask & { readonly evidence?: readonly string[] } = {}): Asked => onDossier(requestExtension, byHolder(ask), { ...one(ask), evidence: ask.evidence ?? ['followUps'] });
+export const decidingExtension = (ask: Ask & { readonly grant?: boolean; readonly chosen?: Duration } = {}): Asked =>
+  onDossier(decideExtension, byReviewer(ask), { ...one(ask), grant: ask.grant ?? true, ...(ask.chosen === undefined ? {} : { chosen: ask.chosen }) });
+export const recordingVisit = (ask: Ask = {}): Asked => onDossier(recordVisit, byHolder(ask), one(ask), 'records');
+export const recordingFollowUp = (ask: Ask = {}): Asked => onDossier(recordFollowUp, byHolder(ask), one(ask), 'records');
+export const recordingDeposit = (ask: Ask & { readonly amount?: string } = {}): Asked => onDossier(recordDeposit, byHolder(ask), { ...one(ask), amount: (ask.amount ?? '100000') as Fen }, 'records');
+export const releasing = (ask: Ask = {}): Asked => onDossier(release, byHolder(ask), one(ask));
+export const terminating = (ask: Ask & { readonly cause?: string } = {}): Asked => onDossier(terminate, byReviewer(ask), { ...one(ask), cause: ask.cause ?? 'falseInformation', grounds: '查实' });
+export const transferring = (ask: Ask & { readonly to?: string } = {}): Asked => onDossier(transfer, byReviewer(ask), { ...one(ask), to: (ask.to ?? 'dealer-b') as PartyId, grounds: '离职' });
+export const rescinding = (ask: Ask & { readonly ruling: EventId }): Asked => onDossier(rescindRuling, byReviewer(ask), { ...one(ask), ruling: ask.ruling, grounds: '点错' });
+
+export const arbitrating = (ask: Ask & { readonly outcome?: Arbitrate['outcome']; readonly winner?: number; readonly shares?: readonly Share[] } = {}): Asked => onDossier(arbitrate, { by: 'arbiter', ...ask }, {
+  caseId: caseId(ask.dossier, ask.n), outcome: ask.outcome ?? 'assign', reasons: '先到', ...(ask.winner === undefined ? {} : { winner: registrationId({ ...ask, n: ask.winner }) }), ...(ask.shares === undefined ? {} : { shares: ask.shares }),
+});
+export const agreeingSplit = (ask: Ask & { readonly shares?: readonly Share[]; readonly agreedBy?: readonly string[] } = {}): Asked => {
+  const shares = ask.shares ?? [{ partyId: 'dealer-a' as PartyId, weight: 2 }, { partyId: 'dealer-b' as PartyId, weight: 1 }];
+  return onDossier(agreeSplit, { by: 'finance', ...ask }, { ...one(ask), shares, agreedBy: (ask.agreedBy ?? ['dealer-a', 'dealer-b']) as readonly PartyId[] }, 'records');
+};
+export const recordingDeal = (ask: Ask & { readonly amount?: string; readonly signed?: string; readonly closedBy?: string; readonly assistants?: readonly string[] } = {}): Asked => onDossier(recordDeal, { by: 'finance', ...ask }, {
+  dossierId: (ask.dossier ?? 'd1') as DossierId, amount: (ask.amount ?? '1000000') as Fen, signedAt: on(ask.signed ?? ask.at ?? soon), closedBy: (ask.closedBy ?? 'dealer-a') as PartyId, assistants: (ask.assistants ?? []) as readonly PartyId[],
+}, 'records');
