@@ -20,6 +20,7 @@ import { ReleaseHandler } from './dossier/protection/release/release.handler.js'
 import { TerminateHandler } from './dossier/protection/terminate/terminate.handler.js';
 import { TransferHandler } from './dossier/protection/transfer/transfer.handler.js';
 import { RescindRulingHandler } from './dossier/protection/rescind-ruling/rescind-ruling.handler.js';
+import { ObjectHandler } from './dossier/collision/object/object.handler.js';
 import { ArbitrateHandler } from './dossier/collision/arbitrate/arbitrate.handler.js';
 import { AgreeSplitHandler } from './dossier/deal/agree-split/agree-split.handler.js';
 import { RecordDealHandler } from './dossier/deal/record-deal/record-deal.handler.js';
@@ -32,6 +33,7 @@ import { GrantRoleHandler } from './party/grant-role/grant-role.handler.js';
 import { RevokeRoleHandler } from './party/revoke-role/revoke-role.handler.js';
 import { FindOffenceHandler } from './standing/find-offence/find-offence.handler.js';
 import { RescindPenaltyHandler } from './standing/rescind-penalty/rescind-penalty.handler.js';
+import { RecordReadHandler } from './audit/record-read/record-read.handler.js';
 import { AskAvailabilityHandler } from './dossier/registration/ask-availability/ask-availability.handler.js';
 
 const handlers = [
@@ -55,6 +57,7 @@ const handlers = [
   TransferHandler,
   RescindRulingHandler,
   ArbitrateHandler,
+  ObjectHandler,
   AgreeSplitHandler,
   RecordDealHandler,
   OpenProgramHandler,
@@ -67,6 +70,7 @@ const handlers = [
   FindOffenceHandler,
   RescindPenaltyHandler,
   AskAvailabilityHandler,
+  RecordReadHandler,
 ];
 
 /** Every command of the product on one CommandBus, whoever sends it. */

@@ -27,6 +27,9 @@ export interface Registration {
   readonly shares?: readonly Share[];
   /** Set by a verdict or by the parties: the basis of a later attribution. */
   readonly sharesBasis?: 'verdict' | 'agreed';
+  /** When a claim was answered no, or its protection ended. */
+  readonly closedAt?: Instant;
+  readonly closedFor?: Code;
   /** The policy that this registration was filed under. */
   readonly policy: Code;
 }
@@ -70,7 +73,7 @@ const windowOf = (protection: Protection): ProtectionWindow | undefined => (prot
 const live = (window: ProtectionWindow): Protection => ({ state: 'live', window });
 const ended = (registration: Registration, state: RegistrationState, endedAt: Instant): Registration => {
   const window = windowOf(registration.protection);
-  return { ...registration, state, review: undefined, protection: window === undefined ? { state: 'none' } : { state: 'ended', window, endedAt } };
+  return { ...registration, state, review: undefined, closedAt: endedAt, protection: window === undefined ? { state: 'none' } : { state: 'ended', window, endedAt } };
 };
 
 /** Remembers what a ruling found, so that taking it back can restore exactly that. */
@@ -102,7 +105,7 @@ export const applyDossier = (dossier: Dossier, recorded: Recorded<DossierEvent>)
     case 'ReviewAdvanced':
     case 'ReviewEscalated': return withRegistration(dossier, event.registrationId, (registration) => ({ ...registration, review: event.review }));
     case 'Returned': return withRegistration(dossier, event.registrationId, (registration) => ({ ...registration, state: 'returned', review: undefined }));
-    case 'Rejected': return withRegistration(ruled(dossier, recorded, event.type, event.registrationId), event.registrationId, (registration) => ended(registration, 'rejected', recorded.times.recordedAt));
+    case 'Rejected': return withRegistration(ruled(dossier, recorded, event.type, event.registrationId), event.registrationId, (registration) => ({ ...ended(registration, 'rejected', recorded.times.recordedAt), closedFor: event.cause }));
     case 'Approved': return withRegistration(ruled(dossier, recorded, event.type, event.registrationId), event.registrationId, (registration) => ({
       ...registration, state: event.protection === undefined ? 'effective' : 'protected', class: event.class, review: undefined, protection: event.protection === undefined ? { state: 'none' } : live(event.protection), ...(event.shares === undefined ? {} : { shares: event.shares }),
     }));
@@ -128,6 +131,7 @@ export const applyDossier = (dossier: Dossier, recorded: Recorded<DossierEvent>)
       bans: dossier.bans.filter(({ ruling }) => ruling !== event.ruling),
       rescinded: new Set([...dossier.rescinded, event.ruling]),
     };
+    case 'Objected': return dossier;
     case 'ConflictRaised': {
       const opened: Dossier = { ...dossier, cases: replace(dossier.cases, event.caseId, { id: event.caseId, cause: event.cause, claims: event.claims, arbiters: event.arbiters, raisedAt: recorded.times.recordedAt }) };
       return event.claims.reduce((next, id) => withRegistration(next, id, (registration) => {
@@ -135,7 +139,8 @@ export const applyDossier = (dossier: Dossier, recorded: Recorded<DossierEvent>)
           const { at, left, until } = event.suspended;
           return { ...registration, protection: { state: 'suspended', window: registration.protection.window, caseId: event.caseId, left, since: at, until } };
         }
-        return registration.state === 'underReview' ? { ...registration, state: 'inCase', review: undefined } : registration;
+        const reopened = event.cause === 'objection' && registration.state === 'rejected';
+        return registration.state === 'underReview' || reopened ? { ...registration, state: 'inCase', review: undefined } : registration;
       }), opened);
     }
     case 'Resumed': return withRegistration(dossier, event.registrationId, (registration) => ({ ...registration, protection: live(event.protection) }));

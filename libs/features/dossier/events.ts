@@ -124,7 +124,9 @@ export type RulingRescinded = Event<'RulingRescinded', 'ruling', {
 
 // Collision
 
-export type ConflictCause = 'secondClaim' | 'pendingSecondClaim' | 'lateArrival' | 'sameSubject';
+export type ConflictCause = 'secondClaim' | 'pendingSecondClaim' | 'lateArrival' | 'objection';
+/** A rival whose claim was answered with another's approval objects, with evidence and in time: R06.12. */
+export type Objected = Event<'Objected', 'fact', { readonly registrationId: RegistrationId; readonly evidence: readonly Code[]; readonly grounds: Personal }>;
 /** Two claims on one subject that somebody must arbitrate. The clock of the protection, if one ran, stands still with what was left. */
 export type ConflictRaised = Event<'ConflictRaised', 'ruling', {
   readonly caseId: CaseId;
@@ -169,7 +171,7 @@ export type DossierEvent =
   | Registered | Recalled | Resubmitted | ReviewAdvanced | ReviewEscalated | Returned | Rejected | Approved
   | ExtensionRequested | Extended | ExtensionRefused | VisitRecorded | FollowUpRecorded | DepositRecorded | ProtectionBegan | Upgraded | Rolled | Transferred
   | Released | Expired | Abandoned | Terminated | RulingRescinded
-  | ConflictRaised | Resumed | Arbitrated
+  | Objected | ConflictRaised | Resumed | Arbitrated
   | SplitAgreed | DealRecorded | Attributed;
 
 export const dossierEvents = [
@@ -202,6 +204,7 @@ export const dossierEvents = [
   defineEvent<Abandoned>()({ type: 'Abandoned', kind: 'ruling', personal: {} }),
   defineEvent<Terminated>()({ type: 'Terminated', kind: 'ruling', personal: { grounds: 'customer' } }),
   defineEvent<RulingRescinded>()({ type: 'RulingRescinded', kind: 'ruling', personal: { grounds: 'customer' } }),
+  defineEvent<Objected>()({ type: 'Objected', kind: 'fact', personal: { grounds: 'customer' } }),
   defineEvent<ConflictRaised>()({ type: 'ConflictRaised', kind: 'ruling', personal: {} }),
   defineEvent<Resumed>()({ type: 'Resumed', kind: 'ruling', personal: {} }),
   defineEvent<Arbitrated>()({ type: 'Arbitrated', kind: 'ruling', personal: { reasons: 'customer' } }),

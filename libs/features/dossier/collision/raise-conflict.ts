@@ -1,12 +1,11 @@
-import { accept, type Decision } from '#event-sourcing/decision.js';
-import type { Code, Reason } from '#event-sourcing/vocabulary.js';
+import type { Reason } from '#event-sourcing/vocabulary.js';
 import { caseRules } from '#policy/clauses/collision.js';
 import { suspensionRule } from '#policy/clauses/suspension.js';
 import { remaining } from '#time/clock.js';
 import { addDays, dateIn, startOfDay } from '#time/instant.js';
 import type { Bearings } from '../../bearings.js';
 import { openCase, type Dossier, type Registration } from '../dossier.js';
-import type { CaseId, ConflictCause, ConflictRaised, DossierEvent, Registered } from '../events.js';
+import type { CaseId, ConflictCause, ConflictRaised, RegistrationId } from '../events.js';
 
 export interface Collision {
   readonly cause: ConflictCause;
@@ -19,7 +18,7 @@ export interface Collision {
  * Two claims that somebody must arbitrate. The clock of the protected one stands still with what is left, at most as long as the policy
  * allows; a claim that comes while a case is open joins it.
  */
-export const raiseConflict = (dossier: Dossier, event: Registered, { cause, against, because, bearings }: Collision): Decision<DossierEvent> => {
+export const raiseConflict = (dossier: Dossier, claim: RegistrationId, { cause, against, because, bearings }: Collision): ConflictRaised => {
   const evaluation = bearings.under(against.policy);
   const { policy } = evaluation;
   const already = openCase(dossier);
@@ -30,14 +29,13 @@ export const raiseConflict = (dossier: Dossier, event: Registered, { cause, agai
     left: remaining(against.protection.window.endsAt, bearings.now, { unit: rule.unit, partialDay: rule.partialDay, zone: policy.timeZone }),
     ...(rule.daysMax === undefined ? {} : { until: startOfDay(addDays(dateIn(bearings.now, policy.timeZone), rule.daysMax), policy.timeZone) }),
   };
-  const conflict: ConflictRaised = {
+  return {
     type: 'ConflictRaised',
     caseId: already?.id ?? (`${dossier.id}.c${dossier.cases.size + 1}` as CaseId),
     cause,
-    claims: [...new Set([...(already?.claims ?? []), against.id, event.registrationId])],
-    arbiters: caseRules(evaluation).arbiters as readonly Code[],
+    claims: [...new Set([...(already?.claims ?? []), against.id, claim])],
+    arbiters: caseRules(evaluation).arbiters,
     ...(suspended === undefined ? {} : { suspended }),
     because: [...because, rule.because],
   };
-  return accept<DossierEvent>({ ...event, review: undefined }, conflict);
 };

@@ -8,7 +8,7 @@ import { judgePermission } from '#policy/clauses/filing-permission.js';
 import { isBefore } from '#time/instant.js';
 import type { Bearings } from '../../../bearings.js';
 import { approval } from '../../approval.js';
-import { raiseConflict } from '../../collision/raise-conflict.js';
+import { raiseConflict, type Collision } from '../../collision/raise-conflict.js';
 import { pending, protecting, type Dossier, type Registration } from '../../dossier.js';
 import type { Attachment, DossierEvent, Registered, RegistrationId } from '../../events.js';
 import { foldAhead } from '../../ahead.js';
@@ -91,7 +91,7 @@ const claim = (dossier: Dossier, event: Registered, bearings: Bearings): Decisio
   if (waiting.length > 0) {
     const { outcome, because } = collisionRule(evaluation, 'pendingSecondClaim');
     if (outcome === 'refuse') return deny({ reason: 'ClaimedByAnother', because: [because] });
-    if (outcome === 'case') return raiseConflict(dossier, event, { cause: 'pendingSecondClaim', against: waiting[0]!, because: [because], bearings });
+    if (outcome === 'case') return inCase(dossier, event, { cause: 'pendingSecondClaim', against: waiting[0]!, because: [because], bearings });
     // Otherwise the reviewer compares them: R06.04.
   }
   return accept(...started(dossier, event, bearings));
@@ -115,13 +115,17 @@ const ownRepeat = (dossier: Dossier, own: Registration, event: Registered, beari
 const againstProtection = (dossier: Dossier, holder: Registration, event: Registered, bearings: Bearings): Decision<DossierEvent> => {
   const earlier = isBefore(event.rankedAt, holder.rankedAt);
   const { outcome, because } = collisionRule(bearings.inForce!, earlier ? 'lateArrival' : 'secondClaim');
-  if (outcome === 'case') return raiseConflict(dossier, event, { cause: earlier ? 'lateArrival' : 'secondClaim', against: holder, because: [because], bearings });
+  if (outcome === 'case') return inCase(dossier, event, { cause: earlier ? 'lateArrival' : 'secondClaim', against: holder, because: [because], bearings });
   if (outcome === 'overturn') {
     const overturned: DossierEvent = { type: 'Terminated', registrationId: holder.id, cause: 'earlierClaim' as Code, effect: 'terminate', endedAt: bearings.now, because: [because] };
     return accept(overturned, ...started(foldAhead(dossier, [overturned], bearings), event, bearings));
   }
   return deny({ reason: 'ProtectedByAnother', because: [because], accepted: freeFrom(holder) });
 };
+
+/** Filed, and at once in a case: whoever arbitrates decides it, no reviewer. */
+const inCase = (dossier: Dossier, event: Registered, collision: Collision): Decision<DossierEvent> =>
+  accept<DossierEvent>({ ...event, review: undefined }, raiseConflict(dossier, event.registrationId, collision));
 
 /** Of another's protection a party hears until when, never whose. While it is suspended nobody can say. */
 const freeFrom = (holder: Registration): Readonly<Record<string, Instant | null>> => ({ freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null });

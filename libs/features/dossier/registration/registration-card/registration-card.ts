@@ -79,7 +79,7 @@ export const registrationCard = readModel<Card, DossierEvent>()({
       ids: ({ event }) => event.claims,
       fold: (card, recorded, id) => ({
         ...known(card, recorded), caseId: recorded.event.caseId,
-        ...(recorded.event.suspended?.registrationId === id ? { suspendedSince: recorded.event.suspended.at } : card?.state === 'underReview' ? { state: 'inCase' as const, review: undefined, dueAt: undefined } : {}),
+        ...(recorded.event.suspended?.registrationId === id ? { suspendedSince: recorded.event.suspended.at } : card?.state === 'underReview' || (card?.state === 'rejected' && recorded.event.cause === 'objection') ? { state: 'inCase' as const, review: undefined, dueAt: undefined, endedAt: undefined, cause: undefined } : {}),
       }),
     },
     Resumed: (card, recorded) => running(known(card, recorded), recorded.event.protection),

@@ -1,0 +1,192 @@
+import { Args, ArgsType, Field, ID, Int, ObjectType, Query, registerEnumType, Resolver } from '@nestjs/graphql';
+import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import type { Collection, Filter, Page } from '#event-sourcing/ports/read-store.js';
+import { record, type OpenedBox } from '#event-sourcing/sealing.js';
+import type { Instant, ProgramId } from '#event-sourcing/vocabulary.js';
+import { shortCode } from '#identity/short-code.js';
+import { CurrentCaller, type Caller } from '#nest/caller.js';
+import { Answers, ReadOthersArguments, ReadOthersPageArguments, ReadPageArguments } from '#nest/graphql/answers.js';
+import { connectionOf, toConnection, type Connection } from '#nest/graphql/connection.js';
+import { Identifier } from '#nest/graphql/input-limits.js';
+import { listMax, ProtectionPeriod, sharesMax, sharesOf, ShareType } from '#nest/graphql/record-types.js';
+import { DerivedFactsScalar, FormValuesScalar, InstantScalar, PositionTokenScalar } from '#nest/graphql/scalars.js';
+import { addMilliseconds } from '#time/instant.js';
+import { isOwn, shown } from '../../../sight.js';
+import type { RegistrationState } from '../../events.js';
+import { registrationCard, stateAt, type RegistrationCard } from './registration-card.js';
+
+const states: readonly RegistrationState[] = ['underReview', 'returned', 'inCase', 'effective', 'protected', 'recalled', 'rejected', 'released', 'abandoned', 'terminated', 'expired', 'void'];
+const upper = (name: string): string => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
+export const RegistrationStateName = Object.fromEntries(states.map((state) => [upper(state), state])) as Readonly<Record<string, RegistrationState>>;
+registerEnumType(RegistrationStateName, { name: 'RegistrationState', description: 'Computed for now: a clock that has run out is over, also before anybody recorded it. / 按当前时刻计算。' });
+
+@ObjectType('ReviewStage', { description: 'The step that is waited for. / 当前审核步骤。' })
+export class ReviewStageType {
+  @Field(() => String) step!: string;
+  @listMax(20) @Field(() => [String]) roles!: string[];
+  @listMax(20) @Field(() => [String], { description: 'All steps that applied when it was filed. / 报备时确定的全部步骤。' }) chain!: string[];
+  @Field(() => InstantScalar, { nullable: true }) dueAt?: string;
+  @Field(() => String, { description: 'What happens when nobody acts in time. / 超时处理。' }) onTimeout!: string;
+}
+
+@ObjectType('Registration', { description: 'One party\'s claim on a subject. / 报备。' })
+export class RegistrationType {
+  @Field(() => ID) id!: string;
+  @Field(() => String, { description: 'Short code with a check character, for people. / 报备编号（含校验位）。' }) code!: string;
+  @Field(() => ID) dossierId!: string;
+  @Field(() => ID) programId!: string;
+  @Field(() => ID) holder!: string;
+  @Field(() => ID) filedBy!: string;
+  @Field(() => String) class!: string;
+  @Field(() => String) channel!: string;
+  @Field(() => RegistrationStateName) state!: RegistrationState;
+  @Field(() => InstantScalar) filedAt!: string;
+  @Field(() => InstantScalar) occurredAt!: string;
+  @Field(() => InstantScalar, { description: 'The time that ranks it among other claims. / 排序时刻。' }) rankedAt!: string;
+  @Field(() => ReviewStageType, { nullable: true }) review?: ReviewStageType;
+  @Field(() => ProtectionPeriod, { nullable: true, description: 'Its latest; `state` says whether it still runs. / 最近一次保护期。' }) protection?: ProtectionPeriod;
+  @Field(() => InstantScalar, { nullable: true, description: 'Its clock stands still since then. / 自此时起暂停计时。' }) suspendedSince?: string;
+  @Field(() => InstantScalar, { nullable: true }) endedAt?: string;
+  @Field(() => String, { nullable: true }) cause?: string;
+  @Field(() => ID, { nullable: true }) caseId?: string;
+  @Field(() => Boolean) extensionRequested!: boolean;
+  @listMax(sharesMax) @Field(() => [ShareType]) shares!: ShareType[];
+  @Field(() => DerivedFactsScalar, { description: 'Fields of the form that say nothing about a person. / 表单中的非个人信息。' }) details!: unknown;
+  @Field(() => FormValuesScalar, { nullable: true, description: 'The customer as filed; null once erased. Telephone numbers are masked unless it is one\'s own or one\'s work. / 客户信息；已删除则为空。' }) customer?: object | null;
+  @Field(() => String, { nullable: true, description: 'policy@version#digest' }) policy?: string;
+  @Field(() => PositionTokenScalar, { description: 'It is as of this place in the journal. / 数据对应的日志位置。' }) position!: string;
+}
+export const RegistrationConnection = connectionOf(RegistrationType, 'Registration');
+
+/** How one card is shown: to whom, when, as of where, with the box that was opened for it. */
+interface Showing { readonly sight: 'clear' | 'masked'; readonly now: Instant; readonly position: string; readonly opened: OpenedBox | 'erased' }
+
+const toRegistration = (card: RegistrationCard, { sight, now, position, opened }: Showing): RegistrationType => {
+  const form = record<string | number | boolean>(opened, 'form');
+  return {
+    id: card.registrationId, code: shortCode(card.registrationId), dossierId: card.dossierId, programId: card.programId, holder: card.holder, filedBy: card.filedBy,
+    class: card.class, channel: card.channel, state: stateAt(card, now), filedAt: card.filedAt, occurredAt: card.occurredAt, rankedAt: card.rankedAt,
+    extensionRequested: card.extensionRequested, shares: sharesOf(card.shares), details: card.details, position,
+    customer: form === 'erased' ? null : Object.fromEntries([...form].map(([name, value]) => [name, shown(value, sight)])),
+    ...(card.review === undefined ? {} : { review: { step: card.review.step, roles: [...card.review.roles], chain: [...card.review.chain], onTimeout: card.review.onTimeout, ...(card.review.dueAt === undefined ? {} : { dueAt: card.review.dueAt }) } }),
+    ...(card.startsAt === undefined || card.endsAt === undefined || card.lastDay === undefined ? {} : { protection: { startsAt: card.startsAt, endsAt: card.endsAt, lastDay: card.lastDay } }),
+    ...(card.suspendedSince === undefined ? {} : { suspendedSince: card.suspendedSince }),
+    ...(card.endedAt === undefined ? {} : { endedAt: card.endedAt }),
+    ...(card.cause === undefined ? {} : { cause: card.cause }),
+    ...(card.caseId === undefined ? {} : { caseId: card.caseId }),
+    ...(card.policy === undefined ? {} : { policy: card.policy }),
+  };
+};
+
+const program = { description: 'The program in which it competes. / 报备项目。' } as const;
+
+@ArgsType()
+export class RegistrationArguments extends ReadOthersArguments {
+  @Field(() => ID, { description: '<dossier>.<number>' }) @Identifier()
+  id!: string;
+}
+@ArgsType()
+export class MyRegistrationsArguments extends ReadPageArguments {
+  @Field(() => ID, program) @Identifier()
+  programId!: string;
+}
+@ArgsType()
+export class RegistrationsArguments extends ReadOthersPageArguments {
+  @Field(() => ID, program) @Identifier()
+  programId!: string;
+  @Field(() => ID, { nullable: true, description: 'Only those of this party. / 仅此当事方。' }) @IsOptional() @Identifier()
+  holder?: string;
+  @Field(() => RegistrationStateName, { nullable: true, description: 'As last recorded. / 按最近记录的状态。' }) @IsOptional() @IsIn(states)
+  state?: RegistrationState;
+}
+@ArgsType()
+export class ReviewQueueArguments extends ReadOthersPageArguments {
+  @Field(() => ID, program) @Identifier()
+  programId!: string;
+}
+@ArgsType()
+export class ExpiringSoonArguments extends ReadPageArguments {
+  @Field(() => ID, program) @Identifier()
+  programId!: string;
+  @Field(() => Int, { defaultValue: 7, description: '1–366' }) @IsInt() @Min(1) @Max(366)
+  days: number = 7;
+}
+
+const day = 86_400_000;
+
+@Resolver(() => RegistrationType)
+export class RegistrationCardResolver {
+  constructor(private readonly answers: Answers) {}
+
+  @Query(() => RegistrationType, { nullable: true, description: 'One registration. Somebody else\'s, unless it is one\'s work, is answered like one that does not exist. / 单个报备；无权查看者与不存在答复相同。' })
+  async registration(@Args() { id, atPosition, purpose }: RegistrationArguments, @CurrentCaller() caller: Caller): Promise<RegistrationType | null> {
+    const cards = await this.answers.of(registrationCard, atPosition);
+    const card = await cards.get(id);
+    const sight = card === undefined ? 'none' : this.#sight(caller, card);
+    if (card === undefined || sight === 'none') return null;
+    if (!isOwn(caller.party, card)) await this.answers.recordRead(caller, { programId: card.programId, subject: card.dossierId, query: 'registration', purpose });
+    const [opened] = await this.answers.open([card.customer]);
+    return toRegistration(card, { sight, opened: opened!, now: this.answers.now(), position: await this.answers.seenBy(cards) });
+  }
+
+  @Query(() => RegistrationConnection, { description: 'What I hold in a program, latest first. / 我的报备，最新在前。' })
+  async myRegistrations(@Args() { programId, first, after, atPosition }: MyRegistrationsArguments, @CurrentCaller() caller: Caller): Promise<Connection<RegistrationType>> {
+    const cards = await this.answers.of(registrationCard, atPosition);
+    return this.#show(caller, await cards.page({ where: { programId: { equals: programId }, holder: { equals: caller.party } }, order: [{ field: 'filedAt', direction: 'descending' }], first, ...(after === undefined ? {} : { after }) }));
+  }
+
+  @Query(() => RegistrationConnection, { description: 'My protections that end within so many days, the next one first. / 我即将到期的保护，先到期者在前。' })
+  async expiringSoon(@Args() { programId, days, first, after, atPosition }: ExpiringSoonArguments, @CurrentCaller() caller: Caller): Promise<Connection<RegistrationType>> {
+    const cards = await this.answers.of(registrationCard, atPosition);
+    const now = this.answers.now();
+    const where: Filter = { programId: { equals: programId }, holder: { equals: caller.party }, endsAt: { atLeast: now, below: addMilliseconds(now, days * day) } };
+    return this.#show(caller, await cards.page({ where, order: [{ field: 'endsAt', direction: 'ascending' }], first, ...(after === undefined ? {} : { after }) }));
+  }
+
+  @Query(() => RegistrationConnection, { description: 'The claims in a program, latest first, for those whose work it is; recorded. Others see their own. / 项目内报备（按职责，查阅留痕）；其他人只见自己的。' })
+  async registrations(@Args() asked: RegistrationsArguments, @CurrentCaller() caller: Caller): Promise<Connection<RegistrationType>> {
+    const cards = await this.answers.of(registrationCard, asked.atPosition);
+    const others = this.answers.sight('claims', caller, asked.programId as ProgramId) !== 'none';
+    const holder = others ? asked.holder : caller.party;
+    if (!others && asked.holder !== undefined && asked.holder !== caller.party) return nothing(await this.answers.seenBy(cards));
+    return this.#showOthers(caller, await cards.page(claimsPage(asked, holder)), asked, 'registrations');
+  }
+
+  @Query(() => RegistrationConnection, { description: 'What waits for a review, the most urgent first. / 待审队列，最急者在前。' })
+  async reviewQueue(@Args() asked: ReviewQueueArguments, @CurrentCaller() caller: Caller): Promise<Connection<RegistrationType>> {
+    const cards = await this.answers.of(registrationCard, asked.atPosition);
+    const roles = this.answers.rolesIn(caller, asked.programId as ProgramId);
+    if (!roles.some((role) => role === 'reviewer' || role === 'desk' || role === 'administrator' || role === 'auditor')) return nothing(await this.answers.seenBy(cards));
+    return this.#showOthers(caller, await cards.page({
+      where: { programId: { equals: asked.programId }, state: { equals: 'underReview' } }, order: [{ field: 'dueAt', direction: 'ascending' }], first: asked.first, ...(asked.after === undefined ? {} : { after: asked.after }),
+    }), asked, 'reviewQueue');
+  }
+
+  #sight(caller: Caller, card: RegistrationCard): 'clear' | 'masked' | 'none' {
+    return isOwn(caller.party, card) ? 'clear' : this.answers.sight('claims', caller, card.programId);
+  }
+
+  /** A page that may show what is not the caller's own: recorded once, with every dossier that it shows. */
+  async #showOthers(caller: Caller, page: Page<RegistrationCard>, { programId, purpose }: RegistrationsArguments | ReviewQueueArguments, query: string): Promise<Connection<RegistrationType>> {
+    const others = page.rows.filter(({ document }) => !isOwn(caller.party, document)).map(({ document }) => document.dossierId);
+    if (others.length > 0) await this.answers.recordRead(caller, { programId: programId as ProgramId, subject: `program:${programId}`, subjects: [...new Set(others)], query, purpose });
+    return this.#show(caller, page);
+  }
+
+  async #show(caller: Caller, page: Page<RegistrationCard>): Promise<Connection<RegistrationType>> {
+    const opened = await this.answers.open(page.rows.map(({ document }) => document.customer));
+    const boxes = new Map(page.rows.map(({ document }, index) => [document, opened[index]!]));
+    const now = this.answers.now();
+    const position = this.answers.pageToken(page);
+    return toConnection(page, (card: RegistrationCard) => toRegistration(card, { sight: this.#sight(caller, card) as 'clear' | 'masked', now, position, opened: boxes.get(card)! }), position);
+  }
+}
+
+/** The answer to whoever may see none of it: the same as when there is none. */
+const nothing = (position: string): Connection<RegistrationType> => ({ edges: [], pageInfo: { hasNextPage: false }, position });
+
+/** One index serves each of the four: all, one holder's, one state's, one holder's in order of filing. */
+const claimsPage = ({ programId, state, first, after }: RegistrationsArguments, holder: string | undefined): Parameters<Collection<RegistrationCard>['page']>[0] => ({
+  where: { programId: { equals: programId }, ...(holder === undefined ? {} : { holder: { equals: holder } }), ...(state === undefined ? {} : { state: { equals: state } }) },
+  order: [{ field: 'filedAt', direction: 'descending' }], first, ...(after === undefined ? {} : { after }),
+});
