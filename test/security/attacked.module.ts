@@ -8,7 +8,7 @@ import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
 import { FormValuesScalar, type FormValues } from '#nest/graphql/scalars.js';
 
 /** What the attacks left behind. */
-export const seen = { mutations: 0, subscriptions: 0, ticksMade: 0, rowsMade: 0, failures: [] as (() => never)[] };
+export const seen = { mutations: 0, subscriptions: 0, ticksMade: 0, ticksEnded: 0, rowsMade: 0, failures: [] as (() => never)[] };
 
 @ObjectType()
 export class Row { @Field(() => ID) id!: string }
@@ -63,10 +63,12 @@ export class AttackedResolver {
   @Subscription(() => String, { resolve: (text: string) => text })
   async *ticks(@Args() { upTo, size }: TickArguments): AsyncGenerator<string> {
     seen.subscriptions += 1;
-    for (let tick = 1; tick <= upTo; tick += 1) {
-      seen.ticksMade += 1;
-      yield `${tick} ${'x'.repeat(size - 1)}`;
-    }
+    try {
+      for (let tick = 1; tick <= upTo; tick += 1) {
+        seen.ticksMade += 1;
+        yield `${tick} ${'x'.repeat(size - 1)}`;
+      }
+    } finally { seen.ticksEnded += 1; }
   }
 
   @Subscription(() => String, { resolve: (text: string) => text })

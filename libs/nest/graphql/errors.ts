@@ -1,10 +1,11 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { CommandIdTakenError, ContentionError } from '#event-sourcing/handle-command.js';
 import type { Ids } from '#event-sourcing/ports/clock.js';
-import { StorageFullError } from '#event-sourcing/ports/event-log.js';
+import { LogBusyError, StorageFullError } from '#event-sourcing/ports/event-log.js';
 import { CursorError } from '#event-sourcing/ports/read-store.js';
 import { ForeignPositionError, PositionTokenError } from '#event-sourcing/position-token.js';
 import { NotYetSeenError, TooManyWaitersError } from '#event-sourcing/position-waiters.js';
+import { UnknownYearError } from '#time/calendar.js';
 import type { Log } from '../logging/log.js';
 import { errorTexts, isErrorCode, type ErrorCode } from './error-codes.js';
 
@@ -36,7 +37,7 @@ const suggestion = /\s*Did you mean [^?]*\?/g;
 const meaningful: readonly (readonly [new (...given: never[]) => Error, ErrorCode])[] = [
   [CommandIdTakenError, 'COMMAND_ID_TAKEN'], [ContentionError, 'CONTENTION'], [StorageFullError, 'STORAGE_FULL'],
   [CursorError, 'CURSOR_UNKNOWN'], [PositionTokenError, 'POSITION_UNKNOWN'], [ForeignPositionError, 'POSITION_UNKNOWN'],
-  [NotYetSeenError, 'POSITION_NOT_REACHED'], [TooManyWaitersError, 'OVERLOADED'],
+  [NotYetSeenError, 'POSITION_NOT_REACHED'], [TooManyWaitersError, 'OVERLOADED'], [LogBusyError, 'OVERLOADED'], [UnknownYearError, 'CALENDAR_UNPUBLISHED'],
 ];
 
 /** What was thrown, under the layers that GraphQL and Apollo put around it. */

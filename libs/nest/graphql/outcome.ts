@@ -49,10 +49,13 @@ export type RefusalText = (rejection: Rejection) => { readonly zh: string; reado
 export const becauseOf = ({ policy, clause, meaning, rules, inputs }: Reason): Because =>
   ({ policy, clause, meaning, rules: rules.slice(0, rulesMax).map(String), inputs });
 
+/** `ProtectedByAnother` in events and policies, `PROTECTED_BY_ANOTHER` for clients. */
+export const upperSnake = (reason: string): string => reason.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toUpperCase();
+
 const refusalReason = (rejection: Rejection, text: RefusalText): RefusalReason => {
   const because = (rejection.because ?? []).slice(0, reasonsMax).map(becauseOf);
   return {
-    code: rejection.reason, message: { ...text(rejection) }, rules: [...new Set(because.flatMap(({ rules }) => rules))].slice(0, rulesMax), because,
+    code: upperSnake(rejection.reason), message: { ...text(rejection) }, rules: [...new Set(because.flatMap(({ rules }) => rules))].slice(0, rulesMax), because,
     ...(rejection.field === undefined ? {} : { field: rejection.field }), ...(rejection.accepted === undefined ? {} : { accepted: rejection.accepted }),
   };
 };

@@ -16,9 +16,11 @@ export class GuardedSocket {
     socket.on('pong', () => { this.#answeredPing = true; });
   }
 
+  get isOpen(): boolean { return this.socket.readyState === this.socket.OPEN; }
+
   close(reason: CloseReason): void {
     const [code, text] = closeCodes[reason];
-    if (this.socket.readyState !== this.socket.OPEN) return;
+    if (!this.isOpen) return;
     this.socket.close(code, text);
     // A client that does not answer the closing handshake, because it does not read, must not hold the socket.
     if (reason === 'slowConsumer') setTimeout(() => { this.socket.terminate(); }, this.limits.socketInitTimeout).unref();
@@ -29,7 +31,7 @@ export class GuardedSocket {
    * Beyond `socketBufferedBytesMax`, or when nothing leaves for `socketSendTimeout`, the client is too slow and is closed.
    */
   send(text: string): Promise<void> {
-    if (this.socket.readyState !== this.socket.OPEN) return Promise.resolve();
+    if (!this.isOpen) return Promise.resolve();
     if (this.socket.bufferedAmount + Buffer.byteLength(text) > this.limits.socketBufferedBytesMax) { this.close('slowConsumer'); return Promise.resolve(); }
     return new Promise((resolve) => {
       const tooSlow = setTimeout(() => { this.close('slowConsumer'); resolve(); }, this.limits.socketSendTimeout);
@@ -54,6 +56,6 @@ export class GuardedSocket {
   ping(): void {
     if (!this.#answeredPing) { this.socket.terminate(); return; }
     this.#answeredPing = false;
-    if (this.socket.readyState === this.socket.OPEN) this.socket.ping();
+    if (this.isOpen) this.socket.ping();
   }
 }

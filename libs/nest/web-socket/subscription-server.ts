@@ -154,7 +154,8 @@ export class SubscriptionServer {
     const source = await subscribe(args);
     if (!(Symbol.asyncIterator in source)) return source;
     return guardedIterator(source, {
-      stillAllowed: () => this.parts.authentication.stillHolds(caller!, skewSeconds * 1_000),
+      // A closing socket takes messages without ever being full: its sources would run on at full speed, for nobody.
+      stillAllowed: async () => guarded.isOpen && this.parts.authentication.stillHolds(caller!, skewSeconds * 1_000),
       onRefused: () => { guarded.close('noLongerAllowed'); },
       // The path says that it comes from a resolver: only GraphQL's own words about a document may be shown as they are.
       onError: (error) => ({ errors: [new GraphQLError('Thrown by the source', { path: ['subscription'], originalError: error instanceof Error ? error : new Error(typeof error) })] }),
