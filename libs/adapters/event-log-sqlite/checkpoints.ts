@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { isFull } from './log-store.js';
 
 export interface CheckpointPolicy {
   /** Size of the write-ahead log that starts a checkpoint. */
@@ -66,7 +67,7 @@ export class Checkpoints {
       this.database.pragma(`wal_checkpoint(${mode})`);
     } catch (error) {
       // Without space nothing is lost: the write-ahead log keeps all, and a later checkpoint takes it.
-      if ((error as { code?: string }).code === 'SQLITE_FULL') return;
+      if (isFull(error)) return;
       this.#failure = error as Error;
       this.onFatal(this.#failure);
     }

@@ -83,13 +83,22 @@ export class SqliteLogStore implements LogIndex {
       this.#sql.commit.run();
     } catch (error) {
       this.#forgetUncommitted();
-      throw (error as { code?: string }).code === 'SQLITE_FULL' ? new StorageFullError('磁盘已满，没有写入任何内容。 / The disk is full; nothing was stored.', { cause: error }) : error;
+      throw isFull(error) ? new StorageFullError('磁盘已满，没有写入任何内容。 / The disk is full; nothing was stored.', { cause: error }) : error;
     }
     this.#standAt(events.at(-1)!);
   }
 
+  /** Copies the write-ahead log first: SQLite would do it while closing, and keep a failed sync to itself. */
   close(): void {
-    if (this.database.open) this.database.close();
+    if (!this.database.open) return;
+    try {
+      this.database.pragma('wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      // Without space the write-ahead log stays, and holds everything.
+      if (!isFull(error)) throw error;
+    } finally {
+      this.database.close();
+    }
   }
 
   #standAt(last: StoredEvent): void {
@@ -144,3 +153,5 @@ export class SqliteLogStore implements LogIndex {
     for (const kind of this.#sql.kinds.all()) this.#kinds.set(`${kind.category} ${kind.type}`, kind);
   }
 }
+
+export const isFull = (error: unknown): boolean => (error as { code?: string }).code === 'SQLITE_FULL';
