@@ -8,6 +8,17 @@ import { SqliteGeneration } from './generation-sqlite.js';
 /** The file of the read models: derived from the log, so that it may be deleted while the server is down. */
 export const readFile = 'read.db';
 
+/** Form of the file; another form is folded anew rather than converted. */
+const fileForm = 1;
+
+/** The file cannot be used. Nothing is lost: it holds nothing that cannot be folded from the log. */
+export class ReadStoreUnusableError extends Error {
+  override readonly name = 'ReadStoreUnusableError';
+  constructor(path: string, zh: string, en: string, options?: ErrorOptions) {
+    super(`${path} ${zh}；其中的内容都能由日志重建：停止服务，删除 ${readFile}、${readFile}-wal 和 ${readFile}-shm，再启动即可。 / ${path} ${en}. All it holds is folded from the log: stop the server, delete ${readFile}, ${readFile}-wal and ${readFile}-shm, and start it again.`, options);
+  }
+}
+
 /** Documents read between two turns of the event loop. */
 const digestStep = 1_000;
 /** Times a digest begins again because a batch came in between, before it holds up the process to get one. */
@@ -25,6 +36,8 @@ const schema = `
   CREATE UNIQUE INDEX IF NOT EXISTS live_generation ON generations (model) WHERE live = 1;`;
 
 const prepareDatabase = (database: Database.Database): void => {
+  const form = database.pragma('user_version', { simple: true });
+  if (form !== 0 && form !== fileForm) throw new ReadStoreUnusableError(database.name, `是另一种格式（${String(form)}）`, `has another form (${String(form)})`);
   database.pragma('page_size = 8192'); // A row without rowid longer than a quarter page goes to overflow pages.
   database.pragma('journal_mode = WAL');
   // Everything here can be folded from the log again, so no commit waits for the disk. A power cut may take back the last batches:
@@ -34,6 +47,7 @@ const prepareDatabase = (database: Database.Database): void => {
   database.pragma('cache_size = -65536');
   database.pragma('trusted_schema = OFF');
   database.exec(schema);
+  database.pragma(`user_version = ${fileForm}`);
 };
 
 class SqliteCollection<Row extends object> implements Collection<Row> {
@@ -164,7 +178,7 @@ class SqliteReadStore implements ReadStore {
   }
 }
 
-/** Opens or makes `read.db` in `folder`. One process at a time: the folder's lock is held by the event log. */
+/** Opens or makes `read.db` in `folder`; throws ReadStoreUnusableError. One process at a time: the folder's lock is held by the event log. */
 export const openSqliteReadStore = async ({ folder, crashPoint = () => {} }: { readonly folder: string; readonly crashPoint?: CrashPoint }): Promise<ReadStore> => {
   mkdirSync(folder, { recursive: true });
   const database = new Database(join(folder, readFile), { timeout: 0 });
@@ -173,6 +187,7 @@ export const openSqliteReadStore = async ({ folder, crashPoint = () => {} }: { r
     return new SqliteReadStore(database, crashPoint);
   } catch (error) {
     database.close();
-    throw error;
+    const { code } = error as { code?: string };
+    throw code === 'SQLITE_NOTADB' || code?.startsWith('SQLITE_CORRUPT') === true ? new ReadStoreUnusableError(database.name, '已损坏', 'is damaged', { cause: error }) : error;
   }
 };

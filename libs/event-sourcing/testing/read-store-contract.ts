@@ -151,7 +151,7 @@ const valueContract = (store: () => ReadStore): void => {
       expect([await live.get('good'), await live.checkpoint()]).toEqual([undefined, 0]);
     });
 
-    it.each(['', 'x'.repeat(501), 'half \ud800 pair'])('need an id that every store can keep: not %j', async (id) => {
+    it.each([['nothing', ''], ['more than 500 characters', 'x'.repeat(501)], ['broken Unicode', 'half \ud800 pair']])('need an id that every store can keep: not %s', async (_, id) => {
       await expect(live.apply({ from: 0, to: 1, changes: [put<Anything>('good', {}), put<Anything>(id, {})] })).rejects.toThrow(TypeError);
       expect([await live.get('good'), await live.checkpoint()]).toEqual([undefined, 0]);
     });
