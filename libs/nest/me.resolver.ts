@@ -3,7 +3,7 @@ import type { Instant } from '#event-sourcing/vocabulary.js';
 import { CurrentCaller, type Caller } from './caller.js';
 import { InstantScalar } from './graphql/scalars.js';
 
-@ObjectType({ description: 'A role, in one program or in all of them. / 角色；未写明项目则对所有项目有效。' })
+@ObjectType('HeldRole', { description: 'A role, in one program or in all of them. / 角色；未写明项目则对所有项目有效。' })
 export class HeldRoleType {
   @Field(() => String) role!: string;
   @Field(() => ID, { nullable: true, description: 'Absent: in every program. / 空：所有项目。' }) program?: string;

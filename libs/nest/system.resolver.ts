@@ -6,7 +6,7 @@ import type { Configuration } from './configuration.js';
 import { InstantScalar } from './graphql/scalars.js';
 import { CONFIGURATION, EDGE_CLOCK } from './tokens.js';
 
-@ObjectType({ description: 'The installation that answers. / 本系统。' })
+@ObjectType('System', { description: 'The installation that answers. / 本系统。' })
 export class SystemType {
   @Field(() => String) organisation!: string;
   @Field(() => String, { description: 'IANA name of the zone in which dates are read. / 日期所用时区。' }) timeZone!: string;
