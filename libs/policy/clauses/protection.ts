@@ -38,6 +38,8 @@ export interface ClockInput {
   readonly chosen?: Duration | undefined;
   /** The protection that is running. */
   readonly current?: Running | undefined;
+  /** The class it runs in: only an upgrade out of that class lifts it. A second deposit lifts nobody who stands among the deposit-paid already. */
+  readonly currentClass?: string | undefined;
   /** When the registration was filed: a class that starts at `registered` is counted from there, also when a review ends later. */
   readonly registeredAt?: Instant | undefined;
   /** What the one who visited or followed up is to the registration, for clocks that only some may roll (R29.22). */
@@ -63,7 +65,7 @@ const started = (e: Evaluation, item: Item, given: ClockInput): Window | undefin
 };
 
 const upgraded = (e: Evaluation, item: Item, given: ClockInput, current: Running): Window | undefined => {
-  const upgrade = e.policy.document.upgrades?.find(({ to, on }) => to === given.class && on === given.event);
+  const upgrade = e.policy.document.upgrades?.find(({ from, to, on }) => to === given.class && on === given.event && (given.currentClass === undefined || from === given.currentClass));
   return upgrade === undefined ? undefined : windowOf(e, item, given, { from: upgrade.clock === 'event' ? given.at : current.startsAt, startsAt: current.startsAt, notBefore: current.endsAt, rule: upgrade.rule });
 };
 

@@ -19,7 +19,7 @@ export const rollOn = (registration: Registration, event: ClockEvent, bearings: 
   if (registration.protection.state !== 'live') return [];
   const current = registration.protection.window;
   const lifted = upgradeOn(evaluation, { class: registration.class, event });
-  const next = protectionOn(evaluation, { class: lifted?.class ?? registration.class, event, at, current, registeredAt: registration.rankedAt, relations });
+  const next = protectionOn(evaluation, { class: lifted?.class ?? registration.class, event, at, current, currentClass: registration.class, registeredAt: registration.rankedAt, relations });
   if (next === undefined) return [];
   if (lifted !== undefined) return [{ type: 'Upgraded', registrationId: registration.id, class: lifted.class as Code, protection: windowOf(next), because: [lifted.because, next.because] }];
   return next.endsAt === current.endsAt ? [] : [{ type: 'Rolled', registrationId: registration.id, protection: windowOf(next), because: [next.because] }];

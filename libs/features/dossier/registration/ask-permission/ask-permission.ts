@@ -1,7 +1,7 @@
 import { accept } from '#event-sourcing/decision.js';
 import { protecting } from '../../dossier.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
-import { code } from '#event-sourcing/vocabulary.js';
+import { notIdentified } from '../../not-identified.js';
 import type { SubjectCommand, SubjectSlice } from '../../on-subject.js';
 
 /** R04.10: before filing, asks the desk whether this customer may be filed. The dossier keeps who asked, and when. */
@@ -12,7 +12,7 @@ export const askPermission: SubjectSlice<AskPermission> = {
   decide: ({ bearings, judged, dossier }) => {
     const refused = refuseWith(mayAct(bearings, 'ask'));
     if (refused !== undefined) return refused;
-    if (judged.strongKeys.length === 0) return deny({ reason: 'SubjectNotIdentified', field: 'form', inputs: { missing: judged.missing.map(code) } });
+    if (judged.strongKeys.length === 0) return deny(notIdentified(judged));
     const holder = protecting(dossier, bearings.now);
     if (holder !== undefined && holder.holder !== bearings.claimant) {
       return deny({ reason: 'ProtectedByAnother', accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null } });

@@ -2,7 +2,7 @@ import { accept } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
-import { code } from '#event-sourcing/vocabulary.js';
+import { notIdentified } from '../../not-identified.js';
 import type { SubjectCommand, SubjectSlice } from '../../on-subject.js';
 
 /** Forgives one party a late or missing filing of this subject, by name and with the reason; the filing itself still has to come. */
@@ -13,7 +13,7 @@ export const exempt: SubjectSlice<Exempt> = {
   decide: ({ bearings, judged }, { partyId, until, grounds }) => {
     const refused = refuseWith(mayAct(bearings, 'exempt'));
     if (refused !== undefined) return refused;
-    if (judged.strongKeys.length === 0) return deny({ reason: 'SubjectNotIdentified', field: 'form', inputs: { missing: judged.missing.map(code) } });
+    if (judged.strongKeys.length === 0) return deny(notIdentified(judged));
     if (until !== undefined && until <= bearings.now) return deny({ reason: 'AlreadyOver', field: 'until', accepted: { after: bearings.now } });
     return accept({ type: 'Exempted', partyId, ...(until === undefined ? {} : { until }), grounds: personal(grounds), because: [] });
   },

@@ -1,9 +1,10 @@
 import { accept } from '#event-sourcing/decision.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
+import { collisionRule } from '#policy/clauses/collision.js';
 import { permissionEnds } from '#policy/clauses/filing-permission.js';
 import { protecting } from '../../dossier.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
-import { code } from '#event-sourcing/vocabulary.js';
+import { notIdentified } from '../../not-identified.js';
 import type { SubjectCommand, SubjectSlice } from '../../on-subject.js';
 
 /** R04.11: the desk has looked at the old filings and lets this party fill in the form. */
@@ -14,10 +15,10 @@ export const grantPermission: SubjectSlice<GrantPermission> = {
   decide: ({ bearings, judged, dossier }, command) => {
     const refused = refuseWith(mayAct(bearings, 'grantPermission'));
     if (refused !== undefined) return refused;
-    if (judged.strongKeys.length === 0) return deny({ reason: 'SubjectNotIdentified', field: 'form', inputs: { missing: judged.missing.map(code) } });
+    if (judged.strongKeys.length === 0) return deny(notIdentified(judged));
     const holder = protecting(dossier, bearings.now);
     if (holder !== undefined && holder.holder !== command.partyId) {
-      return deny({ reason: 'ProtectedByAnother', accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null } });
+      return deny({ reason: 'ProtectedByAnother', because: [collisionRule(bearings.inForce!, 'secondClaim').because], accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null } });
     }
     const until = permissionEnds(bearings.inForce!, { class: command.class, at: bearings.now });
     return accept({ type: 'PermissionGranted', partyId: command.partyId, ...(until === undefined ? {} : { until }), because: [] });
