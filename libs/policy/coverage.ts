@@ -25,24 +25,27 @@ export const declaredRules = ({ rules }: { readonly rules?: { readonly prefix: s
 const collect = (value: unknown, path: string, found: (rule: string, path: string) => void): void => {
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) collect(item, `${path}.${labelOf(item) ?? index}`, found);
+    for (const item of value) for (const label of labelsOf(item)) collect(item, label === '' ? path : `${path}.${label}`, found);
     return;
   }
   for (const [key, inner] of Object.entries(value)) {
     if (path === '' && (key === 'unenforced' || key === 'rules')) continue;
     if (key === 'rule' && Array.isArray(inner)) for (const rule of inner as string[]) found(rule, path);
-    else collect(inner, path === '' ? key : `${path}.${key}`, found);
+    else collect(inner, path === '' ? key : containers.has(key) ? path : `${path}.${key}`, found);
   }
 };
 
-/** What a reader calls an item: its own name, or what it is for. */
-const labelOf = (item: unknown): string | undefined => {
-  if (typeof item !== 'object' || item === null) return undefined;
+/** Lists that only hold a clause's items: reasons name the item right after the clause, and so do we. */
+const containers = new Set(['fields', 'attachments', 'steps', 'by']);
+
+/** What a reader calls an item: its own name, or what it is for; one entry for each operation or class it names. */
+const labelsOf = (item: unknown): readonly string[] => {
+  if (typeof item !== 'object' || item === null) return [''];
   const named = item as Readonly<Record<string, unknown>>;
   for (const key of ['name', 'cause', 'kind', 'basis', 'may', 'after', 'class', 'from', 'on']) {
     const value = named[key];
-    if (typeof value === 'string') return value;
-    if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value.join('+');
+    if (typeof value === 'string') return [value];
+    if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value as string[];
   }
-  return undefined;
+  return [''];
 };
