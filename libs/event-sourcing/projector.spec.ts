@@ -252,6 +252,22 @@ describe('following the log', () => {
     expect(timers.sleepers).toBe(0);
   });
 
+  it('follows an event log, a command at a time', async () => {
+    const log = memoryEventLog();
+    const store = memoryReadStore();
+    const timers = clock();
+    const projector = createProjector({ log, store, models: [ledger(), ledger({ name: 'second' })], decode: decodeWritten, timers });
+    await projector.start();
+    const rows = await store.live<Account>(ledger());
+    for (let amount = 1; amount <= 100; amount += 2) {
+      const events = await append(log, { to: 'account-1', events: [amount, amount + 1].map((one) => pendingBytes(Buffer.from(JSON.stringify({ amount: one })), 'Opened')) });
+      await projector.waitUntil(events.at(-1)!.position, ['ledger', 'second'], { timeout: 1_000, timers });
+      expect((await rows.get('account-1'))?.events).toBe(amount + 1);
+    }
+    await projector.stop();
+    await log.close();
+  });
+
   it('asks a failed storage again, more and more seldom, and believes what is stored rather than what it remembers', async () => {
     const timers = clock();
     const watch: { written: string[]; broken?: boolean } = { written: [] };

@@ -25,13 +25,13 @@ export const ledger = ({ name = 'ledger', version = 1 } = {}): ReadModel<Account
   },
 });
 
-/** Commands of one to three events over a few streams, the same ones each time. */
-export const someEvents = (count: number): readonly (readonly WrittenEvent[])[] => {
+/** Commands of one to three events over a few accounts, the same ones each time. The more accounts, the longer each remembers. */
+export const someEvents = (count: number, accounts = 5): readonly (readonly WrittenEvent[])[] => {
   const commands: WrittenEvent[][] = [];
   for (let number = 1; number <= count; number += 1) {
-    const stream = `account-${(number * 7) % 5}`;
+    const stream = `account-${(number * 7) % accounts}`;
     const type = number % 11 === 0 ? 'Closed' : number % 3 === 0 ? 'Moved' : number % 13 === 0 ? 'Unheard' : 'Opened';
-    const event = { type, stream, body: { amount: number, to: `account-${(number * 3) % 5}` } };
+    const event = { type, stream, body: { amount: number, to: `account-${(number * 3) % accounts}` } };
     if (number % 4 < 2 || commands.length === 0) commands.push([event]);
     else commands.at(-1)?.push(event);
   }
