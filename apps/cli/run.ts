@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { ConfigurationError } from '#nest/configuration.js';
+import { addDemoCommand } from './demo.js';
 import { addTokenCommand } from './token.js';
 import { UsageError } from './usage-error.js';
 
@@ -7,6 +8,7 @@ import { UsageError } from './usage-error.js';
 export const run = async (argv: readonly string[]): Promise<void> => {
   const program = new Command('baobei').description('报备 · the command line of Baobei');
   addTokenCommand(program);
+  addDemoCommand(program);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

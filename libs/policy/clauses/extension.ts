@@ -75,6 +75,7 @@ export const extendedEnd = (
 export const endOutcome = (e: Evaluation, given: { readonly class?: string | undefined; readonly extensionAsked: boolean }): { readonly outcome: 'expire' | 'abandon'; readonly because: Reason } => {
   const item = itemOf(e, given.class);
   const outcome = item !== undefined && item.without === 'abandon' && !given.extensionAsked ? 'abandon' : 'expire';
-  return { outcome, because: item === undefined ? reasonOf(e, 'protection', { rule: endRules(e, given.class) }, { extensionAsked: given.extensionAsked }) : reasonOf(e, 'extension', item, { extensionAsked: given.extensionAsked }) };
+  // A clock that simply ran out is the protection's own rule; only giving it up by silence is the extension's.
+  return { outcome, because: outcome === 'expire' ? reasonOf(e, 'protection', { rule: endRules(e, given.class) }, { extensionAsked: given.extensionAsked }) : reasonOf(e, 'extension', item, { extensionAsked: given.extensionAsked }) };
 };
 const endRules = (e: Evaluation, name: string | undefined): readonly string[] => [...new Set(e.policy.document.protection.filter((item) => name === undefined || appliesTo(item, name)).flatMap(({ rule }) => rule ?? []))];
