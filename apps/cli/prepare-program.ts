@@ -1,0 +1,51 @@
+import type { CommandBus } from '@nestjs/cqrs';
+import { createHash } from 'node:crypto';
+import type { Outcome } from '#event-sourcing/handle-command.js';
+import type { Code, CommandId, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import type { CommandBase } from '#features/bearings.js';
+import type { Mapping } from '#features/intake/mapping.js';
+import { rejectionsOf } from '#features/intake/verdict.js';
+import { EnrolPartyCommand } from '#features/party/enrol-party/enrol-party.handler.js';
+import { GrantRoleCommand } from '#features/party/grant-role/grant-role.handler.js';
+import { OpenProgramCommand } from '#features/program/open-program/open-program.handler.js';
+import { PublishPolicyCommand } from '#features/program/publish-policy/publish-policy.handler.js';
+import type { Policy } from '#policy/policy.js';
+import { rejectionText } from '#policy/sentences.js';
+import { UsageError } from './usage-error.js';
+
+export interface Preparation {
+  readonly programId: ProgramId;
+  readonly policy: Policy;
+  readonly policyText: string;
+  readonly mapping: Mapping;
+  /** Enrolled as an administrator: the department that keeps the sheet. */
+  readonly desk: PartyId;
+  /** The policy holds and the roles are held from here on. */
+  readonly from: Instant;
+}
+
+/** Opens a program, publishes its policy and enrols the desk and everybody the mapping names. Ids follow from what is done: doing it again changes nothing. */
+export const prepareProgram = async (commands: CommandBus, { programId, policy, policyText, mapping, desk, from }: Preparation): Promise<void> => {
+  const base = (...about: readonly string[]): CommandBase => ({
+    commandId: `prepare-${createHash('sha256').update(JSON.stringify([programId, from, ...about])).digest('hex').slice(0, 40)}` as CommandId,
+    by: 'administrator' as PartyId, granted: ['administrator'], receivedAt: from, receivedBy: 'system' as Code,
+  });
+  await done(commands.execute(new OpenProgramCommand({ ...base('open'), programId, title: policy.title })), 'ProgramExists');
+  await done(commands.execute(new PublishPolicyCommand({ ...base('publish', policy.digest), programId, text: policyText, effectiveFrom: from, authority: 'administrator' })), 'PolicyVersionTaken');
+  const filers = Object.entries(mapping.filer.parties).map(([name, partyId]) => ({ partyId, name }));
+  for (const { partyId, name } of [{ partyId: desk, name: desk }, ...filers]) {
+    await done(commands.execute(new EnrolPartyCommand({ ...base('enrol', partyId), partyId, kind: 'person', name })), 'PartyExists');
+  }
+  await done(commands.execute(new GrantRoleCommand({ ...base('grant', desk), partyId: desk, role: 'administrator', programId, from })));
+};
+
+/** What is there already is as good as done. */
+const done = async (sent: Promise<Outcome>, fine?: string): Promise<void> => {
+  const outcome = await sent;
+  if (outcome.outcome === 'accepted') return;
+  if (outcome.outcome === 'indeterminate') throw new Error(`It is not known whether ${outcome.commandId} was recorded`);
+  const rejection = rejectionsOf(outcome.events).find(({ reason }) => reason !== fine);
+  if (rejection === undefined) return;
+  const { zh, en } = rejectionText(rejection);
+  throw new UsageError(`${zh} / ${en}`);
+};

@@ -1,0 +1,35 @@
+import type { Sheet } from '#event-sourcing/ports/sheet.js';
+import { shortCode } from '#identity/short-code.js';
+import type { Rejection } from '#event-sourcing/decision.js';
+import type { Policy } from '#policy/policy.js';
+import { rejectionText, type Language } from '#policy/sentences.js';
+import type { RowVerdict } from './verdict.js';
+
+const columns = {
+  zh: ['结果', '报备编号', '保护至', '原因', '依据'],
+  en: ['Outcome', 'Registration', 'Protected until', 'Why', 'Rules'],
+} as const;
+const outcomes: Readonly<Record<RowVerdict['outcome'], Readonly<Record<Language, string>>>> = {
+  accepted: { zh: '受理', en: 'accepted' }, refused: { zh: '不予受理', en: 'refused' }, malformed: { zh: '无法读取', en: 'unreadable' }, complete: { zh: '表单完整', en: 'complete' },
+};
+const before: Readonly<Record<Language, string>> = { zh: '（此前已记录）', en: ' (recorded before)' };
+
+/** The same sheet back, row for row, with what became of each: handed to whoever filled it in. */
+export const answeredSheet = (sheet: Sheet, verdicts: ReadonlyMap<number, RowVerdict>, language: Language, policy: Policy): { readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] } => ({
+  header: [...sheet.header, ...columns[language]],
+  rows: sheet.rows.map(({ line, cells }) => [...sheet.header.map((name) => cells[name] ?? ''), ...answer(verdicts.get(line), language, policy)]),
+});
+
+const answer = (verdict: RowVerdict | undefined, language: Language, policy: Policy): readonly string[] => {
+  if (verdict === undefined) return ['', '', '', '', ''];
+  const outcome = outcomes[verdict.outcome][language] + (verdict.recordedBefore ? before[language] : '');
+  switch (verdict.outcome) {
+    case 'complete': return [outcome, '', '', '', ''];
+    case 'malformed': return [outcome, '', '', verdict.problems.map(({ text }) => text[language]).join(' '), ''];
+    case 'refused': return [outcome, '', '', sentences(verdict.rejections, language, policy), rulesOf(verdict.rejections)];
+    case 'accepted': return [outcome, shortCode(verdict.registrationId), verdict.protectedUntil?.lastDay ?? '', sentences(verdict.depositRefused ?? [], language, policy), rulesOf(verdict.depositRefused ?? [])];
+  }
+};
+
+const sentences = (rejections: readonly Rejection[], language: Language, policy: Policy): string => rejections.map((rejection) => rejectionText(rejection, { policy })[language]).join(' ');
+const rulesOf = (rejections: readonly Rejection[]): string => [...new Set(rejections.flatMap(({ because }) => (because ?? []).flatMap(({ rules }) => rules)))].join(' ');

@@ -1,0 +1,71 @@
+import type { Label } from '#policy/words.js';
+import type { ImportStep, RowVerdict } from './verdict.js';
+
+/** What became of a sheet, counted. Every row is counted once among the outcomes; a refused row may meet several rules. */
+export interface ImportSummary {
+  readonly rows: number;
+  readonly accepted: number;
+  readonly complete: number;
+  readonly refused: number;
+  readonly malformed: number;
+  readonly recordedBefore: number;
+  /** What followed from accepted rows, by event type. */
+  readonly followed: Readonly<Record<string, number>>;
+  /** Refused rows by step and code: `permission ProtectedByAnother`. */
+  readonly refusals: Readonly<Record<string, number>>;
+  /** Refused rows by the rule of the paper, `R04.02`; `-` where no rule is cited. */
+  readonly rules: Readonly<Record<string, number>>;
+  /** Rows with a cell that cannot be read, by code. */
+  readonly problems: Readonly<Record<string, number>>;
+}
+
+export const emptySummary: ImportSummary = { rows: 0, accepted: 0, complete: 0, refused: 0, malformed: 0, recordedBefore: 0, followed: {}, refusals: {}, rules: {}, problems: {} };
+
+/** Counts one more row. */
+export const summed = (summary: ImportSummary, verdict: RowVerdict): ImportSummary => {
+  const next: ImportSummary = { ...summary, rows: summary.rows + 1, recordedBefore: summary.recordedBefore + (verdict.recordedBefore ? 1 : 0), [verdict.outcome]: summary[verdict.outcome] + 1 };
+  switch (verdict.outcome) {
+    case 'accepted': return { ...next, followed: counted(summary.followed, verdict.followed) };
+    case 'complete': return next;
+    case 'malformed': return { ...next, problems: counted(summary.problems, verdict.problems.map(({ code }) => code)) };
+    case 'refused': {
+      const rules = verdict.rejections.flatMap(({ because }) => (because ?? []).flatMap((reason) => reason.rules));
+      return {
+        ...next,
+        refusals: counted(summary.refusals, verdict.rejections.map(({ reason }) => `${verdict.step} ${reason}`)),
+        rules: counted(summary.rules, rules.length === 0 ? ['-'] : rules),
+      };
+    }
+  }
+};
+
+const counted = (counts: Readonly<Record<string, number>>, found: readonly string[]): Readonly<Record<string, number>> => {
+  const next = { ...counts };
+  for (const name of new Set(found)) next[name] = (next[name] ?? 0) + 1;
+  return next;
+};
+
+const steps: Readonly<Record<ImportStep, Label>> = { permission: { zh: '许可', en: 'permission' }, registration: { zh: '报备', en: 'filing' }, deposit: { zh: '定金', en: 'deposit' } };
+const byCount = (counts: Readonly<Record<string, number>>): readonly (readonly [string, number])[] => Object.entries(counts).toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+
+/** The summary as people read it, for the desk and for the group chat. `say` puts a refusal's code into words. */
+export const summaryText = (summary: ImportSummary, say: (code: string) => Label): Label => {
+  const { rows, accepted, complete, refused, malformed, recordedBefore } = summary;
+  const refusals = byCount(summary.refusals).map(([key, count]) => ({ step: steps[key.split(' ')[0] as ImportStep], text: say(key.split(' ')[1] ?? key), count }));
+  const rules = byCount(summary.rules).filter(([rule]) => rule !== '-').map(([rule, count]) => `${rule} × ${count}`).join(', ');
+  const checked = complete > 0;
+  return {
+    zh: [
+      checked ? `共 ${rows} 行：完整 ${complete}，不予受理 ${refused}，无法读取 ${malformed}。（试算：只检查表单，未记录任何内容。）` : `共 ${rows} 行：受理 ${accepted}，不予受理 ${refused}，无法读取 ${malformed}。`,
+      ...(recordedBefore > 0 ? [`其中 ${recordedBefore} 行此前已用同一文件导入过，没有重复记录。`] : []),
+      ...refusals.map(({ step, text, count }) => `  ${count} 行 · ${step.zh}：${text.zh}`),
+      ...(rules === '' ? [] : [`  依据：${rules}`]),
+    ].join('\n'),
+    en: [
+      checked ? `${rows} rows: ${complete} complete, ${refused} refused, ${malformed} unreadable. (A dry run: only the forms were judged, nothing was recorded.)` : `${rows} rows: ${accepted} accepted, ${refused} refused, ${malformed} unreadable.`,
+      ...(recordedBefore > 0 ? [`${recordedBefore} of them had been imported from this very file before; nothing was recorded twice.`] : []),
+      ...refusals.map(({ step, text, count }) => `  ${count} rows · ${step.en}: ${text.en}`),
+      ...(rules === '' ? [] : [`  Rules: ${rules}`]),
+    ].join('\n'),
+  };
+};
