@@ -194,7 +194,8 @@ class JournaledEventLog implements EventLog {
     if (last === 'none' || count === 0) return [];
     if (direction === 'forwards') {
       const first = wholeNumber('from', from ?? 0);
-      return this.#index.readStream(stream, first, Math.min(last, first + count - 1));
+      // Most folds ask for what came after their cached revision, and mostly nothing did.
+      return first > last ? [] : this.#index.readStream(stream, first, Math.min(last, first + count - 1));
     }
     const latest = Math.min(last, wholeNumber('from', from ?? last));
     return this.#index.readStream(stream, Math.max(0, latest - count + 1), latest).toReversed();

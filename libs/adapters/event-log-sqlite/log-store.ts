@@ -26,6 +26,8 @@ export class SqliteLogStore implements LogIndex {
   readonly journalId: string;
   readonly #sql: ReturnType<typeof preparedStatements>;
   readonly #streams = new Map<StreamName, StreamPlace>();
+  /** Names asked for that no stream has: a new customer's keys are looked up before they are bound. Only this connection makes streams. */
+  readonly #absent = new Set<StreamName>();
   readonly #kinds = new Map<string, Kind>();
   #head: Position = 0;
   #lastRecordedAt: Instant | undefined;
@@ -109,6 +111,7 @@ export class SqliteLogStore implements LogIndex {
   #forgetUncommitted(): void {
     if (this.database.inTransaction) this.#sql.rollback.run();
     this.#streams.clear();
+    this.#absent.clear();
     this.#readKinds();
   }
 
@@ -128,11 +131,16 @@ export class SqliteLogStore implements LogIndex {
   #place(stream: StreamName): StreamPlace | undefined {
     const known = this.#streams.get(stream);
     if (known !== undefined) return known;
+    if (this.#absent.has(stream)) return undefined;
     const stored = this.#sql.streamPlace.get(stream);
-    return stored === undefined ? undefined : this.#remember(stream, stored);
+    if (stored !== undefined) return this.#remember(stream, stored);
+    if (this.#absent.size >= streamsCachedMax) this.#absent.clear();
+    this.#absent.add(stream);
+    return undefined;
   }
 
   #remember(stream: StreamName, place: StreamPlace): StreamPlace {
+    this.#absent.delete(stream);
     this.#streams.set(stream, place);
     if (this.#streams.size > streamsCachedMax) this.#streams.delete(this.#streams.keys().next().value!);
     return place;
