@@ -1,5 +1,7 @@
 import { memoryReadStore } from '#adapters/read-store-memory/read-store-memory.js';
+import type { ReadStore } from './ports/read-store.js';
 import { createProjector, type ProjectorOptions } from './projector.js';
+import type { ReadModel } from './read-model.js';
 import { arrayLog, decodeWritten } from './testing/array-log.js';
 import { foldByHand, ledger, someEvents, type Account } from './testing/ledger-model.js';
 import { simulatedClock } from './testing/simulated-clock.js';
@@ -125,6 +127,39 @@ describe('a rebuild', () => {
     const live = await store.live<Account>(ledger());
     expect([await live.checkpoint(), await live.digest()]).toEqual([40, foldByHand(restored.written)]);
     expect(log.written.length).toBe(60);
+  });
+
+  it('reads and decodes the log once for all read models that need one, also for those that are new and far behind', async () => {
+    let decoded = 0;
+    const { log, store, projectorOf } = setting(60, { rebuildBeyond: 50, decode: (stored) => { decoded += 1; return decodeWritten(stored); } });
+    await projectorOf().catchUp();
+    expect(decoded).toBe(60);
+    expect(await (await store.live<Account>(ledger())).digest()).toBe(foldByHand(log.written));
+    expect(await (await store.live<Account>(ledger({ name: 'other' }))).digest()).toBe(foldByHand(log.written));
+  });
+
+  it('of several read models goes on when one of them cannot be folded', async () => {
+    const { log, store, projectorOf } = setting(60, { rebuildBeyond: 50 });
+    const broken: ReadModel<object> = { ...ledger({ name: 'broken' }), on: { Moved: { ids: () => ['a'], fold: () => { throw new Error('bug'); } } } };
+    const projector = projectorOf(1, { models: [broken, ledger()] });
+    await projector.catchUp();
+    expect(projector.status().map(({ state, error }) => [state, error?.message])).toEqual([['stopped', expect.stringContaining('bug')], ['running', undefined]]);
+    expect(await (await store.live<Account>(ledger())).digest()).toBe(foldByHand(log.written));
+  });
+
+  it('is tried again when the storage failed, and the error is shown meanwhile', async () => {
+    const { log, store, projectorOf } = setting(60, { rebuildBeyond: 50 });
+    let broken = true;
+    const failing: ReadStore = { ...store, rebuild: (model) => (broken ? Promise.reject(new Error('connection lost')) : store.rebuild(model)) };
+    const projector = projectorOf(1, { store: failing });
+    await projector.start();
+    while (projector.status()[0]?.error === undefined) await new Promise(setImmediate);
+    expect(projector.status()[0]).toMatchObject({ state: 'rebuilding', error: { message: 'connection lost' } });
+    broken = false;
+    await timers.advance(200);
+    await projector.waitUntil(59, ['ledger', 'other'], { timeout: 1, timers });
+    expect(await (await store.live<Account>(ledger())).digest()).toBe(foldByHand(log.written));
+    await projector.stop();
   });
 
   it('that fails stops that read model and leaves its documents to be read', async () => {

@@ -69,7 +69,7 @@ class Process {
         this.left -= 1;
         if (this.left === 0) throw new Error('killed');
       };
-      this.projector ??= createProjector({ log: this.window, store: await this.storage.open(crashPoint), models: [ledger()], decode: decodeWritten, batchMax: this.batchMax, whenAhead: 'wait', crashPoint });
+      this.projector ??= createProjector({ log: this.window, store: await this.storage.open(crashPoint), models: [ledger()], decode: decodeWritten, batchMax: this.batchMax, whenAhead: 'wait', rebuildBeyond: Infinity, crashPoint });
       await this.projector.catchUp();
     } catch (error) {
       if ((error as Error).message !== 'killed') throw error;

@@ -21,6 +21,8 @@ export interface ProjectorOptions {
   readonly batchMax?: number;
   /** Documents that a rebuild holds in memory, default 20,000. */
   readonly rebuildDocumentsMax?: number;
+  /** An empty read model that is this many events behind is built like a rebuild, which is faster. Default 20,000. */
+  readonly rebuildBeyond?: number;
   /** Readers that may wait at once, default 1,000. */
   readonly waitersMax?: number;
   /**
@@ -35,7 +37,7 @@ export interface ModelStatus {
   readonly name: string;
   readonly version: number;
   /**
-   * `running`: kept up to date. `rebuilding`: its documents are of another version and stand still until the new ones are ready.
+   * `running`: kept up to date. `rebuilding`: its documents, if any, are of another version and stand still until the new ones are ready.
    * `retrying`: the storage failed and is asked again. `stopped`: see `error`; the others go on.
    */
   readonly state: 'running' | 'rebuilding' | 'retrying' | 'stopped';
@@ -60,6 +62,9 @@ interface Tracked {
 const pauseFirst = 100;
 const pauseMax = 10_000;
 
+/** Milliseconds of the last pause: above 0 from a storage error until something worked again. */
+interface Pause { milliseconds: number }
+
 /** The projector was stopped; whoever waited for a read model is let go with this. */
 export class ProjectorStoppedError extends Error { override readonly name = 'ProjectorStoppedError'; }
 
@@ -71,10 +76,12 @@ export class Projector {
   private readonly crashPoint: CrashPoint;
   /** What changes positions waits in line: rounds of the loop, `catchUp`, the last stretch of a rebuild. */
   private queue: Promise<unknown> = Promise.resolve();
-  private life: { readonly controller: AbortController; readonly loop: Promise<void> } | undefined;
+  private opening: Promise<void> | undefined;
+  /** Of the present life, from `start` to `stop`. */
+  private controller: AbortController | undefined;
+  private ended: Promise<unknown> = Promise.resolve();
   private readonly rebuilds = new Set<Promise<void>>();
-  /** Milliseconds; above 0 since the last storage error and until something worked again. */
-  private pause = 0;
+  private readonly loopPause: Pause = { milliseconds: 0 };
 
   constructor(private readonly options: ProjectorOptions) {
     const names = options.models.map(({ name }) => name);
@@ -92,26 +99,27 @@ export class Projector {
   async start(): Promise<void> {
     const { timers } = this.options;
     if (timers === undefined) throw new Error('A projector that follows the log needs timers, for the pause after a storage error');
-    if (this.life !== undefined) throw new Error('The projector has been started already');
-    const controller = new AbortController();
+    if (this.controller !== undefined) throw new Error('The projector has been started already');
+    this.controller = new AbortController();
     await this.open();
-    this.life = { controller, loop: this.loop(controller.signal, timers) };
-    for (const one of this.stale()) void this.replaceStale(one);
+    const { signal } = this.controller;
+    const replacing = this.persist(() => this.stale(), () => this.replaceStale(), { milliseconds: 0 }, signal, timers);
+    this.ended = Promise.all([replacing, this.loop(signal, timers)]);
   }
 
   /** Ends the loop and any rebuild, and lets go whoever waits. The store and the log stay open. */
   async stop(): Promise<void> {
     this.waiters.close(new ProjectorStoppedError('The projector was stopped'));
-    this.life?.controller.abort(new ProjectorStoppedError('The projector was stopped'));
-    await this.life?.loop;
+    this.controller?.abort(new ProjectorStoppedError('The projector was stopped'));
+    await this.ended;
     await Promise.allSettled(this.rebuilds);
-    this.life = undefined;
+    this.controller = undefined;
   }
 
   /** Runs to the end of the log, rebuilds included, and returns: for scenarios and simulated clocks. Throws what the storage throws. */
   async catchUp(): Promise<void> {
     await this.open();
-    for (const one of this.stale()) await this.replaceStale(one);
+    await this.replaceStale();
     while (await this.exclusively(() => this.round()));
   }
 
@@ -128,7 +136,10 @@ export class Projector {
   /** Folds the whole log into a new generation beside the live one, then swaps. Cures a stopped model. */
   async rebuild(model: string, onProgress: (progress: RebuildProgress) => void = () => {}): Promise<void> {
     await this.open();
-    await this.rebuildOne(this.find(model), onProgress);
+    const one = this.find(model);
+    if (one.rebuild !== undefined) throw new Error(`Read model ${model} is being rebuilt already`);
+    await this.rebuildAll([one], onProgress);
+    if (one.error !== undefined) throw one.error;
   }
 
   status(): readonly ModelStatus[] {
@@ -149,14 +160,21 @@ export class Projector {
     return result;
   }
 
-  private async open(): Promise<void> {
-    if (this.tracked.size > 0) return;
-    const { log, store, models, whenAhead = 'rebuild' } = this.options;
+  private open(): Promise<void> {
+    this.opening ??= this.openAll().catch((error: unknown) => {
+      this.opening = undefined;
+      throw error;
+    });
+    return this.opening;
+  }
+
+  private async openAll(): Promise<void> {
+    const { log, store, models, whenAhead = 'rebuild', rebuildBeyond = 20_000 } = this.options;
     const head = await log.head();
     const opened = await Promise.all(models.map(async (model): Promise<Tracked> => {
       const collection = await store.live<object>(model);
-      const position = await collection.checkpoint();
-      const isStale = (await collection.version()) !== model.version || (position > head && whenAhead === 'rebuild');
+      const [position, version] = [await collection.checkpoint(), await collection.version()];
+      const isStale = version !== model.version || (position > head && whenAhead === 'rebuild') || (position === 0 && head > rebuildBeyond);
       return { model, collection, position, state: isStale ? 'rebuilding' : 'running' };
     }));
     for (const one of opened) this.tracked.set(one.model.name, one);
@@ -237,29 +255,38 @@ export class Projector {
   }
 
   private healthy(): void {
-    this.pause = 0;
+    this.loopPause.milliseconds = 0;
     for (const one of this.running()) Object.assign(one, { state: 'running', error: undefined });
   }
 
   private async loop(signal: AbortSignal, timers: Timers): Promise<void> {
     while (!signal.aborted) {
-      try {
+      await this.persist(() => this.running(), async () => {
         // What we remember may be ahead of what is stored: after a storage error positions are read again before the next batch.
-        if (this.pause > 0) for (const one of this.running()) one.position = await one.collection.checkpoint();
+        if (this.loopPause.milliseconds > 0) for (const one of this.running()) one.position = await one.collection.checkpoint();
         await this.follow(signal);
+      }, this.loopPause, signal, timers);
+    }
+  }
+
+  /** Does the work again after each storage error, and shows the error in the status of the group meanwhile. */
+  private async persist(group: () => readonly Tracked[], work: () => Promise<void>, pause: Pause, signal: AbortSignal, timers: Timers): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await work();
+        return;
       } catch (error) {
         if (signal.aborted) return;
-        for (const one of this.running()) Object.assign(one, { state: 'retrying', error });
-        this.pause = Math.min(Math.max(this.pause * 2, pauseFirst), pauseMax);
-        await timers.sleep(this.pause, signal);
+        for (const one of group()) Object.assign(one, { state: one.state === 'running' ? 'retrying' : one.state, error });
+        pause.milliseconds = Math.min(Math.max(pause.milliseconds * 2, pauseFirst), pauseMax);
+        await timers.sleep(pause.milliseconds, signal);
       }
     }
   }
 
-  private rebuildOne(one: Tracked, onProgress: (progress: RebuildProgress) => void): Promise<void> {
-    if (one.rebuild !== undefined) return Promise.reject(new Error(`Read model ${one.model.name} is being rebuilt already`));
-    one.rebuild = { done: 0, head: 0 };
-    const rebuilding = rebuildBeside(one.model, {
+  private rebuildAll(group: readonly Tracked[], onProgress: (progress: RebuildProgress) => void): Promise<void> {
+    for (const one of group) Object.assign(one, { rebuild: { done: 0, head: 0 }, error: undefined });
+    const rebuilding = rebuildBeside(group.map(({ model }) => model), {
       store: this.options.store,
       read: (from) => this.read(from),
       head: () => this.options.log.head(),
@@ -267,10 +294,15 @@ export class Projector {
       documentsMax: this.options.rebuildDocumentsMax ?? 20_000,
       lastStretch: this.batchMax,
       crashPoint: this.crashPoint,
-      onProgress: (progress) => { one.rebuild = progress; onProgress(progress); },
-      signal: this.life?.controller.signal,
-    }, (position) => Object.assign(one, { position, state: 'running', error: undefined })).finally(() => {
-      one.rebuild = undefined;
+      onProgress: (progress) => {
+        for (const one of group) if (one.rebuild !== undefined) one.rebuild = progress;
+        onProgress(progress);
+      },
+      onSwapped: ({ name }, position) => Object.assign(this.find(name), { position, state: 'running', error: undefined, rebuild: undefined }),
+      onFailed: ({ name }, error) => Object.assign(this.find(name), { state: 'stopped', error, rebuild: undefined }),
+      signal: this.controller?.signal,
+    }).finally(() => {
+      for (const one of group) one.rebuild = undefined;
       this.rebuilds.delete(rebuilding);
       this.waiters.wake();
     });
@@ -278,14 +310,10 @@ export class Projector {
     return rebuilding;
   }
 
-  /** The rebuild of a model whose documents are of another version: a failure stops this model and no other. */
-  private async replaceStale(one: Tracked): Promise<void> {
-    try {
-      await this.rebuildOne(one, () => {});
-    } catch (error) {
-      if (this.life?.controller.signal.aborted !== true) Object.assign(one, { state: 'stopped', error });
-      this.waiters.wake();
-    }
+  /** New documents for the models whose own cannot be gone on with, all in one reading of the log. */
+  private async replaceStale(): Promise<void> {
+    const stale = this.stale();
+    if (stale.length > 0) await this.rebuildAll(stale, () => {});
   }
 }
 
