@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { ConfigurationError } from '#nest/configuration.js';
 import { addDemoCommand } from './demo.js';
+import { policyCommand } from './policy.js';
 import { addTokenCommand } from './token.js';
 import { UsageError } from './usage-error.js';
 
@@ -9,6 +10,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   const program = new Command('baobei').description('报备 · the command line of Baobei');
   addTokenCommand(program);
   addDemoCommand(program);
+  program.addCommand(policyCommand());
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { readScenarios } from './document.js';
+import { play } from './play.js';
+import { failureText } from './report.js';
+
+const policies = join(import.meta.dirname, '../../../libs/policy');
+const files = readdirSync(policies, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.scenarios.yaml')).toSorted().map((name) => join(policies, name));
+
+/** The same files that `baobei policy test` plays, on the same path: a broken regime fails here as it would fail its owner. */
+for (const file of files) {
+  const shown = relative(process.cwd(), file);
+  const read = readScenarios(readFileSync(file, 'utf8'));
+  describe(shown, () => {
+    it('can be read', () => { expect(read.ok ? [] : read.problems.map(({ line, message }) => `${shown}:${line} ${message.en}`)).toEqual([]); });
+    for (const scenario of read.ok ? read.scenarios : []) {
+      it(scenario.title, async () => {
+        const failures = await play(scenario, file);
+        expect(failures.map((failure) => failureText(shown, failure, 'en')).join('\n')).toBe('');
+      });
+    }
+  });
+}

@@ -1,0 +1,47 @@
+import { OpenProgramCommand } from '#features/program/open-program/open-program.handler.js';
+import { PublishCalendarCommand } from '#features/program/publish-calendar/publish-calendar.handler.js';
+import { PublishPolicyCommand } from '#features/program/publish-policy/publish-policy.handler.js';
+import { EnrolPartyCommand } from '#features/party/enrol-party/enrol-party.handler.js';
+import { GrantRoleCommand } from '#features/party/grant-role/grant-role.handler.js';
+import { ChangeMembershipCommand } from '#features/party/change-membership/change-membership.handler.js';
+import type { CommandBase } from '#features/bearings.js';
+import type { Code, CommandId, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import { calendarFromChineseDays } from '#time/calendar.js';
+import type { ICommand } from '@nestjs/cqrs';
+import type { Scenario } from './document.js';
+import { describeParty, type PartyDescription } from './parties.js';
+import type { PolicySource } from './policies.js';
+import type { Stage } from './stage.js';
+import { moment } from './words.js';
+
+/** Who is there before anything happens, and what opens an installation: not an act of the scenario. */
+const founder = 'founder' as PartyId;
+
+/** Opens the program, publishes calendar and policy, and makes everybody known whom the scenario names. */
+export const open = async ({ bus, clock }: Stage, scenario: Scenario, { text, policy }: PolicySource, names: ReadonlySet<string>): Promise<void> => {
+  let sent = 0;
+  const base = (): CommandBase => ({ commandId: `opening-${sent += 1}` as CommandId, by: founder, granted: ['administrator'], receivedAt: clock.now(), receivedBy: 'system' as Code });
+  const send = async (command: ICommand): Promise<void> => {
+    const { outcome } = await bus.execute(command) as { readonly outcome: string };
+    if (outcome !== 'accepted') throw new Error(`Opening a scenario: ${command.constructor.name} was ${outcome}`);
+  };
+  const programId = scenario.program as ProgramId;
+  await send(new OpenProgramCommand({ ...base(), programId, title: policy.title }));
+  if (policy.document.calendar !== undefined) {
+    const years = { ...calendarFromChineseDays().years, ...scenario.calendar };
+    for (const [year, days] of Object.entries(years)) await send(new PublishCalendarCommand({ ...base(), calendarId: policy.document.calendar as Code, year: Number(year), ...days }));
+  }
+  await send(new PublishPolicyCommand({ ...base(), programId, text, effectiveFrom: clock.now(), authority: '总经理' }));
+  for (const name of names) await enrol(name, describeParty(name, scenario.parties), { base, send, now: clock.now(), zone: policy.timeZone });
+};
+
+interface Enrolment { readonly base: () => CommandBase; readonly send: (command: ICommand) => Promise<void>; readonly now: Instant; readonly zone: string }
+
+const enrol = async (name: string, { enrolled, kind, roles, memberOf, from, until }: PartyDescription, { base, send, now, zone }: Enrolment): Promise<void> => {
+  if (!enrolled) return;
+  const partyId = name as PartyId;
+  const dates = { from: from === undefined ? now : moment(from, zone), ...(until === undefined ? {} : { until: moment(until, zone) }) };
+  await send(new EnrolPartyCommand({ ...base(), partyId, kind, name }));
+  for (const role of roles) await send(new GrantRoleCommand({ ...base(), partyId, role, ...dates }));
+  if (memberOf !== undefined) await send(new ChangeMembershipCommand({ ...base(), partyId, memberOf: memberOf as PartyId, ...dates }));
+};

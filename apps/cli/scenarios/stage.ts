@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+import { randomBytes, createSecretKey } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import { CommandBus } from '@nestjs/cqrs';
+import { openSqliteEventLog } from '#adapters/event-log-sqlite/event-log-sqlite.js';
+import { memoryEventLog } from '#adapters/event-log-memory/event-log-memory.js';
+import { memoryKeyStore } from '#adapters/key-store-memory/key-store-memory.js';
+import { openSqliteKeyStore } from '#adapters/key-store-sqlite/key-store-sqlite.js';
+import { memoryReadStore } from '#adapters/read-store-memory/read-store-memory.js';
+import { openSqliteReadStore } from '#adapters/read-store-sqlite/read-store-sqlite.js';
+import { seededIds, simulatedClock, type SimulatedClock } from '#event-sourcing/testing/simulated-clock.js';
+import type { Instant, OrganisationId } from '#event-sourcing/vocabulary.js';
+import { Installation, type InstallationParts } from '#nest/installation.js';
+
+export const storages = ['memory', 'embedded'] as const;
+export type Storage = (typeof storages)[number];
+
+/** A whole installation of its own for one scenario: real bus, real log, real read models, and a clock that stands where it is put. */
+export interface Stage {
+  readonly installation: Installation;
+  readonly bus: CommandBus;
+  readonly clock: SimulatedClock;
+  close(): Promise<void>;
+}
+
+type Adapters = Pick<InstallationParts, 'log' | 'keyStore' | 'readStore'>;
+
+export const openStage = async (storage: Storage, start: Instant): Promise<Stage> => {
+  const clock = simulatedClock(start);
+  const { adapters, clear } = storage === 'memory' ? { adapters: inMemory(), clear: () => {} } : await inFolder(clock);
+  // Every scenario has the same ids and salts at every run, so that a failure looks the same twice.
+  const installation = await Installation.open({ ...adapters, clock, timers: clock, ids: seededIds('scenario'), organisation: 'scenarios' as OrganisationId, keyPoolSize: 16 });
+  const application = await NestFactory.createApplicationContext(installation.module(), { logger: false });
+  return {
+    installation, clock, bus: application.get(CommandBus),
+    close: async () => {
+      await application.close();
+      await installation.close();
+      clear();
+    },
+  };
+};
+
+const inMemory = (): Adapters => ({ log: memoryEventLog(), keyStore: memoryKeyStore(), readStore: memoryReadStore() });
+
+const inFolder = async (clock: SimulatedClock): Promise<{ readonly adapters: Adapters; readonly clear: () => void }> => {
+  const folder = mkdtempSync(join(tmpdir(), 'baobei-scenario-'));
+  const adapters = { log: await openSqliteEventLog({ folder, clock }), keyStore: await openSqliteKeyStore({ folder, masterKey: createSecretKey(randomBytes(32)) }), readStore: await openSqliteReadStore({ folder }) };
+  return { adapters, clear: () => { rmSync(folder, { recursive: true, force: true }); } };
+};
