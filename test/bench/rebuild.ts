@@ -98,7 +98,7 @@ try {
   let bytes = 0;
   const scanned = await cost(async () => { bytes = await scan(log); });
   const store = await openSqliteReadStore({ folder });
-  const projector = createProjector({ log, store, models: [status], decode: (stored) => decodeEvent(stored, catalogue), knows: (type) => catalogue.has(type) });
+  const projector = createProjector({ log, store, models: [status], decode: (stored) => decodeEvent(stored, catalogue), knows: (type) => catalogue.has(type), rebuildBeyond: Infinity });
   const followed = await cost(() => projector.catchUp());
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
