@@ -42,6 +42,18 @@ const everything = async ({ parts: { log } }: Installation): Promise<Recorded<Do
   return found;
 };
 
+const allOwnership = async (): Promise<readonly Ownership[]> => {
+  const collection = await installation.readings.of(ownership);
+  const lines: Ownership[] = [];
+  for (let after: string | undefined, more = true; more;) {
+    const page = await collection.page({ where: {}, order: [{ field: 'programId', direction: 'ascending' }], first: 100, ...(after === undefined ? {} : { after }) });
+    lines.push(...page.rows.map(({ document }) => document));
+    after = page.rows.at(-1)?.cursor;
+    more = page.hasNext;
+  }
+  return lines;
+};
+
 /** How a verdict reads when it says what the reference expects. */
 const whys: Readonly<Record<Expected['why'], string>> = {
   registered: 'Registered Approved',
@@ -87,7 +99,7 @@ describe('the register of the first quarter of 2026 under its own policy (R04)',
       refused: 416, // 139 + 180 + 58 + 39
       complete: 0, malformed: 0, recordedBefore: 0,
       followed: { Registered: 1_091, Approved: 1_091, DepositRecorded: 147, Upgraded: 143 },
-      refusals: { 'permission SubjectNotIdentified': 139, 'permission ProtectedByAnother': 180, 'registration FieldMissing': 58, 'registration AlreadyYours': 39 },
+      refusals: { 'permission SubjectNotIdentified form': 139, 'permission ProtectedByAnother': 180, 'registration FieldMissing address': 58, 'registration AlreadyYours': 39 },
       rules: { 'R04.02': 197, 'R04.08': 180, 'R04.10': 180, '-': 39 }, // 139 + 58 are incomplete; the paper is silent about one's own customer.
       problems: {},
     });
@@ -96,10 +108,11 @@ describe('the register of the first quarter of 2026 under its own policy (R04)',
   it('never lets two parties hold one customer at one time', async () => {
     const lines = await allOwnership();
     expect(lines.reduce((sum, { intervals }) => sum + intervals.length, 0)).toBe(reference.protections.length);
-    for (const { intervals } of lines) {
+    const overlapping = lines.filter(({ intervals }) => {
       const inOrder = intervals.toSorted((one, other) => (one.from < other.from ? -1 : 1));
-      for (const [index, next] of inOrder.entries()) if (index > 0) expect(inOrder[index - 1]!.until <= next.from).toBe(true);
-    }
+      return inOrder.some((next, index) => index > 0 && next.from < inOrder[index - 1]!.until);
+    });
+    expect(overlapping).toEqual([]);
   });
 
   it('keeps one dossier for each telephone and one telephone for each dossier', () => {
@@ -135,16 +148,4 @@ describe('the register of the first quarter of 2026 under its own policy (R04)',
     expect(await installation.parts.log.head()).toBe(head);
     expect(again).toEqual(verdicts.map((verdict) => ({ ...verdict, recordedBefore: true })));
   });
-
-  const allOwnership = async (): Promise<readonly Ownership[]> => {
-    const collection = await installation.readings.of(ownership);
-    const lines: Ownership[] = [];
-    for (let after: string | undefined, more = true; more;) {
-      const page = await collection.page({ where: {}, order: [{ field: 'programId', direction: 'ascending' }], first: 100, ...(after === undefined ? {} : { after }) });
-      lines.push(...page.rows.map(({ document }) => document));
-      after = page.rows.at(-1)?.cursor;
-      more = page.hasNext;
-    }
-    return lines;
-  };
 });

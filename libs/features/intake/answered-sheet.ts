@@ -3,12 +3,9 @@ import { shortCode } from '#identity/short-code.js';
 import type { Rejection } from '#event-sourcing/decision.js';
 import type { Policy } from '#policy/policy.js';
 import { rejectionText, type Language } from '#policy/sentences.js';
+import { verdictColumns } from './mapping.js';
 import type { RowVerdict } from './verdict.js';
 
-const columns = {
-  zh: ['结果', '报备编号', '保护至', '原因', '依据'],
-  en: ['Outcome', 'Registration', 'Protected until', 'Why', 'Rules'],
-} as const;
 const outcomes: Readonly<Record<RowVerdict['outcome'], Readonly<Record<Language, string>>>> = {
   accepted: { zh: '受理', en: 'accepted' }, refused: { zh: '不予受理', en: 'refused' }, malformed: { zh: '无法读取', en: 'unreadable' }, complete: { zh: '表单完整', en: 'complete' },
 };
@@ -16,9 +13,13 @@ const before: Readonly<Record<Language, string>> = { zh: '（此前已记录）'
 
 /** The same sheet back, row for row, with what became of each: handed to whoever filled it in. */
 export const answeredSheet = (sheet: Sheet, verdicts: ReadonlyMap<number, RowVerdict>, language: Language, policy: Policy): { readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] } => ({
-  header: [...sheet.header, ...columns[language]],
-  rows: sheet.rows.map(({ line, cells }) => [...sheet.header.map((name) => cells[name] ?? ''), ...answer(verdicts.get(line), language, policy)]),
+  header: [...ownColumns(sheet), ...verdictColumns[language]],
+  rows: sheet.rows.map(({ line, cells }) => [...ownColumns(sheet).map((name) => cells[name] ?? ''), ...answer(verdicts.get(line), language, policy)]),
 });
+
+/** An answer that comes back mended is answered anew. */
+const answered = new Set<string>(Object.values(verdictColumns).flat());
+const ownColumns = ({ header }: Sheet): readonly string[] => header.filter((name) => !answered.has(name));
 
 const answer = (verdict: RowVerdict | undefined, language: Language, policy: Policy): readonly string[] => {
   if (verdict === undefined) return ['', '', '', '', ''];

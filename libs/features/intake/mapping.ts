@@ -11,6 +11,12 @@ const classSchema = z.strictObject({
   deposit: z.enum(['paid', 'none']).default('none').describe('Whether an entry of this kind says that the customer has paid a deposit.'),
 });
 
+/** What is written beside each row of an answered sheet: outcome, short code, last day, why, rules. */
+export const verdictColumns = {
+  zh: ['结果', '报备编号', '保护至', '原因', '依据'],
+  en: ['Outcome', 'Registration', 'Protected until', 'Why', 'Rules'],
+} as const;
+
 /** How the columns of one organisation's sheet become claims under its policy. Data like the policy itself, and it lies beside it. */
 export const mappingSchema = z.strictObject({
   mapping: z.string().min(1).max(100),
@@ -72,7 +78,8 @@ export const checkMapping = (mapping: Mapping, { document }: Policy): readonly M
 /** Whether a sheet is the one the mapping is for: every column it names is there, and no column is there that it does not name. */
 export const checkHeader = (mapping: Mapping, header: readonly string[]): readonly MappingProblem[] => {
   const wanted = namedColumns(mapping);
-  const known = new Set([...wanted, ...mapping.ignored]);
+  // An answered sheet that was mended comes back with what we wrote beside its rows.
+  const known = new Set<string>([...wanted, ...mapping.ignored, ...Object.values(verdictColumns).flat()]);
   return [
     ...wanted.filter((column) => !header.includes(column)).map((column) => problem('ColumnMissing', column, `表里缺少“${column}”列。`, `The sheet has no column "${column}".`)),
     ...header.filter((column) => !known.has(column)).map((column) => problem('ColumnUnmapped', column, `映射没有说明“${column}”列怎么用；不用的列请写进 ignored。`, `The mapping does not say what column "${column}" is for; list it under "ignored" if it is for nothing.`)),

@@ -1,3 +1,4 @@
+import type { Rejection } from '#event-sourcing/decision.js';
 import type { Label } from '#policy/words.js';
 import type { ImportStep, RowVerdict } from './verdict.js';
 
@@ -11,7 +12,7 @@ export interface ImportSummary {
   readonly recordedBefore: number;
   /** What followed from accepted rows, by event type. */
   readonly followed: Readonly<Record<string, number>>;
-  /** Refused rows by step and code: `permission ProtectedByAnother`. */
+  /** Refused rows by step, code and, if it is one, field: `permission ProtectedByAnother`, `registration FieldMissing address`. */
   readonly refusals: Readonly<Record<string, number>>;
   /** Refused rows by the rule of the paper, `R04.02`; `-` where no rule is cited. */
   readonly rules: Readonly<Record<string, number>>;
@@ -32,7 +33,7 @@ export const summed = (summary: ImportSummary, verdict: RowVerdict): ImportSumma
       const rules = verdict.rejections.flatMap(({ because }) => (because ?? []).flatMap((reason) => reason.rules));
       return {
         ...next,
-        refusals: counted(summary.refusals, verdict.rejections.map(({ reason }) => `${verdict.step} ${reason}`)),
+        refusals: counted(summary.refusals, verdict.rejections.map(({ reason, field }) => [verdict.step, reason, ...(field === undefined ? [] : [field])].join(' '))),
         rules: counted(summary.rules, rules.length === 0 ? ['-'] : rules),
       };
     }
@@ -48,10 +49,13 @@ const counted = (counts: Readonly<Record<string, number>>, found: readonly strin
 const steps: Readonly<Record<ImportStep, Label>> = { permission: { zh: '许可', en: 'permission' }, registration: { zh: '报备', en: 'filing' }, deposit: { zh: '定金', en: 'deposit' } };
 const byCount = (counts: Readonly<Record<string, number>>): readonly (readonly [string, number])[] => Object.entries(counts).toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
 
-/** The summary as people read it, for the desk and for the group chat. `say` puts a refusal's code into words. */
-export const summaryText = (summary: ImportSummary, say: (code: string) => Label): Label => {
+/** The summary as people read it, for the desk and for the group chat. `say` puts a refusal into words. */
+export const summaryText = (summary: ImportSummary, say: (rejection: Rejection) => Label): Label => {
   const { rows, accepted, complete, refused, malformed, recordedBefore } = summary;
-  const refusals = byCount(summary.refusals).map(([key, count]) => ({ step: steps[key.split(' ')[0] as ImportStep], text: say(key.split(' ')[1] ?? key), count }));
+  const refusals = byCount(summary.refusals).map(([key, count]) => {
+    const [step, reason = '', field] = key.split(' ');
+    return { step: steps[step as ImportStep], text: say(field === undefined ? { reason } : { reason, field }), count };
+  });
   const rules = byCount(summary.rules).filter(([rule]) => rule !== '-').map(([rule, count]) => `${rule} × ${count}`).join(', ');
   const checked = complete > 0;
   return {
