@@ -1,8 +1,10 @@
 import { systemTimers } from '#adapters/clock-system/clock-system.js';
 import type { Configuration } from '#nest/configuration.js';
+import { GraphqlModule } from '#features/graphql.module.js';
 import { startDeadlineLoop } from '#nest/deadline-loop.js';
 import { openEmbedded, openInMemory } from '#nest/embedded.js';
 import type { Installation } from '#nest/installation.js';
+import { partyDirectory } from '#nest/party-directory.js';
 import type { Log } from '#nest/logging/log.js';
 import type { ServerParts } from '#nest/server.js';
 
@@ -10,10 +12,11 @@ import type { ServerParts } from '#nest/server.js';
 export const compose = async (configuration: Configuration, log: Log): Promise<ServerParts> => {
   const installation = await open(configuration, log);
   await installation.projector.start();
-  const deadlines = startDeadlineLoop(() => installation.meetDeadlines(), systemTimers, (error) => { log.error('A deadline could not be met; it is asked again', error as object); });
+  const deadlines = startDeadlineLoop(() => installation.meetDeadlines(), systemTimers, (error) => { log.failure('A deadline could not be met; it is asked again', error); });
   return {
     configuration,
-    modules: [installation.module()],
+    modules: [installation.module(), GraphqlModule],
+    parties: partyDirectory(installation.engine),
     clock: installation.clock,
     close: async () => {
       await deadlines.stop();
@@ -31,7 +34,7 @@ const open = (configuration: Configuration, log: Log): Promise<Installation> => 
     onMasterKey: ({ path }) => { process.stderr.write(masterKeyNotice(path)); },
     onFatal: (error) => {
       // Nobody knows what the disk holds: every waiting command was told so, and only a restart can read it again.
-      log.fatal('The disk failed; stopping', error as object);
+      log.fatal('The disk failed; stopping', error);
       process.exit(1);
     },
   });

@@ -108,6 +108,9 @@ export const contextOf = (command: CommandBase, name: string, programId?: Progra
 /** One stream a month for each party that tried. */
 export const attemptsStream = (command: CommandBase): StreamName => `attempts-${command.by}-${command.receivedAt.slice(0, 7)}` as StreamName;
 
+/** One stream a day for each party that asks or reads what is not its own. */
+export const accessStream = ({ by, receivedAt }: CommandBase): StreamName => `access-${by}-${receivedAt.slice(0, 10)}` as StreamName;
+
 export const recordedRejection = ({ reason, field, because, accepted, inputs }: Rejection): RecordedRejection => ({
   reason: reason as Code,
   ...(field === undefined ? {} : { field: field as Code }),

@@ -30,8 +30,8 @@ export type AvailabilityAsked = Event<'AvailabilityAsked', 'fact', {
   readonly because: readonly Reason[];
 }>;
 
-/** Somebody read a record that is not their own, and why. */
-export type RecordRead = Event<'RecordRead', 'fact', { readonly programId?: ProgramId; readonly subject: Code; readonly query: Code; readonly purpose: Code }>;
+/** Somebody read a record that is not their own, and why. Of a page that showed several, `subjects` names them all. */
+export type RecordRead = Event<'RecordRead', 'fact', { readonly programId?: ProgramId; readonly subject: Code; readonly subjects?: readonly Code[]; readonly query: Code; readonly purpose: Code }>;
 
 export type AuditEvent = CommandRefused | AvailabilityAsked | RecordRead;
 export type AccessDay = Brand<string, 'AccessDay'>;

@@ -38,4 +38,8 @@ const holds = ({ from, until }: Dated<unknown>, at: Instant): boolean => from <=
 export const rolesAt = (facts: PartyFacts, program: ProgramId | undefined, at: Instant): readonly Role[] =>
   facts.partyId === undefined ? [] : [...new Set<Role>(['party', ...facts.roles.filter((role) => holds(role, at) && (role.programId === undefined || role.programId === program)).map(({ value }) => value)])];
 
+/** Every role held at an instant with the program it is limited to. Everybody who is enrolled is a `party` everywhere. */
+export const rolesHeldAt = (facts: PartyFacts, at: Instant): readonly { readonly role: Role; readonly programId?: ProgramId }[] =>
+  facts.partyId === undefined ? [] : [{ role: 'party' }, ...facts.roles.filter((role) => holds(role, at)).map(({ value, programId }) => (programId === undefined ? { role: value } : { role: value, programId }))];
+
 export const teamsAt = (facts: PartyFacts, at: Instant): readonly PartyId[] => facts.memberships.filter((membership) => holds(membership, at)).map(({ value }) => value);

@@ -40,6 +40,9 @@ export const exclusionAt = (standing: Standing, program: ProgramId, at: Instant)
   return undefined;
 };
 
+/** A dismissal that was not taken back bars from every program, for ever. */
+export const dismissedFrom = ({ offences }: Standing): boolean => offences.some(({ rescinded, penalties }) => !rescinded && penalties.some(({ kind }) => kind === 'dismissal'));
+
 /** Which one the next offence of this name would be, counting from `since` on (absent: for ever). */
 export const nextOccurrence = (standing: Standing, program: ProgramId, offence: Code, since: Instant | undefined): number =>
   1 + standing.offences.filter((found) => !found.rescinded && found.programId === program && found.offence === offence && (since === undefined || found.at >= since)).length;

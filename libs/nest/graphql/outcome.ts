@@ -7,7 +7,9 @@ import { DerivedFactsScalar, PositionTokenScalar } from './scalars.js';
 
 /** What a list in an answer may hold at most; longer ones are cut. */
 export const reasonsMax = 20;
-export const rulesMax = 20;
+/** Clauses that one reason or one event rests on. */
+export const becauseMax = 8;
+export const rulesMax = 10;
 
 @ObjectType({ description: 'The clause that a ruling rests on, as it stood then. / 裁定所依据的条款（当时版本）。' })
 export class Because {
@@ -26,7 +28,7 @@ export class RefusalReason {
   @Field(() => String, { nullable: true, description: 'The field of the input to change. / 需要修改的字段。' }) field?: string;
   @Extensions({ listMax: rulesMax })
   @Field(() => [String]) rules!: string[];
-  @Extensions({ listMax: reasonsMax })
+  @Extensions({ listMax: becauseMax })
   @Field(() => [Because]) because!: Because[];
   @Field(() => DerivedFactsScalar, { nullable: true, description: 'What would be accepted. / 可接受的取值。' }) accepted?: unknown;
 }
@@ -35,7 +37,7 @@ export class RefusalReason {
 export class Refused {
   @Extensions({ listMax: reasonsMax })
   @Field(() => [RefusalReason]) reasons!: RefusalReason[];
-  @Field(() => PositionTokenScalar, { nullable: true }) position?: string;
+  @Field(() => PositionTokenScalar) position!: string;
 }
 
 @ObjectType({ description: 'Nobody knows yet whether it was done. Send the same command id again to learn it. / 结果未知，请用同一命令编号重试。' })
@@ -53,7 +55,7 @@ export const becauseOf = ({ policy, clause, meaning, rules, inputs }: Reason): B
 export const upperSnake = (reason: string): string => reason.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toUpperCase();
 
 const refusalReason = (rejection: Rejection, text: RefusalText): RefusalReason => {
-  const because = (rejection.because ?? []).slice(0, reasonsMax).map(becauseOf);
+  const because = (rejection.because ?? []).slice(0, becauseMax).map(becauseOf);
   return {
     code: upperSnake(rejection.reason), message: { ...text(rejection) }, rules: [...new Set(because.flatMap(({ rules }) => rules))].slice(0, rulesMax), because,
     ...(rejection.field === undefined ? {} : { field: rejection.field }), ...(rejection.accepted === undefined ? {} : { accepted: rejection.accepted }),
@@ -61,8 +63,8 @@ const refusalReason = (rejection: Rejection, text: RefusalText): RefusalReason =
 };
 
 /** The `Refused` member of a mutation's union. `position`: token of the recorded refusal. */
-export const refused = (rejections: readonly Rejection[], text: RefusalText, position?: string): Refused => Object.assign(new Refused(), {
-  reasons: rejections.slice(0, reasonsMax).map((rejection) => refusalReason(rejection, text)), ...(position === undefined ? {} : { position }),
+export const refused = (rejections: readonly Rejection[], text: RefusalText, position: string): Refused => Object.assign(new Refused(), {
+  reasons: rejections.slice(0, reasonsMax).map((rejection) => refusalReason(rejection, text)), position,
 });
 
 /** The `Indeterminate` member. */

@@ -53,7 +53,7 @@ export const CalendarDateScalar = textScalar({
 
 const token = /^[A-Za-z0-9._~-]{1,128}$/;
 export const PositionTokenScalar = textScalar({
-  name: 'PositionToken', description: 'A place in the journal, opaque: every mutation answers with one; a query given it as `after` waits until it sees that place. / 日志位置标记；查询带上它即可读到自己的写入。',
+  name: 'PositionToken', description: 'A place in the journal, opaque: every mutation answers with one; a query given it as `atPosition` waits until it sees that place. / 日志位置标记；查询带上它即可读到自己的写入。',
   accepted: 'PositionToken is a token that this system gave out. / PositionToken 须为本系统返回过的标记。',
   read: (text) => (token.test(text) ? text : undefined),
 });

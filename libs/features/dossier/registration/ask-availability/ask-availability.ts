@@ -1,10 +1,10 @@
 import { accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling } from '#event-sourcing/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
-import type { Code, StreamName } from '#event-sourcing/vocabulary.js';
+import type { Code } from '#event-sourcing/vocabulary.js';
 import { availabilityAnswer } from '#policy/clauses/visibility.js';
 import { judgeForm, type JudgedForm } from '#policy/clauses/form.js';
-import { contextOf, loadBearings, refusalOf, type Bearings, type CommandBase } from '../../../bearings.js';
+import { accessStream, contextOf, loadBearings, refusalOf, type Bearings } from '../../../bearings.js';
 import { pending, protecting, windowAt } from '../../dossier.js';
 import { findSubject, type Subject } from '../../subject.js';
 import type { EpochSecret } from '../../keyring.js';
@@ -15,9 +15,6 @@ import type { AvailabilityAsked } from '../../../audit/events.js';
 /** "Is this customer free?" It is recorded before the answer leaves, and never says whose a taken one is: R04.10, R06.06. */
 export interface AskAvailability extends SubjectCommand {}
 export interface AskAvailabilityState { readonly bearings: Bearings; readonly judged?: JudgedForm; readonly subject: Subject }
-
-/** One stream a day for each party that asks. */
-export const accessStream = ({ by, receivedAt }: CommandBase): StreamName => `access-${by}-${receivedAt.slice(0, 10)}` as StreamName;
 
 export const askAvailabilityHandling = (command: AskAvailability, clock: Clock, secret: EpochSecret): Handling<AskAvailabilityState, AvailabilityAsked, Rejection> => ({
   context: contextOf(command, 'AskAvailability', command.programId),

@@ -44,7 +44,7 @@ const waiting = (card: Card, review: ReviewStage | undefined): Card => ({ ...car
 
 export const registrationCard = readModel<Card, DossierEvent>()({
   name: 'registration-card', version: 1,
-  indexes: [['programId', 'holder', 'filedAt'], ['programId', 'state', 'dueAt'], ['programId', 'holder', 'endsAt'], ['programId', 'filedAt'], ['programId', 'state', 'endsAt'], ['dossierId', 'filedAt'], ['programId', 'state', 'filedAt']],
+  indexes: [['programId', 'holder', 'filedAt'], ['programId', 'state', 'dueAt'], ['programId', 'holder', 'endsAt'], ['programId', 'filedAt'], ['programId', 'state', 'endsAt'], ['dossierId', 'filedAt'], ['programId', 'state', 'filedAt'], ['programId', 'holder', 'state', 'filedAt']],
   ids: ({ event }) => ('registrationId' in event && event.registrationId !== undefined ? [event.registrationId] : []),
   on: {
     Registered: (_, { event, times, actor, stream, policy, boxes }) => ({
