@@ -18,8 +18,8 @@ const depthMax = 32;
 const aliasesMax = 64;
 /** Values in the document after its aliases are followed. */
 const nodesMax = 40_000;
-/** Marks, words and spaces as the parser counts them: seven times the longest regime. More than that would cost it seconds. */
-const tokensMax = 20_000;
+/** Marks, words and spaces as the parser counts them: seven times the longest regime. Some texts of a hundred thousand cost it seconds. */
+const policyTokensMax = 20_000;
 
 export type Source =
   | { readonly ok: true; readonly value: unknown; locate(path: Path): { readonly line: number; readonly column: number } }
@@ -27,15 +27,15 @@ export type Source =
 
 /**
  * Reads YAML 1.2 as data and nothing else: no tags, no merge keys, keys once and as text, a bounded size, depth and number of aliases.
- * Never throws; every refusal says line and column.
+ * Never throws; every refusal says line and column. `tokensMax`: for documents of other kinds that may be longer than a policy.
  */
-export const readSource = (text: string): Source => {
+export const readSource = (text: string, tokensMax = policyTokensMax): Source => {
   const lines = new LineCounter();
   const stop = (code: string, zh: string, en: string, offset?: number, path: Path = []): Source => ({ ok: false, problems: [{ code, path: pathText(path), ...position(lines, offset), message: { zh, en } }] });
-  if (Buffer.byteLength(text) > bytesMax) return stop('TooLarge', `制度文件最大 ${bytesMax} 字节。`, `A policy has at most ${bytesMax} bytes.`, 0);
+  if (Buffer.byteLength(text) > bytesMax) return stop('TooLarge', `文件最大 ${bytesMax} 字节。`, `A document has at most ${bytesMax} bytes.`, 0);
   const unreadable = unreadableAt(text);
   if (unreadable !== undefined) return { ok: false, problems: [{ code: 'NotText', path: '', ...unreadable, message: { zh: '含有不能出现在文本中的字符。', en: 'It has characters that text cannot have.' } }] };
-  if (tooManyTokens(text)) return stop('TooManyValues', `内容过多：最多 ${tokensMax} 个词。`, `Too much in it: more than ${tokensMax} words and marks.`, 0);
+  if (tooManyTokens(text, tokensMax)) return stop('TooManyValues', `内容过多：最多 ${tokensMax} 个词。`, `Too much in it: more than ${tokensMax} words and marks.`, 0);
   const deep = tooDeepAt(text);
   if (deep !== undefined) return { ok: false, problems: [{ code: 'TooDeep', path: '', ...deep, message: { zh: `嵌套最多 ${depthMax} 层。`, en: `Nested deeper than ${depthMax} levels.` } }] };
   try {
@@ -70,7 +70,7 @@ const unreadableAt = (text: string): { readonly line: number; readonly column: n
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 };
 
-const tooManyTokens = (text: string): boolean => {
+const tooManyTokens = (text: string, tokensMax: number): boolean => {
   let tokens = 0;
   for (const _ of new Lexer().lex(text)) if ((tokens += 1) > tokensMax) return true;
   return false;

@@ -38,7 +38,7 @@ export interface ClockInput {
   readonly chosen?: Duration | undefined;
   /** The protection that is running. */
   readonly current?: Running | undefined;
-  /** The class it runs in: only an upgrade out of that class lifts it. A second deposit lifts nobody who stands among the deposit-paid already. */
+  /** The class it runs in, where it is not `class`: only an upgrade out of that class lifts it. A second deposit lifts nobody who stands among the deposit-paid already. */
   readonly currentClass?: string | undefined;
   /** When the registration was filed: a class that starts at `registered` is counted from there, also when a review ends later. */
   readonly registeredAt?: Instant | undefined;
@@ -65,7 +65,7 @@ const started = (e: Evaluation, item: Item, given: ClockInput): Window | undefin
 };
 
 const upgraded = (e: Evaluation, item: Item, given: ClockInput, current: Running): Window | undefined => {
-  const upgrade = e.policy.document.upgrades?.find(({ from, to, on }) => to === given.class && on === given.event && (given.currentClass === undefined || from === given.currentClass));
+  const upgrade = e.policy.document.upgrades?.find(({ from, to, on }) => to === given.class && on === given.event && from === (given.currentClass ?? given.class));
   return upgrade === undefined ? undefined : windowOf(e, item, given, { from: upgrade.clock === 'event' ? given.at : current.startsAt, startsAt: current.startsAt, notBefore: current.endsAt, rule: upgrade.rule });
 };
 

@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { under, underInvented } from '../testing/evaluations.js';
+import { strongKeysOf, weakKeysOf } from './identity.js';
+
+const dataDepartment = under('data-dept-three-month');
+const administration = under('two-month-admin-filing');
+const invented = underInvented();
+
+describe('identity', () => {
+  it('a key whose parts are not all there is not formed', () => {
+    expect(strongKeysOf(administration, 'purchase', { customerName: '王芳', phone: '13800001111' })).toEqual([]);
+    expect(strongKeysOf(administration, 'purchase', { customerName: '王芳', phone: '13800001111', project: '滨江花园' })).toHaveLength(1);
+  });
+  it('a hidden phone is never a strong key', () => {
+    expect(strongKeysOf(invented, 'field', { phone: '138****1111' })).toEqual([]);
+    expect(weakKeysOf(invented, 'field', { phone: '138****1111', customerName: '王先生' })).toEqual(weakKeysOf(invented, 'field', { phone: '13800001111', customerName: '王芳' }));
+  });
+  it('R06 one company is one customer, however its name is written', () => {
+    const keys = (customerName: string) => strongKeysOf(dataDepartment, 'project', { customerName });
+    expect(keys('重庆长江机械有限责任公司')).toEqual(keys('重慶長江機械 有限公司'));
+    expect(keys('兆度（重庆）有限公司')).not.toEqual(keys('兆度（成都）有限公司'));
+  });
+  it('keys of different kinds never meet', () => {
+    const kinds = strongKeysOf(invented, 'field', { phone: '13800001111', company: '长江机械有限公司' }).map(({ kind }) => kind);
+    expect(kinds).toEqual(['phone', 'company']);
+  });
+  it('what a form has inherited is no field of it', () => expect(strongKeysOf(invented, 'field', Object.create({ phone: '13800001111' }) as Record<string, unknown>)).toEqual([]));
+  it('two forms with one key agree in every part of it', () => {
+    const text = fc.constantFrom('王芳', '李强', '滨江花园', '滨江花园1期', '13800001111', '13900002222', '王', '');
+    const form = fc.record({ customerName: text, phone: text, project: text });
+    fc.assert(fc.property(form, form, (a, b) => {
+      const [one, two] = [strongKeysOf(administration, 'purchase', a), strongKeysOf(administration, 'purchase', b)];
+      if (one.length > 0 && two.length > 0) expect(one[0]!.value === two[0]!.value).toBe(a.customerName === b.customerName && a.phone === b.phone && a.project === b.project);
+    }));
+  });
+});

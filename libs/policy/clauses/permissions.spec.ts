@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { accepted, refusals, rulesOf, under, underInvented } from '../testing/evaluations.js';
+import { relations as allRelations, type Relation } from '../words.js';
+import { knownRoles } from '../document.js';
+import { operations, permits } from './permissions.js';
+
+const zhaodu = under('zhaodu-intent-customer');
+const invented = underInvented();
+
+describe('permissions', () => {
+  it('R04.01 every employee may register, whatever the post', () => {
+    const verdict = permits(zhaodu, 'register', { roles: [], relations: ['party'] });
+    expect(refusals(verdict)).toEqual([]);
+    expect(rulesOf(verdict)).toEqual(['R04.01']);
+    expect(refusals(permits(zhaodu, 'register', { roles: ['auditor'], relations: [] }))).toEqual(['OperationNotPermitted']);
+  });
+  it('R04.11 only administration grants permission, and a refusal says so', () => {
+    const verdict = permits(zhaodu, 'grantPermission', { roles: ['party'], relations: ['party'] });
+    expect(refusals(verdict)).toEqual(['OperationNotPermitted']);
+    expect(accepted(verdict)).toEqual({ roles: ['administrator'], relations: [] });
+    expect(rulesOf(verdict)).toEqual(['R04.11']);
+  });
+  it('R04.14 employees may not look through others\' filings', () => expect(refusals(permits(zhaodu, 'seeOthers', { roles: ['party', 'reviewer', 'desk'], relations: ['party', 'filer'] }))).toEqual(['OperationNotPermitted']));
+  it('R29.01 roles and relations of one item are both needed, and any item is enough', () => {
+    expect(refusals(permits(invented, 'recordVisit', { roles: ['desk'], relations: [] }))).toEqual([]);
+    expect(refusals(permits(invented, 'recordVisit', { roles: [], relations: ['designated'] }))).toEqual([]);
+    expect(refusals(permits(invented, 'recordVisit', { roles: ['party'], relations: ['party'] }))).toEqual(['OperationNotPermitted']);
+  });
+  it('an operation that nobody was given is nobody\'s', () => expect(refusals(permits(zhaodu, 'arbitrate', { roles: knownRoles, relations: allRelations }))).toEqual(['OperationNotPermitted']));
+
+  it('another role never takes a permission away', () => {
+    const roles = fc.subarray([...knownRoles]);
+    const relations = fc.subarray<Relation>([...allRelations]);
+    fc.assert(fc.property(fc.constantFrom(...operations), roles, relations, fc.constantFrom(...knownRoles), (operation, held, related, more) => {
+      if (permits(zhaodu, operation, { roles: held, relations: related }).allowed) expect(permits(zhaodu, operation, { roles: [...held, more], relations: allRelations }).allowed).toBe(true);
+    }));
+  });
+});

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import type { CalendarDate } from '#event-sourcing/vocabulary.js';
+import { inventedBut, under, underInvented } from '../testing/evaluations.js';
+import { bindingOf } from './bindings.js';
+import { noticesOn } from './notices.js';
+import { availabilityAnswer } from './visibility.js';
+
+const zhaodu = under('zhaodu-intent-customer');
+const invented = underInvented();
+const lastDay = '2026-03-08' as CalendarDate;
+
+describe('visibility', () => {
+  it('R04.10 another\'s customer is protected, until when, and never whose', () => {
+    const answer = availabilityAnswer(zhaodu, { state: 'protected', lastDay, own: false });
+    expect(answer).toMatchObject({ answer: 'protected', lastDay, because: { rules: ['R04.10'], inputs: { own: false, answer: 'protected' } } });
+    expect(availabilityAnswer(zhaodu, { state: 'free', own: false }).answer).toBe('free');
+  });
+  it('tells only what the policy tells', () => {
+    expect(availabilityAnswer(invented, { state: 'protected', lastDay, own: false })).not.toHaveProperty('lastDay');
+    expect(availabilityAnswer(zhaodu, { state: 'pending', own: false }).answer).toBe('free');
+    expect(availabilityAnswer(invented, { state: 'pending', own: false }).answer).toBe('pending');
+  });
+  it('hides nothing from the holder', () => {
+    fc.assert(fc.property(fc.constantFrom('free', 'protected', 'pending', 'inCase', 'banned'), (state) => {
+      expect(availabilityAnswer(invented, { state, lastDay, own: true })).toMatchObject({ answer: state, lastDay });
+    }));
+  });
+  it('never says that rivals argue', () => expect(availabilityAnswer(zhaodu, { state: 'inCase', lastDay, own: false }).answer).toBe('protected'));
+});
+
+describe('notices and bindings', () => {
+  it('R06.10, R06.11 an approval is told to the filer and to the rivals', () =>
+    expect(noticesOn(under('data-dept-three-month'), 'Approved').map(({ to, channels, says }) => [to, channels, says])).toEqual([[['filer'], ['email', 'phone'], ['sellingRules', 'lastDay']], [['rivals'], ['email', 'phone'], ['doNotQuote', 'objectionWindow']]]));
+  it('an event without a notice tells nobody', () => expect(noticesOn(zhaodu, 'Approved')).toEqual([]));
+  it('a clause is taken from the version that the policy or its kind says', () => {
+    expect([bindingOf(zhaodu.policy, 'protection'), bindingOf(invented.policy, 'protection')]).toEqual(['approval', 'filing']);
+    expect(bindingOf(zhaodu.policy, 'offences')).toBe('event');
+  });
+  it('a meaning stays the first one until the document asks for another', () => {
+    expect(availabilityAnswer(invented, { state: 'free', own: false }).because.meaning).toBe('visibility/1');
+    expect(availabilityAnswer(inventedBut('bindings:', 'meanings: { visibility: 1 }\nbindings:'), { state: 'free', own: false }).because.meaning).toBe('visibility/1');
+  });
+});
