@@ -37,9 +37,9 @@ export class Writer {
   constructor(plan: WriterPlan, private readonly ledger: Ledger, wrapper: readonly string[] = []) {
     const [program, ...args] = [...wrapper, process.execPath, built('writer'), JSON.stringify(plan)];
     this.child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let settleReady = (): void => undefined;
-    this.ready = new Promise((resolve) => { settleReady = resolve; });
-    this.ended = this.#listen(() => { settleReady(); });
+    const ready = Promise.withResolvers<void>();
+    this.ready = ready.promise;
+    this.ended = this.#listen(ready.resolve);
   }
 
   #listen(ready: () => void): Promise<Ended> {

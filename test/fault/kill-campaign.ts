@@ -5,6 +5,8 @@ import { withFolder, Writer } from './children.js';
 import type { Defect } from './defects.js';
 import { audit, Ledger } from './ledger.js';
 
+export interface KillPlan { readonly kills: number; readonly seed: number; readonly defect?: Defect }
+
 export interface KillReport {
   readonly seed: number;
   readonly kills: number;
@@ -19,7 +21,7 @@ const killsPerFolder = 30;
 const clients = 64;
 
 /** Kills a writer again and again; its clients go on where they were, each repeating its last command. Every folder is audited at its end. */
-export const runKills = async ({ kills, seed, defect }: { readonly kills: number; readonly seed: number; readonly defect?: Defect }): Promise<KillReport> => {
+export const runKills = async ({ kills, seed, defect }: KillPlan): Promise<KillReport> => {
   const random = seededRandom(seed);
   const report = { seed, kills: 0, acknowledged: 0, repeated: 0, faults: [] as string[], slowestOpenMilliseconds: 0 };
   while (report.kills < kills) {

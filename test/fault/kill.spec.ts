@@ -1,10 +1,10 @@
-import { runKills } from './kill-campaign.js';
+import { campaign } from './campaign.js';
 
 const seed = Date.now() % 1_000_000;
 
 describe('D1 and C11: kill -9 at any moment', () => {
   it('loses nothing acknowledged, tears no command, and answers every repeated command as the first time', async () => {
-    const { faults, ...counts } = await runKills({ kills: 120, seed });
+    const { faults, ...counts } = await campaign('kills', { kills: 120, seed });
     console.info(`kill -9: ${JSON.stringify(counts)}`);
     expect({ seed, faults }).toEqual({ seed, faults: [] });
     expect(counts.kills).toBe(120);
@@ -14,7 +14,7 @@ describe('D1 and C11: kill -9 at any moment', () => {
   });
 
   it('calibration: answers given before the commit are found out', async () => {
-    const { faults } = await runKills({ kills: 10, seed, defect: 'ackEarly' });
+    const { faults } = await campaign('kills', { kills: 10, seed, defect: 'ackEarly' });
     expect(faults.some((fault) => fault.startsWith('lost:'))).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
+import { campaign } from './campaign.js';
 import { straceMissing } from './children.js';
-import { runSyscallFaults } from './syscall-campaign.js';
 
 const seed = Date.now() % 1_000_000;
 const missing = straceMissing();
@@ -16,7 +16,7 @@ if (missing !== undefined) {
 } else {
   describe('D2: kill -9 at every step', () => {
     it('loses and tears nothing, whichever system call is the last', async () => {
-      const { faults, ...counts } = await runSyscallFaults({ calls: writing, does: 'signal=SIGKILL', pointsMax: 100, seed });
+      const { faults, ...counts } = await campaign('syscalls', { calls: writing, does: 'signal=SIGKILL', pointsMax: 100, seed });
       console.info(`kill at a system call: ${JSON.stringify(counts)}`);
       expect({ seed, faults }).toEqual({ seed, faults: [] });
       expect(counts.points).toBe(100);
@@ -26,14 +26,14 @@ if (missing !== undefined) {
     });
 
     it('calibration: answers given before the commit are found out', async () => {
-      const { faults } = await runSyscallFaults({ calls: ['pwrite64'], does: 'signal=SIGKILL', pointsMax: 6, seed, defect: 'ackEarly' });
+      const { faults } = await campaign('syscalls', { calls: ['pwrite64'], does: 'signal=SIGKILL', pointsMax: 6, seed, defect: 'ackEarly' });
       expect(faults.some((fault) => fault.includes('lost:'))).toBe(true);
     });
   });
 
   describe('D4: a system call fails', () => {
     it('calls nothing refused that is stored, stops, and settles every command after the restart', async () => {
-      const { faults, ...counts } = await runSyscallFaults({ calls: ['fsync', 'pwrite64', 'pread64'], does: 'error=EIO', pointsMax: 60, seed, lasting: true });
+      const { faults, ...counts } = await campaign('syscalls', { calls: ['fsync', 'pwrite64', 'pread64'], does: 'error=EIO', pointsMax: 60, seed, lasting: true });
       console.info(`EIO at a system call: ${JSON.stringify(counts)}`);
       expect({ seed, faults }).toEqual({ seed, faults: [] });
       expect(counts.points).toBe(60);
@@ -43,12 +43,12 @@ if (missing !== undefined) {
     });
 
     it('calibration: a log that calls a failed sync refused is found out', async () => {
-      const { faults } = await runSyscallFaults({ calls: ['fsync'], does: 'error=EIO', pointsMax: 10, seed, lasting: true, defect: 'failureRefused' });
+      const { faults } = await campaign('syscalls', { calls: ['fsync'], does: 'error=EIO', pointsMax: 10, seed, lasting: true, defect: 'failureRefused' });
       expect(faults.some((fault) => fault.includes('falsely refused:'))).toBe(true);
     });
 
     it('calibration: a fault aimed at a call that is never made is not counted as met', async () => {
-      const { injected } = await runSyscallFaults({ calls: ['fdatasync'], does: 'error=EIO', pointsMax: 5, seed });
+      const { injected } = await campaign('syscalls', { calls: ['fdatasync'], does: 'error=EIO', pointsMax: 5, seed });
       expect(injected).toEqual({ fdatasync: 0 });
     });
   });

@@ -43,6 +43,7 @@ const playClient = async (log: Awaited<ReturnType<typeof open>>, client: number,
   }
 };
 
+const begun = performance.now();
 const rounds = (plan.reopenings ?? 0) + 1;
 const share = Math.ceil((plan.commands ?? Number.MAX_SAFE_INTEGER) / rounds);
 try {
@@ -55,6 +56,6 @@ try {
   }
   say('END');
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
+  process.stderr.write(`${(error as Error).message}\nafter ${Math.round(performance.now() - begun)} ms\n`);
   process.exitCode = 1;
 }

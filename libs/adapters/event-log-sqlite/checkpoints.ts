@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { isFull } from './log-store.js';
+import { copyWal } from './log-database.js';
 
 export interface CheckpointPolicy {
   /** Size of the write-ahead log that starts a checkpoint. */
@@ -64,10 +64,8 @@ export class Checkpoints {
   #run(mode: 'PASSIVE' | 'TRUNCATE'): void {
     if (this.#failure !== undefined || !this.database.open) return;
     try {
-      this.database.pragma(`wal_checkpoint(${mode})`);
+      copyWal(this.database, mode);
     } catch (error) {
-      // Without space nothing is lost: the write-ahead log keeps all, and a later checkpoint takes it.
-      if (isFull(error)) return;
       this.#failure = error as Error;
       this.onFatal(this.#failure);
     }

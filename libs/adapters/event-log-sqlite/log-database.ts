@@ -104,9 +104,20 @@ const createSchema = (database: Database.Database, journalId: string): void => {
  * so they reach the disk first, and so do the names of the files.
  */
 const settleRecovery = (database: Database.Database, file: string): void => {
-  database.pragma('wal_checkpoint(TRUNCATE)');
+  copyWal(database, 'TRUNCATE');
   for (const folder of [dirname(file), dirname(dirname(file))]) syncFolder(folder);
 };
+
+/** Syncs the write-ahead log and copies it. Without space for the copy nothing is lost: the log is synced by then, keeps all, and a later copy takes it. */
+export const copyWal = (database: Database.Database, mode: 'PASSIVE' | 'TRUNCATE'): void => {
+  try {
+    database.pragma(`wal_checkpoint(${mode})`);
+  } catch (error) {
+    if (!isFull(error)) throw error;
+  }
+};
+
+export const isFull = (error: unknown): boolean => (error as { code?: string }).code === 'SQLITE_FULL';
 
 const syncFolder = (folder: string): void => {
   const descriptor = openSync(folder, 'r');

@@ -3,7 +3,7 @@ import { StorageFullError, type EventFilter, type StoredEvent } from '#event-sou
 import type { LogIndex } from '#event-sourcing/ports/log-index.js';
 import { categoryOf, type CommandId, type Instant, type Position, type Revision, type StreamName } from '#event-sourcing/vocabulary.js';
 import { eventOf, idBytes } from './event-row.js';
-import { openLogDatabase, type Durability } from './log-database.js';
+import { copyWal, isFull, openLogDatabase, type Durability } from './log-database.js';
 import { preparedStatements } from './statements.js';
 
 interface StreamPlace { readonly id: number; revision: Revision }
@@ -94,10 +94,7 @@ export class SqliteLogStore implements LogIndex {
   close(): void {
     if (!this.database.open) return;
     try {
-      this.database.pragma('wal_checkpoint(TRUNCATE)');
-    } catch (error) {
-      // Without space the write-ahead log stays, and holds everything.
-      if (!isFull(error)) throw error;
+      copyWal(this.database, 'TRUNCATE');
     } finally {
       this.database.close();
     }
@@ -161,5 +158,3 @@ export class SqliteLogStore implements LogIndex {
     for (const kind of this.#sql.kinds.all()) this.#kinds.set(`${kind.category} ${kind.type}`, kind);
   }
 }
-
-export const isFull = (error: unknown): boolean => (error as { code?: string }).code === 'SQLITE_FULL';
