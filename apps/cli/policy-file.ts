@@ -9,6 +9,6 @@ export const readPolicyFile = (path: string): string => {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(error instanceof TypeError ? `${path}: 不是 UTF-8 文本。 / This is not UTF-8 text.` : `${path}: 无法读取。 / It cannot be read.`, { cause: error });
+    throw new UsageError((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? `${path}: 不是 UTF-8 文本。 / This is not UTF-8 text.` : `${path}: 无法读取。 / It cannot be read.`, { cause: error });
   }
 };

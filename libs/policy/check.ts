@@ -72,7 +72,7 @@ const missingChoices = (document: PolicyDocument): Finding[] => {
     ...((document.ends ?? []).length === 0 ? [warning('CauseMissing', ['ends'], '没有写明任何提前终止的原因，虚假报备也不能终止。', 'No cause ends a protection early, not even a false filing.')] : []),
     ...(document.rules === undefined ? [warning('RulesUndeclared', ['rules'], '没有声明原文有多少条规则，无法检查是否遗漏。', 'The number of the paper\'s rules is not declared: what is left out cannot be found.')] : []),
     ...steps.flatMap(({ name, within }, index) => (within === undefined ? [warning('DeadlineMissing', ['review', 'steps', index], `审核步骤“${name}”没有期限，可能永远等待。`, `The step "${name}" has no deadline and may wait for ever.`)] : [])),
-    ...(document.collision.pendingSecondClaim.outcome === 'refuse' && !document.visibility.availability.tells.includes('pending')
+    ...(steps.length > 0 && document.collision.pendingSecondClaim.outcome === 'refuse' && !document.visibility.availability.tells.includes('pending')
       ? [warning('AnswerMisleads', ['visibility', 'availability'], '待审中的报备会挡住别人，但查询时不告知。', 'A waiting claim refuses others, but an ask does not tell of it.')] : []),
     ...(document.attribution.by.some(({ basis }) => basis === 'unregistered') ? [] : [warning('UnregisteredUnclear', ['attribution', 'by'], '没有写明未报备成交的业绩归属。', 'Nothing says who is credited for a deal without a registration.')]),
     ...(document.collision.case !== undefined && !document.attribution.by.some(({ basis }) => basis === 'verdict') ? [warning('VerdictUnclear', ['attribution', 'by'], '会有裁决，但没有写明裁决后的业绩归属。', 'There are verdicts, but nothing says who is credited after one.')] : []),

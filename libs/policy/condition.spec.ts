@@ -55,7 +55,7 @@ describe('conditions over a form', () => {
     const word = fc.constantFrom('kind', 'area', 'amount', 'consent', '&&', '||', '!', '(', ')', '==', '>', '"v"', '1', '1.5', 'in', '[', ']', ',', 'given(', 'matches', '.', '?', ':', '{', '}', '__proto__', 'constructor');
     fc.assert(fc.property(fc.array(word, { maxLength: 12 }), (words) => {
       const compiled = compileCondition(words.join(' '), variables);
-      if (compiled.ok) expect(typeof compiled.condition({ kind: 'x' })).toBe('boolean');
+      return !compiled.ok || typeof compiled.condition({ kind: 'x' }) === 'boolean';
     }), { numRuns: 500 });
   });
 });

@@ -21,7 +21,7 @@ import { suspensionSchema } from './clauses/suspension.js';
 import { unenforcedSchema } from './clauses/unenforced.js';
 import { upgradesSchema } from './clauses/upgrades.js';
 import { visibilitySchema } from './clauses/visibility.js';
-import { cited, labelSchema, nameSchema, ruleIdSchema } from './words.js';
+import { both, cited, labelSchema, nameSchema, ruleIdSchema } from './words.js';
 
 /** Roles that every installation has. A document may name more under `roles`. */
 export const knownRoles = ['party', 'desk', 'reviewer', 'administrator', 'arbiter', 'auditor', 'finance', 'policyOwner'] as const;
@@ -31,8 +31,8 @@ export const knownRoles = ['party', 'desk', 'reviewer', 'administrator', 'arbite
  * `rules` declares how many rules the paper has, `<prefix>.01` to `<prefix>.<count>`: each must then be enforced by an item or listed under `unenforced`.
  */
 export const documentSchema = z.strictObject({
-  policy: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'A policy id has small letters, digits and hyphens.'),
-  version: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, 'A version is text of at most 32 letters, digits, dots, hyphens; quote it if it looks like a number.'),
+  policy: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, both('制度编号由小写字母、数字、连字符组成。', 'A policy id has small letters, digits and hyphens.')),
+  version: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, both('版本是最多 32 个字母、数字、点、连字符的文字；像数字时须加引号。', 'A version is text of at most 32 letters, digits, dots, hyphens; quote it if it looks like a number.')),
   title: labelSchema,
   timeZone: z.string().min(1).max(64),
   calendar: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/).optional().describe('The working calendar that working days are counted on.'),

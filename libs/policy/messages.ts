@@ -83,10 +83,12 @@ export const decisionMessages: Messages = {
   RefilingBanned: { zh: '该客户暂不得再次报备{from?，自 }{from}{from? 起可报备}。', en: 'This customer may not be filed again{from? before }{from}.' },
   RegistrationUnknown: { zh: '没有这个报备。', en: 'There is no such registration.' },
   RoleMissing: { zh: '须具有以下角色：{roles}。', en: 'This needs one of the roles: {roles}.' },
+  RuledByVerdict: { zh: '此项由裁决作出，不能单独撤销。', en: 'A verdict settled this; no single piece of it is taken back.' },
   RulingUnknown: { zh: '没有可以撤销的这项裁定。', en: 'There is no such ruling that could be taken back.' },
   SharesInvalid: { zh: '分成有误：每方一份，权重为正整数。', en: 'The shares are not right: one for each party, whole and above zero.' },
   SharesNotOfThisCase: { zh: '分成只能在本案当事方之间，每方一份，权重为正整数。', en: 'Shares go to the parties of this case, one each, whole and above zero.' },
   SubjectNotIdentified: { zh: '所填内容不足以识别客户{missing?，缺少：}{missing}。', en: 'This does not tell which customer is meant{missing?; missing: }{missing}.' },
+  SubjectMerged: { zh: '该客户的档案已并入另一档案，请在那里办理。', en: 'This customer’s dossier was merged into another: act there.' },
   SubjectUnknown: { zh: '没有这个档案。', en: 'There is no such dossier.' },
   WinnerNotInCase: { zh: '胜方须是本案的报备之一。', en: 'The winner must be one of the claims of this case.' },
 };

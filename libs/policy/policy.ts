@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import { code, type Code } from '#event-sourcing/vocabulary.js';
 import type { ZoneId } from '#time/instant.js';
 import type { Condition } from './condition.js';
 import { documentSchema, type PolicyDocument } from './document.js';
 import { pathText, problemsMax, readSource, type Path, type PolicyProblem } from './reading.js';
 import { checkReferences } from './references.js';
-import type { Label } from './words.js';
+import { between, type Label } from './words.js';
 
 export type { PolicyProblem } from './reading.js';
 
@@ -31,7 +32,7 @@ export const loadPolicy = (text: string): LoadedPolicy => {
   const source = readSource(text);
   if (!source.ok) return source;
   const problem = (issue: { readonly code: string; readonly path: Path; readonly message: Label }): PolicyProblem => ({ code: issue.code, path: pathText(issue.path), ...source.locate(issue.path), message: issue.message });
-  const parsed = documentSchema.safeParse(source.value);
+  const parsed = documentSchema.safeParse(source.value, { reportInput: true });
   if (!parsed.success) return failed(parsed.error.issues.slice(0, problemsMax).map((issue) => problem(shapeProblem(issue))));
   const checked = checkReferences(parsed.data);
   if (checked.problems.length > 0) return failed(checked.problems.slice(0, problemsMax).map(problem));
@@ -45,15 +46,21 @@ const failed = ([first, ...more]: readonly PolicyProblem[]): LoadedPolicy => {
   return { ok: false, problems: [first, ...more] };
 };
 
-interface Issue { readonly code?: string; readonly path: readonly PropertyKey[]; readonly message: string; readonly keys?: readonly string[]; readonly expected?: string }
+const inChinese = z.locales.zhCN().localeError;
 
-const shapeProblem = (issue: Issue): { readonly code: string; readonly path: Path; readonly message: Label } => {
+const shapeProblem = (issue: z.core.$ZodIssue): { readonly code: string; readonly path: Path; readonly message: Label } => {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   if (issue.code === 'unrecognized_keys') {
-    const keys = (issue.keys ?? []).map((key) => `"${key.slice(0, 40)}"`).join(', ');
-    return { code: 'KeyUnknown', path: [...path, issue.keys?.[0] ?? ''], message: { zh: `未知的键：${keys}。`, en: `Unknown key: ${keys}.` } };
+    const keys = issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(', ');
+    return { code: 'KeyUnknown', path: [...path, issue.keys[0] ?? ''], message: { zh: `未知的键：${keys}。`, en: `Unknown key: ${keys}.` } };
   }
-  const missing = issue.code === 'invalid_type' && issue.message.includes('received undefined');
-  if (missing) return { code: 'Missing', path, message: { zh: `缺少 ${path.at(-1) ?? ''}。`, en: `${path.at(-1) ?? 'This'} is missing.` } };
-  return { code: 'ShapeWrong', path, message: { zh: `内容不符合要求：${issue.message}`, en: issue.message } };
+  if (issue.code === 'invalid_type' && issue.input === undefined) return { code: 'Missing', path, message: { zh: `缺少 ${path.at(-1) ?? ''}。`, en: `${path.at(-1) ?? 'This'} is missing.` } };
+  const [zh, en] = issue.message.split(between);
+  // What we did not write ourselves is the schema library's own sentence, which it has in both languages.
+  return { code: 'ShapeWrong', path, message: { zh: en === undefined ? chinese(issue) : zh ?? '', en: en ?? issue.message } };
+};
+
+const chinese = (issue: z.core.$ZodIssue): string => {
+  const said = inChinese(issue as z.core.$ZodRawIssue);
+  return (typeof said === 'string' ? said : said?.message) ?? '内容不符合要求。';
 };

@@ -6,6 +6,10 @@ import { code, type Code, type DerivedFact } from '#event-sourcing/vocabulary.js
 
 /** The small shapes that every clause is written with. All objects are strict, so that a misspelt key is an error and not a silence. */
 
+/** A message of the shape in both languages; the loader splits it. */
+export const both = (zh: string, en: string): string => `${zh}${between}${en}`;
+export const between = ' ¦ ';
+
 /** Names that objects have by birth or that conditions reserve: a field called so would never be found, or always. */
 const reserved = new Set([
   'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable', 'toLocaleString',
@@ -13,11 +17,11 @@ const reserved = new Set([
   'given', 'size', 'contains', 'startsWith', 'endsWith', 'int', 'uint', 'double', 'string', 'bool', 'bytes', 'list', 'map', 'type', 'dyn', 'timestamp', 'duration', 'optional',
 ]);
 export const nameSchema = z.string()
-  .regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'A name starts with a small letter and has at most 40 letters and digits.')
-  .refine((name) => !reserved.has(name), 'This name is reserved.');
+  .regex(/^[a-z][A-Za-z0-9]{0,39}$/, both('名称以小写字母开头，最多 40 个字母和数字。', 'A name starts with a small letter and has at most 40 letters and digits.'))
+  .refine((name) => !reserved.has(name), both('这个名称被保留，不能使用。', 'This name is reserved.'));
 
 /** An id of a rule as the paper counts them: `R04.06`, `§3.2`. */
-export const ruleIdSchema = z.string().regex(/^[A-Za-z0-9§][A-Za-z0-9.§_-]{0,39}$/, 'A rule id has at most 40 letters, digits, dots, hyphens.');
+export const ruleIdSchema = z.string().regex(/^[A-Za-z0-9§][A-Za-z0-9.§_-]{0,39}$/, both('规则编号最多 40 个字母、数字、点、连字符。', 'A rule id has at most 40 letters, digits, dots, hyphens.'));
 
 /** One of something, or a list of them: `rule: R04.06` or `rule: [R04.06, R04.07]`. */
 export const oneOrMore = <T extends z.ZodType>(item: T, max = 40) =>
@@ -32,7 +36,7 @@ export const textSchema = z.string().trim().min(1).max(500);
 export const labelSchema = z.strictObject({ zh: textSchema, en: textSchema });
 export type Label = z.output<typeof labelSchema>;
 
-export const timeOfDaySchema = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'A time of day is HH:MM, from 00:00 to 24:00.') as unknown as z.ZodType<TimeOfDay, TimeOfDay>;
+export const timeOfDaySchema = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, both('时刻写作 HH:MM，00:00 至 24:00，并加引号。', 'A time of day is HH:MM in quotes, from 00:00 to 24:00.')) as unknown as z.ZodType<TimeOfDay, TimeOfDay>;
 
 const count = (max: number) => z.int().min(1).max(max);
 const dayCounting = z.enum(['inclusive', 'exclusive', 'rolling']);
@@ -45,7 +49,7 @@ export const durationSchema: z.ZodType<Duration> = z.union([
   z.strictObject({ untilTime: timeOfDaySchema, onDay: count(36_500) }),
   z.strictObject({ sameDay: z.literal(true) }),
   z.strictObject({ permanent: z.literal(true) }),
-], { error: 'A length is {days, counting: inclusive|exclusive|rolling}, {months, counting: corresponding|inclusive|rolling}, {workingDays, counting: inclusive|exclusive}, {hours}, {untilTime, onDay}, {sameDay: true} or {permanent: true}.' });
+], { error: both('期限须写明单位和计法，写作以下之一：{days, counting: inclusive|exclusive|rolling}、{months, counting: corresponding|inclusive|rolling}、{workingDays, counting: inclusive|exclusive}、{hours}、{untilTime, onDay}、{sameDay: true}、{permanent: true}。', 'A length is {days, counting: inclusive|exclusive|rolling}, {months, counting: corresponding|inclusive|rolling}, {workingDays, counting: inclusive|exclusive}, {hours}, {untilTime, onDay}, {sameDay: true} or {permanent: true}.') });
 
 const boundary = z.enum(['included', 'excluded']).optional();
 export const leadTimeSchema: z.ZodType<LeadTime> = z.union([
@@ -54,17 +58,17 @@ export const leadTimeSchema: z.ZodType<LeadTime> = z.union([
   z.strictObject({ workingDays: count(2_000), by: timeOfDaySchema.optional() }),
   z.strictObject({ hours: count(87_600), boundary }),
   z.strictObject({ minutes: count(5_256_000), boundary }),
-], { error: 'A lead time is {days, by?}, {days, counting: rolling}, {workingDays, by?}, {hours} or {minutes}.' });
+], { error: both('提前量写作以下之一：{days, by?}、{days, counting: rolling}、{workingDays, by?}、{hours}、{minutes}。', 'A lead time is {days, by?}, {days, counting: rolling}, {workingDays, by?}, {hours} or {minutes}.') });
 
 /** Either one length, or one that the approver chooses between two bounds of the same unit (R28.05); `otherwise` is taken when nothing was chosen. */
 export const lengthSchema = z.union([
   durationSchema,
   z.strictObject({ from: durationSchema, to: durationSchema, otherwise: durationSchema }),
-], { error: 'Either one length such as {days: 7, counting: exclusive}, or a choice {from, to, otherwise} of lengths of one unit and counting.' });
+], { error: both('写一个期限，如 {days: 7, counting: exclusive}，或一个可选范围 {from, to, otherwise}，单位和计法相同。', 'Either one length such as {days: 7, counting: exclusive}, or a choice {from, to, otherwise} of lengths of one unit and counting.') });
 export type Length = z.output<typeof lengthSchema>;
 
 /** Yuan: a whole number, or text with two decimals ("49.50"). Never a decimal number, which a machine may round. */
-export const yuanSchema = z.union([z.int().min(0).max(10_000_000_000), z.string().regex(/^\d{1,12}(?:\.\d{2})?$/)], { error: 'Yuan as a whole number, or as text with two decimals: "49.50".' })
+export const yuanSchema = z.union([z.int().min(0).max(10_000_000_000), z.string().regex(/^\d{1,12}(?:\.\d{2})?$/)], { error: both('金额以元计：整数，或带两位小数的文字，如 "49.50"。', 'Yuan as a whole number, or as text with two decimals: "49.50".') })
   .transform((yuan): Fen => parseYuan(String(yuan)));
 
 export const relations = ['holder', 'filer', 'designated', 'party', 'self'] as const;

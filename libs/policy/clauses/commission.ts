@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { Fen, Reason } from '#event-sourcing/vocabulary.js';
 import { percentOf } from '#money/fen.js';
 import { reasonOf, type Evaluation } from '../evaluation.js';
-import { appliesTo, cited, classFilter, yuanSchema } from '../words.js';
+import { appliesTo, both, cited, classFilter, yuanSchema } from '../words.js';
 
 /** What a deal pays: a fraction of its amount in whole numbers (2.5 % is 25 of 1000), or a fixed sum. A policy may leave it out: then none is computed. */
 export const commissionSchema = z.array(z.union([
   z.strictObject({ ...classFilter, rate: z.strictObject({ numerator: z.int().min(0).max(1_000_000), denominator: z.int().min(1).max(1_000_000) }), rounding: z.enum(['halfUp', 'halfEven', 'down', 'up']).default('halfUp'), ...cited }),
   z.strictObject({ ...classFilter, perDeal: yuanSchema, ...cited }),
-], { error: 'A commission is {rate: {numerator, denominator}, rounding} or {perDeal: yuan}.' })).max(40);
+], { error: both('提成写作 {rate: {numerator, denominator}, rounding} 或 {perDeal: 元}。', 'A commission is {rate: {numerator, denominator}, rounding} or {perDeal: yuan}.') })).max(40);
 
 /** The commission of a deal, to be split by its attribution; undefined: the policy pays none by rule. A negative amount (a claw-back) gives its mirror image for rates. */
 export const commissionOf = (e: Evaluation, given: { readonly amount: Fen; readonly class: string }): { readonly commission: Fen; readonly because: Reason } | undefined => {

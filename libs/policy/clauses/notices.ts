@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { code, type Code } from '#event-sourcing/vocabulary.js';
 import type { Evaluation } from '../evaluation.js';
-import { cited, codes, nameSchema, oneOrMore } from '../words.js';
+import { both, cited, codes, nameSchema, oneOrMore } from '../words.js';
 
 /** Who is told what, and how, when something happens. `to` names roles, or `filer`, `holder`, `rivals` (who filed the same subject). */
 export const noticesSchema = z.array(z.strictObject({
-  on: z.string().regex(/^[A-Z][A-Za-z]{1,40}$/, 'The name of an event, such as Approved.'),
+  on: z.string().regex(/^[A-Z][A-Za-z]{1,40}$/, both('事件名称，如 Approved。', 'The name of an event, such as Approved.')),
   to: oneOrMore(nameSchema), channels: oneOrMore(nameSchema), says: oneOrMore(nameSchema), ...cited,
 })).max(60);
 export const noticeParties = ['filer', 'holder', 'rivals'] as const;

@@ -5,7 +5,7 @@ import { compareFen, timesFen } from '#money/fen.js';
 import { endOf, type Duration } from '#time/clock.js';
 import { FOREVER, sameTimeMonthsLater } from '#time/instant.js';
 import { allowed, PolicyMisuse, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
-import { cited, codes, durationSchema, labelSchema, nameSchema, oneOrMore, whoSchema, yuanSchema, type Caller } from '../words.js';
+import { both, cited, codes, durationSchema, labelSchema, nameSchema, oneOrMore, whoSchema, yuanSchema, type Caller } from '../words.js';
 import { judgeFinder } from './permissions.js';
 
 /** What follows from an offence. Amounts in fen; `until` is exclusive, without it: for good. */
@@ -23,11 +23,11 @@ const fixedPenalty = z.union([
   z.strictObject({ compensation: yuanSchema }),
   z.strictObject({ suspension: durationSchema }),
   z.strictObject({ ban: durationSchema }),
-], { error: 'A penalty is warning, dismissal, {fine: yuan}, {compensation: yuan}, {suspension: length} or {ban: length}.' });
+], { error: both('处罚写作 warning、dismissal、{fine: 元}、{compensation: 元}、{suspension: 期限} 或 {ban: 期限}。', 'A penalty is warning, dismissal, {fine: yuan}, {compensation: yuan}, {suspension: length} or {ban: length}.') });
 type FixedPenalty = z.output<typeof fixedPenalty>;
 const range = z.strictObject({ from: yuanSchema, to: yuanSchema });
 /** Between two amounts, or one of several: the ruler picks and says why (R17.18, R02.14). */
-const choosablePenalty = z.union([z.enum(['warning', 'dismissal']), z.strictObject({ fine: range }), z.strictObject({ compensation: range })], { error: 'A choice is warning, dismissal, {fine: {from, to}} or {compensation: {from, to}}.' });
+const choosablePenalty = z.union([z.enum(['warning', 'dismissal']), z.strictObject({ fine: range }), z.strictObject({ compensation: range })], { error: both('可选处罚写作 warning、dismissal、{fine: {from, to}} 或 {compensation: {from, to}}。', 'A choice is warning, dismissal, {fine: {from, to}} or {compensation: {from, to}}.') });
 
 /**
  * What is wrong to do, who may find it, and what follows: `each` time the same, by a `ladder` whose last step repeats, `perCustomer`, or a `choice` of the ruler.
@@ -42,7 +42,7 @@ export const offencesSchema = z.array(z.strictObject({
   choice: z.array(choosablePenalty).min(1).max(10).optional(),
   vicarious: z.strictObject({ relation: nameSchema, penalties: oneOrMore(fixedPenalty) }).optional().describe('What another bears for it: the manager of the offender (R26.06).'),
   ...cited,
-}).refine(({ each, ladder, perCustomer, choice }) => [each, ladder, perCustomer, choice].filter((form) => form !== undefined).length === 1, 'An offence has exactly one of each, ladder, perCustomer, choice.')).max(60);
+}).refine(({ each, ladder, perCustomer, choice }) => [each, ladder, perCustomer, choice].filter((form) => form !== undefined).length === 1, both('每项违规须在 each、ladder、perCustomer、choice 中恰好写一个。', 'An offence has exactly one of each, ladder, perCustomer, choice.'))).max(60);
 type Offence = z.output<typeof offencesSchema>[number];
 
 export interface OffenceInput {
