@@ -5,8 +5,9 @@ import type { DossierEvent } from './events.js';
 
 /** Of several dossiers that turn out to be one subject the one goes on whose protection ranks first; without any, the oldest. */
 export const mainOf = (dossiers: readonly Dossier[], now?: Instant): Dossier | undefined =>
-  dossiers.toSorted((a, b) => rank(a, now).localeCompare(rank(b, now)) || a.id!.localeCompare(b.id!))[0];
-const rank = (dossier: Dossier, now: Instant | undefined): string => (now === undefined ? undefined : protecting(dossier, now)?.rankedAt) ?? '~';
+  dossiers.toSorted((a, b) => (rank(a, now) < rank(b, now) ? -1 : 1))[0];
+/** Compared by character codes: to a locale's order `~` comes before every digit, and an unprotected dossier would go before a protected one. */
+const rank = (dossier: Dossier, now: Instant | undefined): string => `${(now === undefined ? undefined : protecting(dossier, now)?.rankedAt) ?? '~'} ${dossier.id}`;
 
 /**
  * A strong key showed that these dossiers are one subject: the others are closed into the main one in the same append, so that never two

@@ -23,7 +23,18 @@ export interface SubjectCommand extends ProgramCommand {
   readonly newDossierId: DossierId;
 }
 export type SubjectEvent = DossierEvent | KeyBound;
-export interface SubjectState { readonly bearings: Bearings; readonly judged?: JudgedForm; readonly subject: Subject }
+export interface SubjectState { readonly bearings: Bearings; readonly judged?: JudgedForm; readonly subject: SettledSubject }
+/** The dossiers have met every deadline that is due; `due` holds the events of that, to be recorded in front of whatever is decided. */
+export interface SettledSubject extends Subject { readonly due: readonly DossierEvent[] }
+
+/** What time alone has decided comes before a merge too: of two dossiers that are one subject, each first is what a punctual tick would have made of it. */
+export const settleSubject = (subject: Subject, bearings: Bearings): SettledSubject => {
+  const settled = subject.dossiers.map((dossier) => {
+    const due = settle(dossier, bearings);
+    return { due, dossier: foldAhead(dossier, due, bearings) };
+  });
+  return { places: subject.places, dossiers: settled.map(({ dossier }) => dossier), due: settled.flatMap(({ due }) => due) };
+};
 /** The subject's dossier, opened if it is new, merged if its keys showed that several are one, with every due deadline met. */
 export interface OnSubject { readonly bearings: Bearings; readonly judged: JudgedForm; readonly dossier: Dossier; readonly isNew: boolean }
 
@@ -39,7 +50,7 @@ export const subjectHandling = <C extends SubjectCommand>(slice: SubjectSlice<C>
     const bearings = await loadBearings(reader, command, command.programId, clock.now());
     const judged = bearings.inForce === undefined ? undefined : judgeForm(bearings.inForce, { class: command.class, values: command.form, attachments: slice.attachments?.(command) ?? [] });
     const subject = await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret);
-    return { bearings, judged, subject };
+    return { bearings, judged, subject: settleSubject(subject, bearings) };
   },
   decide: (state) => onSubject(state, command, slice),
   streamOf: (event, { subject, bearings }) => streamOf(event, subject, mainOf(subject.dossiers, bearings.now)?.id ?? command.newDossierId),
@@ -60,12 +71,10 @@ const onSubject = <C extends SubjectCommand>({ bearings, judged, subject }: Subj
   const known = mainOf(subject.dossiers, bearings.now);
   const opening: readonly DossierEvent[] = known === undefined ? [{ type: 'DossierOpened', dossierId: command.newDossierId, programId: command.programId }] : [];
   const merging = mergeInto(subject.dossiers, bearings);
-  const opened = foldAhead(known ?? emptyDossier, opening, bearings);
-  const due = settle(opened, bearings);
-  const dossier = foldAhead(opened, due, bearings);
+  const dossier = foldAhead(known ?? emptyDossier, opening, bearings);
   const decision = slice.decide({ bearings, judged, dossier, isNew: known === undefined }, command);
   if (!decision.accepted || decision.events.length === 0) return decision;
-  return accept<SubjectEvent>(...bindings(subject, dossier.id!, command), ...opening, ...merging, ...due, ...decision.events);
+  return accept<SubjectEvent>(...bindings(subject, dossier.id!, command), ...opening, ...subject.due, ...merging, ...decision.events);
 };
 
 const bindings = ({ places }: Subject, dossierId: DossierId, { programId }: SubjectCommand): readonly KeyBound[] =>
