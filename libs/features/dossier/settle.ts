@@ -1,11 +1,11 @@
-import type { Code, Reason } from '#event-sourcing/vocabulary.js';
+import type { Code, Instant, Reason } from '#event-sourcing/vocabulary.js';
 import { endOutcome } from '#policy/clauses/extension.js';
 import { reviewStep } from '#policy/clauses/review.js';
 import { resumeEnd } from '#time/clock.js';
 import { isBefore, lastDay } from '#time/instant.js';
 import type { Bearings } from '../bearings.js';
 import { approval } from './approval.js';
-import { protecting, runOut, type Dossier, type Registration } from './dossier.js';
+import { protecting, type Dossier, type Registration } from './dossier.js';
 import type { DossierEvent, ProtectionWindow, Resumed } from './events.js';
 import { foldAhead } from './ahead.js';
 
@@ -29,17 +29,21 @@ export const settle = (dossier: Dossier, bearings: Bearings): readonly DossierEv
 };
 
 const nextDue = (dossier: Dossier, bearings: Bearings): readonly DossierEvent[] => {
-  for (const registration of dossier.registrations.values()) {
-    const { protection } = registration;
-    if (protection.state === 'suspended' && protection.until !== undefined && !isBefore(bearings.now, protection.until)) return [resumed(registration, protection.until, bearings)];
-  }
-  const [ended] = runOut(dossier, bearings.now);
-  if (ended !== undefined) return [ending(ended, bearings)];
-  for (const registration of dossier.registrations.values()) {
-    const dueAt = registration.state === 'underReview' ? registration.review?.dueAt : undefined;
-    if (dueAt !== undefined && registration.review?.onTimeout !== 'none' && !isBefore(bearings.now, dueAt)) return timedOut(dossier, registration, bearings);
-  }
-  return [];
+  const due = [...dossier.registrations.values()].flatMap((registration) => deadlinesOf(dossier, registration, bearings)).filter(({ at }) => !isBefore(bearings.now, at));
+  // What fell due together is taken in the order of filing.
+  return due.toSorted((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))[0]?.events() ?? [];
+};
+
+interface Deadline { readonly at: Instant; readonly events: () => readonly DossierEvent[] }
+
+const deadlinesOf = (dossier: Dossier, registration: Registration, bearings: Bearings): readonly Deadline[] => {
+  const { protection, review } = registration;
+  const dueAt = registration.state === 'underReview' && review?.onTimeout !== 'none' ? review?.dueAt : undefined;
+  return [
+    ...(protection.state === 'suspended' && protection.until !== undefined ? [{ at: protection.until, events: () => [resumed(registration, protection.until!, bearings)] }] : []),
+    ...(protection.state === 'live' ? [{ at: protection.window.endsAt, events: () => [ending(registration, bearings)] }] : []),
+    ...(dueAt === undefined ? [] : [{ at: dueAt, events: () => timedOut(dossier, registration, bearings) }]),
+  ];
 };
 
 /** The clock goes on with what was left, from `at`. */
@@ -69,7 +73,7 @@ const timedOut = (dossier: Dossier, registration: Registration, bearings: Bearin
   if (review.onTimeout === 'escalate') {
     return [{ type: 'ReviewEscalated', registrationId: registration.id, step: review.step, review: { ...review, roles: escalatesTo, dueAt: undefined, onTimeout: 'none' }, because: [because] }];
   }
-  if (review.onTimeout === 'reject' || protecting(dossier, bearings.now) !== undefined) {
+  if (review.onTimeout === 'reject' || protecting(dossier, review.dueAt!) !== undefined) {
     return [{ type: 'Rejected', registrationId: registration.id, cause: 'reviewTimedOut' as Code, because: [because] }];
   }
   return approval(dossier, registration, { bearings, at: review.dueAt!, because: [because] });
