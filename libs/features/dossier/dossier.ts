@@ -140,7 +140,7 @@ export const applyDossier = (dossier: Dossier, recorded: Recorded<DossierEvent>)
           return { ...registration, protection: { state: 'suspended', window: registration.protection.window, caseId: event.caseId, left, since: at, until } };
         }
         const reopened = event.cause === 'objection' && registration.state === 'rejected';
-        return registration.state === 'underReview' || reopened ? { ...registration, state: 'inCase', review: undefined } : registration;
+        return isPending(registration) || reopened ? { ...registration, state: 'inCase', review: undefined } : registration;
       }), opened);
     }
     case 'Resumed': return withRegistration(dossier, event.registrationId, (registration) => ({ ...registration, protection: live(event.protection) }));
@@ -174,9 +174,7 @@ export const isProtecting = (registration: Registration, now: Instant): boolean 
 /** The registration that protects the subject at `now`, if one does; there is never more than one. */
 export const protecting = (dossier: Dossier, now: Instant): Registration | undefined => [...dossier.registrations.values()].find((registration) => isProtecting(registration, now));
 /** Claims that wait for a review or for a verdict. */
-export const pending = (dossier: Dossier): readonly Registration[] => [...dossier.registrations.values()].filter(({ state }) => state === 'underReview' || state === 'returned' || state === 'inCase' || state === 'effective');
+export const pending = (dossier: Dossier): readonly Registration[] => [...dossier.registrations.values()].filter(isPending);
+export const isPending = ({ state }: Registration): boolean => state === 'underReview' || state === 'returned' || state === 'inCase' || state === 'effective';
 export const openCase = (dossier: Dossier): Case | undefined => [...dossier.cases.values()].find(({ verdict }) => verdict === undefined);
-/** Live clocks that have run out at `now`: whatever is decided next records their end first. */
-export const runOut = (dossier: Dossier, now: Instant): readonly Registration[] =>
-  [...dossier.registrations.values()].filter(({ protection }) => protection.state === 'live' && !isBefore(now, protection.window.endsAt));
 export const windowAt = (registration: Registration): ProtectionWindow | undefined => windowOf(registration.protection);

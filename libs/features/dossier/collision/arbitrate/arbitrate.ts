@@ -3,7 +3,7 @@ import { personal } from '#event-sourcing/event.js';
 import type { Code, Reason } from '#event-sourcing/vocabulary.js';
 import { caseRules } from '#policy/clauses/collision.js';
 import { approval } from '../../approval.js';
-import type { Case, Dossier, Registration } from '../../dossier.js';
+import { isPending, protecting, type Case, type Dossier, type Registration } from '../../dossier.js';
 import type { Arbitrated, CaseId, DossierEvent, RegistrationId, Share, VerdictOutcome } from '../../events.js';
 import { foldAhead } from '../../ahead.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice, type OnDossier } from '../../on-dossier.js';
@@ -65,8 +65,11 @@ const verdict = ({ bearings, dossier }: OnDossier, { caseId, outcome, winner, sh
   const arbitrated: Arbitrated = {
     type: 'Arbitrated', caseId, outcome, reasons: personal(reasons), because: [rule], ...(goesOn === undefined ? {} : { winner: goesOn }), ...(outcome === 'split' ? { shares } : {}),
   };
+  // Somebody outside the case may have been protected meanwhile: a verdict between others takes nothing from them.
+  const rival = goesOn === undefined ? undefined : protecting(dossier, bearings.now);
+  if (rival !== undefined && !claims.includes(rival)) return deny({ reason: 'ProtectedByAnother', because: [rule], accepted: { freeFrom: rival.protection.state === 'live' ? rival.protection.window.endsAt : null } });
   const losers = claims.filter(({ id }) => id !== goesOn);
-  const closing = losers.flatMap((claim) => endOf(claim, caseId, bearings, [rule]));
+  const closing = losers.flatMap((claim) => endOf(claim, bearings, [rule]));
   const ruled = foldAhead(dossier, [arbitrated, ...closing], bearings);
   return accept(arbitrated, ...closing, ...(goesOn === undefined ? [] : goingOn(ruled, goesOn, bearings, shares, rule)));
 };
@@ -78,7 +81,7 @@ const goingOn = (dossier: Dossier, winner: RegistrationId, bearings: OnDossier['
   return approval(dossier, registration, { bearings, at: bearings.now, because: [rule], ...(shares === undefined ? {} : { shares }) });
 };
 
-const endOf = (claim: Registration, _caseId: CaseId, bearings: OnDossier['bearings'], because: readonly Reason[]): readonly DossierEvent[] => {
+const endOf = (claim: Registration, bearings: OnDossier['bearings'], because: readonly Reason[]): readonly DossierEvent[] => {
   if (claim.state === 'protected') return [{ type: 'Terminated', registrationId: claim.id, cause: 'verdict' as Code, effect: 'terminate', endedAt: bearings.now, because }];
-  return claim.state === 'inCase' ? [{ type: 'Rejected', registrationId: claim.id, cause: 'verdict' as Code, because }] : [];
+  return isPending(claim) ? [{ type: 'Rejected', registrationId: claim.id, cause: 'verdict' as Code, because }] : [];
 };

@@ -40,6 +40,8 @@ const known = (card: Card | undefined, recorded: Recorded): Card => {
 };
 const running = (card: Card, window: ProtectionWindow | undefined): Card => (window === undefined ? card : { ...card, state: 'protected', startsAt: window.startsAt, endsAt: window.endsAt, lastDay: window.lastDay, suspendedSince: undefined });
 const over = (card: Card, state: RegistrationState, endedAt: Instant, cause?: Code): Card => ({ ...card, state, endedAt, ...(cause === undefined ? {} : { cause }), review: undefined, dueAt: undefined, suspendedSince: undefined });
+/** States that a case takes up. */
+const waitsFor: ReadonlySet<RegistrationState> = new Set(['underReview', 'returned', 'effective', 'inCase']);
 const waiting = (card: Card, review: ReviewStage | undefined): Card => ({ ...card, state: 'underReview', review, dueAt: review?.dueAt });
 
 export const registrationCard = readModel<Card, DossierEvent>()({
@@ -79,7 +81,7 @@ export const registrationCard = readModel<Card, DossierEvent>()({
       ids: ({ event }) => event.claims,
       fold: (card, recorded, id) => ({
         ...known(card, recorded), caseId: recorded.event.caseId,
-        ...(recorded.event.suspended?.registrationId === id ? { suspendedSince: recorded.event.suspended.at } : card?.state === 'underReview' || (card?.state === 'rejected' && recorded.event.cause === 'objection') ? { state: 'inCase' as const, review: undefined, dueAt: undefined, endedAt: undefined, cause: undefined } : {}),
+        ...(recorded.event.suspended?.registrationId === id ? { suspendedSince: recorded.event.suspended.at } : waitsFor.has(card?.state ?? 'void') || (card?.state === 'rejected' && recorded.event.cause === 'objection') ? { state: 'inCase' as const, review: undefined, dueAt: undefined, endedAt: undefined, cause: undefined } : {}),
       }),
     },
     Resumed: (card, recorded) => running(known(card, recorded), recorded.event.protection),
