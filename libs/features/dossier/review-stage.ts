@@ -15,6 +15,9 @@ export const firstStage = (evaluation: Evaluation, { startedAt, ...of }: StageOf
   const steps = reviewChain(evaluation, of);
   return steps[0] === undefined ? undefined : stage(evaluation, steps[0], steps.map(({ name }) => name), startedAt);
 };
+/** The same step waited for anew: whoever must take it has the whole time again, and a deadline of the past decides nothing now. */
+export const stageAgain = (evaluation: Evaluation, { chain, step, roles, onTimeout }: ReviewStage, startedAt: Instant): ReviewStage =>
+  ({ ...stage(evaluation, reviewStep(evaluation, step), chain, startedAt), roles, ...(onTimeout === 'none' ? { dueAt: undefined, onTimeout } : {}) });
 /** The steps are those that applied at filing: a value that changes meanwhile, or is erased, adds and drops none. */
 export const stageAfter = (evaluation: Evaluation, { chain, index }: ReviewStage, startedAt: Instant): ReviewStage | undefined => {
   const next = chain[index + 1];

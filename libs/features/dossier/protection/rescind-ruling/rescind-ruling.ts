@@ -3,7 +3,8 @@ import { personal } from '#event-sourcing/event.js';
 import type { Code, EventId } from '#event-sourcing/vocabulary.js';
 import { isBefore } from '#time/instant.js';
 import type { DossierEvent, RegistrationId, RulingRescinded } from '../../events.js';
-import { openCase, protecting, windowAt, type Dossier, type RulingMade } from '../../dossier.js';
+import { openCase, protecting, type Dossier, type RulingMade } from '../../dossier.js';
+import { stageAgain } from '../../review-stage.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice, type OnDossier } from '../../on-dossier.js';
 
 /** A slip is taken back by a new ruling. What it found is restored as far as nobody else has rights by now; what hangs on it is listed. */
@@ -34,10 +35,13 @@ const restore = ({ bearings, dossier }: OnDossier, made: RulingMade, grounds: st
   const { before } = made;
   const window = before.protection.state === 'live' ? before.protection.window : undefined;
   const runs = window !== undefined && isBefore(bearings.now, window.endsAt);
+  // Of what a verdict settled no single piece is taken back: the case would stand decided and its claim wait for it.
+  if (before.state === 'inCase' || before.protection.state === 'suspended') return deny({ reason: 'RuledByVerdict' });
   const holder = protecting(dossier, bearings.now);
-  if (runs && holder !== undefined && holder.id !== made.registrationId) return deny({ reason: 'ProtectedByAnother', accepted: { freeFrom: windowAt(holder)?.endsAt ?? null } });
+  // A claim that waits for its first visit would begin its clock beside the one that runs.
+  if ((runs || before.state === 'effective') && holder !== undefined && holder.id !== made.registrationId) return deny({ reason: 'ProtectedByAnother', accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null } });
   const restored: RulingRescinded['restored'] = window === undefined
-    ? { state: before.state, ...(before.review === undefined ? {} : { review: before.review }) }
+    ? { state: before.state, ...(before.review === undefined ? {} : { review: stageAgain(bearings.under(before.policy), before.review, bearings.now) }) }
     : runs ? { state: before.state, protection: window } : { state: 'expired' };
   return accept({
     type: 'RulingRescinded', ruling: made.id, rulingType: made.type as Code, registrationId: made.registrationId, holder: before.holder, restored, hangingOnIt: hangingOn(dossier, made), grounds: personal(grounds), because: [],
