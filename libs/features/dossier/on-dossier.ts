@@ -65,7 +65,10 @@ export const decideSettled = (state: OnDossier, decide: (settled: OnDossier) => 
   if (dossier.id === undefined || dossier.programId !== bearings.programId) return decideUnknown(bearings, decide);
   const due = settle(dossier, bearings);
   const decision = decide({ bearings, dossier: foldAhead(dossier, due, bearings) });
-  return decision.accepted ? accept(...due, ...decision.events) : decision;
+  if (!decision.accepted) return decision;
+  // The subject lives on in another dossier: a protection that began here again would be its second.
+  if (dossier.mergedInto !== undefined && decision.events.length > 0) return deny({ reason: 'SubjectMerged', accepted: { dossierId: dossier.mergedInto } });
+  return accept(...due, ...decision.events);
 };
 
 /** Whoever may not do it hears that first, and the same whether there is such a dossier or not: a refusal must not tell a stranger what exists. */
