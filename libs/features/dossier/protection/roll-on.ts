@@ -1,11 +1,19 @@
+import type { Rejection } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { protectionOn, type ClockEvent } from '#policy/clauses/protection.js';
 import { upgradeOn } from '#policy/clauses/upgrades.js';
+import { isBefore } from '#time/instant.js';
 import type { Bearings } from '../../bearings.js';
 import { windowOf } from '../approval.js';
 import type { Registration } from '../dossier.js';
 import type { DossierEvent } from '../events.js';
 import { relationsTo } from '../on-dossier.js';
+
+/** What has not happened yet rolls no clock: a visit of next year would protect until then. */
+export const notInFuture = ({ now, command: { occurredAt, receivedAt } }: Bearings): readonly Rejection[] => {
+  const at = occurredAt ?? receivedAt;
+  return isBefore(now, at) ? [{ reason: 'OccurredInFuture', field: 'occurredAt', accepted: { latest: now } }] : [];
+};
 
 /** What a visit, a follow-up or a deposit does to the clock: lifts the registration into another class, rolls it on, or nothing. */
 export const rollOn = (registration: Registration, event: ClockEvent, bearings: Bearings): readonly DossierEvent[] => {

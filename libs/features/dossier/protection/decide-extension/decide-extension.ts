@@ -17,6 +17,7 @@ export const decideExtension: DossierSlice<DecideExtension> = {
     const refused = refuseWith(mayAct(bearings, 'decideExtension', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+    if (registration.protection.state === 'suspended') return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
     if (registration.protection.state !== 'live') return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     if (!registration.extension.requested) return deny({ reason: 'NothingAsked' });
     if (!grant) return accept({ type: 'ExtensionRefused', registrationId, ...(grounds === undefined ? {} : { grounds: personal(grounds) }), because: [] });

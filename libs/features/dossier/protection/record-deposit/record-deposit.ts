@@ -3,7 +3,7 @@ import type { Code } from '#event-sourcing/vocabulary.js';
 import type { Fen } from '#event-sourcing/vocabulary.js';
 import type { RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
-import { rollOn } from '../roll-on.js';
+import { notInFuture, rollOn } from '../roll-on.js';
 
 /** The customer paid earnest money: R04.07 lifts the class and with it the clock. */
 export interface RecordDeposit extends DossierCommand { readonly registrationId: RegistrationId; readonly amount: Fen }
@@ -13,7 +13,7 @@ export const recordDeposit: DossierSlice<RecordDeposit> = {
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ bearings, dossier }, { registrationId, amount }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(bearings, 'recordDeposit', registration));
+    const refused = refuseWith([...mayAct(bearings, 'recordDeposit', registration), ...notInFuture(bearings)]);
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (BigInt(amount) <= 0n) return deny({ reason: 'AmountNotPositive', field: 'amount' });

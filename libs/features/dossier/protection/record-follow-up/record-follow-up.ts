@@ -2,7 +2,7 @@ import { accept } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
-import { rollOn } from '../roll-on.js';
+import { notInFuture, rollOn } from '../roll-on.js';
 
 /** The holder worked the customer: proof that the claim is alive (R04.09). */
 export interface RecordFollowUp extends DossierCommand { readonly registrationId: RegistrationId; readonly note?: string }
@@ -12,7 +12,7 @@ export const recordFollowUp: DossierSlice<RecordFollowUp> = {
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ bearings, dossier }, { registrationId, note }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(bearings, 'recordFollowUp', registration));
+    const refused = refuseWith([...mayAct(bearings, 'recordFollowUp', registration), ...notInFuture(bearings)]);
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     return accept({ type: 'FollowUpRecorded', registrationId, by: bearings.command.by, ...(note === undefined ? {} : { note: personal(note) }) }, ...rollOn(registration, 'followUp', bearings));

@@ -2,7 +2,7 @@ import { accept } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
-import { rollOn } from '../roll-on.js';
+import { notInFuture, rollOn } from '../roll-on.js';
 
 /** The customer came, or was called on. Recorded by whoever the policy lets; it rolls the clock where the policy says so. */
 export interface RecordVisit extends DossierCommand { readonly registrationId: RegistrationId; readonly note?: string }
@@ -12,7 +12,7 @@ export const recordVisit: DossierSlice<RecordVisit> = {
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ bearings, dossier }, { registrationId, note }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(bearings, 'recordVisit', registration));
+    const refused = refuseWith([...mayAct(bearings, 'recordVisit', registration), ...notInFuture(bearings)]);
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     return accept({ type: 'VisitRecorded', registrationId, by: bearings.command.by, ...(note === undefined ? {} : { note: personal(note) }) }, ...rollOn(registration, 'visit', bearings));

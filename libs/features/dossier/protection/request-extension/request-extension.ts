@@ -17,6 +17,7 @@ export const requestExtension: DossierSlice<RequestExtension> = {
     const refused = refuseWith(mayAct(bearings, 'requestExtension', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+    if (registration.protection.state === 'suspended') return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
     if (registration.protection.state !== 'live') return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     if (registration.extension.requested) return accept();
     const evaluation = bearings.under(registration.policy);

@@ -1,0 +1,34 @@
+import { Args, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import { IsBoolean, IsOptional, ValidateNested } from 'class-validator';
+import { CurrentCaller, type Caller } from '#nest/caller.js';
+import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
+import { PlainText } from '#nest/graphql/input-limits.js';
+import { resultOf } from '#nest/graphql/outcome.js';
+import { OnRegistrationInput, registrationDone, RegistrationDone, targetOf } from '#nest/graphql/registration-command.js';
+import { LengthInput, lengthOf } from '#nest/graphql/record-inputs.js';
+import { DecideExtensionCommand } from './decide-extension.handler.js';
+
+@InputType()
+export class DecideExtensionInput extends OnRegistrationInput {
+  @Field(() => Boolean) @IsBoolean()
+  grant!: boolean;
+  @Field(() => LengthInput, { nullable: true, description: 'Where the policy leaves a range. / 制度允许选择时。' }) @IsOptional() @ValidateNested() @Type(() => LengthInput)
+  chosen?: LengthInput;
+  @Field(() => String, { nullable: true }) @IsOptional() @PlainText(2_000, { lines: true })
+  grounds?: string;
+}
+
+@ObjectType()
+export class DecideExtensionDone extends RegistrationDone {}
+const DecideExtensionResult = resultOf('DecideExtension', DecideExtensionDone);
+
+@Resolver()
+export class DecideExtensionResolver {
+  constructor(private readonly dispatch: Dispatch) {}
+
+  @Mutation(() => DecideExtensionResult, { description: 'Grants or refuses what the holder asked for. / 审批延期。' })
+  decideExtension(@Args('input') input: DecideExtensionInput, @CurrentCaller() caller: Caller): Promise<Answered<DecideExtensionDone>> {
+    return this.dispatch.send(DecideExtensionDone, caller, input, (base) => new DecideExtensionCommand({ ...base, ...targetOf(input), grant: input.grant, ...(input.chosen === undefined ? {} : { chosen: lengthOf(input.chosen) }), ...(input.grounds === undefined ? {} : { grounds: input.grounds }) }), (events) => registrationDone(events, targetOf(input).registrationId));
+  }
+}

@@ -1,0 +1,29 @@
+import { Args, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { IsDefined } from 'class-validator';
+import { CurrentCaller, type Caller } from '#nest/caller.js';
+import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
+import { resultOf } from '#nest/graphql/outcome.js';
+import { RecordedOnRegistrationInput, registrationDone, RegistrationDone, targetOf } from '#nest/graphql/registration-command.js';
+import type { Fen } from '#event-sourcing/vocabulary.js';
+import { FenScalar } from '#nest/graphql/scalars.js';
+import { RecordDepositCommand } from './record-deposit.handler.js';
+
+@InputType()
+export class RecordDepositInput extends RecordedOnRegistrationInput {
+  @Field(() => FenScalar) @IsDefined()
+  amount!: string;
+}
+
+@ObjectType()
+export class RecordDepositDone extends RegistrationDone {}
+const RecordDepositResult = resultOf('RecordDeposit', RecordDepositDone);
+
+@Resolver()
+export class RecordDepositResolver {
+  constructor(private readonly dispatch: Dispatch) {}
+
+  @Mutation(() => RecordDepositResult, { description: 'The customer paid earnest money. / 登记定金。' })
+  recordDeposit(@Args('input') input: RecordDepositInput, @CurrentCaller() caller: Caller): Promise<Answered<RecordDepositDone>> {
+    return this.dispatch.send(RecordDepositDone, caller, input, (base) => new RecordDepositCommand({ ...base, ...targetOf(input), amount: input.amount as Fen }), (events) => registrationDone(events, targetOf(input).registrationId));
+  }
+}

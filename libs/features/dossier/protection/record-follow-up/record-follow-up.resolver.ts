@@ -1,0 +1,28 @@
+import { Args, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { IsOptional } from 'class-validator';
+import { CurrentCaller, type Caller } from '#nest/caller.js';
+import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
+import { PlainText } from '#nest/graphql/input-limits.js';
+import { resultOf } from '#nest/graphql/outcome.js';
+import { RecordedOnRegistrationInput, registrationDone, RegistrationDone, targetOf } from '#nest/graphql/registration-command.js';
+import { RecordFollowUpCommand } from './record-follow-up.handler.js';
+
+@InputType()
+export class RecordFollowUpInput extends RecordedOnRegistrationInput {
+  @Field(() => String, { nullable: true }) @IsOptional() @PlainText(2_000, { lines: true })
+  note?: string;
+}
+
+@ObjectType()
+export class RecordFollowUpDone extends RegistrationDone {}
+const RecordFollowUpResult = resultOf('RecordFollowUp', RecordFollowUpDone);
+
+@Resolver()
+export class RecordFollowUpResolver {
+  constructor(private readonly dispatch: Dispatch) {}
+
+  @Mutation(() => RecordFollowUpResult, { description: 'The holder worked the customer. / 登记跟进。' })
+  recordFollowUp(@Args('input') input: RecordFollowUpInput, @CurrentCaller() caller: Caller): Promise<Answered<RecordFollowUpDone>> {
+    return this.dispatch.send(RecordFollowUpDone, caller, input, (base) => new RecordFollowUpCommand({ ...base, ...targetOf(input), ...(input.note === undefined ? {} : { note: input.note }) }), (events) => registrationDone(events, targetOf(input).registrationId));
+  }
+}

@@ -1,0 +1,28 @@
+import { Args, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { IsOptional } from 'class-validator';
+import { CurrentCaller, type Caller } from '#nest/caller.js';
+import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
+import { PlainText } from '#nest/graphql/input-limits.js';
+import { resultOf } from '#nest/graphql/outcome.js';
+import { RecordedOnRegistrationInput, registrationDone, RegistrationDone, targetOf } from '#nest/graphql/registration-command.js';
+import { RecordVisitCommand } from './record-visit.handler.js';
+
+@InputType()
+export class RecordVisitInput extends RecordedOnRegistrationInput {
+  @Field(() => String, { nullable: true }) @IsOptional() @PlainText(2_000, { lines: true })
+  note?: string;
+}
+
+@ObjectType()
+export class RecordVisitDone extends RegistrationDone {}
+const RecordVisitResult = resultOf('RecordVisit', RecordVisitDone);
+
+@Resolver()
+export class RecordVisitResolver {
+  constructor(private readonly dispatch: Dispatch) {}
+
+  @Mutation(() => RecordVisitResult, { description: 'The customer came, or was called on. / 登记到访。' })
+  recordVisit(@Args('input') input: RecordVisitInput, @CurrentCaller() caller: Caller): Promise<Answered<RecordVisitDone>> {
+    return this.dispatch.send(RecordVisitDone, caller, input, (base) => new RecordVisitCommand({ ...base, ...targetOf(input), ...(input.note === undefined ? {} : { note: input.note }) }), (events) => registrationDone(events, targetOf(input).registrationId));
+  }
+}

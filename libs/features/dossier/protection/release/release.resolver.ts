@@ -1,0 +1,28 @@
+import { Args, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { IsOptional } from 'class-validator';
+import { CurrentCaller, type Caller } from '#nest/caller.js';
+import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
+import { PlainText } from '#nest/graphql/input-limits.js';
+import { resultOf } from '#nest/graphql/outcome.js';
+import { RecordedOnRegistrationInput, registrationDone, RegistrationDone, targetOf } from '#nest/graphql/registration-command.js';
+import { ReleaseCommand } from './release.handler.js';
+
+@InputType()
+export class ReleaseInput extends RecordedOnRegistrationInput {
+  @Field(() => String, { nullable: true }) @IsOptional() @PlainText(2_000, { lines: true })
+  grounds?: string;
+}
+
+@ObjectType()
+export class ReleaseDone extends RegistrationDone {}
+const ReleaseResult = resultOf('Release', ReleaseDone);
+
+@Resolver()
+export class ReleaseResolver {
+  constructor(private readonly dispatch: Dispatch) {}
+
+  @Mutation(() => ReleaseResult, { description: 'Gives a protected customer back. / 释放客户。' })
+  release(@Args('input') input: ReleaseInput, @CurrentCaller() caller: Caller): Promise<Answered<ReleaseDone>> {
+    return this.dispatch.send(ReleaseDone, caller, input, (base) => new ReleaseCommand({ ...base, ...targetOf(input), ...(input.grounds === undefined ? {} : { grounds: input.grounds }) }), (events) => registrationDone(events, targetOf(input).registrationId));
+  }
+}

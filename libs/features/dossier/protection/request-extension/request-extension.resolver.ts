@@ -1,0 +1,30 @@
+import { Args, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { ArrayMaxSize, IsOptional } from 'class-validator';
+import { CurrentCaller, type Caller } from '#nest/caller.js';
+import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
+import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
+import { resultOf } from '#nest/graphql/outcome.js';
+import { RecordedOnRegistrationInput, registrationDone, RegistrationDone, targetOf } from '#nest/graphql/registration-command.js';
+import { RequestExtensionCommand } from './request-extension.handler.js';
+
+@InputType()
+export class RequestExtensionInput extends RecordedOnRegistrationInput {
+  @Field(() => [String], { defaultValue: [], description: 'Kinds of evidence handed in, as the policy names them. / 所附材料种类。' }) @ArrayMaxSize(20) @Identifier({ max: 40, each: true })
+  evidence: string[] = [];
+  @Field(() => String, { nullable: true }) @IsOptional() @PlainText(2_000, { lines: true })
+  grounds?: string;
+}
+
+@ObjectType()
+export class RequestExtensionDone extends RegistrationDone {}
+const RequestExtensionResult = resultOf('RequestExtension', RequestExtensionDone);
+
+@Resolver()
+export class RequestExtensionResolver {
+  constructor(private readonly dispatch: Dispatch) {}
+
+  @Mutation(() => RequestExtensionResult, { description: 'Asks for a longer protection, in time and with what the policy wants shown. / 申请延期。' })
+  requestExtension(@Args('input') input: RequestExtensionInput, @CurrentCaller() caller: Caller): Promise<Answered<RequestExtensionDone>> {
+    return this.dispatch.send(RequestExtensionDone, caller, input, (base) => new RequestExtensionCommand({ ...base, ...targetOf(input), evidence: input.evidence, ...(input.grounds === undefined ? {} : { grounds: input.grounds }) }), (events) => registrationDone(events, targetOf(input).registrationId));
+  }
+}

@@ -1,0 +1,30 @@
+import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { CurrentCaller, type Caller } from '#nest/caller.js';
+import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
+import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
+import { resultOf } from '#nest/graphql/outcome.js';
+import { OnRegistrationInput, registrationDone, RegistrationDone, targetOf } from '#nest/graphql/registration-command.js';
+import type { PartyId } from '#event-sourcing/vocabulary.js';
+import { TransferCommand } from './transfer.handler.js';
+
+@InputType()
+export class TransferInput extends OnRegistrationInput {
+  @Field(() => ID) @Identifier()
+  to!: string;
+  @Field(() => String, { description: 'Read by the filer. / 报备人可见。' }) @PlainText(2_000, { lines: true })
+  grounds!: string;
+}
+
+@ObjectType()
+export class TransferDone extends RegistrationDone {}
+const TransferResult = resultOf('Transfer', TransferDone);
+
+@Resolver()
+export class TransferResolver {
+  constructor(private readonly dispatch: Dispatch) {}
+
+  @Mutation(() => TransferResult, { description: 'Hands a protected customer to another party; the clock runs on. / 转移客户，计时不变。' })
+  transfer(@Args('input') input: TransferInput, @CurrentCaller() caller: Caller): Promise<Answered<TransferDone>> {
+    return this.dispatch.send(TransferDone, caller, input, (base) => new TransferCommand({ ...base, ...targetOf(input), to: input.to as PartyId, grounds: input.grounds }), (events) => registrationDone(events, targetOf(input).registrationId));
+  }
+}
