@@ -42,11 +42,11 @@ export const recordDeal: DossierSlice<RecordDeal> = {
 /** R04.16: whoever closes in the holder's absence assists; the owner stays the holder. */
 const assistantsOf = ({ closedBy, assistants }: RecordDeal, { holder }: Registration): readonly PartyId[] => [...new Set([closedBy, ...assistants])].filter((party) => party !== holder);
 
-/** The registration whose protection covered an instant, also one that has ended since. */
+/** The registration whose protection covered an instant, also one that has ended since; one that was found void never covered any. */
 const protectingAt = (dossier: Dossier, at: Instant): Registration | undefined =>
   [...dossier.registrations.values()].find((registration) => {
     const window = windowAt(registration);
-    if (window === undefined || at < window.startsAt) return false;
+    if (registration.state === 'void' || window === undefined || at < window.startsAt) return false;
     const { protection } = registration;
     return protection.state === 'suspended' || at < (protection.state === 'ended' && protection.endedAt < window.endsAt ? protection.endedAt : window.endsAt);
   });
