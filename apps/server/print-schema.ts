@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
+import { systemClock } from '#adapters/clock-system/clock-system.js';
 import { readConfiguration } from '#nest/configuration.js';
+import { openLog } from '#nest/logging/log.js';
 import { createServer } from '#nest/server.js';
 import { compose } from './composition.js';
 
@@ -15,7 +17,8 @@ const heading = `# 本文件由 \`npm run schema\` 生成，请勿手改。 / Wr
 /** The schema of the real server with all its features, made in a folder of its own that is gone afterwards. */
 export const withSchema = async <Result>(use: (schema: GraphQLSchema) => Result | Promise<Result>): Promise<Result> => {
   const folder = await mkdtemp(join(tmpdir(), 'baobei-schema-'));
-  const app = await createServer(await compose(readConfiguration({ NODE_ENV: 'test', STORAGE: 'memory', DATA_DIR: folder, LOG_LEVEL: 'silent' })));
+  const configuration = readConfiguration({ NODE_ENV: 'test', STORAGE: 'memory', DATA_DIR: folder, LOG_LEVEL: 'silent' });
+  const app = await createServer(await compose(configuration, openLog({ level: 'silent', clock: systemClock })));
   try {
     return await use(app.get(GraphQLSchemaHost, { strict: false }).schema);
   } finally {

@@ -11,6 +11,6 @@ const problemsMax = 20;
  */
 export const inputPipe = (): ValidationPipe => new ValidationPipe({
   whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true, transform: true,
-  transformOptions: { exposeUnsetFields: false },
+  transformOptions: { exposeUnsetFields: false }, validationError: { target: true, value: false },
   exceptionFactory: (errors) => new EdgeError('BAD_INPUT', { fields: inputProblems(errors).slice(0, problemsMax) }),
 });
