@@ -36,6 +36,6 @@ export const raiseConflict = (dossier: Dossier, claim: RegistrationId, { cause, 
     claims: [...new Set([...(already?.claims ?? []), against.id, claim])],
     arbiters: caseRules(evaluation).arbiters,
     ...(suspended === undefined ? {} : { suspended }),
-    because: [...because, rule.because],
+    because: [...because, caseRules(evaluation).because, rule.because],
   };
 };
