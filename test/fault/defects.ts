@@ -22,7 +22,8 @@ export const openLog = async (options: SqliteEventLogOptions, defect: Defect | u
   if (defect === 'synchronousNormal') store.database.pragma('synchronous = NORMAL');
   const fatal = options.onFatal ?? (() => undefined);
   const checkpoints = new Checkpoints(store.database, { walBytes: 64 * 1024 * 1024, idleMilliseconds: 5_000, ...options.checkpoints }, fatal);
-  const journal = localJournal(store, { afterWrite: () => { checkpoints.afterWrite(); }, afterClose: () => { checkpoints.stop(); } });
+  store.onWritten = () => { checkpoints.afterWrite(); };
+  const journal = localJournal(store, { afterClose: () => { checkpoints.stop(); } });
   return createEventLog({ index: store, journal: defective(journal, defect), onFatal: fatal });
 };
 

@@ -33,12 +33,12 @@ export const openSqliteEventLog = async ({ folder: path, clock, onFatal, limits,
     const store = openLogStore(join(folder, 'log.db'), 'durable', randomUUID);
     const fatal = once(onFatal);
     const checkpoints = new Checkpoints(store.database, { ...checkpointsByDefault, ...policy }, fatal);
+    store.onWritten = () => { checkpoints.afterWrite(); };
     const journal = localJournal(store, {
       beforeWrite: () => {
         checkpoints.mustBeSound();
         mustHaveSpace(folder, reserveBytes);
       },
-      afterWrite: () => { checkpoints.afterWrite(); },
       afterClose: () => {
         checkpoints.stop();
         lock.release();
@@ -57,7 +57,7 @@ const mustHaveSpace = (folder: string, reserveBytes: number): void => {
 };
 
 /** A failed sync may be met by a checkpoint and by the next commit. */
-const once = (onFatal: ((error: Error) => void) | undefined): ((error: Error) => void) => {
+export const once = (onFatal: ((error: Error) => void) | undefined): ((error: Error) => void) => {
   let heard = false;
   return (error) => {
     if (!heard) onFatal?.(error);

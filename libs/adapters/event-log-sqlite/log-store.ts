@@ -24,6 +24,8 @@ export const openLogStore = (file: string, durability: Durability, journalId: ()
 /** A log's events in one SQLite database, found by position, stream, command, category and type. */
 export class SqliteLogStore implements LogIndex {
   readonly journalId: string;
+  /** Hears that the write-ahead log has grown. */
+  onWritten: () => void = () => undefined;
   readonly #sql: ReturnType<typeof preparedStatements>;
   readonly #streams = new Map<StreamName, StreamPlace>();
   /** Names asked for that no stream has: a new customer's keys are looked up before they are bound. Only this connection makes streams. */
@@ -88,6 +90,7 @@ export class SqliteLogStore implements LogIndex {
       throw isFull(error) ? new StorageFullError('磁盘已满，没有写入任何内容。 / The disk is full; nothing was stored.', { cause: error }) : error;
     }
     this.#standAt(events.at(-1)!);
+    this.onWritten();
   }
 
   /** Copies the write-ahead log first: SQLite would do it while closing, and keep a failed sync to itself. */
@@ -113,7 +116,7 @@ export class SqliteLogStore implements LogIndex {
   }
 
   #insert(event: StoredEvent): void {
-    const place = this.#place(event.stream) ?? this.#remember(event.stream, { id: Number(this.#sql.insertStream.run(event.stream).lastInsertRowid), revision: -1 });
+    const place = event.revision === 0 ? this.#newPlace(event.stream) : this.#place(event.stream)!;
     this.#sql.insertEvent.run(event.position, place.id, event.revision, this.#kindOf(event), event.step, event.of,
       this.#milliseconds(event.recordedAt), idBytes(event.id), event.commandId, event.data);
     place.revision = event.revision;
@@ -134,6 +137,10 @@ export class SqliteLogStore implements LogIndex {
     if (this.#absent.size >= streamsCachedMax) this.#absent.clear();
     this.#absent.add(stream);
     return undefined;
+  }
+
+  #newPlace(stream: StreamName): StreamPlace {
+    return this.#remember(stream, { id: Number(this.#sql.insertStream.run(stream).lastInsertRowid), revision: 0 });
   }
 
   #remember(stream: StreamName, place: StreamPlace): StreamPlace {

@@ -6,12 +6,11 @@ import type { SqliteLogStore } from '../event-log-sqlite/log-store.js';
 export interface LocalJournalHooks {
   /** Throws `StorageFullError` while there is too little space, or the failure that forbids to write on. */
   readonly beforeWrite?: () => void;
-  readonly afterWrite?: () => void;
   readonly afterClose?: () => void;
 }
 
 /** The journal of a log that has one copy: the transaction that makes a batch durable also makes it found, with one sync of the disk. */
-export const localJournal = (store: SqliteLogStore, { beforeWrite, afterWrite, afterClose }: LocalJournalHooks = {}): Journal => {
+export const localJournal = (store: SqliteLogStore, { beforeWrite, afterClose }: LocalJournalHooks = {}): Journal => {
   const listeners = new Set<() => void>();
   const has = (batch: readonly StoredEvent[], from: Position): boolean => {
     const stored = store.readRange(from, from + batch.length);
@@ -23,7 +22,6 @@ export const localJournal = (store: SqliteLogStore, { beforeWrite, afterWrite, a
       if (store.head() !== expectedHead) return has(batch, expectedHead) ? { outcome: 'appended' } : { outcome: 'behind', head: store.head() };
       beforeWrite?.();
       store.write(batch);
-      afterWrite?.();
       for (const listener of listeners) queueMicrotask(listener);
       return { outcome: 'appended' };
     },
