@@ -3,7 +3,7 @@ import type { Recorded } from '#event-sourcing/event.js';
 import { CommandIdTakenError, type Outcome } from '#event-sourcing/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import { LogBusyError } from '#event-sourcing/ports/event-log.js';
-import type { Sheet, SheetRow } from '#event-sourcing/ports/sheet.js';
+import type { Sheet } from '#event-sourcing/ports/sheet.js';
 import type { Code, CommandId, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { judgeForm } from '#policy/clauses/form.js';
 import type { Evaluation } from '#policy/evaluation.js';
@@ -11,9 +11,10 @@ import type { Label } from '#policy/words.js';
 import { recordedRejection, type ProgramCommand } from '../bearings.js';
 import type { DossierEvent, RegistrationId } from '../dossier/events.js';
 import type { FilingDesk } from './filing-desk.js';
+import { inOrder } from './in-order.js';
 import { checkHeader, type Mapping } from './mapping.js';
 import type { Pace } from './own-dates.js';
-import { readRow, type Entry } from './read-row.js';
+import { readRow, type Entry, type ReadRow } from './read-row.js';
 import { acceptedRow, rejectionsOf, type ImportStep, type RefusedRow, type RowOutcome, type RowVerdict } from './verdict.js';
 
 export interface SheetImport {
@@ -39,13 +40,28 @@ export class ImportStoppedError extends Error {
 /** An append that nobody knows the end of is settled by sending the same command again. */
 const attemptsMax = 5;
 
+/** Rows on their way to the log at once: one sync of the disk carries them all. */
+const inFlightMax = 32;
+
 /**
- * Files the rows one after the other and tells each verdict as soon as it is durable. Every command's id follows from the program, the
- * file's bytes, the row and the step: the same file twice records nothing twice, and an import that was cut off goes on exactly where it stopped.
+ * Files the rows and tells each verdict, in the sheet's order, as soon as it is durable. Rows about one customer go one after the other;
+ * with a pace all do. Every command's id follows from the program, the file's bytes, the row and the step: the same file twice records
+ * nothing twice, and an import that was cut off goes on exactly where it stopped. Throws ImportStoppedError.
  */
 export async function* importSheet(given: SheetImport): AsyncGenerator<RowVerdict, void, undefined> {
   stopOnHeader(given.mapping, given.sheet);
-  for (const row of given.sheet.rows) yield await importRow(given, row);
+  yield* inOrder(rowsOf(given), (row) => importRow(given, row), { inFlightMax: given.pace === undefined ? inFlightMax : 1, namesOf: ({ keys }) => keys });
+}
+
+interface Row { readonly line: number; readonly read: ReadRow; /** What its customer is known by. */ readonly keys: readonly string[] }
+
+async function* rowsOf(given: SheetImport): AsyncGenerator<Row> {
+  for (const row of given.sheet.rows) {
+    const evaluation = await policyInForce(given);
+    const read = readRow(row, given.mapping, evaluation);
+    const keys = read.ok ? judgeForm(evaluation, { class: read.entry.class, values: read.entry.form, attachments: [] }).strongKeys : [];
+    yield { line: row.line, read, keys: keys.map(({ kind, value }) => `${kind} ${value}`) };
+  }
 }
 
 /** Judges every row's form and nothing else: it asks nobody whether a customer is free, so it tells nothing about others' claims, and records nothing. */
@@ -72,12 +88,10 @@ const policyInForce = async ({ evaluation }: Pick<SheetImport, 'evaluation'>): P
   return inForce;
 };
 
-const importRow = async (given: SheetImport, row: SheetRow): Promise<RowVerdict> => {
-  const read = readRow(row, given.mapping, await policyInForce(given));
-  if (!read.ok) return { line: row.line, recordedBefore: false, outcome: 'malformed', problems: read.problems };
-  const { entry } = read;
-  if (given.pace !== undefined && entry.at !== undefined) await given.pace(entry.at);
-  return fileEntry(given, entry);
+const importRow = async (given: SheetImport, { line, read }: Row): Promise<RowVerdict> => {
+  if (!read.ok) return { line, recordedBefore: false, outcome: 'malformed', problems: read.problems };
+  if (given.pace !== undefined && read.entry.at !== undefined) await given.pace(read.entry.at);
+  return fileEntry(given, read.entry);
 };
 
 /** The fixed list of an entry's commands: permission, registration, deposit. The first refusal is the row's verdict. */
