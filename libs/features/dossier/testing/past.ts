@@ -1,14 +1,12 @@
-import { identityKeyStream } from '#identity/keys.js';
 import type { AnyEvent } from '#event-sourcing/event.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Written } from '#event-sourcing/handle-command.js';
 import type { Past } from '#event-sourcing/testing/given-when-then.js';
-import type { CalendarDate, Code, Instant, PartyId, StreamName } from '#event-sourcing/vocabulary.js';
-import { strongKeysOf } from '#policy/clauses/identity.js';
+import type { CalendarDate, Code, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { addMilliseconds } from '#time/instant.js';
 import type { CaseId, DossierEvent, DossierId, ProtectionWindow, RefilingBan, RegistrationId, ReviewStage, Share } from '../events.js';
 import { dossierStream } from '../on-dossier.js';
-import { endOfLastDay, on, policyOf, programId, rehearsalText, secret } from './rehearsal.js';
+import { endOfLastDay, keyStreamsIn, on, programId } from './rehearsal.js';
 
 /** What has happened to a dossier, told by what the case is about; everything else is plain. Registrations are `d1.1`, `d1.2`, … */
 export interface About { readonly n?: number; readonly dossier?: string; readonly by?: string; readonly at?: string }
@@ -24,11 +22,6 @@ const inDossier = (about: About, ...events: readonly DossierEvent[]): Past =>
 /** A clock from `from` on whose last day is `until`. */
 export const window = (until: string, from = '2026-03-02'): ProtectionWindow => ({ startsAt: on(from), endsAt: endOfLastDay(until), lastDay: until as CalendarDate });
 
-const epochSecret = await secret('e1' as Code);
-/** The stream of an identity key, as every engine names it. */
-export const keyStreams = (form: Readonly<Record<string, string>>, policy = policyOf(rehearsalText())): readonly { readonly kind: string; readonly stream: StreamName }[] =>
-  strongKeysOf({ policy }, 'walkIn', { ...form, ...(form['phone'] === undefined ? {} : { phone: form['phone'] }) }).map(({ kind, value }) => ({ kind, stream: identityKeyStream('e1', epochSecret, programId, kind, value) }));
-
 export interface Filing extends About { readonly class?: string; readonly phone?: string; readonly account?: string; readonly rankedAt?: string; readonly details?: Readonly<Record<string, string>> }
 
 /** A claim was filed. The dossier's first also opens it and binds its keys; one of class `reviewed` waits for its check until the next day. */
@@ -36,7 +29,7 @@ export const registered = (about: Filing = {}): Past => {
   const { n = 1, dossier = 'd1', by = 'dealer-a', at = '2026-03-02', class: name = 'walkIn', phone = '13800000001', account, rankedAt = at, details = {} } = about;
   const form = { phone, ...(account === undefined ? {} : { account }) };
   const opening: readonly Written[] = n > 1 ? [] : [
-    ...keyStreams(form).map(({ kind, stream }): Written => ({ stream, event: { type: 'KeyBound', dossierId: dossier, programId, key: kind } as AnyEvent })),
+    ...keyStreamsIn('e1', form).map(({ kind, stream }): Written => ({ stream, event: { type: 'KeyBound', dossierId: dossier, programId, key: kind } as AnyEvent })),
     { stream: dossierStream(dossier as DossierId), event: { type: 'DossierOpened', dossierId: dossier, programId } as AnyEvent },
   ];
   const filed: DossierEvent = {
@@ -86,7 +79,7 @@ export const exempted = (about: About & { readonly to: string }): readonly Past[
   [opened(about), inDossier(about, { type: 'Exempted', partyId: about.to as PartyId, grounds: personal('系统停机'), because: [] })];
 /** A dossier somebody asked about before anybody filed. */
 const opened = ({ dossier = 'd1', at }: About): Past => happened({ at: at ?? '2026-03-02' },
-  ...keyStreams({ phone: '13800000001' }).map(({ kind, stream }): Written => ({ stream, event: { type: 'KeyBound', dossierId: dossier, programId, key: kind } as AnyEvent })),
+  ...keyStreamsIn('e1', { phone: '13800000001' }).map(({ kind, stream }): Written => ({ stream, event: { type: 'KeyBound', dossierId: dossier, programId, key: kind } as AnyEvent })),
   { stream: dossierStream(dossier as DossierId), event: { type: 'DossierOpened', dossierId: dossier, programId } as AnyEvent });
 /** A strong key showed that `from` and `into` are one customer. */
 export const merged = (about: { readonly from: string; readonly into: string; readonly at?: string }): Past => happened(about.at === undefined ? {} : { at: about.at },

@@ -1,4 +1,4 @@
-import { createSecretKey } from 'node:crypto';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { memoryEventLog } from '#adapters/event-log-memory/event-log-memory.js';
@@ -11,7 +11,9 @@ import type { KeyStore } from '#event-sourcing/ports/key-store.js';
 import type { StoredEvent } from '#event-sourcing/ports/event-log.js';
 import { givenWhenThen, type Stage } from '#event-sourcing/testing/given-when-then.js';
 import { seededIds, simulatedClock } from '#event-sourcing/testing/simulated-clock.js';
-import type { CalendarDate, Code, CommandId, Instant, OrganisationId, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import type { CalendarDate, Code, CommandId, Instant, OrganisationId, PartyId, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
+import { identityKeyStream } from '#identity/keys.js';
+import { strongKeysOf } from '#policy/clauses/identity.js';
 import { loadPolicy, type Policy } from '#policy/policy.js';
 import { at, endOfDay, type TimeOfDay } from '#time/instant.js';
 import { contextOf, type CommandBase } from '../../bearings.js';
@@ -42,7 +44,8 @@ export const people: Readonly<Record<string, readonly Role[]>> = {
 };
 
 /** Secrets that every rehearsal shares, so that a case can name the stream of a key. */
-export const secret: EpochSecret = async (epoch) => createSecretKey(Buffer.from(`the secret of ${epoch}`.padEnd(32)));
+const secretOf = (epoch: string): KeyObject => createSecretKey(Buffer.from(`the secret of ${epoch}`.padEnd(32)));
+export const secret: EpochSecret = async (epoch) => secretOf(epoch);
 export const rehearsalKeys = (): KeyStore => ({ ...memoryKeyStore(), secret: (name) => secret(name.replace('key-epoch-', '') as Code) });
 
 const file = join(import.meta.dirname.replace(/([/\\])dist[/\\](?=libs[/\\])/, '$1'), 'rehearsal.policy.yaml');
@@ -56,6 +59,11 @@ export const policyOf = (text: string): Policy => {
   if (!loaded.ok) throw new Error(loaded.problems.map(({ code, path, message }) => `${code} at ${path}: ${message.en}`).join('\n'));
   return loaded.policy;
 };
+
+const rehearsalPolicy = policyOf(rehearsalText());
+/** The streams of the identity keys that a form gives, as every engine names them. */
+export const keyStreamsIn = (epoch: string, form: Readonly<Record<string, string>>): readonly { readonly kind: string; readonly stream: StreamName }[] =>
+  strongKeysOf({ policy: rehearsalPolicy }, 'walkIn', form).map(({ kind, value }) => ({ kind, stream: identityKeyStream(epoch, secretOf(epoch), programId, kind, value) }));
 
 /** What every rehearsal begins with: key epoch, program, policy and people, as the log holds them. */
 export interface Opening { readonly events: readonly StoredEvent[]; readonly keyStore: KeyStore; readonly policy: Policy }

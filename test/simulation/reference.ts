@@ -1,0 +1,238 @@
+import type { StoredEvent } from '#event-sourcing/ports/event-log.js';
+
+/**
+ * A second reading of the log, written from the meaning of the events and sharing no code with the product: what the deciders believe is
+ * checked against it after every append. It knows registrations, clocks, cases, keys and merges, and nothing about policies.
+ */
+export interface Claim {
+  readonly id: string;
+  readonly dossier: string;
+  holder: string;
+  /** `standing`: approved, its clock waits for an event. */
+  state: 'waiting' | 'returned' | 'inCase' | 'standing' | 'live' | 'suspended' | 'over';
+  startsAt?: string | undefined;
+  endsAt?: string | undefined;
+  /** A suspension without a verdict ends here. */
+  until?: string | undefined;
+  dueAt?: string | undefined;
+  /** Nobody's answer by then is a yes. */
+  approvesItself?: boolean;
+}
+interface Case { readonly id: string; open: boolean; claims: readonly string[]; winner?: string | undefined }
+export interface Folder { readonly id: string; mergedInto?: string; readonly claims: Map<string, Claim>; readonly cases: Map<string, Case>; readonly deals: Map<string, bigint>; readonly rulings: string[] }
+interface Window { readonly startsAt: string; readonly endsAt: string }
+type Body = Readonly<Record<string, unknown>>;
+interface Line { readonly type: string; readonly stream: string; readonly body: Body; readonly times: { readonly recordedAt: string }; readonly command: { readonly id: string; readonly name: string; readonly step: number; readonly of: number }; readonly actor: { readonly party: string }; readonly id: string }
+
+/** What must never be, found in the log. */
+export class Violation extends Error { override readonly name = 'Violation'; }
+
+export class Reference {
+  readonly folders = new Map<string, Folder>();
+  /** Key stream → dossier. */
+  readonly keys = new Map<string, string>();
+  readonly epochs: string[] = [];
+  /** Command id → its events' ids. */
+  readonly commands = new Map<string, string[]>();
+  /** Dossier → when the next protection there was said to end: told to a rival whom time had already beaten, before anybody recorded it. */
+  readonly promises = new Map<string, string>();
+  readonly refusals = new Map<string, Body>();
+  head = 0;
+  lastRecordedAt = '';
+  #revisions = new Map<string, number>();
+  #touched = new Set<string>();
+  #inside: { readonly id: string; readonly of: number; step: number } | undefined;
+  #arbitrated: { readonly folder: Folder; readonly case: Case }[] = [];
+
+  /** Takes the log's next event; throws `Violation`. */
+  take(stored: StoredEvent): Line {
+    const line = JSON.parse(Buffer.from(stored.data).toString('utf8')) as Line;
+    this.#takePlace(stored, line);
+    this.#apply(line);
+    if (line.command.step === line.command.of) this.#endOfCommand(line);
+    return line;
+  }
+
+  #takePlace(stored: StoredEvent, { stream, command, times, id }: Line): void {
+    if (stored.position !== this.head) throw new Violation(`position ${stored.position} follows ${this.head - 1}`);
+    this.head += 1;
+    const revision = (this.#revisions.get(stream) ?? -1) + 1;
+    if (stored.revision !== revision) throw new Violation(`${stream} jumps from revision ${revision - 1} to ${stored.revision}`);
+    this.#revisions.set(stream, revision);
+    if (times.recordedAt < this.lastRecordedAt) throw new Violation(`recordedAt goes back from ${this.lastRecordedAt} to ${times.recordedAt}`);
+    this.lastRecordedAt = times.recordedAt;
+    if (command.step === 1) {
+      if (this.#inside !== undefined) throw new Violation(`command ${this.#inside.id} stops after ${this.#inside.step} of ${this.#inside.of} events`);
+      if (this.commands.has(command.id)) throw new Violation(`command ${command.id} is in the log twice`);
+      this.commands.set(command.id, []);
+      this.#inside = { id: command.id, of: command.of, step: 0 };
+    }
+    if (this.#inside?.id !== command.id || command.step !== this.#inside.step + 1) throw new Violation(`command ${command.id} has step ${command.step} out of turn`);
+    this.#inside.step = command.step;
+    this.commands.get(command.id)!.push(id);
+    if (command.step === command.of) this.#inside = undefined;
+  }
+
+  #apply({ type, stream, body, times: { recordedAt }, command, id }: Line): void {
+    if (type === 'KeyEpochOpened') { this.epochs.push(text(body['epoch'])); return; }
+    if (type === 'KeyBound') { this.keys.set(stream, text(body['dossierId'])); return; }
+    if (type === 'CommandRefused') {
+      if (!stream.startsWith('attempts-')) throw new Violation(`a refusal stands in ${stream}`);
+      this.refusals.set(command.id, body);
+      return;
+    }
+    if (!stream.startsWith('dossier-')) return;
+    const dossier = stream.slice('dossier-'.length);
+    if (type === 'DossierOpened') {
+      if (this.folders.has(dossier)) throw new Violation(`dossier ${dossier} is opened twice`);
+      this.folders.set(dossier, { id: dossier, claims: new Map(), cases: new Map(), deals: new Map(), rulings: [] });
+    }
+    const folder = this.folders.get(dossier);
+    if (folder === undefined) throw new Violation(`${type} in a dossier nobody opened`);
+    this.#touched.add(dossier);
+    if (['Approved', 'Rejected', 'Extended', 'Transferred', 'Released', 'Terminated'].includes(type)) folder.rulings.push(id);
+    this.#onFolder(folder, type, body, recordedAt);
+  }
+
+  #onFolder(folder: Folder, type: string, body: Body, recordedAt: string): void {
+    const claim = (): Claim => {
+      const found = folder.claims.get(text(body['registrationId']));
+      if (found === undefined) throw new Violation(`${type} of ${text(body['registrationId'])}, which nobody filed`);
+      return found;
+    };
+    const run = (from: readonly Claim['state'][]): void => {
+      const found = claim();
+      if (!from.includes(found.state)) throw new Violation(`${type} while ${found.id} is ${found.state}`);
+      const window = body['protection'] as Window;
+      const promised = this.promises.get(folder.id);
+      if (promised !== undefined && promised !== window.endsAt) throw new Violation(`${found.id} is protected until ${window.endsAt}, a rival was told ${promised}`);
+      this.promises.delete(folder.id);
+      Object.assign(found, { state: 'live', startsAt: window.startsAt, endsAt: window.endsAt, until: undefined, dueAt: undefined });
+    };
+    const over = (): void => { Object.assign(claim(), { state: 'over', until: undefined, dueAt: undefined }); };
+    switch (type) {
+      case 'DossierMerged': if (body['from'] === folder.id) folder.mergedInto = text(body['into']); return;
+      case 'Registered': {
+        const id = text(body['registrationId']);
+        if (folder.claims.has(id)) throw new Violation(`registration ${id} is filed twice`);
+        folder.claims.set(id, { id, dossier: folder.id, holder: text(body['holder']), state: 'waiting', ...deadline(body['review']) });
+        return;
+      }
+      case 'Resubmitted': Object.assign(claim(), { state: 'waiting', ...deadline(body['review']) }); return;
+      case 'ReviewAdvanced': case 'ReviewEscalated': Object.assign(claim(), deadline(body['review'])); return;
+      case 'Returned': Object.assign(claim(), { state: 'returned', dueAt: undefined }); return;
+      case 'Approved': if (body['protection'] === undefined) Object.assign(claim(), { state: 'standing', dueAt: undefined }); else run(['waiting', 'returned', 'inCase', 'standing', 'over']); return;
+      case 'ProtectionBegan': run(['standing']); return;
+      case 'Extended': case 'Upgraded': case 'Rolled': run(['live']); return;
+      case 'Resumed': run(['suspended']); return;
+      case 'Transferred': claim().holder = text(body['to']); return;
+      case 'Recalled': case 'Rejected': case 'Released': case 'Terminated': over(); return;
+      case 'Expired': case 'Abandoned': {
+        const { state, endsAt, id } = claim();
+        if (state !== 'live' || body['endedAt'] !== endsAt) throw new Violation(`${type} of ${id} at ${text(body['endedAt'])}, its clock ends at ${endsAt}`);
+        if (recordedAt < endsAt!) throw new Violation(`${id} expired at ${recordedAt}, before ${endsAt}`);
+        over();
+        return;
+      }
+      case 'RulingRescinded': {
+        const restored = body['restored'] as { readonly state: string; readonly protection?: Window; readonly review?: unknown };
+        const found = claim();
+        found.holder = text(body['holder']);
+        if (restored.protection !== undefined) Object.assign(found, { state: 'live', startsAt: restored.protection.startsAt, endsAt: restored.protection.endsAt });
+        else Object.assign(found, deadline(restored.review), { state: ({ underReview: 'waiting', returned: 'returned', inCase: 'inCase', effective: 'standing' } as Readonly<Record<string, Claim['state']>>)[restored.state] ?? 'over' });
+        return;
+      }
+      case 'ConflictRaised': this.#raised(folder, body); return;
+      case 'Arbitrated': {
+        const decided = folder.cases.get(text(body['caseId']));
+        if (decided === undefined || !decided.open) throw new Violation(`a verdict on ${text(body['caseId'])}, which is not open`);
+        Object.assign(decided, { open: false, winner: body['winner'] });
+        this.#arbitrated.push({ folder, case: decided });
+        return;
+      }
+      case 'DealRecorded': folder.deals.set(text(body['dealId']), BigInt(text(body['amount']))); return;
+      case 'Attributed': this.#attributed(folder, body); return;
+      default: return;
+    }
+  }
+
+  #raised(folder: Folder, body: Body): void {
+    const id = text(body['caseId']);
+    const claims = body['claims'] as readonly string[];
+    const suspended = body['suspended'] as { readonly registrationId: string; readonly until?: string } | undefined;
+    const isNew = folder.cases.get(id) === undefined;
+    folder.cases.set(id, { id, open: true, claims });
+    for (const each of claims) {
+      const claim = folder.claims.get(each);
+      if (claim === undefined) throw new Violation(`case ${id} names ${each}, which nobody filed`);
+      if (suspended?.registrationId === each) {
+        if (claim.state !== 'live') throw new Violation(`the clock of ${each} stands still and is ${claim.state}`);
+        Object.assign(claim, { state: 'suspended', until: suspended.until });
+      } else if (claim.state === 'live' && isNew) throw new Violation(`case ${id} lets the clock of ${each} run`);
+      else if (claim.state === 'waiting' || claim.state === 'returned' || claim.state === 'standing' || (claim.state === 'over' && isNew)) Object.assign(claim, { state: 'inCase', dueAt: undefined });
+    }
+  }
+
+  #attributed(folder: Folder, body: Body): void {
+    const amount = folder.deals.get(text(body['dealId']));
+    const lines = body['lines'] as readonly { readonly performance: string; readonly commission?: string }[];
+    const sum = (values: readonly (string | undefined)[]): bigint => values.reduce((total, value) => total + BigInt(value ?? '0'), 0n);
+    if (lines.length > 0 && sum(lines.map(({ performance }) => performance)) !== amount) throw new Violation(`the shares of ${text(body['dealId'])} are not its ${amount} fen`);
+    if (lines.length > 0 && body['commission'] !== undefined && sum(lines.map(({ commission }) => commission)) !== BigInt(text(body['commission']))) throw new Violation(`the commissions of ${text(body['dealId'])} are not ${text(body['commission'])} fen`);
+  }
+
+  #endOfCommand({ times: { recordedAt } }: Line): void {
+    for (const dossier of this.#touched) this.#oneProtection(this.root(dossier), recordedAt);
+    for (const dossier of this.#touched) this.#clocks(this.folders.get(dossier)!);
+    this.#touched.clear();
+    for (const { folder, case: { id, claims, winner } } of this.#arbitrated) {
+      const left = claims.filter((each) => each !== winner && folder.claims.get(each)!.state !== 'over');
+      if (left.length > 0) throw new Violation(`the verdict on ${id} leaves ${left.join(', ')} standing`);
+    }
+    this.#arbitrated = [];
+  }
+
+  #oneProtection(root: string, at: string): void {
+    const live = this.claimsOf(root).filter((claim) => isLive(claim, at));
+    if (live.length > 1) throw new Violation(`${live.map(({ id, state, endsAt }) => `${id} (${state} until ${endsAt})`).join(' and ')} protect one subject`);
+  }
+
+  /** In one dossier a clock that has run out is recorded before the next begins, and one that stands still has a case that is open. */
+  #clocks(folder: Folder): void {
+    const claims = [...folder.claims.values()];
+    if (claims.filter(({ state }) => state === 'live' || state === 'suspended').length > 1) throw new Violation(`two clocks in dossier ${folder.id}, the end of one is not recorded`);
+    for (const { id, state } of claims) {
+      const isOpen = [...folder.cases.values()].some((each) => each.open && each.claims.includes(id));
+      if (state === 'suspended' && !isOpen) throw new Violation(`the clock of ${id} stands still without a case`);
+      if (state === 'inCase' && !isOpen) throw new Violation(`${id} waits for a case that is decided`);
+    }
+  }
+
+  root(dossier: string): string {
+    let at = this.folders.get(dossier);
+    for (let step = 0; at?.mergedInto !== undefined; step += 1) {
+      if (step > this.folders.size) throw new Violation(`merges of ${dossier} lead round in a circle`);
+      at = this.folders.get(at.mergedInto);
+    }
+    if (at === undefined) throw new Violation(`dossier ${dossier} was merged into one that nobody opened`);
+    return at.id;
+  }
+  claimsOf(root: string): readonly Claim[] {
+    return [...this.folders.values()].filter(({ id }) => id === root || this.root(id) === root).flatMap(({ claims }) => [...claims.values()]);
+  }
+  get claims(): readonly Claim[] { return [...this.folders.values()].flatMap(({ claims }) => [...claims.values()]); }
+  get openCases(): readonly { readonly folder: Folder; readonly id: string; readonly claims: readonly string[] }[] {
+    return [...this.folders.values()].flatMap((folder) => [...folder.cases.values()].filter(({ open }) => open).map(({ id, claims }) => ({ folder, id, claims })));
+  }
+  /** Instants at which something falls due: where clocks are most likely to be wrong by one. */
+  get dueTimes(): readonly string[] {
+    return this.claims.flatMap(({ state, endsAt, until, dueAt }) => (state === 'live' ? [endsAt!] : state === 'suspended' ? [until] : [dueAt])).filter((each) => each !== undefined);
+  }
+}
+
+export const isLive = ({ state, endsAt }: Claim, at: string): boolean => state === 'suspended' || (state === 'live' && at < endsAt!);
+const deadline = (review: unknown): Pick<Claim, 'dueAt' | 'approvesItself'> => {
+  const { dueAt, onTimeout } = (review ?? {}) as { readonly dueAt?: string; readonly onTimeout?: string };
+  return { dueAt, approvesItself: onTimeout === 'approve' };
+};
+const text = (value: unknown): string => String(value);
