@@ -51,10 +51,11 @@ describe('a document that cannot be evaluated is refused', () => {
     ['a choice without choices', 'name: consent, type: flag', 'name: consent, type: choice', ['ChoicesMissing form[0].fields[8]']],
     ['a zone that does not exist', 'Asia/Shanghai', 'Asia/Chongqing2', ['TimeZoneUnknown timeZone']],
     ['a length that does not say how it counts', 'lasts: { days: 30, counting: inclusive }, rolls', 'lasts: { days: 30 }, rolls', ['ShapeWrong protection[0].lasts']],
-    ['money as a decimal number', 'fine: "500.50"', 'fine: 500.5', ['ShapeWrong offences[3].perCustomer']],
+    ['money as a decimal number', 'fine: "500.50"', 'fine: 500.5', ['ShapeWrong offences[3].perCustomer[0]']],
     ['a field named after what objects have by birth', 'name: area', 'name: constructor', ['ShapeWrong form[0].fields[4].name']],
     ['a version that YAML reads as a number', 'version: "1.0"', 'version: 1.0', ['ShapeWrong version']],
     ['a meaning nobody has written', 'bindings:', 'meanings: { protection: 2 }\nbindings:', ['ShapeWrong meanings.protection']],
+    ['a misspelt key deep in a list', '{ kind: phone, parts: [{ field: phone, as: phone }] }', '{ kind: phone, parts: [{ feld: phone, as: phone }] }', ['Missing identity.strongKeys[0].parts[0].field']],
     ['a name that stands twice', 'name: lostByQuarrel', 'name: falseFiling', ['NameTwice offences']],
   ])('%s', (_, from, to, expected) => {
     const found = problems(from, to);

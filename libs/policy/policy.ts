@@ -48,7 +48,8 @@ const failed = ([first, ...more]: readonly PolicyProblem[]): LoadedPolicy => {
 
 const inChinese = z.locales.zhCN().localeError;
 
-const shapeProblem = (issue: z.core.$ZodIssue): { readonly code: string; readonly path: Path; readonly message: Label } => {
+const shapeProblem = (given: z.core.$ZodIssue): { readonly code: string; readonly path: Path; readonly message: Label } => {
+  const issue = innermost(given);
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   if (issue.code === 'unrecognized_keys') {
     const keys = issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(', ');
@@ -63,4 +64,11 @@ const shapeProblem = (issue: z.core.$ZodIssue): { readonly code: string; readonl
 const chinese = (issue: z.core.$ZodIssue): string => {
   const said = inChinese(issue as z.core.$ZodRawIssue);
   return (typeof said === 'string' ? said : said?.message) ?? '内容不符合要求。';
+};
+
+/** Where one of something or a list of it may stand, the mistake is the one of the branch that was followed furthest. */
+const innermost = (issue: z.core.$ZodIssue): z.core.$ZodIssue => {
+  if (issue.code !== 'invalid_union' || issue.message.includes(between)) return issue;
+  const [furthest] = issue.errors.flatMap(([first]) => (first === undefined ? [] : [first])).toSorted((a, b) => b.path.length - a.path.length);
+  return furthest === undefined ? issue : innermost({ ...furthest, path: [...issue.path, ...furthest.path] });
 };

@@ -26,11 +26,10 @@ describe('identity', () => {
   });
   it('what a form has inherited is no field of it', () => expect(strongKeysOf(invented, 'field', Object.create({ phone: '13800001111' }) as Record<string, unknown>)).toEqual([]));
   it('two forms with one key agree in every part of it', () => {
-    const text = fc.constantFrom('王芳', '李强', '滨江花园', '滨江花园1期', '13800001111', '13900002222', '王', '');
-    const form = fc.record({ customerName: text, phone: text, project: text });
+    const form = fc.record({ customerName: fc.constantFrom('王芳', '李强', '欧阳娜娜'), phone: fc.constantFrom('13800001111', '13900002222'), project: fc.constantFrom('滨江花园', '滨江花园1期', '滨江花园2期') });
     fc.assert(fc.property(form, form, (a, b) => {
       const [one, two] = [strongKeysOf(administration, 'purchase', a), strongKeysOf(administration, 'purchase', b)];
-      fc.pre(one.length > 0 && two.length > 0);
+      expect([one.length, two.length]).toEqual([1, 1]);
       expect(one[0]!.value === two[0]!.value).toBe(a.customerName === b.customerName && a.phone === b.phone && a.project === b.project);
     }));
   });
