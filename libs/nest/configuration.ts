@@ -41,7 +41,7 @@ export class ConfigurationError extends Error {
 const isZone = (name: string): boolean => {
   try { return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''; } catch { return false; }
 };
-const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text);
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text && /^https?:\/\/[^*]+$/.test(text);
 const isHost = (text: string): boolean => /^[A-Za-z0-9.:-]{1,253}$/.test(text);
 const onThisMachine = (url: URL): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
 

@@ -40,6 +40,10 @@ export const serverOptions = ({ environment }: Configuration, limits: EdgeLimits
 export const harden = (fastify: FastifyInstance, { environment }: Configuration, limits: EdgeLimits): void => {
   const headers = securityHeaders(environment === 'production');
   fastify.addHook('onRequest', (_request, reply, done) => { void reply.headers(headers); done(); });
+  // A connection that was busy when the stop came would be kept open for the client's next request, and the stop would wait for it.
+  let closing = false;
+  fastify.addHook('preClose', (done) => { closing = true; done(); });
+  fastify.addHook('onSend', (_request, reply, _payload, done) => { if (closing) void reply.header('connection', 'close'); done(); });
   fastify.removeAllContentTypeParsers();
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser(/^application\/(?:json|graphql\+json)(?:;|$)/i, { parseAs: 'string', bodyLimit: limits.bodyBytesMax }, (request: FastifyRequest, body: string, done) => {

@@ -8,7 +8,7 @@ import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
 import { FormValuesScalar, type FormValues } from '#nest/graphql/scalars.js';
 
 /** What the attacks left behind. */
-export const seen = { mutations: 0, subscriptions: 0, ticksMade: 0, ticksEnded: 0, rowsMade: 0, failures: [] as (() => never)[] };
+export const seen = { mutations: 0, subscriptions: 0, ticksMade: 0, ticksEnded: 0, rowsMade: 0, failures: [] as (() => never)[], arrived: 0, gate: Promise.resolve() };
 
 @ObjectType()
 export class Row { @Field(() => ID) id!: string }
@@ -46,6 +46,7 @@ export class AttackedResolver {
   @ResolveField(() => RowConnection) children(@Parent() _row: Row, @Args() { first }: PageArguments): Connection<Row> { return page(first); }
 
   @Query(() => String) fail(): string { throw seen.failures[0]!(); }
+  @Query(() => String) async gated(): Promise<string> { seen.arrived += 1; await seen.gate; return 'through'; }
   @Query(() => Int) notANumber(): unknown { return '13800000001 is not a number'; }
   @AllowedRoles('auditor') @Query(() => String) audited(): string { return 'for auditors'; }
 
