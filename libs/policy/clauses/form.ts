@@ -87,7 +87,8 @@ export const judgeForm = (e: Evaluation, given: { readonly class: string; readon
     clearValues: Object.fromEntries(Object.entries(values).filter(([name]) => !personalNames.has(name)).map(([name, value]) => [name, typeof value === 'string' ? code(value) : value])),
     personalValues: Object.fromEntries(Object.entries(values).filter(([name]) => personalNames.has(name))),
     strongKeys,
-    weakKeys: weakKeysOf(e, given.class, given.values),
+    // What could not be read whole (a masked phone) may still find candidates.
+    weakKeys: weakKeysOf(e, given.class, { ...given.values, ...values }),
     missing: missing.map(({ name }) => name),
   };
 };

@@ -20,6 +20,12 @@ describe('identity', () => {
     expect(keys('重庆长江机械有限责任公司')).toEqual(keys('重慶長江機械 有限公司'));
     expect(keys('兆度（重庆）有限公司')).not.toEqual(keys('兆度（成都）有限公司'));
   });
+  it('a phone that has been read gives the key of the phone as it was written', () => {
+    const digits = fc.integer({ min: 13_000_000_000, max: 19_999_999_999 }).map(String);
+    fc.assert(fc.property(digits, (phone) => {
+      for (const keys of [strongKeysOf, weakKeysOf]) expect(keys(invented, 'field', { phone: `+86${phone}`, customerName: '王芳' })).toEqual(keys(invented, 'field', { phone, customerName: '王芳' }));
+    }));
+  });
   it('keys of different kinds never meet', () => {
     const kinds = strongKeysOf(invented, 'field', { phone: '13800001111', company: '长江机械有限公司' }).map(({ kind }) => kind);
     expect(kinds).toEqual(['phone', 'company']);
