@@ -27,8 +27,8 @@ describe('the processes, as they are started and stopped (built by `npm run buil
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
   const settings = () => ({ DATA_DIR: join(folder, 'data'), MASTER_KEY_FILE: join(folder, 'master.key'), XDG_CONFIG_HOME: join(folder, 'config'), HOME: folder, PORT: '0' });
-  const start = async (): Promise<{ readonly child: ChildProcess; readonly url: string; readonly ended: Promise<Ended> }> => {
-    const child = run(server, [], settings());
+  const start = async (options: readonly string[] = []): Promise<{ readonly child: ChildProcess; readonly url: string; readonly ended: Promise<Ended> }> => {
+    const child = run(server, [], settings(), options);
     const ended = collect(child);
     const port = await new Promise<number>((resolve, reject) => {
       let seen = '';
@@ -60,6 +60,14 @@ describe('the processes, as they are started and stopped (built by `npm run buil
     expect([wrong.code, wrong.err]).toEqual([2, expect.stringMatching(/^没有这样的角色.*No such role: king/) as unknown]);
     child.kill('SIGTERM');
     expect((await ended).code).toBe(0);
+  });
+
+  it('a rejection that nobody handled ends the process with 1; the log says where and not what', async () => {
+    const { child, ended } = await start(['--import', `data:text/javascript,process.on('SIGUSR2',()=>{Promise.reject(new Error('13912345678'))})`]);
+    child.kill('SIGUSR2');
+    const { code, out, err } = await ended;
+    expect([code, `${out}${err}`.includes('13912345678')]).toEqual([1, false]);
+    expect(out).toContain('"msg":"A rejection was not handled; stopping"');
   });
 
   it('L7 SIGTERM: whoever is being answered gets the answer, and the process ends with 0', async () => {
