@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { ConfigurationError } from '#nest/configuration.js';
 import { addDemoCommand } from './demo.js';
+import { importCommand } from './import.js';
 import { policyCommand } from './policy.js';
 import { addTokenCommand } from './token.js';
 import { UsageError } from './usage-error.js';
@@ -10,6 +11,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   const program = new Command('baobei').description('报备 · the command line of Baobei');
   addTokenCommand(program);
   addDemoCommand(program);
+  program.addCommand(importCommand());
   program.addCommand(policyCommand());
   try {
     await program.parseAsync([...argv]);

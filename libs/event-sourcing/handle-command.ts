@@ -3,8 +3,8 @@ import { KeyedQueue } from './keyed-queue.js';
 import type { Decision, Rejection } from './decision.js';
 import type { AnyEvent, CommandContext, PersonSlot, Recorded } from './event.js';
 import type { KeyPool, SubjectKey } from './key-pool.js';
-import type { Commit, EventLog, ExpectedRevision, PendingEvent, StoredEvent } from './ports/event-log.js';
-import { IndeterminateError } from './ports/event-log.js';
+import type { AppendResult, Commit, EventLog, ExpectedRevision, PendingEvent, StoredEvent } from './ports/event-log.js';
+import { IndeterminateError, StorageFullError } from './ports/event-log.js';
 import type { Clock, Ids } from './ports/clock.js';
 import type { Code, CommandId, OrganisationId, Position, Revision, StreamName, SubjectKeyId } from './vocabulary.js';
 
@@ -73,6 +73,8 @@ export class CommandEngine {
   readonly #cache = new Map<string, Cached>();
   /** Commands decided again because another writer was first: an operator's measure of contention. */
   redecided = 0;
+  /** The last append found no space; the next one that is stored says otherwise. */
+  storageFull = false;
 
   constructor(readonly parts: EngineParts) {}
 
@@ -111,10 +113,21 @@ export class CommandEngine {
 
     const policy = handling.policyOf?.(state);
     const context: CommandContext = { ...handling.context, organisation: this.parts.organisation, ...(policy === undefined ? {} : { policy }) };
-    const result = await this.parts.log.append(await this.#commit(context, written, reading.seen));
+    const result = await this.#append(await this.#commit(context, written, reading.seen));
     if (result.outcome === 'conflict') return { conflicts: result.conflicts.map((conflict) => conflict.stream) };
     if (result.outcome === 'repeated') return this.#repeat<E>(handling.context, result.events);
     return this.#answer<E>(result.events, false);
+  }
+
+  async #append(commit: Commit): Promise<AppendResult> {
+    try {
+      const result = await this.parts.log.append(commit);
+      this.storageFull = false;
+      return result;
+    } catch (error) {
+      if (error instanceof StorageFullError) this.storageFull = true;
+      throw error;
+    }
   }
 
   async #commit(context: CommandContext, written: readonly Written[], seen: ReadonlyMap<StreamName, Cached>): Promise<Commit> {

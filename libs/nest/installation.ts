@@ -1,5 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
-import { Global, Module } from '@nestjs/common';
+import { Global, Injectable, Module, Optional, type OnModuleInit } from '@nestjs/common';
 import { accept } from '#event-sourcing/decision.js';
 import { decodeEvent } from '#event-sourcing/envelope.js';
 import { CommandEngine } from '#event-sourcing/handle-command.js';
@@ -21,6 +21,7 @@ import { Desk } from '#features/desk.js';
 import { keyringFolding, keyringStream, type EpochSecret, type KeyEpochOpened } from '#features/dossier/keyring.js';
 import { meetDeadlines } from '#features/dossier/registration/meet-deadlines/meet-deadlines.js';
 import { Readings, readModels } from '#features/readings.js';
+import { Readiness } from './health/readiness.js';
 
 /** The adapters one installation runs on. */
 export interface InstallationParts {
@@ -86,7 +87,7 @@ export class Installation {
   }
 
   module(): DynamicModule {
-    return { module: InstallationModule, imports: [CommandHandlersModule.with(this.desk)], providers: [{ provide: Readings, useValue: this.readings }, { provide: Installation, useValue: this }], exports: [Readings, Installation, CommandHandlersModule] };
+    return { module: InstallationModule, imports: [CommandHandlersModule.with(this.desk)], providers: [{ provide: Readings, useValue: this.readings }, { provide: Installation, useValue: this }, InstallationReadiness], exports: [Readings, Installation, CommandHandlersModule] };
   }
 
   async close(): Promise<void> {
@@ -107,6 +108,17 @@ const remembered = (secret: EpochSecret): EpochSecret => {
     return found;
   };
 };
+
+/** Whether the parts behind the edge can do their work: space to write, read models that follow the log. */
+@Injectable()
+class InstallationReadiness implements OnModuleInit {
+  constructor(private readonly installation: Installation, @Optional() private readonly readiness?: Readiness) {}
+
+  onModuleInit(): void {
+    this.readiness?.register('event-log', () => !this.installation.engine.storageFull);
+    this.readiness?.register('read-models', () => this.installation.projector.status().every(({ state }) => state === 'running'));
+  }
+}
 
 @Global()
 @Module({})
