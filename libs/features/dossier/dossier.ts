@@ -1,7 +1,7 @@
 import type { Recorded } from '#event-sourcing/event.js';
 import type { Folding } from '#event-sourcing/handle-command.js';
 import { isBefore } from '#time/instant.js';
-import type { Code, EventId, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import type { Code, EventId, Instant, PartyId, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
 import type { Remaining } from '#time/clock.js';
 import type { AttributionBasis, CaseId, ConflictCause, DealId, Details, DossierEvent, DossierId, ProtectionWindow, RefilingBan, RegistrationId, RegistrationState, ReviewStage, Share, VerdictOutcome } from './events.js';
 
@@ -52,7 +52,7 @@ export interface Dossier {
   readonly mergedInto?: DossierId;
   readonly registrations: ReadonlyMap<RegistrationId, Registration>;
   readonly cases: ReadonlyMap<CaseId, Case>;
-  readonly bans: readonly (RefilingBan & { readonly ruling: EventId })[];
+  readonly bans: readonly (RefilingBan & { readonly ruling: EventId; readonly because: readonly Reason[] })[];
   readonly permissions: readonly Grant[];
   readonly exemptions: readonly Grant[];
   readonly rulings: readonly RulingMade[];
@@ -124,7 +124,7 @@ export const applyDossier = (dossier: Dossier, recorded: Recorded<DossierEvent>)
     case 'Abandoned': return withRegistration(dossier, event.registrationId, (registration) => ended(registration, 'abandoned', event.endedAt));
     case 'Terminated': {
       const next = withRegistration(ruled(dossier, recorded, event.type, event.registrationId), event.registrationId, (registration) => ended(registration, event.effect === 'void' ? 'void' : 'terminated', event.endedAt));
-      return event.ban === undefined ? next : { ...next, bans: [...next.bans, { ...event.ban, ruling: recorded.id }] };
+      return event.ban === undefined ? next : { ...next, bans: [...next.bans, { ...event.ban, ruling: recorded.id, because: event.because.filter(({ clause }) => clause.startsWith('bans')) }] };
     }
     case 'RulingRescinded': return {
       ...withRegistration(dossier, event.registrationId, (registration) => restoredTo(registration, event.restored, dossier.rulings.find(({ id }) => id === event.ruling)?.before)),

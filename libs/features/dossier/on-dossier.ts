@@ -4,12 +4,13 @@ import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Code, Instant, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
 import { permits, type Operation } from '#policy/clauses/permissions.js';
 import type { Evaluation } from '#policy/evaluation.js';
+import { UnknownYearError } from '#time/calendar.js';
 import { contextOf, loadBearings, refusalOf, type Bearings, type CommandBase } from '../bearings.js';
 import { exclusionAt } from '../standing/facts.js';
 import { foldAhead } from './ahead.js';
 import { dossierFolding, emptyDossier, type Dossier, type Registration } from './dossier.js';
-import type { CaseId, DealId, DossierEvent, DossierId, RegistrationId } from './events.js';
-import type { EpochSecret } from './keyring.js';
+import type { CaseId, DealId, DossierEvent, DossierId, KeyBound, RegistrationId } from './events.js';
+import type { EpochSecret, KeyPlace } from './keyring.js';
 import { settle } from './settle.js';
 
 export const dossierStream = (dossier: DossierId): StreamName => `dossier-${dossier}` as StreamName;
@@ -32,11 +33,13 @@ export interface DossierSlice<C extends DossierCommand> {
   readonly decide: (state: OnDossier, command: C) => Decision<DossierEvent>;
   /** Reads what else the decision needs and completes the command with it; what it reads is checked by the append. */
   readonly look?: (reader: Reader, command: C, state: OnDossier, secret: EpochSecret) => Promise<C>;
+  /** Identity keys that belong to this dossier once the command is accepted. */
+  readonly binds?: (command: C) => readonly KeyPlace[];
   /** Values the refusal keeps, sealed. */
   readonly form?: (command: C) => Readonly<Record<string, string | number | boolean>>;
 }
 
-export const handlingOf = <C extends DossierCommand>(slice: DossierSlice<C>, command: C, clock: Clock, secret: EpochSecret): Handling<Loaded<C>, DossierEvent, Rejection> => {
+export const handlingOf = <C extends DossierCommand>(slice: DossierSlice<C>, command: C, clock: Clock, secret: EpochSecret): Handling<Loaded<C>, DossierEvent | KeyBound, Rejection> => {
   const dossierId = slice.dossierId(command);
   const stream = dossierStream(dossierId);
   return {
@@ -46,11 +49,27 @@ export const handlingOf = <C extends DossierCommand>(slice: DossierSlice<C>, com
       const state = await loadOnDossier(reader, command, dossierId, clock.now());
       return { ...state, command: slice.look === undefined ? command : await slice.look(reader, command, state, secret) };
     },
-    decide: (state) => decideSettled(state, (settled) => slice.decide(settled, state.command)),
-    streamOf: () => stream,
+    decide: (state) => withKeys(decideSettled(state, (settled) => orUnpublished(() => slice.decide(settled, state.command))), slice.binds?.(state.command) ?? [], { dossierId, programId: command.programId }),
+    streamOf: (event, state) => (event.type === 'KeyBound' ? slice.binds!(state.command).find(({ kind }) => kind === event.key)!.stream : stream),
     refusal: (rejections) => refusalOf(command, slice.name, rejections, { programId: command.programId, subject: dossierId, ...(slice.form === undefined ? {} : { form: slice.form(command) }) }),
     policyOf: ({ bearings }) => bearings.inForce?.policy.reference,
   };
+};
+
+const withKeys = (decision: Decision<DossierEvent>, keys: readonly KeyPlace[], to: Pick<KeyBound, 'dossierId' | 'programId'>): Decision<DossierEvent | KeyBound> =>
+  (decision.accepted && decision.events.length > 0 ? accept<DossierEvent | KeyBound>(...keys.map(({ kind }): KeyBound => ({ type: 'KeyBound', key: kind, ...to })), ...decision.events) : decision);
+
+/**
+ * A year whose working days nobody published is an answer that somebody can act on, and the attempt is kept.
+ * Deadlines are not decided through here: a tick that was answered once would never ask again.
+ */
+export const orUnpublished = (decide: () => Decision<DossierEvent>): Decision<DossierEvent> => {
+  try {
+    return decide();
+  } catch (error) {
+    if (error instanceof UnknownYearError) return deny({ reason: 'CalendarUnpublished', inputs: { calendar: error.calendarId as Code, year: error.year as Code } });
+    throw error;
+  }
 };
 
 export const loadOnDossier = async (reader: Reader, command: DossierCommand, dossierId: DossierId, now: Instant): Promise<OnDossier> => ({

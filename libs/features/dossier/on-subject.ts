@@ -9,7 +9,7 @@ import type { DossierEvent, DossierId, KeyBound } from './events.js';
 import type { EpochSecret } from './keyring.js';
 import { mainOf, mergeInto } from './merge.js';
 import { foldAhead } from './ahead.js';
-import { deny, dossierOf, dossierStream } from './on-dossier.js';
+import { deny, dossierOf, dossierStream, orUnpublished } from './on-dossier.js';
 import { settle } from './settle.js';
 import { findSubject, type Subject } from './subject.js';
 
@@ -72,7 +72,7 @@ const onSubject = <C extends SubjectCommand>({ bearings, judged, subject }: Subj
   const opening: readonly DossierEvent[] = known === undefined ? [{ type: 'DossierOpened', dossierId: command.newDossierId, programId: command.programId }] : [];
   const merging = mergeInto(subject.dossiers, bearings);
   const dossier = foldAhead(known ?? emptyDossier, opening, bearings);
-  const decision = slice.decide({ bearings, judged, dossier, isNew: known === undefined }, command);
+  const decision = orUnpublished(() => slice.decide({ bearings, judged, dossier, isNew: known === undefined }, command));
   if (!decision.accepted || decision.events.length === 0) return decision;
   return accept<SubjectEvent>(...bindings(subject, dossier.id!, command), ...opening, ...subject.due, ...merging, ...decision.events);
 };

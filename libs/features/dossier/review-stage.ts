@@ -1,4 +1,4 @@
-import type { Code, Instant } from '#event-sourcing/vocabulary.js';
+import { code, type Code, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
 import { reviewChain, reviewDeadline, reviewStep, type ReviewStep } from '#policy/clauses/review.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import type { ReviewStage } from './events.js';
@@ -14,6 +14,11 @@ const stage = (evaluation: Evaluation, step: ReviewStep, chain: readonly Code[],
 export const firstStage = (evaluation: Evaluation, { startedAt, ...of }: StageOf): ReviewStage | undefined => {
   const steps = reviewChain(evaluation, of);
   return steps[0] === undefined ? undefined : stage(evaluation, steps[0], steps.map(({ name }) => name), startedAt);
+};
+/** Why a step is waited for, until when, and on which calendar that was counted. */
+export const stageReason = (evaluation: Evaluation, { step }: ReviewStage, startedAt: Instant): Reason => {
+  const { because } = reviewDeadline(evaluation, reviewStep(evaluation, step), startedAt);
+  return { ...because, rules: [...new Set([...(evaluation.policy.document.review.rule ?? []).map(code), ...because.rules])] };
 };
 /** The same step waited for anew: whoever must take it has the whole time again, and a deadline of the past decides nothing now. */
 export const stageAgain = (evaluation: Evaluation, { chain, step, roles, onTimeout }: ReviewStage, startedAt: Instant): ReviewStage =>

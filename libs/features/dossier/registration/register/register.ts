@@ -14,7 +14,7 @@ import type { Attachment, DossierEvent, Registered, RegistrationId } from '../..
 import { foldAhead } from '../../ahead.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
 import type { SubjectCommand, SubjectSlice } from '../../on-subject.js';
-import { firstStage } from '../../review-stage.js';
+import { firstStage, stageReason } from '../../review-stage.js';
 
 /** Files a claim on one subject for the caller, or through a desk for the party it records for. */
 export interface Register extends SubjectCommand {
@@ -52,7 +52,7 @@ const objectionsTo = (bearings: Bearings, judged: JudgedForm, dossier: Dossier, 
       ...mayAct(bearings, command.onBehalfOf === undefined ? 'register' : 'registerForOther'),
       ...(bearings.claimantFacts.partyId === undefined && command.onBehalfOf !== undefined ? [{ reason: 'PartyUnknown', field: 'onBehalfOf' }] : []),
       ...verdicts.flatMap((verdict) => (verdict.allowed ? [] : verdict.rejections)),
-      ...(banned === undefined ? [] : [{ reason: 'RefilingBanned', inputs: { scope: banned.scope as Code }, accepted: { from: banned.until ?? null } }]),
+      ...(banned === undefined ? [] : [{ reason: 'RefilingBanned', because: banned.because, inputs: { scope: banned.scope as Code }, accepted: { from: banned.until ?? null } }]),
     ],
     because: verdicts.flatMap((verdict) => (verdict.allowed ? verdict.because : [])),
   };
@@ -74,7 +74,7 @@ const registered = (dossier: Dossier, judged: JudgedForm, command: Register, bea
     details: judged.clearValues,
     attachments: command.attachments,
     ...(review === undefined ? {} : { review }),
-    because,
+    because: [...because, ...(review === undefined ? [] : [stageReason(evaluation, review, now)])],
   };
 };
 

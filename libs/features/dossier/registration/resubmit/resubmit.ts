@@ -6,8 +6,8 @@ import { approval } from '../../approval.js';
 import type { Attachment, RegistrationId, Resubmitted } from '../../events.js';
 import { foldAhead } from '../../ahead.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
-import { placesOf } from '../../keyring.js';
-import { firstStage } from '../../review-stage.js';
+import { placesOf, type KeyPlace } from '../../keyring.js';
+import { firstStage, stageReason } from '../../review-stage.js';
 import { protecting } from '../../dossier.js';
 
 /** Hands a claim in again that was returned for more. It keeps its place; who the customer is cannot change by it. */
@@ -17,6 +17,8 @@ export interface Resubmit extends DossierCommand {
   readonly attachments: readonly Attachment[];
   /** Looked up: whether the new form's identity keys lead to this very dossier, or nowhere yet. */
   readonly sameSubject?: boolean;
+  /** Looked up: keys that the new form is the first to give, such as a credit code that was forgotten. */
+  readonly newKeys?: readonly KeyPlace[];
 }
 
 export const resubmit: DossierSlice<Resubmit> = {
@@ -28,8 +30,10 @@ export const resubmit: DossierSlice<Resubmit> = {
     if (registration === undefined) return command;
     const { strongKeys } = judgeForm(bearings.under(registration.policy), { class: registration.class, values: command.form, attachments: [] });
     const places = await placesOf(reader, command.programId, strongKeys, secret);
-    return { ...command, sameSubject: places.length > 0 && places.every(({ boundTo }) => boundTo === dossier.id) };
+    const newKeys = places.filter(({ boundTo }) => boundTo === undefined);
+    return { ...command, newKeys, sameSubject: newKeys.length < places.length && places.every(({ boundTo }) => boundTo === undefined || boundTo === dossier.id) };
   },
+  binds: ({ newKeys }) => newKeys ?? [],
   decide: ({ bearings, dossier }, { registrationId, form, attachments, sameSubject }) => {
     const registration = dossier.registrations.get(registrationId);
     const refused = refuseWith(mayAct(bearings, 'resubmit', registration));
@@ -46,7 +50,7 @@ export const resubmit: DossierSlice<Resubmit> = {
     const event: Resubmitted = {
       type: 'Resubmitted', registrationId,
       form: Object.fromEntries(Object.entries(judged.personalValues).map(([field, value]) => [field, personal(value)])),
-      details: judged.clearValues, attachments, ...(review === undefined ? {} : { review }), because: judged.verdict.because,
+      details: judged.clearValues, attachments, ...(review === undefined ? {} : { review }), because: [...judged.verdict.because, ...(review === undefined ? [] : [stageReason(evaluation, review, bearings.now)])],
     };
     if (review !== undefined) return accept(event);
     const filed = foldAhead(dossier, [event], bearings);
