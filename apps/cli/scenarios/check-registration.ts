@@ -1,11 +1,13 @@
 import { stateAt, type RegistrationCard } from '#features/dossier/registration/registration-card/registration-card.js';
+import { fieldsOf } from '#policy/clauses/form.js';
+import { plainValues } from './customers.js';
 import type { Check } from './document.js';
 import { compared, type Finding } from './finding.js';
 import type { Act } from './play.js';
 import { localText, treeOf, type Branch } from './report.js';
 import type { World } from './world.js';
 
-const keys = ['state', 'class', 'startsAt', 'endsAt', 'lastDay', 'endedAt', 'suspended', 'cause', 'holder', 'extensionAsked', 'waitsFor', 'step', 'due'] as const;
+const keys = ['state', 'class', 'startsAt', 'endsAt', 'lastDay', 'endedAt', 'suspended', 'cause', 'holder', 'extensionAsked', 'waitsFor', 'step', 'due', 'details'] as const;
 
 /** One registration as its card shows it now: the one that is named, or the actor's, or the only one there is. */
 export const checkRegistration = async (expected: Check, act: Act | undefined, world: World): Promise<readonly Finding[]> => {
@@ -38,4 +40,5 @@ const review = (expected: Check, card: RegistrationCard, world: World, because: 
   ...compared('waitsFor', expected.waitsFor, expected.waitsFor !== undefined && card.review?.roles.includes(expected.waitsFor as never) === true ? expected.waitsFor : card.review?.roles, because),
   ...compared('step', expected.step, card.review?.step, because),
   ...compared('due', ...time(expected.due, card.dueAt, world), because),
+  ...Object.entries(plainValues(fieldsOf(world.evaluation, card.class), expected.details ?? {})).flatMap(([name, value]) => compared(name, value, card.details[name], because)),
 ];

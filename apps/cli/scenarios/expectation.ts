@@ -28,6 +28,7 @@ export const expectationSchema = z.strictObject({
   startsAt: momentSchema.optional(), endsAt: z.union([none, momentSchema]).optional(), lastDay: z.union([none, z.literal('hidden'), dateSchema]).optional(), endedAt: momentSchema.optional(),
   suspended: z.boolean().optional(), cause: codeSchema.optional(), holder: nameSchema.optional(), extensionAsked: z.boolean().optional(),
   waitsFor: z.union([none, codeSchema]).optional(), step: codeSchema.optional(), due: z.union([none, momentSchema]).optional(),
+  details: z.record(z.string(), fact).optional(),
   owner: textSchema.optional(),
   // A collision.
   case: z.enum(['open', 'decided', 'none']).optional(), collision: codeSchema.optional(), claims: z.array(nameSchema).optional(), outcome: codeSchema.optional(), winner: nameSchema.optional(), arbiters: oneOrMore(codeSchema).optional(),

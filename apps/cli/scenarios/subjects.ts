@@ -6,7 +6,7 @@ import { completed, identifying, mentioned, plainValues, type Customers, type Va
 import { ScenarioError } from './problem.js';
 
 /** One customer (or customer within a project) of a scenario: how it was first written, and the dossier that the product keeps about it. */
-export interface Subject { readonly text: string; readonly values: Values; dossierId?: DossierId }
+export interface Subject { readonly text: string; values: Values; dossierId?: DossierId }
 type Given = Readonly<Record<string, string | number | boolean | null>>;
 export interface Mention {
   readonly line: number;
@@ -39,8 +39,10 @@ export class Subjects {
     const values = completed(evaluation, mention.class, { ...base, ...spoken, ...given }, now);
     const emptied = Object.entries(said).filter(([, value]) => value === null).map(([name]) => name);
     const form = Object.fromEntries(Object.entries(values).filter(([name]) => !mention.without.includes(name) && !emptied.includes(name)));
-    const same = this.#known.find((subject) => [...keys].every((key) => subject.values[key] === values[key]));
+    const same = this.#known.find((subject) => oneSubject(keys, subject.values, values));
     const subject = same ?? { text: mention.text ?? '', values };
+    // A key that was said later, such as a forgotten credit code, belongs to the same customer from now on.
+    subject.values = { ...values, ...subject.values };
     if (same === undefined) this.#known.push(subject);
     this.#latest = subject;
     return { subject, form };
@@ -74,6 +76,10 @@ export class Subjects {
     throw new ScenarioError(line, { zh: `“${text}”可能指几个报备对象：请在 customers 中各起一个名字。`, en: `"${text}" could be several subjects: give each a name under customers.` });
   }
 }
+
+/** No key speaks against it, and one for it. */
+const oneSubject = (keys: ReadonlySet<string>, a: Values, b: Values): boolean =>
+  [...keys].every((key) => a[key] === undefined || b[key] === undefined || a[key] === b[key]) && [...keys].some((key) => a[key] !== undefined && a[key] === b[key]);
 
 const mustBeFields = ({ fields, line, class: name }: Mention, known: readonly string[]): void => {
   const unknown = Object.keys(fields).find((field) => !known.includes(field));

@@ -4,6 +4,7 @@ import type { Code, EventId, PartyId } from '#event-sourcing/vocabulary.js';
 import { AgreeSplitCommand } from '#features/dossier/deal/agree-split/agree-split.handler.js';
 import { RecordDealCommand } from '#features/dossier/deal/record-deal/record-deal.handler.js';
 import { ArbitrateCommand } from '#features/dossier/collision/arbitrate/arbitrate.handler.js';
+import { ObjectCommand } from '#features/dossier/collision/object/object.handler.js';
 import { DecideExtensionCommand } from '#features/dossier/protection/decide-extension/decide-extension.handler.js';
 import { RecordDepositCommand } from '#features/dossier/protection/record-deposit/record-deposit.handler.js';
 import { RecordFollowUpCommand } from '#features/dossier/protection/record-follow-up/record-follow-up.handler.js';
@@ -98,6 +99,7 @@ export const verbs = {
       ...(step.winner === undefined ? {} : { winner: await world.claimOf(caseId, step.winner) }), ...(step.shares === undefined ? {} : { shares: step.shares }),
     });
   }),
+  object: exactly({ ...registration, ...because, evidence: z.array(codeSchema).optional() }, async (step, world) => new ObjectCommand({ ...world.base(step), registrationId: await world.registration(step), evidence: step.evidence ?? world.objectionEvidence(), grounds: grounds(step) })),
   'find offence': exactly({ ...because, of: party, offence: codeSchema, customers: z.int().optional(), customer: textSchema.optional(), penalty: penaltySchema.optional() }, async (step, world) => new FindOffenceCommand({
     ...world.base(step), partyId: step.of, offenceId: world.newOffenceId(), offence: step.offence, customers: step.customers ?? 1, finding: grounds(step),
     ...(step.customer === undefined ? {} : { subject: world.dossier(step) as unknown as Code }), ...(step.penalty === undefined ? {} : { chosen: world.penalty(step.penalty) }),

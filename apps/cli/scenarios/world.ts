@@ -85,6 +85,7 @@ export class World {
     return (step.attachments ?? wanted.filter((kind) => !(step.without ?? []).includes(kind))).map((kind) => ({ kind: kind as Code, sha256: createHash('sha256').update(kind).digest('hex') as Code }));
   }
   extensionEvidence(): readonly string[] { return [...new Set(this.evaluation.policy.document.extension?.flatMap(({ evidence }) => evidence))]; }
+  objectionEvidence(): readonly string[] { return this.evaluation.policy.document.objections?.evidence ?? []; }
   newOffenceId(): OffenceId { return `offence-${this.#offences += 1}` as OffenceId; }
 
   /** The dossier of a customer; of one whom nobody ever named to the product, an id that it does not know. */
