@@ -26,7 +26,7 @@ export const admitSubscription = ({ schema, rules, payload }: SubscriptionQuesti
   } catch (error) {
     return coded([error instanceof GraphQLError ? error : new GraphQLError('Syntax Error')], 'GRAPHQL_PARSE_FAILED');
   }
-  const invalid = validate(schema, document, [...specifiedRules, ...rules]);
+  const invalid = validate(schema, document, [...specifiedRules, ...rules], { maxErrors: errorsMax });
   if (invalid.length > 0) return coded(invalid, 'GRAPHQL_VALIDATION_FAILED');
   const operation = getOperationAST(document, payload.operationName);
   if (operation === null || operation === undefined) return [new EdgeError('OPERATION_RESOLUTION_FAILURE')];
