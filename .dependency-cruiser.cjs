@@ -1,7 +1,7 @@
 /** Directions between folders (docs/architecture.md). Each failure names its cure. */
 const only = (name, from, allowed, cure) => ({
   name, comment: cure, severity: 'error',
-  from: { path: from, pathNot: '(\\.spec\\.ts|^libs/features/.*/testing/.*)$' },
+  from: { path: from, pathNot: ['\\.spec\\.ts$', '^libs/features/[^/]+/testing/'] },
   to: { path: '^(apps|libs|test)/', pathNot: allowed },
 });
 module.exports = {
