@@ -2,9 +2,9 @@ import { memoryEventLog } from '#adapters/event-log-memory/event-log-memory.js';
 import { memoryLogIndex } from '#adapters/event-log-memory/log-index-memory.js';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory.js';
 import { createEventLog, type EventLogParts } from './event-log.js';
-import { IndeterminateError, LogBusyError, LogClosedError, StorageFullError, type EventLog } from './ports/event-log.js';
+import { IndeterminateError, LogBusyError, LogClosedError, StorageFullError, type EventLog, type StoredEvent } from './ports/event-log.js';
 import type { Journal } from './ports/journal.js';
-import { append, commit, freshCommandId, pending, plain, readWhole, stampIn, storedBatch, stream } from './testing/commits.js';
+import { append, commit, freshCommandId, pending, pendingBytes, plain, readWhole, stampIn, storedBatch, stream } from './testing/commits.js';
 import { eventLogContract } from './testing/event-log-contract.js';
 
 /** A journal whose calls can be changed one by one. */
@@ -169,6 +169,18 @@ describe('a journal that fails', () => {
     const log = createEventLog({ index, journal, onFatal: (error) => { fatal.push(error); } });
     await expect(log.head()).rejects.toBeInstanceOf(LogClosedError);
     expect(fatal[0]?.message).toMatch(/ends at 0 but its index at 2/);
+  });
+
+  it('is never handed more bytes at once than it takes, nor half a command', async () => {
+    const batches: (readonly StoredEvent[])[] = [];
+    const { log } = failing((inner) => ({ append: (batch, head) => { batches.push(batch); return inner.append(batch, head); } }));
+    await Promise.all(Array.from({ length: 12 }, (_, writer) => append(log, { to: `dossier-${writer}`, events: [0, 1].map(() => pendingBytes(Buffer.alloc(150 * 1024))) })));
+    expect(batches.flat()).toHaveLength(24);
+    expect(batches.length).toBeGreaterThan(3);
+    for (const batch of batches) {
+      expect(batch.reduce((sum, { data }) => sum + data.length, 0)).toBeLessThan(900 * 1024);
+      expect([batch[0]!.step, batch.at(-1)!.step]).toEqual([1, 2]);
+    }
   });
 
   it('lets a bounded number of commits wait, and answers busy to one more', async () => {

@@ -4,9 +4,11 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createEventLog } from '#event-sourcing/event-log.js';
 import { StorageFullError } from '#event-sourcing/ports/event-log.js';
 import { append, commit, noon, pendingBytes, readWhole, stream } from '#event-sourcing/testing/commits.js';
 import { RowDamagedError } from './event-row.js';
+import { localJournal } from '../journal-local/journal-local.js';
 import { openSqliteEventLog } from './event-log-sqlite.js';
 import { FolderLockedError } from './folder-lock.js';
 import { assertSettings, openLogDatabase, prepareConnection } from './log-database.js';
@@ -92,6 +94,29 @@ describe('the folder', () => {
 });
 
 const walBytes = (folder: string): number => statSync(join(folder, 'log.db-wal')).size;
+
+describe('a full disk', () => {
+  it('leaves no trace of the batch it refused: the same streams and types are written when there is space', async () => {
+    const file = join(freshFolder(), 'log.db');
+    const store = openLogStore(file, 'durable', () => 'journal-1');
+    const log = createEventLog({ index: store, journal: localJournal(store) });
+    await append(log, { to: 'dossier-1' });
+    const pages = Number(store.database.pragma('page_count', { simple: true }));
+    // Room for the first of the two events, so that the refusal comes when half of the batch is in.
+    store.database.pragma(`max_page_count = ${pages + 16}`);
+    const events = () => [pendingBytes(Buffer.alloc(50_000), 'Extended')];
+    const writes = () => ['dossier-1', 'standing-new'].map((name) => ({ stream: stream(name), expected: 'any' as const, events: events() }));
+    await expect(log.append(commit({ writes: writes() }))).rejects.toBeInstanceOf(StorageFullError);
+    expect(await log.revisions(['dossier-1', 'standing-new'].map(stream))).toEqual([0, 'none']);
+    store.database.pragma(`max_page_count = ${pages + 100}`);
+    const stored = await append(log, { writes: writes() });
+    expect(stored.map(({ position, revision }) => [position, revision])).toEqual([[1, 1], [2, 0]]);
+    await log.close();
+    const again = openLogStore(file, 'durable', () => 'never');
+    expect(again.readRange(0, 10, { types: ['Extended'] }).map((event) => event.stream)).toEqual(['dossier-1', 'standing-new']);
+    again.close();
+  });
+});
 
 describe('checkpoints', () => {
   it('keep the write-ahead log near its limit while others read and write, and empty it when nobody writes', async () => {

@@ -102,6 +102,8 @@ export const subscribingPromises = (open: OpenLog): void => {
         for await (const slice of log.subscribe(0, { signal })) expect(slice).toBeUndefined();
         return 'ended';
       });
+      // Until both wait for events that never come.
+      for (let turns = 0; turns < 5; turns += 1) await new Promise((resolve) => { setImmediate(resolve); });
       stop.abort();
       expect(await Promise.all(followers.slice(0, 2))).toEqual(['ended', 'ended']);
       await log.close();
