@@ -44,6 +44,17 @@ export class Reference {
   #inside: { readonly id: string; readonly of: number; step: number } | undefined;
   #arbitrated: { readonly folder: Folder; readonly case: Case }[] = [];
 
+  /** The same knowledge of a log that has no dossiers yet, for the next seed. */
+  afterOpening(): Reference {
+    const copy = new Reference();
+    copy.epochs.push(...this.epochs);
+    for (const [id, events] of this.commands) copy.commands.set(id, events);
+    copy.#revisions = new Map(this.#revisions);
+    copy.head = this.head;
+    copy.lastRecordedAt = this.lastRecordedAt;
+    return copy;
+  }
+
   /** Takes the log's next event; throws `Violation`. */
   take(stored: StoredEvent): Line {
     const line = JSON.parse(Buffer.from(stored.data).toString('utf8')) as Line;

@@ -22,7 +22,7 @@ export const checkRefusal = (log: Reference, refusal: unknown, intent: Intent, {
         if (!claims.some(({ holder, state }) => holder !== intent.by && state !== 'over')) lie('nobody else claims the customer');
         break;
       case 'AlreadyYours':
-        if (!claims.some((claim) => claim.id === inputs?.['registrationId'] && claim.holder === intent.by && (claim.state !== 'over' && (claim.state !== 'live' || isLive(claim, from))))) lie('it is not');
+        if (!claims.some((claim) => claim.id === inputs?.['registrationId'] && claim.holder === intent.by && (claim.state !== 'over' && (claim.state !== 'live' || isLive(claim, from))))) lie(`it is not: ${JSON.stringify(claims)}`);
         break;
       case 'NotProtected':
         if (claims.some((claim) => claim.id === intent.registrationId && isLive(claim, to) && !(claim.until !== undefined && claim.until <= to))) lie('its clock runs');

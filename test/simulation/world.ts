@@ -6,8 +6,8 @@ import { monotonic } from '#event-sourcing/monotonic-clock.js';
 import type { EventLog, StoredEvent } from '#event-sourcing/ports/event-log.js';
 import type { Journal } from '#event-sourcing/ports/journal.js';
 import { Scheduler, seededRandom, type Faults, type Host, type Random } from '#event-sourcing/testing/scheduler.js';
-import { seededIds } from '#event-sourcing/testing/simulated-clock.js';
-import type { CommandId, Instant, OrganisationId } from '#event-sourcing/vocabulary.js';
+import type { Ids } from '#event-sourcing/ports/clock.js';
+import type { CommandId, EventId, Instant, OrganisationId } from '#event-sourcing/vocabulary.js';
 import { catalogue } from '#features/catalogue.js';
 import { Desk } from '#features/desk.js';
 import { keyStreamsIn, on, openingOf, rehearsalKeys, rehearsalText } from '#features/dossier/testing/rehearsal.js';
@@ -33,10 +33,32 @@ const regimes = ([
   { 'pendingSecondClaim: queue': 'pendingSecondClaim: case', 'lateArrival: overturn': 'lateArrival: case', ', daysMax: 15': '' },
   { 'secondClaim: case': 'secondClaim: refuse', 'onTimeout: approve': 'onTimeout: reject' },
   { 'ownRepeat: refuse': 'ownRepeat: renew', 'daysMax: 15': 'daysMax: 1' },
-] as readonly Readonly<Record<string, string>>[]).map((replaced): Readonly<Record<string, string>> => ({ ...replaced, 'visibility:': 'objections: { within: { days: 3, counting: exclusive }, decidedBy: arbiter }\nvisibility:' }));
+] as readonly Readonly<Record<string, string>>[]).map((replaced): Readonly<Record<string, string>> => ({ ...replaced, 'visibility:': 'objections: { within: { days: 3, counting: exclusive } }\nvisibility:' }));
+
+interface Opened { readonly events: readonly StoredEvent[]; readonly reference: Reference }
+const opened = new Map<object, Promise<Opened>>();
+const openingUnder = (regime: Readonly<Record<string, string>>): Promise<Opened> => {
+  const known = opened.get(regime) ?? openingOf(rehearsalText(regime)).then(({ events }) => {
+    const reference = new Reference();
+    for (const event of events) reference.take(event);
+    return { events, reference };
+  });
+  opened.set(regime, known);
+  return known;
+};
 
 const calm: Faults = { failBefore: 0, failAfter: 0, delay: 0.02, duplicate: 0 };
 const rough: Faults = { failBefore: 0.01, failAfter: 0.01, delay: 0.05, duplicate: 0.02 };
+/** Ids and salts of one server: seeded, and without a hash for each, because a seed draws hundreds. */
+const cheapIds = (seed: number): Ids => {
+  const random = seededRandom(seed);
+  let made = 0;
+  const hex = (digits: number): string => random.below(16 ** digits).toString(16).padStart(digits, '0');
+  return {
+    bytes: (count) => Uint8Array.from({ length: count }, () => random.below(256)),
+    uuid: () => `${hex(8)}-${(made += 1).toString(16).padStart(4, '0')}-7${hex(3)}-8${hex(3)}-${hex(6)}${hex(6)}` as EventId,
+  };
+};
 /** Attempts that one client makes before the seed stops drawing faults for good. */
 const sendingsMax = 60;
 const begins = on('2026-03-02');
@@ -47,30 +69,29 @@ interface Server extends Host { readonly desk: Desk; readonly died: Promise<void
 export class World {
   readonly random: Random;
   readonly scheduler: Scheduler;
-  readonly reference = new Reference();
   #servers: Server[] = [];
   #now: string = begins;
   #started = 0;
   #violation: string | undefined;
   #open = 0;
   #crashed = false;
-  readonly #stored: StoredEvent[] = [];
-  readonly #asked = new Map<string, { intent: Intent; at: string; sent: Set<string> }>();
+  readonly #stored: StoredEvent[];
+  readonly #asked = new Map<string, { intent: Intent; at: string; readonly sent: Set<string> }>();
   readonly #answers = new Map<string, string>();
 
-  private constructor(readonly seed: number, private readonly mutant: Mutant, private readonly journal: Journal, private readonly faults: Faults) {
+  private constructor(readonly seed: number, private readonly mutant: Mutant, private readonly journal: Journal, private readonly faults: Faults, readonly reference: Reference, opening: readonly StoredEvent[]) {
+    this.#stored = [...opening];
     this.random = seededRandom(seed);
     this.scheduler = new Scheduler(this.random);
   }
 
   static async play(seed: number, mutant: Mutant = {}): Promise<Run> {
     const random = seededRandom(seed ^ 0x5eed);
-    const opening = await openingOf(rehearsalText(random.pick(regimes)));
+    const { events, reference } = await openingUnder(random.pick(regimes));
     const journal = memoryJournal('simulated');
-    await journal.append(opening.events, 0);
-    const world = new World(seed, mutant, journal, random.chance(0.5) ? rough : calm);
-    for (const event of opening.events) world.#take(event);
-    return world.#play(1 + random.below(2), 2 + random.below(15), 1 + random.below(4));
+    await journal.append(events, 0);
+    const world = new World(seed, mutant, journal, random.chance(0.5) ? rough : calm, reference.afterOpening(), events);
+    return world.#play(1 + random.below(2), 2 + Math.min(random.below(15), random.below(15)), 1 + random.below(4));
   }
 
   async #play(servers: number, commands: number, clients: number): Promise<Run> {
@@ -109,8 +130,8 @@ export class World {
     const plain = memoryEventLog({ journal, turn: () => this.scheduler.pause(host, 'turn'), onFatal: () => this.#kill(server) });
     const log = this.scheduler.wrap(host, 'log', this.mutant.log === undefined ? plain : this.mutant.log(plain), ['append', 'findCommand', 'readStream', 'head'], this.faults);
     const keys = this.scheduler.wrap(host, 'keys', keyStore, ['makeKeys', 'openKeys', 'secret'], this.faults);
-    const ids = seededIds(`${this.seed}/${this.#started}`);
-    const real = new CommandEngine({ log, catalogue, keyPool: createKeyPool({ keyStore: keys, size: 8 }), clock, ids, organisation: 'rehearsal' as OrganisationId, refusalTypes: new Set(['CommandRefused']) });
+    const ids = cheapIds(this.seed * 64 + this.#started);
+    const real = new CommandEngine({ log, catalogue, keyPool: createKeyPool({ keyStore: keys, size: 3 }), clock, ids, organisation: 'rehearsal' as OrganisationId, refusalTypes: new Set(['CommandRefused']) });
     const engine = this.mutant.engine === undefined ? real : this.mutant.engine(real);
     const server: Server = Object.assign(host, { desk: new Desk(engine, clock, ids, (epoch) => keys.secret(`key-epoch-${epoch}`)), died, die });
     this.#servers.push(server);
@@ -139,6 +160,8 @@ export class World {
       : Date.parse(this.#now) + (kind === 9 ? -this.random.below(3_600_000) : this.random.pick([1, 60_000, 3_600_000, 86_400_000]));
     this.#now = new Date(at).toISOString();
     this.scheduler.note(`clock ${this.#now}`);
+    // A machine set back decides by the earlier time, also what was asked before.
+    for (const asked of this.#asked.values()) if (asked.at > this.#now) asked.at = this.#now;
   }
 
   // ---- The journal everybody shares, read by the reference as it grows

@@ -49,11 +49,12 @@ export const secret: EpochSecret = async (epoch) => secretOf(epoch);
 export const rehearsalKeys = (): KeyStore => ({ ...memoryKeyStore(), secret: (name) => secret(name.replace('key-epoch-', '') as Code) });
 
 const file = join(import.meta.dirname.replace(/([/\\])dist[/\\](?=libs[/\\])/, '$1'), 'rehearsal.policy.yaml');
+const regime = readFileSync(file, 'utf8');
 /** The regime with some of its text replaced; a replacement that finds nothing is a mistake of the case. */
 export const rehearsalText = (replaced: Readonly<Record<string, string>> = {}): string => Object.entries(replaced).reduce((text, [from, to]) => {
   if (!text.includes(from)) throw new Error(`The rehearsal regime has no "${from}"`);
   return text.replace(from, to);
-}, readFileSync(file, 'utf8'));
+}, regime);
 export const policyOf = (text: string): Policy => {
   const loaded = loadPolicy(text);
   if (!loaded.ok) throw new Error(loaded.problems.map(({ code, path, message }) => `${code} at ${path}: ${message.en}`).join('\n'));
@@ -62,8 +63,14 @@ export const policyOf = (text: string): Policy => {
 
 const rehearsalPolicy = policyOf(rehearsalText());
 /** The streams of the identity keys that a form gives, as every engine names them. */
-export const keyStreamsIn = (epoch: string, form: Readonly<Record<string, string>>): readonly { readonly kind: string; readonly stream: StreamName }[] =>
-  strongKeysOf({ policy: rehearsalPolicy }, 'walkIn', form).map(({ kind, value }) => ({ kind, stream: identityKeyStream(epoch, secretOf(epoch), programId, kind, value) }));
+export const keyStreamsIn = (epoch: string, form: Readonly<Record<string, string>>): readonly KeyStream[] => {
+  const name = `${epoch} ${JSON.stringify(form)}`;
+  const known = named.get(name) ?? strongKeysOf({ policy: rehearsalPolicy }, 'walkIn', form).map(({ kind, value }) => ({ kind, stream: identityKeyStream(epoch, secretOf(epoch), programId, kind, value) }));
+  named.set(name, known);
+  return known;
+};
+export interface KeyStream { readonly kind: string; readonly stream: StreamName }
+const named = new Map<string, readonly KeyStream[]>();
 
 /** What every rehearsal begins with: key epoch, program, policy and people, as the log holds them. */
 export interface Opening { readonly events: readonly StoredEvent[]; readonly keyStore: KeyStore; readonly policy: Policy }
