@@ -48,8 +48,8 @@ const neverFires = (document: PolicyDocument): Finding[] => {
   const permitted = new Set(document.permissions.flatMap(({ may }) => may));
   return [
     ...(intake.ranks === 'recordedAt' && collision.lateArrival.outcome !== 'refuse' ? [never(['collision', 'lateArrival'], '按入账时间排序，不会有迟到的较早报备。', 'Claims are ranked as they are recorded: none can arrive late.')] : []),
-    ...(opens.length === 0 && collision.case !== undefined ? [never(['collision', 'case'], '没有任何情形会立案。', 'No situation opens a case.')] : []),
-    ...(opens.length === 0 && document.suspension !== undefined ? [never(['suspension'], '没有任何情形会立案，保护期不会中止。', 'No situation opens a case, so no clock stands still.')] : []),
+    ...(opens.length === 0 && document.objections === undefined && collision.case !== undefined ? [never(['collision', 'case'], '没有任何情形会立案。', 'No situation opens a case.')] : []),
+    ...(opens.length === 0 && document.objections === undefined && document.suspension !== undefined ? [never(['suspension'], '没有任何情形会立案，保护期不会中止。', 'No situation opens a case, so no clock stands still.')] : []),
     ...document.classes.flatMap(({ name, filed }, index) => (filed || reached.has(name) ? [] : [never(['classes', index], `类别“${name}”不能报备，也没有升级通向它。`, `The class "${name}" is neither filed nor reached by an upgrade.`)])),
     ...(permitted.has('exempt') && intake.exemption === 'refused' ? [never(['permissions'], '可以豁免，但 intake.exemption 为 refused。', 'Somebody may exempt, but intake.exemption is refused.')] : []),
     ...(permitted.has('requestExtension') && document.extension === undefined ? [never(['permissions'], '可以申请延期，但没有 extension。', 'Somebody may ask for an extension, but there is no extension clause.')] : []),

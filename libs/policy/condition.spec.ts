@@ -46,9 +46,9 @@ describe('conditions over a form', () => {
 
   it('I5 never takes longer than a moment, whatever the form holds', () => {
     const source = Array(12).fill('kind.contains(kind + kind + "x")').join(' || ');
-    const started = performance.now();
+    const started = process.cpuUsage().user;
     holds(source, { kind: 'a'.repeat(2_000) });
-    expect(performance.now() - started).toBeLessThan(50);
+    expect((process.cpuUsage().user - started) / 1_000).toBeLessThan(50); // milliseconds of this process
   });
 
   it('answers every text with a problem or a condition, and never throws', () => {

@@ -67,6 +67,8 @@ export const decisionMessages: Messages = {
   NotYet: { zh: '时间不能晚于现在（{until}）。', en: 'It cannot be later than now ({until}).' },
   NotYourStep: { zh: '当前步骤由以下角色审核：{roles}。', en: 'This step is for: {roles}.' },
   NothingAsked: { zh: '没有待决的延期申请。', en: 'No extension has been asked for.' },
+  NothingToObjectTo: { zh: '没有可以提出异议的裁定。', en: 'There is nothing to object to.' },
+  ObjectionDecided: { zh: '异议已经裁定，不再受理。', en: 'The objection has been decided and is final.' },
   OtherSubject: { zh: '修改后已是另一个客户，请重新报备。', en: 'That would be another customer: file it anew.' },
   OutcomeNotAllowed: { zh: '制度不允许这样裁决，可选：{outcomes}。', en: 'The policy has no such verdict; choose from: {outcomes}.' },
   OwnCause: { zh: '不得裁决与自己有关的事。', en: 'Nobody decides in their own cause.' },

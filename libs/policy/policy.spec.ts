@@ -54,6 +54,8 @@ describe('a document that cannot be evaluated is refused', () => {
     ['money as a decimal number', 'fine: "500.50"', 'fine: 500.5', ['ShapeWrong offences[3].perCustomer[0]']],
     ['a field named after what objects have by birth', 'name: area', 'name: constructor', ['ShapeWrong form[0].fields[4].name']],
     ['a version that YAML reads as a number', 'version: "1.0"', 'version: 1.0', ['ShapeWrong version']],
+    ['a binding that nobody keeps', 'protection: filing, offences', 'protection: approval, offences', ['ShapeWrong bindings.protection']],
+    ['objections that nobody could decide', /collision:\n(?: {2}.*\n)+suspension: .*\n/, 'collision: { secondClaim: refuse, pendingSecondClaim: refuse, lateArrival: refuse, ownRepeat: refuse }\nobjections: { within: { hours: 48 } }\n', ['CaseMissing collision', 'SuspensionMissing collision']],
     ['a meaning nobody has written', 'bindings:', 'meanings: { protection: 2 }\nbindings:', ['ShapeWrong meanings.protection']],
     ['a misspelt key deep in a list', '{ kind: phone, parts: [{ field: phone, as: phone }] }', '{ kind: phone, parts: [{ feld: phone, as: phone }] }', ['Missing identity.strongKeys[0].parts[0].field']],
     ['a name that stands twice', 'name: lostByQuarrel', 'name: falseFiling', ['NameTwice offences']],

@@ -3,6 +3,10 @@ import { bytesMax } from './reading.js';
 import { shippedText } from './testing/shipped.js';
 
 const good = shippedText('data-dept-three-month');
+/** The line of the good document where a passage begins. */
+const lineOf = (passage: string): number => good.slice(0, good.indexOf(passage)).split('\n').length;
+/** Of this process alone: the machine may be busy with others. */
+const cpuMilliseconds = (): number => process.cpuUsage().user / 1_000;
 const problem = (loaded: LoadedPolicy) => (loaded.ok ? undefined : loaded.problems[0]);
 const doubled = (levels: number): string => ['a0: &a0 [x,x,x,x,x,x,x,x,x]', ...Array.from({ length: levels }, (_, level) => `a${level + 1}: &a${level + 1} [${Array(9).fill(`*a${level}`).join(',')}]`)].join('\n');
 
@@ -26,23 +30,23 @@ describe('I6 policy documents as input', () => {
     ['one byte too much', 'x'.repeat(bytesMax + 1), 'TooLarge', 1, 1],
     ['question marks in a row', `a: [${'? '.repeat(5_000)}`, 'NotYaml', 1, 7],
     ['ten thousand empty texts in a row', '"'.repeat(20_000), 'NotYaml', 1, 3],
-    ['a number too large for a machine', good.replace('{ days: 20 }', '{ days: 1e400 }'), 'ShapeWrong', 88, 26],
-    ['a number that would be rounded', good.replace('{ days: 20 }', '{ days: 9007199254740993 }'), 'ShapeWrong', 88, 34],
-    ['a fraction of a day', good.replace('{ days: 20 }', '{ days: 20.5 }'), 'ShapeWrong', 88, 26],
+    ['a number too large for a machine', good.replace('{ days: 20 }', '{ days: 1e400 }'), 'ShapeWrong', lineOf('{ days: 20 }'), 26],
+    ['a number that would be rounded', good.replace('{ days: 20 }', '{ days: 9007199254740993 }'), 'ShapeWrong', lineOf('{ days: 20 }'), 34],
+    ['a fraction of a day', good.replace('{ days: 20 }', '{ days: 20.5 }'), 'ShapeWrong', lineOf('{ days: 20 }'), 26],
     ['a NUL', 'a: "x\u0000"', 'NotText', 1, 6],
     ['half a surrogate pair', 'a: 1\nb: \ud800', 'NotText', 2, 4],
     ['a prototype', `__proto__: { policy: x }\n${good}`, 'KeyUnknown', 1, 12],
     ['nothing', '', 'ShapeWrong', 1, 1],
     ['a list', '- 1', 'ShapeWrong', 1, 1],
-    ['two documents', `${good}\n---\n${good}`, 'NotYaml', 145, 1],
-    ['a regular expression in a condition', good.replace('type: text, required: true, max: 1000', 'type: text, requiredWhen: \'customerName.matches("(a+)+$")\', max: 1000'), 'ConditionInvalid', 46, 53],
-    ['a condition that compares text with a number', good.replace('type: text, required: true, max: 1000', 'type: text, requiredWhen: "customerName > 3", max: 1000'), 'ConditionInvalid', 46, 53],
+    ['two documents', `${good}\n---\n${good}`, 'NotYaml', good.split('\n').length + 1, 1],
+    ['a regular expression in a condition', good.replace('type: text, required: true, max: 1000', 'type: text, requiredWhen: \'customerName.matches("(a+)+$")\', max: 1000'), 'ConditionInvalid', lineOf('name: feedback'), 53],
+    ['a condition that compares text with a number', good.replace('type: text, required: true, max: 1000', 'type: text, requiredWhen: "customerName > 3", max: 1000'), 'ConditionInvalid', lineOf('name: feedback'), 53],
   ];
   for (const [name, text, code, line, column] of hostile) {
     it(`refuses ${name} in time, with line and column`, () => {
-      const started = performance.now();
+      const started = cpuMilliseconds();
       const found = problem(loadPolicy(text));
-      expect(performance.now() - started).toBeLessThan(millisecondsMax);
+      expect(cpuMilliseconds() - started).toBeLessThan(millisecondsMax);
       expect({ code: found?.code, line: found?.line, column: found?.column }).toEqual({ code, line, column });
       expect(found?.message.zh).toMatch(/\p{Script=Han}/u);
       expect(found?.message.en).toMatch(/[A-Za-z]{3}/);

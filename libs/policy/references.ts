@@ -115,7 +115,6 @@ const roleProblems = (document: PolicyDocument): Unsound[] => {
     ...(document.filingPermission ?? []).flatMap(({ formIssuedTo }, index) => check(formIssuedTo === undefined ? [] : [formIssuedTo], ['filingPermission', index, 'formIssuedTo'])),
     ...(document.notices ?? []).flatMap(({ to }, index) => check(to.filter((name) => !(noticeParties as readonly string[]).includes(name)), ['notices', index, 'to'])),
     ...check(document.collision.case?.arbiters, ['collision', 'case', 'arbiters']),
-    ...check(document.objections?.decidedBy, ['objections', 'decidedBy']),
   ];
 };
 
@@ -149,13 +148,14 @@ const endProblems = (document: PolicyDocument): Unsound[] => {
 const collisionProblems = (document: PolicyDocument): Unsound[] => {
   const { collision, suspension } = document;
   const opens = (['secondClaim', 'pendingSecondClaim', 'lateArrival'] as const).filter((situation) => collision[situation].outcome === 'case');
-  const stopsClock = collision.secondClaim.outcome === 'case' || collision.lateArrival.outcome === 'case';
+  const objections = document.objections !== undefined;
+  const stopsClock = objections || collision.secondClaim.outcome === 'case' || collision.lateArrival.outcome === 'case';
   const silentSteps = document.review.steps.flatMap(({ onTimeout, within, escalatesTo }, index): Unsound[] => [
     ...(onTimeout !== 'none' && within === undefined ? [unsound('TimeoutWithoutDeadline', ['review', 'steps', index], '有 onTimeout 就须有 within。', 'onTimeout needs within.')] : []),
     ...((onTimeout === 'escalate') === (escalatesTo !== undefined) ? [] : [unsound('EscalationUnclear', ['review', 'steps', index], 'onTimeout: escalate 与 escalatesTo 须同时出现。', 'onTimeout: escalate and escalatesTo belong together.')]),
   ]);
   return [
-    ...(opens.length > 0 && collision.case === undefined ? [unsound('CaseMissing', ['collision'], `${opens.join('、')} 会立案，须写明 case（由谁裁决、有哪些结果）。`, `${opens.join(', ')} open a case: say under case who arbitrates and what may come out.`)] : []),
+    ...((opens.length > 0 || objections) && collision.case === undefined ? [unsound('CaseMissing', ['collision'], `${[...opens, ...(objections ? ['objections'] : [])].join('、')} 会立案，须写明 case（由谁裁决、有哪些结果）。`, `${[...opens, ...(objections ? ['objections'] : [])].join(', ')} open a case: say under case who arbitrates and what may come out.`)] : []),
     ...(stopsClock && suspension === undefined ? [unsound('SuspensionMissing', ['collision'], '立案会影响受保护的报备，须写明 suspension（保护期如何中止）。', 'A case stops a running clock: say under suspension how.')] : []),
     ...silentSteps,
   ];

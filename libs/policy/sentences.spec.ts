@@ -23,6 +23,10 @@ describe('sentences', () => {
     const missing = [...new Set(codesIn('policy'))].filter((each) => !Object.hasOwn(clauseMessages, each));
     expect(missing).toEqual([]); // Cure: add the code to clauseMessages in libs/policy/messages.ts.
   });
+  it('every refusal of a decision has one', () => {
+    const known = { ...clauseMessages, ...decisionMessages };
+    expect([...new Set(codesIn('features'))].filter((each) => !Object.hasOwn(known, each))).toEqual([]); // Cure: add the code to decisionMessages in libs/policy/messages.ts.
+  });
   it('every clause has a sentence as a reason', () => {
     const clauses = [...new Set(readdirSync(join(libs, 'policy/clauses')).filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
       .flatMap((file) => [...readFileSync(join(libs, 'policy/clauses', file), 'utf8').matchAll(/reasonOf\(e, ['`](\w+)/g)].map((match) => match[1]!)))];

@@ -4,10 +4,10 @@ import type { Instant } from '#event-sourcing/vocabulary.js';
 import { endOf } from '#time/clock.js';
 import { isBefore } from '#time/instant.js';
 import { allowed, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
-import { cited, codes, durationSchema, lengthFacts, nameSchema, oneOrMore } from '../words.js';
+import { cited, codes, durationSchema, lengthFacts, nameSchema } from '../words.js';
 
-/** Those who filed the same subject may object to an approval for a while after they were told of it, with evidence (R06.12). */
-export const objectionsSchema = z.strictObject({ within: durationSchema, evidence: z.array(nameSchema).max(20).default([]), decidedBy: oneOrMore(nameSchema), ...cited });
+/** Those who filed the same subject may object to an approval for a while after they were told of it, with evidence (R06.12). An objection opens a case: its arbiters decide. */
+export const objectionsSchema = z.strictObject({ within: durationSchema, evidence: z.array(nameSchema).max(20).default([]), ...cited });
 
 /** Until when an objection is in time (exclusive), counted from the receipt of the notice; undefined: the policy knows no objections. */
 export const objectionEnds = (e: Evaluation, noticedAt: Instant): Instant | undefined => {

@@ -32,9 +32,8 @@ describe('notices and bindings', () => {
   it('R06.10, R06.11 an approval is told to the filer and to the rivals', () =>
     expect(noticesOn(under('data-dept-three-month'), 'Approved').map(({ to, channels, says }) => [to, channels, says])).toEqual([[['filer'], ['email', 'phone'], ['sellingRules', 'lastDay']], [['rivals'], ['email', 'phone'], ['doNotQuote', 'objectionWindow']]]));
   it('an event without a notice tells nobody', () => expect(noticesOn(zhaodu, 'Approved')).toEqual([]));
-  it('a clause is taken from the version that the policy or its kind says', () => {
-    expect([bindingOf(zhaodu.policy, 'protection'), bindingOf(invented.policy, 'protection')]).toEqual(['approval', 'filing']);
-    expect(bindingOf(zhaodu.policy, 'offences')).toBe('event');
+  it('R32.20 a registration keeps the rules it was filed under; an offence meets those of its day', () => {
+    expect([bindingOf('protection'), bindingOf('extension'), bindingOf('offences'), bindingOf('permissions')]).toEqual(['filing', 'filing', 'event', 'event']);
   });
   it('a meaning stays the first one until the document asks for another', () => {
     expect(availabilityAnswer(invented, { state: 'free', own: false }).because.meaning).toBe('visibility/1');
