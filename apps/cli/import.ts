@@ -1,6 +1,9 @@
 import { Command, Option } from 'commander';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { FolderLockedError } from '#adapters/event-log-sqlite/folder-lock.js';
+import { MasterKeyError } from '#adapters/key-store-sqlite/key-store-sqlite.js';
+import { MasterKeyFileError } from '#adapters/master-key/master-key.js';
 import { csvText } from '#adapters/sheet-csv/csv-text.js';
 import { bytesMax, refuseSheet } from '#adapters/sheet-file/refusals.js';
 import { readSheet } from '#adapters/sheet-file/sheet-file.js';
@@ -45,11 +48,21 @@ const runImport = async (file: string, options: ImportOptions): Promise<void> =>
   const sheet = await sheetOf(file);
   const mapping = mappingOf(options.mapping);
   const { dataFolder, organisation } = readConfiguration(process.env);
-  const installation = await openEmbedded({ folder: dataFolder, organisation, onMasterKey: ({ path }) => { process.stderr.write(`已生成主密钥，请另存一份 / a master key was made, keep a copy: ${path}\n`); } });
+  const installation = await openFolder(dataFolder, organisation);
   try {
     await importInto(installation, { file, sheet, mapping, options });
   } finally {
     await installation.close();
+  }
+};
+
+const openFolder = async (folder: string, organisation: string): Promise<Installation> => {
+  try {
+    return await openEmbedded({ folder, organisation, onMasterKey: ({ path }) => { process.stderr.write(`已生成主密钥，请另存一份 / a master key was made, keep a copy: ${path}\n`); } });
+  } catch (error) {
+    // A server that runs on the folder, or a key that is not there: a sentence for whoever typed, not a stack.
+    if (error instanceof FolderLockedError || error instanceof MasterKeyError || error instanceof MasterKeyFileError) throw new UsageError(error.message, { cause: error });
+    throw error;
   }
 };
 
@@ -98,9 +111,11 @@ const follow = async (verdicts: AsyncIterable<RowVerdict>, rows: number): Promis
 };
 
 const tell = (file: string, { verdicts, summary, stopped }: Report, { sheet, policy, options }: { readonly sheet: Sheet; readonly policy: Policy; readonly options: ImportOptions }): void => {
-  const text = summaryText(summary, (rejection) => rejectionText(rejection, { policy }));
-  process.stdout.write(`${basename(file)} (${sheet.encoding}, sha256 ${sheet.digest.slice(0, 12)})\n${text.zh}\n${text.en}\n`);
-  if (options.answer !== undefined) {
+  if (summary.rows > 0) {
+    const text = summaryText(summary, { dryRun: options.dryRun, say: (rejection) => rejectionText(rejection, { policy }) });
+    process.stdout.write(`${basename(file)} (${sheet.encoding}, sha256 ${sheet.digest.slice(0, 12)})\n${text.zh}\n${text.en}\n`);
+  }
+  if (options.answer !== undefined && summary.rows > 0) {
     const { header, rows } = answeredSheet(sheet, verdicts, options.language, policy);
     writeFileSync(options.answer, csvText(header, rows));
     process.stdout.write(`→ ${options.answer}\n`);

@@ -73,7 +73,7 @@ describe('a sheet is filed row by row', () => {
 
   it('stops before the first row when the columns are not those of the mapping', async () => {
     const sheet = sheetOf({});
-    await expect(file({ ...sheet, header: [...header.filter((name) => name !== '电话'), '手机'] })).rejects.toMatchObject({ code: 'HeaderUnfit', text: { zh: expect.stringMatching(/“电话”.*“手机”/), en: expect.stringContaining('手机') } });
+    await expect(file({ ...sheet, header: [...header.filter((name) => name !== '电话'), '手机'] })).rejects.toMatchObject({ code: 'HeaderUnfit', text: { zh: expect.stringMatching(/电话.*手机/), en: expect.stringContaining('手机') } });
   });
 
   it('takes an answered sheet back: the columns we wrote are read by nobody', async () => {

@@ -80,8 +80,10 @@ export const checkHeader = (mapping: Mapping, header: readonly string[]): readon
   const wanted = namedColumns(mapping);
   // An answered sheet that was mended comes back with what we wrote beside its rows.
   const known = new Set<string>([...wanted, ...mapping.ignored, ...Object.values(verdictColumns).flat()]);
+  const missing = wanted.filter((column) => !header.includes(column));
+  const unmapped = header.filter((column) => !known.has(column));
   return [
-    ...wanted.filter((column) => !header.includes(column)).map((column) => problem('ColumnMissing', column, `表里缺少“${column}”列。`, `The sheet has no column "${column}".`)),
-    ...header.filter((column) => !known.has(column)).map((column) => problem('ColumnUnmapped', column, `映射没有说明“${column}”列怎么用；不用的列请写进 ignored。`, `The mapping does not say what column "${column}" is for; list it under "ignored" if it is for nothing.`)),
+    ...(missing.length === 0 ? [] : [problem('ColumnMissing', missing.join(', '), `表里缺少这些列：${missing.join('、')}。`, `The sheet lacks these columns: ${missing.join(', ')}.`)]),
+    ...(unmapped.length === 0 ? [] : [problem('ColumnUnmapped', unmapped.join(', '), `映射没有说明这些列怎么用：${unmapped.join('、')}；不用的请写进 ignored。`, `The mapping does not say what these columns are for: ${unmapped.join(', ')}; list under "ignored" those that are for nothing.`)]),
   ];
 };

@@ -50,23 +50,22 @@ const steps: Readonly<Record<ImportStep, Label>> = { permission: { zh: '许可',
 const byCount = (counts: Readonly<Record<string, number>>): readonly (readonly [string, number])[] => Object.entries(counts).toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
 
 /** The summary as people read it, for the desk and for the group chat. `say` puts a refusal into words. */
-export const summaryText = (summary: ImportSummary, say: (rejection: Rejection) => Label): Label => {
+export const summaryText = (summary: ImportSummary, { dryRun, say }: { readonly dryRun: boolean; readonly say: (rejection: Rejection) => Label }): Label => {
   const { rows, accepted, complete, refused, malformed, recordedBefore } = summary;
   const refusals = byCount(summary.refusals).map(([key, count]) => {
     const [step, reason = '', field] = key.split(' ');
     return { step: steps[step as ImportStep], text: say(field === undefined ? { reason } : { reason, field }), count };
   });
   const rules = byCount(summary.rules).filter(([rule]) => rule !== '-').map(([rule, count]) => `${rule} × ${count}`).join(', ');
-  const checked = complete > 0;
   return {
     zh: [
-      checked ? `共 ${rows} 行：完整 ${complete}，不予受理 ${refused}，无法读取 ${malformed}。（试算：只检查表单，未记录任何内容。）` : `共 ${rows} 行：受理 ${accepted}，不予受理 ${refused}，无法读取 ${malformed}。`,
+      dryRun ? `共 ${rows} 行：完整 ${complete}，不予受理 ${refused}，无法读取 ${malformed}。（试算：只检查表单，未记录任何内容。）` : `共 ${rows} 行：受理 ${accepted}，不予受理 ${refused}，无法读取 ${malformed}。`,
       ...(recordedBefore > 0 ? [`其中 ${recordedBefore} 行此前已用同一文件导入过，没有重复记录。`] : []),
       ...refusals.map(({ step, text, count }) => `  ${count} 行 · ${step.zh}：${text.zh}`),
       ...(rules === '' ? [] : [`  依据：${rules}`]),
     ].join('\n'),
     en: [
-      checked ? `${rows} rows: ${complete} complete, ${refused} refused, ${malformed} unreadable. (A dry run: only the forms were judged, nothing was recorded.)` : `${rows} rows: ${accepted} accepted, ${refused} refused, ${malformed} unreadable.`,
+      dryRun ? `${rows} rows: ${complete} complete, ${refused} refused, ${malformed} unreadable. (A dry run: only the forms were judged, nothing was recorded.)` : `${rows} rows: ${accepted} accepted, ${refused} refused, ${malformed} unreadable.`,
       ...(recordedBefore > 0 ? [`${recordedBefore} of them had been imported from this very file before; nothing was recorded twice.`] : []),
       ...refusals.map(({ step, text, count }) => `  ${count} rows · ${step.en}: ${text.en}`),
       ...(rules === '' ? [] : [`  Rules: ${rules}`]),
