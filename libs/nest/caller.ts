@@ -73,3 +73,9 @@ export const CurrentCaller = createParamDecorator((_: unknown, host: ExecutionCo
   if (caller === undefined) throw new Error('A resolver ran without a caller');
   return caller;
 });
+
+/** The caller of an operation whose context is at hand, as subscriptions have it. */
+export const contextCaller = ({ caller }: OperationContext): Caller => {
+  if (caller === undefined) throw new Error('A resolver ran without a caller');
+  return caller;
+};

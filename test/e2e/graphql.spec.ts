@@ -1,28 +1,154 @@
+import { decodeEvent } from '#event-sourcing/envelope.js';
+import { catalogue } from '#features/catalogue.js';
+import { SocketClient } from '#test/security/socket-client.js';
 import { Api, program } from './api.js';
 
 let api: Api;
 beforeAll(async () => {
   api = await Api.open();
-  for (const party of ['amy', 'ben']) await api.enrol(party);
+  for (const party of ['amy', 'ben', 'cleo']) await api.enrol(party);
   await api.enrol('judge', { roles: ['arbiter'] });
+  await api.enrol('rita', { roles: ['reviewer'] });
+  await api.enrol('dora', { roles: ['desk'] });
 });
 afterAll(() => api.close());
 
-const refusal = '... on Refused { reasons { code field message { zh en } rules accepted } position } ... on Indeterminate { commandId }';
+type Answer = Readonly<Record<string, unknown>>;
+interface Done extends Answer { readonly registrationId: string; readonly dossierId: string; readonly caseId: string; readonly position: string }
+const refusal = '... on Refused { reasons { code field message { zh en } rules accepted because { clause } } position } ... on Indeterminate { commandId }';
 const registering = `mutation R($input: RegisterInput!) { register(input: $input) { __typename ... on RegisterDone { registrationId code dossierId protection { endsAt lastDay } caseId position repeated } ${refusal} } }`;
-const claim = (phone: string, commandId = api.commandId()) => ({ input: { commandId, programId: program, class: 'walkIn', form: { name: '王芳', phone } } });
+const arbitrating = `mutation A($input: ArbitrateInput!) { arbitrate(input: $input) { __typename ... on ArbitrateDone { caseId dossierId outcome winner protection { endsAt } position } ${refusal} } }`;
+const history = 'query H($subject: ID!, $at: PositionToken, $purpose: ReadingPurpose) { history(subject: $subject, atPosition: $at, purpose: $purpose) { edges { node { position type actor because { clause } body personal } } } }';
+const following = 'subscription F($dossier: ID!, $from: PositionToken) { dossierChanged(dossierId: $dossier, from: $from) { position type actor personal } }';
+const claim = (phone: string, more: object = {}) => ({ input: { commandId: api.commandId(), programId: program, class: 'walkIn', form: { name: '王芳', phone }, ...more } });
+const typesIn = (told: Answer): readonly string[] => (told['edges'] as readonly { node: { type: string } }[]).map(({ node }) => node.type);
 
-it('registers, collides, is arbitrated, and reads the history', async () => {
-  const first = await api.one<Record<string, string>>('amy', registering, claim('13800001111'));
-  expect(first).toMatchObject({ __typename: 'RegisterDone', repeated: false, caseId: null });
-  const mine = await api.one('amy', `query M($at: PositionToken) { myRegistrations(programId: "${program}", atPosition: $at) { edges { node { id code state customer protection { lastDay } } } position } }`, { at: first['position'] });
-  expect(mine).toMatchObject({ edges: [{ node: { id: first['registrationId'], code: first['code'], state: 'PROTECTED', customer: { name: '王芳', phone: '+8613800001111' } } }] });
-  const second = await api.one<Record<string, string>>('ben', registering, claim('+86 138 0000 1111'));
-  expect(second).toMatchObject({ __typename: 'RegisterDone', caseId: expect.any(String) });
-  const told = await api.one('ben', 'query H($subject: ID!, $at: PositionToken) { history(subject: $subject, atPosition: $at) { edges { node { type actor because { clause rules } body personal } } } }', { subject: first['dossierId'], at: second['position'] });
-  expect(told).toMatchObject({ edges: [
-    { node: { type: 'Registered', actor: 'ben', personal: { 'form.name': '王芳', 'form.phone': '+8613800001111' } } },
-    { node: { type: 'ConflictRaised', actor: 'ben', body: { claims: [second['registrationId']] }, because: [{ clause: 'collision.secondClaim' }, { clause: 'suspension' }] } },
-  ] });
-  expect(JSON.stringify(told)).not.toContain('amy');
+const eventsBy = async (party: string, type: string): Promise<readonly Answer[]> => {
+  const { log } = api.installation.parts;
+  const found: Answer[] = [];
+  for (let from = 0, head = await log.head(); from < head;) {
+    const { events, next } = await log.readAll(from, { types: [type] });
+    found.push(...events.map((stored) => decodeEvent(stored, catalogue)).filter(({ actor }) => actor.party === party).map(({ event }) => event as Answer));
+    from = next;
+  }
+  return found;
+};
+
+describe('from a claim to its verdict', () => {
+  let first: Done;
+  let second: Done;
+  let socket: SocketClient;
+  const received = (): readonly { position: string; type: string }[] => socket.of('s', 'next').map(({ payload }) => (payload as { data: { dossierChanged: { position: string; type: string } } }).data.dossierChanged);
+
+  it('registers, and reads its own write', async () => {
+    first = await api.one('amy', registering, claim('13800001111'));
+    expect(first).toMatchObject({ __typename: 'RegisterDone', repeated: false, caseId: null, protection: { lastDay: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) } });
+    const mine = await api.one('amy', `query M($at: PositionToken) { myRegistrations(programId: "${program}", atPosition: $at) { edges { node { id code state customer protection { lastDay } } } position } }`, { at: first.position });
+    expect(mine).toMatchObject({ edges: [{ node: { id: first.registrationId, code: first['code'], state: 'PROTECTED', customer: { name: '王芳', phone: '+8613800001111' } } }] });
+  });
+
+  it('tells a rival that the customer is taken, never by whom, and records the question first', async () => {
+    const asked = await api.one('ben', `{ availability(programId: "${program}", class: "walkIn", form: { name: "王芳", phone: "13800001111" }) { __typename ... on Availability { answer lastDay } } }`);
+    expect(asked).toEqual({ __typename: 'Availability', answer: 'PROTECTED', lastDay: (first['protection'] as Answer)['lastDay'] });
+    expect(await eventsBy('ben', 'AvailabilityAsked')).toMatchObject([{ answer: 'protected' }]);
+    expect(await api.one('ben', '{ registration(id: "' + first.registrationId + '") { id } }')).toBeNull();
+  });
+
+  it('follows the dossier over a socket while a second claim opens a case', async () => {
+    socket = await SocketClient.enter(api.edge.port, await api.token('amy'));
+    socket.subscribe('s', following, { dossier: first.dossierId, from: first.position });
+    second = await api.one('ben', registering, claim('+86 138 0000 1111'));
+    expect(second).toMatchObject({ __typename: 'RegisterDone', caseId: expect.any(String), protection: null });
+    await socket.until(() => received().length >= 1);
+    expect(received().map(({ type }) => type)).toEqual(['ConflictRaised']);
+    expect(JSON.stringify(received())).not.toContain('ben');
+  });
+
+  it('is arbitrated with reasons, and each side reads its own part', async () => {
+    const verdict = await api.one('judge', arbitrating, { input: { commandId: api.commandId(), programId: program, caseId: second.caseId, outcome: 'ASSIGN', winner: first.registrationId, reasons: '先到先得，电话 13800001111 已核实' } });
+    expect(verdict).toMatchObject({ __typename: 'ArbitrateDone', outcome: 'ASSIGN', winner: first.registrationId, protection: { endsAt: expect.any(String) } });
+    const winner = await api.one('amy', history, { subject: first.dossierId, at: verdict['position'] });
+    const loser = await api.one('ben', history, { subject: first.dossierId, at: verdict['position'] });
+    expect(typesIn(winner)).toEqual(['DossierOpened', 'Registered', 'Approved', 'ConflictRaised', 'Arbitrated', 'Resumed']);
+    expect(typesIn(loser)).toEqual(['AvailabilityAsked', 'Registered', 'ConflictRaised', 'Arbitrated', 'Rejected']);
+    expect(JSON.stringify(winner)).toContain('先到先得');
+    expect(JSON.stringify(loser)).not.toContain('先到先得');
+    expect(JSON.stringify(winner)).not.toContain('ben');
+    expect(JSON.stringify(loser)).not.toContain('amy');
+    await socket.until(() => received().length >= 3);
+    expect(received().map(({ type }) => type)).toEqual(['ConflictRaised', 'Arbitrated', 'Resumed']);
+    await socket.close();
+  });
+
+  it('resumes from any position: nothing is missed, nothing comes twice', async () => {
+    const whole = (await api.one('amy', history, { subject: first.dossierId }))['edges'] as readonly { node: { position: string; type: string } }[];
+    for (const [index, { node }] of whole.entries()) {
+      const expected = whole.slice(index + 1).map((entry) => entry.node.position);
+      const client = await SocketClient.enter(api.edge.port, await api.token('amy'));
+      client.subscribe('s', following, { dossier: first.dossierId, from: node.position });
+      await client.until(() => client.of('s', 'next').length >= expected.length);
+      expect(client.of('s', 'next').map(({ payload }) => (payload as { data: { dossierChanged: { position: string } } }).data.dossierChanged.position)).toEqual(expected);
+      await client.close();
+    }
+  });
+
+  it('answers whoever has no part in it like a dossier that does not exist', async () => {
+    const [rival, missing] = await Promise.all([api.ask('cleo', history, { subject: first.dossierId }), api.ask('cleo', history, { subject: '0'.repeat(32) })]);
+    expect(rival.text).toBe(missing.text);
+    const client = await SocketClient.enter(api.edge.port, await api.token('cleo'));
+    client.subscribe('rival', following, { dossier: first.dossierId });
+    client.subscribe('missing', following, { dossier: '0'.repeat(32) });
+    expect((await client.answer('rival')).payload).toEqual((await client.answer('missing')).payload);
+    await client.close();
+  });
+
+  it('P8 records a reading of what is not one\'s own before it is answered, and asks what for', async () => {
+    const unasked = await api.ask('judge', history, { subject: first.dossierId });
+    expect(unasked.errors).toMatchObject([{ extensions: { code: 'PURPOSE_REQUIRED', message: { zh: expect.any(String), en: expect.any(String) } } }]);
+    expect(await eventsBy('judge', 'RecordRead')).toEqual([]);
+    const read = await api.one('judge', history, { subject: first.dossierId, purpose: 'ARBITRATION' });
+    expect(JSON.stringify(read)).toContain('138****1111');
+    expect(JSON.stringify(read)).not.toContain('13800001111');
+    expect(await eventsBy('judge', 'RecordRead')).toMatchObject([{ subject: first.dossierId, query: 'history', purpose: 'arbitration', programId: program }]);
+  });
+});
+
+describe('a refusal somebody can act on', () => {
+  it('says which rules refused, what would be accepted, in both languages; the same command id gets the same answer', async () => {
+    await api.one('amy', registering, claim('13800002222'));
+    const given = claim('13800002222');
+    const refused = await api.one('amy', registering, given);
+    expect(refused).toMatchObject({ __typename: 'Refused', reasons: [{ code: 'ALREADY_YOURS', message: { zh: expect.any(String), en: expect.any(String) }, because: [{ clause: 'collision.ownRepeat' }] }] });
+    expect(await api.one('amy', registering, given)).toEqual(refused);
+  });
+
+  it('names the field of the form that is wrong', async () => {
+    const refused = await api.one('amy', registering, claim('12'));
+    expect(refused).toMatchObject({ __typename: 'Refused', reasons: [{ code: 'FIELD_INVALID', field: 'form.phone', message: { zh: expect.stringContaining('电话'), en: expect.stringContaining('Phone') } }] });
+  });
+
+  it('a command id of somebody else\'s is refused with its own code', async () => {
+    const given = claim('13800003333');
+    await api.one('amy', registering, given);
+    expect((await api.ask('ben', registering, given)).errors).toMatchObject([{ extensions: { code: 'COMMAND_ID_TAKEN' } }]);
+  });
+
+  it('nobody but a desk acts in another\'s name', async () => {
+    const refused = await api.one('ben', `{ availability(programId: "${program}", class: "walkIn", form: { name: "王芳", phone: "13800002222" }, onBehalfOf: "amy") { __typename ... on Refused { reasons { code field } } } }`);
+    expect(refused).toEqual({ __typename: 'Refused', reasons: [{ code: 'ROLE_MISSING', field: 'onBehalfOf' }] });
+    const filed = await api.one<Done>('dora', registering, claim('13800004444', { onBehalfOf: 'cleo' }));
+    expect(filed).toMatchObject({ __typename: 'RegisterDone' });
+    expect(await api.one('cleo', `query($at: PositionToken) { registration(id: "${filed.registrationId}", atPosition: $at) { holder filedBy customer } }`, { at: filed.position })).toEqual({ holder: 'cleo', filedBy: 'dora', customer: { name: '王芳', phone: '+8613800004444' } });
+  });
+});
+
+it('a dismissed party is shut out at once, and of an unknown one nothing is answered', async () => {
+  await api.enrol('eve');
+  const me = '{ me { party roles { role program } } }';
+  expect(await api.one('eve', me)).toEqual({ party: 'eve', roles: [{ role: 'party', program: null }] });
+  for (let time = 0; time < 3; time += 1) {
+    await api.one('rita', `mutation { findOffence(input: { commandId: "${api.commandId()}", programId: "${program}", partyId: "eve", offence: "falseFiling", finding: "虚报客户" }) { __typename } }`);
+  }
+  expect((await api.ask('eve', me)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  expect(await api.one('stranger', `{ program(id: "${program}") { id } }`)).toBeNull();
 });

@@ -77,7 +77,8 @@ export class Dispatch {
   }
 
   token(position: Position): string { return encodePosition(this.installation.parts.log.journalId, position); }
-  ids(): string { return this.installation.parts.ids.uuid(); }
+  /** For asks, whose command id no client chooses. */
+  id(): string { return this.installation.parts.ids.uuid(); }
 
   async #refusal({ event, program, policy }: Recorded<CommandRefused>, position: Position, input: object): Promise<Refused> {
     const wording = { policy: await this.#policy(event.programId ?? program, policy) };

@@ -33,6 +33,11 @@ export class DossierAccess {
     return own.length === 0 ? undefined : { programId, as: 'party', own: await this.#ownPart(caller.party, dossierId, cards, atPosition) };
   }
 
+  /** The caller's own registrations in a dossier, whatever else its roles let it see. */
+  async ownRegistrations(caller: Caller, dossierId: string, atPosition?: string): Promise<ReadonlySet<string>> {
+    return new Set((await this.#cards(dossierId, atPosition)).filter((card) => isOwn(caller.party, card)).map(({ registrationId }) => registrationId));
+  }
+
   async #ownPart(party: PartyId, dossierId: string, cards: readonly RegistrationCard[], atPosition: string | undefined): Promise<OwnPart> {
     const registrations = new Set<string>(cards.filter((card) => isOwn(party, card)).map(({ registrationId }) => registrationId));
     const cases = await (await this.answers.of(caseFile, atPosition)).page({ where: { dossierId: { equals: dossierId } }, order: [{ field: 'raisedAt', direction: 'ascending' }], first: pageSize });

@@ -1,10 +1,15 @@
+import type { Type } from '@nestjs/common';
+import type { Command } from '@nestjs/cqrs';
 import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
 import type { Recorded } from '#event-sourcing/event.js';
+import type { Outcome } from '#event-sourcing/handle-command.js';
 import type { ProgramId } from '#event-sourcing/vocabulary.js';
+import type { CommandBase } from '#features/bearings.js';
 import type { DossierEvent, ProtectionWindow, RegistrationId } from '#features/dossier/events.js';
 import { dossierOf } from '#features/dossier/on-dossier.js';
 import { shortCode } from '#identity/short-code.js';
-import { CommandInput, Done, RecordedInput, type Happened } from './dispatch.js';
+import type { Caller } from '../caller.js';
+import { CommandInput, Done, RecordedInput, type Answered, type Dispatch, type Happened } from './dispatch.js';
 import { Identifier } from './input-limits.js';
 import { ProtectionPeriod } from './record-types.js';
 
@@ -29,7 +34,7 @@ export abstract class RecordedOnRegistrationInput extends RecordedInput {
 }
 
 /** The two ids as the domain names them. */
-export const targetOf = ({ programId, registrationId }: OnRegistrationInput | RecordedOnRegistrationInput): { readonly programId: ProgramId; readonly registrationId: RegistrationId } =>
+const targetOf = ({ programId, registrationId }: OnRegistrationInput | RecordedOnRegistrationInput): { readonly programId: ProgramId; readonly registrationId: RegistrationId } =>
   ({ programId: programId as ProgramId, registrationId: registrationId as RegistrationId });
 
 /** What a command on one registration came to. */
@@ -48,4 +53,12 @@ export const registrationDone = (events: readonly Recorded[], id: RegistrationId
   const protection = happened.flatMap((event) => ('protection' in event && event.protection !== undefined && event.registrationId === id ? [event.protection as ProtectionWindow] : [])).at(-1);
   const caseId = happened.flatMap((event) => ('caseId' in event ? [event.caseId] : [])).at(-1);
   return { registrationId: id, code: shortCode(id), dossierId: dossierOf(id), ...(protection === undefined ? {} : { protection: { ...protection } }), ...(caseId === undefined ? {} : { caseId }) };
+};
+
+/** Sends a command about the registration that the input names. */
+export const sendOnRegistration = <Done extends RegistrationDone>(
+  dispatch: Dispatch, done: Type<Done>, caller: Caller, input: OnRegistrationInput | RecordedOnRegistrationInput, command: (on: CommandBase & ReturnType<typeof targetOf>) => Command<Outcome>,
+): Promise<Answered<Done>> => {
+  const target = targetOf(input);
+  return dispatch.send<Done>(done, caller, input, (base) => command({ ...base, ...target }), (events) => registrationDone(events, target.registrationId) as Happened<Done>);
 };

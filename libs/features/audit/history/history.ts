@@ -35,15 +35,18 @@ const subjectsOf = ({ stream, event }: Recorded): readonly string[] => {
   return named.subject === undefined ? [] : [named.subject];
 };
 
+/** One event as an entry of one of its subjects. */
+export const entryOf = (recorded: Recorded, subject: string): HistoryEntry => {
+  const { type, ...body } = recorded.event as AnyEvent & { readonly [field: string]: DocumentValue };
+  return {
+    subject, position: recorded.position, eventId: recorded.id, stream: recorded.stream, type: type as Code, kind: recorded.kind, programId: recorded.program,
+    command: recorded.command.name, actor: recorded.actor, times: recorded.times, policy: recorded.policy, body, boxes: Object.values(recorded.boxes).filter((box) => box !== undefined),
+  };
+};
+
 const entry: Fold<HistoryEntry> = {
   ids: (recorded) => subjectsOf(recorded).map((subject) => historyId(subject, recorded.position)),
-  fold: (_, recorded, id) => {
-    const { type, ...body } = recorded.event as AnyEvent & { readonly [field: string]: DocumentValue };
-    return {
-      subject: id.slice(0, id.lastIndexOf('@')), position: recorded.position, eventId: recorded.id, stream: recorded.stream, type: type as Code, kind: recorded.kind, programId: recorded.program,
-      command: recorded.command.name, actor: recorded.actor, times: recorded.times, policy: recorded.policy, body, boxes: Object.values(recorded.boxes).filter((box) => box !== undefined),
-    };
-  },
+  fold: (_, recorded, id) => entryOf(recorded, id.slice(0, id.lastIndexOf('@'))),
 };
 
 /** Everything that ever happened, by subject, in the order of the log. Listens to every event type there is. */

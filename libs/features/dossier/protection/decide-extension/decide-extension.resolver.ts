@@ -5,7 +5,7 @@ import { CurrentCaller, type Caller } from '#nest/caller.js';
 import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
 import { PlainText } from '#nest/graphql/input-limits.js';
 import { resultOf } from '#nest/graphql/outcome.js';
-import { OnRegistrationInput, registrationDone, RegistrationDone, targetOf } from '#nest/graphql/registration-command.js';
+import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
 import { LengthInput, lengthOf } from '#nest/graphql/record-inputs.js';
 import { DecideExtensionCommand } from './decide-extension.handler.js';
 
@@ -29,6 +29,6 @@ export class DecideExtensionResolver {
 
   @Mutation(() => DecideExtensionResult, { description: 'Grants or refuses what the holder asked for. / 审批延期。' })
   decideExtension(@Args('input') input: DecideExtensionInput, @CurrentCaller() caller: Caller): Promise<Answered<DecideExtensionDone>> {
-    return this.dispatch.send(DecideExtensionDone, caller, input, (base) => new DecideExtensionCommand({ ...base, ...targetOf(input), grant: input.grant, ...(input.chosen === undefined ? {} : { chosen: lengthOf(input.chosen) }), ...(input.grounds === undefined ? {} : { grounds: input.grounds }) }), (events) => registrationDone(events, targetOf(input).registrationId));
+    return sendOnRegistration(this.dispatch, DecideExtensionDone, caller, input, (on) => new DecideExtensionCommand({ ...on, grant: input.grant, ...(input.chosen === undefined ? {} : { chosen: lengthOf(input.chosen) }), ...(input.grounds === undefined ? {} : { grounds: input.grounds }) }));
   }
 }

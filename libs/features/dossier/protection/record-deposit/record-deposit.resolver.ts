@@ -3,7 +3,7 @@ import { IsDefined } from 'class-validator';
 import { CurrentCaller, type Caller } from '#nest/caller.js';
 import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
 import { resultOf } from '#nest/graphql/outcome.js';
-import { RecordedOnRegistrationInput, registrationDone, RegistrationDone, targetOf } from '#nest/graphql/registration-command.js';
+import { RecordedOnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
 import type { Fen } from '#event-sourcing/vocabulary.js';
 import { FenScalar } from '#nest/graphql/scalars.js';
 import { RecordDepositCommand } from './record-deposit.handler.js';
@@ -24,6 +24,6 @@ export class RecordDepositResolver {
 
   @Mutation(() => RecordDepositResult, { description: 'The customer paid earnest money. / 登记定金。' })
   recordDeposit(@Args('input') input: RecordDepositInput, @CurrentCaller() caller: Caller): Promise<Answered<RecordDepositDone>> {
-    return this.dispatch.send(RecordDepositDone, caller, input, (base) => new RecordDepositCommand({ ...base, ...targetOf(input), amount: input.amount as Fen }), (events) => registrationDone(events, targetOf(input).registrationId));
+    return sendOnRegistration(this.dispatch, RecordDepositDone, caller, input, (on) => new RecordDepositCommand({ ...on, amount: input.amount as Fen }));
   }
 }

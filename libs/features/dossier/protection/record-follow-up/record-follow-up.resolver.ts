@@ -4,7 +4,7 @@ import { CurrentCaller, type Caller } from '#nest/caller.js';
 import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
 import { PlainText } from '#nest/graphql/input-limits.js';
 import { resultOf } from '#nest/graphql/outcome.js';
-import { RecordedOnRegistrationInput, registrationDone, RegistrationDone, targetOf } from '#nest/graphql/registration-command.js';
+import { RecordedOnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
 import { RecordFollowUpCommand } from './record-follow-up.handler.js';
 
 @InputType()
@@ -23,6 +23,6 @@ export class RecordFollowUpResolver {
 
   @Mutation(() => RecordFollowUpResult, { description: 'The holder worked the customer. / 登记跟进。' })
   recordFollowUp(@Args('input') input: RecordFollowUpInput, @CurrentCaller() caller: Caller): Promise<Answered<RecordFollowUpDone>> {
-    return this.dispatch.send(RecordFollowUpDone, caller, input, (base) => new RecordFollowUpCommand({ ...base, ...targetOf(input), ...(input.note === undefined ? {} : { note: input.note }) }), (events) => registrationDone(events, targetOf(input).registrationId));
+    return sendOnRegistration(this.dispatch, RecordFollowUpDone, caller, input, (on) => new RecordFollowUpCommand({ ...on, ...(input.note === undefined ? {} : { note: input.note }) }));
   }
 }

@@ -4,7 +4,7 @@ import { CurrentCaller, type Caller } from '#nest/caller.js';
 import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
 import { PlainText } from '#nest/graphql/input-limits.js';
 import { resultOf } from '#nest/graphql/outcome.js';
-import { RecordedOnRegistrationInput, registrationDone, RegistrationDone, targetOf } from '#nest/graphql/registration-command.js';
+import { RecordedOnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
 import { RecordVisitCommand } from './record-visit.handler.js';
 
 @InputType()
@@ -23,6 +23,6 @@ export class RecordVisitResolver {
 
   @Mutation(() => RecordVisitResult, { description: 'The customer came, or was called on. / 登记到访。' })
   recordVisit(@Args('input') input: RecordVisitInput, @CurrentCaller() caller: Caller): Promise<Answered<RecordVisitDone>> {
-    return this.dispatch.send(RecordVisitDone, caller, input, (base) => new RecordVisitCommand({ ...base, ...targetOf(input), ...(input.note === undefined ? {} : { note: input.note }) }), (events) => registrationDone(events, targetOf(input).registrationId));
+    return sendOnRegistration(this.dispatch, RecordVisitDone, caller, input, (on) => new RecordVisitCommand({ ...on, ...(input.note === undefined ? {} : { note: input.note }) }));
   }
 }

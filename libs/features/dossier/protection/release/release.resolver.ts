@@ -4,7 +4,7 @@ import { CurrentCaller, type Caller } from '#nest/caller.js';
 import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
 import { PlainText } from '#nest/graphql/input-limits.js';
 import { resultOf } from '#nest/graphql/outcome.js';
-import { RecordedOnRegistrationInput, registrationDone, RegistrationDone, targetOf } from '#nest/graphql/registration-command.js';
+import { RecordedOnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
 import { ReleaseCommand } from './release.handler.js';
 
 @InputType()
@@ -23,6 +23,6 @@ export class ReleaseResolver {
 
   @Mutation(() => ReleaseResult, { description: 'Gives a protected customer back. / 释放客户。' })
   release(@Args('input') input: ReleaseInput, @CurrentCaller() caller: Caller): Promise<Answered<ReleaseDone>> {
-    return this.dispatch.send(ReleaseDone, caller, input, (base) => new ReleaseCommand({ ...base, ...targetOf(input), ...(input.grounds === undefined ? {} : { grounds: input.grounds }) }), (events) => registrationDone(events, targetOf(input).registrationId));
+    return sendOnRegistration(this.dispatch, ReleaseDone, caller, input, (on) => new ReleaseCommand({ ...on, ...(input.grounds === undefined ? {} : { grounds: input.grounds }) }));
   }
 }

@@ -4,7 +4,7 @@ import { CurrentCaller, type Caller } from '#nest/caller.js';
 import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
 import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
 import { resultOf } from '#nest/graphql/outcome.js';
-import { RecordedOnRegistrationInput, registrationDone, RegistrationDone, targetOf } from '#nest/graphql/registration-command.js';
+import { RecordedOnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
 import { RequestExtensionCommand } from './request-extension.handler.js';
 
 @InputType()
@@ -25,6 +25,6 @@ export class RequestExtensionResolver {
 
   @Mutation(() => RequestExtensionResult, { description: 'Asks for a longer protection, in time and with what the policy wants shown. / 申请延期。' })
   requestExtension(@Args('input') input: RequestExtensionInput, @CurrentCaller() caller: Caller): Promise<Answered<RequestExtensionDone>> {
-    return this.dispatch.send(RequestExtensionDone, caller, input, (base) => new RequestExtensionCommand({ ...base, ...targetOf(input), evidence: input.evidence, ...(input.grounds === undefined ? {} : { grounds: input.grounds }) }), (events) => registrationDone(events, targetOf(input).registrationId));
+    return sendOnRegistration(this.dispatch, RequestExtensionDone, caller, input, (on) => new RequestExtensionCommand({ ...on, evidence: input.evidence, ...(input.grounds === undefined ? {} : { grounds: input.grounds }) }));
   }
 }

@@ -3,7 +3,7 @@ import { CurrentCaller, type Caller } from '#nest/caller.js';
 import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
 import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
 import { resultOf } from '#nest/graphql/outcome.js';
-import { OnRegistrationInput, registrationDone, RegistrationDone, targetOf } from '#nest/graphql/registration-command.js';
+import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
 import type { EventId } from '#event-sourcing/vocabulary.js';
 import { RescindRulingCommand } from './rescind-ruling.handler.js';
 
@@ -25,6 +25,6 @@ export class RescindRulingResolver {
 
   @Mutation(() => RescindRulingResult, { description: 'Takes a mistaken ruling back by a new one that names it; both stay. / 撤销错误裁定，两者均留痕。' })
   rescindRuling(@Args('input') input: RescindRulingInput, @CurrentCaller() caller: Caller): Promise<Answered<RescindRulingDone>> {
-    return this.dispatch.send(RescindRulingDone, caller, input, (base) => new RescindRulingCommand({ ...base, ...targetOf(input), ruling: input.ruling as EventId, grounds: input.grounds }), (events) => registrationDone(events, targetOf(input).registrationId));
+    return sendOnRegistration(this.dispatch, RescindRulingDone, caller, input, (on) => new RescindRulingCommand({ ...on, ruling: input.ruling as EventId, grounds: input.grounds }));
   }
 }

@@ -3,7 +3,7 @@ import { CurrentCaller, type Caller } from '#nest/caller.js';
 import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
 import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
 import { resultOf } from '#nest/graphql/outcome.js';
-import { OnRegistrationInput, registrationDone, RegistrationDone, targetOf } from '#nest/graphql/registration-command.js';
+import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
 import { TerminateCommand } from './terminate.handler.js';
 
 @InputType()
@@ -24,6 +24,6 @@ export class TerminateResolver {
 
   @Mutation(() => TerminateResult, { description: 'Ends a protection for a cause that the policy names. / 因故终止保护。' })
   terminate(@Args('input') input: TerminateInput, @CurrentCaller() caller: Caller): Promise<Answered<TerminateDone>> {
-    return this.dispatch.send(TerminateDone, caller, input, (base) => new TerminateCommand({ ...base, ...targetOf(input), cause: input.cause, grounds: input.grounds }), (events) => registrationDone(events, targetOf(input).registrationId));
+    return sendOnRegistration(this.dispatch, TerminateDone, caller, input, (on) => new TerminateCommand({ ...on, cause: input.cause, grounds: input.grounds }));
   }
 }

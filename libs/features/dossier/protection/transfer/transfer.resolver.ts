@@ -3,7 +3,7 @@ import { CurrentCaller, type Caller } from '#nest/caller.js';
 import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
 import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
 import { resultOf } from '#nest/graphql/outcome.js';
-import { OnRegistrationInput, registrationDone, RegistrationDone, targetOf } from '#nest/graphql/registration-command.js';
+import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { TransferCommand } from './transfer.handler.js';
 
@@ -25,6 +25,6 @@ export class TransferResolver {
 
   @Mutation(() => TransferResult, { description: 'Hands a protected customer to another party; the clock runs on. / 转移客户，计时不变。' })
   transfer(@Args('input') input: TransferInput, @CurrentCaller() caller: Caller): Promise<Answered<TransferDone>> {
-    return this.dispatch.send(TransferDone, caller, input, (base) => new TransferCommand({ ...base, ...targetOf(input), to: input.to as PartyId, grounds: input.grounds }), (events) => registrationDone(events, targetOf(input).registrationId));
+    return sendOnRegistration(this.dispatch, TransferDone, caller, input, (on) => new TransferCommand({ ...on, to: input.to as PartyId, grounds: input.grounds }));
   }
 }

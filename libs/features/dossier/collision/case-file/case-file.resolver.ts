@@ -1,0 +1,113 @@
+import { Args, ArgsType, Field, ID, ObjectType, Query, registerEnumType, Resolver } from '@nestjs/graphql';
+import { IsIn, IsOptional } from 'class-validator';
+import type { Filter, Page } from '#event-sourcing/ports/read-store.js';
+import { field, type OpenedBox } from '#event-sourcing/sealing.js';
+import type { ProgramId } from '#event-sourcing/vocabulary.js';
+import { CurrentCaller, type Caller } from '#nest/caller.js';
+import { Answers, ReadOthersArguments, ReadOthersPageArguments } from '#nest/graphql/answers.js';
+import { connectionOf, toConnection, type Connection } from '#nest/graphql/connection.js';
+import { DossierAccess } from '#nest/graphql/dossier-access.js';
+import { Identifier } from '#nest/graphql/input-limits.js';
+import { listMax, sharesMax, sharesOf, ShareType } from '#nest/graphql/record-types.js';
+import { InstantScalar, PositionTokenScalar } from '#nest/graphql/scalars.js';
+import { shown } from '../../../sight.js';
+import type { VerdictOutcome } from '../../events.js';
+import { VerdictName } from '../arbitrate/arbitrate.resolver.js';
+import { caseFile, type CaseFile } from './case-file.js';
+
+const CaseStateName = { OPEN: 'open', DECIDED: 'decided' } as const satisfies Readonly<Record<string, CaseFile['state']>>;
+registerEnumType(CaseStateName, { name: 'CaseState' });
+
+const claimsMax = 50;
+@ObjectType('Case', { description: 'One collision that is, or was, arbitrated. A party sees its own claim in it, and never who the other is. / 争议案件；当事方只见己方。' })
+export class CaseType {
+  @Field(() => ID) id!: string;
+  @Field(() => ID) dossierId!: string;
+  @Field(() => ID) programId!: string;
+  @Field(() => String, { description: 'secondClaim, pendingSecondClaim, lateArrival or objection. / 起因。' }) cause!: string;
+  @Field(() => CaseStateName) state!: CaseFile['state'];
+  @listMax(claimsMax) @Field(() => [ID]) claims!: string[];
+  @listMax(20) @Field(() => [String], { description: 'Roles that may decide it. / 有权裁决的角色。' }) arbiters!: string[];
+  @Field(() => InstantScalar) raisedAt!: string;
+  @Field(() => InstantScalar, { nullable: true, description: 'Until when a clock stands still without a verdict. / 暂停计时的最迟期限。' }) suspendedUntil?: string;
+  @Field(() => VerdictName, { nullable: true }) outcome?: VerdictOutcome;
+  @Field(() => ID, { nullable: true }) winner?: string;
+  @listMax(sharesMax) @Field(() => [ShareType]) shares!: ShareType[];
+  @Field(() => InstantScalar, { nullable: true }) decidedAt?: string;
+  @Field(() => ID, { nullable: true }) decidedBy?: string;
+  @Field(() => String, { nullable: true, description: 'The reasons as written; for the side that won and for those who judge and audit. / 裁决理由。' }) reasons?: string | null;
+  @Field(() => PositionTokenScalar) position!: string;
+}
+const CaseConnection = connectionOf(CaseType, 'Case');
+
+/** `own`: the claims of the party that reads; absent for those whose work it is. */
+interface Showing { readonly opened: OpenedBox | 'erased'; readonly position: string; readonly own?: ReadonlySet<string>; readonly party?: string }
+
+const toCase = (row: CaseFile, { opened, position, own, party }: Showing): CaseType => {
+  const mine = (claim: string): boolean => own === undefined || own.has(claim);
+  const reasons = row.winner === undefined ? own === undefined : mine(row.winner);
+  const written = reasons ? field(opened, 'reasons') : undefined;
+  return {
+    id: row.caseId, dossierId: row.dossierId, programId: row.programId, cause: row.cause, state: row.state, raisedAt: row.raisedAt, position,
+    claims: row.claims.filter(mine).slice(0, claimsMax), arbiters: row.arbiters.slice(0, 20).map(String),
+    shares: sharesOf(row.shares?.filter(({ partyId }) => own === undefined || partyId === party)),
+    reasons: written !== undefined && 'value' in written ? shown(written.value, own === undefined ? 'masked' : 'clear') : null,
+    ...(row.suspended?.until === undefined || !mine(row.suspended.registrationId) ? {} : { suspendedUntil: row.suspended.until }),
+    ...(row.outcome === undefined ? {} : { outcome: row.outcome }), ...(row.winner === undefined || !mine(row.winner) ? {} : { winner: row.winner }),
+    ...(row.decidedAt === undefined ? {} : { decidedAt: row.decidedAt }), ...(row.decidedBy === undefined ? {} : { decidedBy: row.decidedBy }),
+  };
+};
+
+@ArgsType()
+export class CaseArguments extends ReadOthersArguments {
+  @Field(() => ID, { description: '<dossier>.c<number>' }) @Identifier()
+  id!: string;
+}
+@ArgsType()
+export class CasesArguments extends ReadOthersPageArguments {
+  @Field(() => ID) @Identifier()
+  programId!: string;
+  @Field(() => CaseStateName, { defaultValue: 'open' }) @IsOptional() @IsIn(Object.values(CaseStateName))
+  state: CaseFile['state'] = 'open';
+}
+
+@Resolver(() => CaseType)
+export class CaseFileResolver {
+  constructor(private readonly answers: Answers, private readonly dossiers: DossierAccess) {}
+
+  @Query(() => CaseType, { nullable: true, description: 'One case: for those who judge and audit, and for the parties to it. / 单个案件。' })
+  async case(@Args() { id, atPosition, purpose }: CaseArguments, @CurrentCaller() caller: Caller): Promise<CaseType | null> {
+    const cases = await this.answers.of(caseFile, atPosition);
+    const file = await cases.get(id);
+    if (file === undefined) return null;
+    const position = await this.answers.seenBy(cases);
+    if (this.answers.sight('cases', caller, file.programId) !== 'none') {
+      await this.answers.recordRead(caller, { programId: file.programId, subject: file.dossierId, query: 'case', purpose });
+      const [opened] = await this.answers.open([file.reasons]);
+      return toCase(file, { opened: opened!, position });
+    }
+    const own = await this.dossiers.ownRegistrations(caller, file.dossierId, atPosition);
+    if (!file.claims.some((claim) => own.has(claim))) return null;
+    const [opened] = await this.answers.open([file.reasons]);
+    return toCase(file, { opened: opened!, position, own, party: caller.party });
+  }
+
+  @Query(() => CaseConnection, { description: 'Cases of a program, oldest first, for those who judge and audit. / 项目案件，最早在前。' })
+  async cases(@Args() asked: CasesArguments, @CurrentCaller() caller: Caller): Promise<Connection<CaseType>> {
+    const cases = await this.answers.of(caseFile, asked.atPosition);
+    const programId = asked.programId as ProgramId;
+    if (this.answers.sight('cases', caller, programId) === 'none') return { edges: [], pageInfo: { hasNextPage: false }, position: await this.answers.seenBy(cases) };
+    const where: Filter = { programId: { equals: programId }, state: { equals: asked.state } };
+    const page = await cases.page({ where, order: [{ field: 'raisedAt', direction: 'ascending' }], first: asked.first, ...(asked.after === undefined ? {} : { after: asked.after }) });
+    const subjects = [...new Set(page.rows.map(({ document }) => document.dossierId))];
+    if (subjects.length > 0) await this.answers.recordRead(caller, { programId, subject: `program:${programId}`, subjects, query: 'cases', purpose: asked.purpose });
+    return this.#show(page);
+  }
+
+  async #show(page: Page<CaseFile>): Promise<Connection<CaseType>> {
+    const opened = await this.answers.open(page.rows.map(({ document }) => document.reasons));
+    const boxes = new Map(page.rows.map(({ document }, index) => [document, opened[index]!]));
+    const position = this.answers.pageToken(page);
+    return toConnection(page, (file: CaseFile) => toCase(file, { opened: boxes.get(file)!, position }), position);
+  }
+}

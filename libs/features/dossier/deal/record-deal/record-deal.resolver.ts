@@ -1,0 +1,57 @@
+import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { ArrayMaxSize, IsDefined } from 'class-validator';
+import type { Recorded } from '#event-sourcing/event.js';
+import type { Fen, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import { CurrentCaller, type Caller } from '#nest/caller.js';
+import { CommandInput, Dispatch, Done, type Answered, type Happened } from '#nest/graphql/dispatch.js';
+import { Identifier } from '#nest/graphql/input-limits.js';
+import { resultOf } from '#nest/graphql/outcome.js';
+import { listMax } from '#nest/graphql/record-types.js';
+import { FenScalar, InstantScalar } from '#nest/graphql/scalars.js';
+import type { AttributionBasis, DossierEvent, DossierId } from '../../events.js';
+import { AttributionBasisName, AttributionLine, linesMax } from '../attribution/attribution.resolver.js';
+import { RecordDealCommand } from './record-deal.handler.js';
+
+@InputType()
+export class RecordDealInput extends CommandInput {
+  @Field(() => ID) @Identifier()
+  programId!: string;
+  @Field(() => ID) @Identifier()
+  dossierId!: string;
+  @Field(() => FenScalar) @IsDefined()
+  amount!: string;
+  @Field(() => InstantScalar) @IsDefined()
+  signedAt!: string;
+  @Field(() => ID) @Identifier()
+  closedBy!: string;
+  @Field(() => [ID], { defaultValue: [] }) @ArrayMaxSize(20) @Identifier({ each: true })
+  assistants: string[] = [];
+}
+
+@ObjectType()
+export class RecordDealDone extends Done {
+  @Field(() => ID) dealId!: string;
+  @Field(() => ID) dossierId!: string;
+  @Field(() => AttributionBasisName) basis!: AttributionBasis;
+  @Field(() => FenScalar, { nullable: true }) commission?: string;
+  @listMax(linesMax) @Field(() => [AttributionLine]) lines!: AttributionLine[];
+}
+const RecordDealResult = resultOf('RecordDeal', RecordDealDone);
+
+const creditedIn = (events: readonly Recorded[], dossierId: string): Happened<RecordDealDone> => {
+  const { dealId, basis, commission, lines } = (events as unknown as readonly Recorded<DossierEvent>[]).map(({ event }) => event).find((event) => event.type === 'Attributed')!;
+  return { dealId, dossierId, basis, lines: lines.slice(0, linesMax).map((line) => ({ ...line })), ...(commission === undefined ? {} : { commission }) };
+};
+
+@Resolver()
+export class RecordDealResolver {
+  constructor(private readonly dispatch: Dispatch) {}
+
+  @Mutation(() => RecordDealResult, { description: 'A contract was signed; who is credited follows from the registration that protected the customer then. / 登记成交并确定归属。' })
+  recordDeal(@Args('input') input: RecordDealInput, @CurrentCaller() caller: Caller): Promise<Answered<RecordDealDone>> {
+    return this.dispatch.send(RecordDealDone, caller, input, (base) => new RecordDealCommand({
+      ...base, programId: input.programId as ProgramId, dossierId: input.dossierId as DossierId, amount: input.amount as Fen, signedAt: input.signedAt as Instant,
+      closedBy: input.closedBy as PartyId, assistants: input.assistants as PartyId[],
+    }), (events) => creditedIn(events, input.dossierId));
+  }
+}

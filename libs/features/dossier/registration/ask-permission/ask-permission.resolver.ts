@@ -1,0 +1,23 @@
+import { Args, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { CurrentCaller, type Caller } from '#nest/caller.js';
+import { Dispatch, Done, type Answered } from '#nest/graphql/dispatch.js';
+import { resultOf } from '#nest/graphql/outcome.js';
+import { RecordedOnSubjectInput, subjectOf } from '#nest/graphql/subject-command.js';
+import { AskPermissionCommand } from './ask-permission.handler.js';
+
+@InputType()
+export class AskPermissionInput extends RecordedOnSubjectInput {}
+
+@ObjectType()
+export class AskPermissionDone extends Done {}
+const AskPermissionResult = resultOf('AskPermission', AskPermissionDone);
+
+@Resolver()
+export class AskPermissionResolver {
+  constructor(private readonly dispatch: Dispatch) {}
+
+  @Mutation(() => AskPermissionResult, { description: 'Asks, before filing, whether this customer may be filed. / 报备前申请许可。' })
+  askPermission(@Args('input') input: AskPermissionInput, @CurrentCaller() caller: Caller): Promise<Answered<AskPermissionDone>> {
+    return this.dispatch.send(AskPermissionDone, caller, input, (base) => new AskPermissionCommand({ ...base, ...subjectOf(input) }), () => ({}));
+  }
+}

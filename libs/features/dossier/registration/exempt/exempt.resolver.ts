@@ -1,0 +1,36 @@
+import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { IsOptional } from 'class-validator';
+import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import { CurrentCaller, type Caller } from '#nest/caller.js';
+import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
+import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
+import { resultOf } from '#nest/graphql/outcome.js';
+import { InstantScalar } from '#nest/graphql/scalars.js';
+import { dossierIn, OnSubjectInput, SubjectDone, subjectOf } from '#nest/graphql/subject-command.js';
+import { ExemptCommand } from './exempt.handler.js';
+
+@InputType()
+export class ExemptInput extends OnSubjectInput {
+  @Field(() => ID, { description: 'Who is forgiven. / 被豁免的当事方。' }) @Identifier()
+  partyId!: string;
+  @Field(() => InstantScalar, { nullable: true, description: 'Exclusive; absent: for good. / 失效时刻；空为长期。' }) @IsOptional()
+  until?: string;
+  @Field(() => String) @PlainText(2_000, { lines: true })
+  grounds!: string;
+}
+
+@ObjectType()
+export class ExemptDone extends SubjectDone {}
+const ExemptResult = resultOf('Exempt', ExemptDone);
+
+@Resolver()
+export class ExemptResolver {
+  constructor(private readonly dispatch: Dispatch) {}
+
+  @Mutation(() => ExemptResult, { description: 'Forgives one party a late or missing filing of this customer; the filing itself still has to come. / 豁免逾期或漏报。' })
+  exempt(@Args('input') input: ExemptInput, @CurrentCaller() caller: Caller): Promise<Answered<ExemptDone>> {
+    return this.dispatch.send(ExemptDone, caller, input,
+      (base) => new ExemptCommand({ ...base, ...subjectOf(input), partyId: input.partyId as PartyId, grounds: input.grounds, ...(input.until === undefined ? {} : { until: input.until as Instant }) }),
+      (events) => ({ dossierId: dossierIn(events) }));
+  }
+}

@@ -1,0 +1,23 @@
+import { Args, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { CurrentCaller, type Caller } from '#nest/caller.js';
+import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
+import { resultOf } from '#nest/graphql/outcome.js';
+import { RecordedOnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
+import { RecallCommand } from './recall.handler.js';
+
+@InputType()
+export class RecallInput extends RecordedOnRegistrationInput {}
+
+@ObjectType()
+export class RecallDone extends RegistrationDone {}
+const RecallResult = resultOf('Recall', RecallDone);
+
+@Resolver()
+export class RecallResolver {
+  constructor(private readonly dispatch: Dispatch) {}
+
+  @Mutation(() => RecallResult, { description: 'Takes a claim back before it is decided. / 撤回未决报备。' })
+  recall(@Args('input') input: RecallInput, @CurrentCaller() caller: Caller): Promise<Answered<RecallDone>> {
+    return sendOnRegistration(this.dispatch, RecallDone, caller, input, (on) => new RecallCommand(on));
+  }
+}

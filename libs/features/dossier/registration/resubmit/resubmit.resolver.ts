@@ -1,0 +1,32 @@
+import { Args, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsDefined, IsOptional, ValidateNested } from 'class-validator';
+import { CurrentCaller, type Caller } from '#nest/caller.js';
+import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
+import { resultOf } from '#nest/graphql/outcome.js';
+import { RecordedOnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
+import { AttachmentInput, attachmentsMax, attachmentsOf } from '#nest/graphql/record-inputs.js';
+import { FormValuesScalar, type FormValues } from '#nest/graphql/scalars.js';
+import { ResubmitCommand } from './resubmit.handler.js';
+
+@InputType()
+export class ResubmitInput extends RecordedOnRegistrationInput {
+  @Field(() => FormValuesScalar) @IsDefined()
+  form!: FormValues;
+  @Field(() => [AttachmentInput], { defaultValue: [] }) @ValidateNested({ each: true }) @Type(() => AttachmentInput) @ArrayMaxSize(attachmentsMax) @IsOptional()
+  attachments: AttachmentInput[] = [];
+}
+
+@ObjectType()
+export class ResubmitDone extends RegistrationDone {}
+const ResubmitResult = resultOf('Resubmit', ResubmitDone);
+
+@Resolver()
+export class ResubmitResolver {
+  constructor(private readonly dispatch: Dispatch) {}
+
+  @Mutation(() => ResubmitResult, { description: 'Hands in again what was returned for more. / 重新提交。' })
+  resubmit(@Args('input') input: ResubmitInput, @CurrentCaller() caller: Caller): Promise<Answered<ResubmitDone>> {
+    return sendOnRegistration(this.dispatch, ResubmitDone, caller, input, (on) => new ResubmitCommand({ ...on, form: input.form, attachments: attachmentsOf(input.attachments) }));
+  }
+}

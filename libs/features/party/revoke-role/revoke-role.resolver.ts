@@ -1,0 +1,37 @@
+import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { IsIn, IsOptional } from 'class-validator';
+import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import { CurrentCaller, type Caller } from '#nest/caller.js';
+import { CommandInput, Dispatch, type Answered } from '#nest/graphql/dispatch.js';
+import { Identifier } from '#nest/graphql/input-limits.js';
+import { resultOf } from '#nest/graphql/outcome.js';
+import { PartyDone } from '../enrol-party/enrol-party.resolver.js';
+import { roles, type Role } from '../events.js';
+import { RoleName } from '../grant-role/grant-role.resolver.js';
+import { RevokeRoleCommand } from './revoke-role.handler.js';
+
+@InputType()
+export class RevokeRoleInput extends CommandInput {
+  @Field(() => ID) @Identifier()
+  partyId!: string;
+  @Field(() => RoleName) @IsIn(roles)
+  role!: Role;
+  @Field(() => ID, { nullable: true, description: 'As it was granted: absent for every program. / 与授予时一致。' }) @IsOptional() @Identifier({ max: 64 })
+  programId?: string;
+}
+
+@ObjectType()
+export class RevokeRoleDone extends PartyDone {}
+const RevokeRoleResult = resultOf('RevokeRole', RevokeRoleDone);
+
+@Resolver()
+export class RevokeRoleResolver {
+  constructor(private readonly dispatch: Dispatch) {}
+
+  @Mutation(() => RevokeRoleResult, { description: 'Takes a role away from now on; what was done with it stays done. / 撤销角色。' })
+  revokeRole(@Args('input') input: RevokeRoleInput, @CurrentCaller() caller: Caller): Promise<Answered<RevokeRoleDone>> {
+    const { partyId, role, programId } = input;
+    return this.dispatch.send(RevokeRoleDone, caller, input,
+      (base) => new RevokeRoleCommand({ ...base, partyId: partyId as PartyId, role, ...(programId === undefined ? {} : { programId: programId as ProgramId }) }), () => ({ partyId }));
+  }
+}

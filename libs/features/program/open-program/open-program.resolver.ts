@@ -1,0 +1,41 @@
+import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { Type } from 'class-transformer';
+import { ValidateNested } from 'class-validator';
+import type { ProgramId } from '#event-sourcing/vocabulary.js';
+import { CurrentCaller, type Caller } from '#nest/caller.js';
+import { CommandInput, Dispatch, Done, type Answered } from '#nest/graphql/dispatch.js';
+import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
+import { resultOf } from '#nest/graphql/outcome.js';
+import { OpenProgramCommand } from './open-program.handler.js';
+
+@InputType({ description: 'A title in both languages. / 中英标题。' })
+export class TitleInput {
+  @Field(() => String) @PlainText(200)
+  zh!: string;
+  @Field(() => String) @PlainText(200)
+  en!: string;
+}
+@InputType()
+export class OpenProgramInput extends CommandInput {
+  @Field(() => ID) @Identifier({ max: 64 })
+  programId!: string;
+  @Field(() => TitleInput) @ValidateNested() @Type(() => TitleInput)
+  title!: TitleInput;
+}
+
+@ObjectType()
+export class OpenProgramDone extends Done {
+  @Field(() => ID) programId!: string;
+}
+const OpenProgramResult = resultOf('OpenProgram', OpenProgramDone);
+
+@Resolver()
+export class OpenProgramResolver {
+  constructor(private readonly dispatch: Dispatch) {}
+
+  @Mutation(() => OpenProgramResult, { description: 'Opens a scope in which registrations compete. / 开设报备项目。' })
+  openProgram(@Args('input') input: OpenProgramInput, @CurrentCaller() caller: Caller): Promise<Answered<OpenProgramDone>> {
+    const { programId, title: { zh, en } } = input;
+    return this.dispatch.send(OpenProgramDone, caller, input, (base) => new OpenProgramCommand({ ...base, programId: programId as ProgramId, title: { zh, en } }), () => ({ programId }));
+  }
+}
