@@ -97,7 +97,7 @@ describe('the register of the first quarter of 2026 under its own policy (R04)',
       rows: 1_512,
       accepted: 1_096, // 949 + 142 + 1 + 4
       refused: 416, // 139 + 180 + 58 + 39
-      complete: 0, malformed: 0, recordedBefore: 0,
+      complete: 0, malformed: 0, answered: 0, recordedBefore: 0,
       followed: { Registered: 1_091, Approved: 1_091, DepositRecorded: 147, Upgraded: 143 },
       refusals: { 'permission SubjectNotIdentified form': 139, 'permission ProtectedByAnother': 180, 'registration FieldMissing address': 58, 'registration AlreadyYours': 39 },
       rules: { 'R04.02': 197, 'R04.08': 180, 'R04.10': 180, '-': 39 }, // 139 + 58 are incomplete; the paper is silent about one's own customer.

@@ -1,10 +1,13 @@
 import type { Outcome } from '#event-sourcing/handle-command.js';
+import { csvText } from '#adapters/sheet-csv/csv-text.js';
+import { readCsvSheet } from '#adapters/sheet-csv/sheet-csv.js';
 import { seededIds, simulatedClock } from '#event-sourcing/testing/simulated-clock.js';
 import type { Sheet } from '#event-sourcing/ports/sheet.js';
 import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { openInMemory } from '#nest/embedded.js';
 import type { Installation } from '#nest/installation.js';
 import { opening, prepareRegister, type RegisterWorld } from '#test/e2e/register-quarter.js';
+import { answeredSheet } from './answered-sheet.js';
 import type { FilingDesk } from './filing-desk.js';
 import { checkSheet, commandId, importSheet, ImportStoppedError, type SheetImport } from './import-sheet.js';
 import type { RowVerdict } from './verdict.js';
@@ -76,9 +79,20 @@ describe('a sheet is filed row by row', () => {
     await expect(file({ ...sheet, header: [...header.filter((name) => name !== '电话'), '手机'] })).rejects.toMatchObject({ code: 'HeaderUnfit', text: { zh: expect.stringMatching(/电话.*手机/), en: expect.stringContaining('手机') } });
   });
 
-  it('takes an answered sheet back: the columns we wrote are read by nobody', async () => {
-    const sheet = sheetOf({});
-    expect(await file({ ...sheet, header: [...header, '结果', '报备编号', '保护至', '原因', '依据'] })).toMatchObject([{ outcome: 'accepted' }]);
+  it('R04.02 takes an answered sheet back: mended rows are filed, accepted ones are not filed or paid a second time', async () => {
+    const sheet = sheetOf({ kind: '已缴定金', deposit: '2000' }, { phone: '13900002222', address: '' });
+    const { policy } = (await world.quarter.evaluation())!;
+    const answered = answeredSheet(sheet, new Map((await file(sheet)).map((verdict) => [verdict.line, verdict])), 'zh', policy);
+    const mended = answered.rows.map((row) => row.map((cell, column) => (answered.header[column] === '地址' && cell === '' ? '重庆市江北区星光大道6号' : cell)));
+    const back = await readCsvSheet(Buffer.from(csvText(answered.header, mended)), { name: 'answered.csv' });
+    if (!back.readable) throw new Error(back.text.en);
+    const verdicts = await file(back.sheet);
+    expect(verdicts).toMatchObject([{ line: 2, outcome: 'answered' }, { line: 3, outcome: 'accepted', followed: ['Registered', 'Approved'] }]);
+    const { events } = await installation.parts.log.readAll(0, { types: ['DepositRecorded'] });
+    expect(events).toHaveLength(1);
+    const again = answeredSheet(back.sheet, new Map(verdicts.map((verdict) => [verdict.line, verdict])), 'zh', policy);
+    expect(again.header).toEqual(answered.header);
+    expect(again.rows[0]).toEqual(answered.rows[0]);
   });
 });
 

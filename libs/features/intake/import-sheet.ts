@@ -14,7 +14,7 @@ import type { FilingDesk } from './filing-desk.js';
 import { inOrder } from './in-order.js';
 import { checkHeader, type Mapping } from './mapping.js';
 import type { Pace } from './own-dates.js';
-import { readRow, type Entry, type ReadRow } from './read-row.js';
+import { readRow, wasAccepted, type Entry, type ReadRow } from './read-row.js';
 import { acceptedRow, rejectionsOf, type ImportStep, type RefusedRow, type RowOutcome, type RowVerdict } from './verdict.js';
 
 export interface SheetImport {
@@ -53,10 +53,11 @@ export async function* importSheet(given: SheetImport): AsyncGenerator<RowVerdic
   yield* inOrder(rowsOf(given), (row) => importRow(given, row), { inFlightMax: given.pace === undefined ? inFlightMax : 1, namesOf: ({ keys }) => keys });
 }
 
-interface Row { readonly line: number; readonly read: ReadRow; /** What its customer is known by. */ readonly keys: readonly string[] }
+interface Row { readonly line: number; readonly read: ReadRow | 'answered'; /** What its customer is known by. */ readonly keys: readonly string[] }
 
 async function* rowsOf(given: SheetImport): AsyncGenerator<Row> {
   for (const row of given.sheet.rows) {
+    if (wasAccepted(row)) { yield { line: row.line, read: 'answered', keys: [] }; continue; }
     const evaluation = await policyInForce(given);
     const read = readRow(row, given.mapping, evaluation);
     const keys = read.ok ? judgeForm(evaluation, { class: read.entry.class, values: read.entry.form, attachments: [] }).strongKeys : [];
@@ -71,6 +72,7 @@ export async function* checkSheet(given: Pick<SheetImport, 'sheet' | 'mapping' |
   for (const row of given.sheet.rows) {
     const read = readRow(row, given.mapping, evaluation);
     const at = { line: row.line, recordedBefore: false };
+    if (wasAccepted(row)) { yield { ...at, outcome: 'answered' }; continue; }
     if (!read.ok) { yield { ...at, outcome: 'malformed', problems: read.problems }; continue; }
     const { verdict } = judgeForm(evaluation, { class: read.entry.class, values: read.entry.form, attachments: [] });
     yield verdict.allowed ? { ...at, outcome: 'complete' } : { ...at, outcome: 'refused', step: 'registration', rejections: verdict.rejections.map(recordedRejection) };
@@ -89,6 +91,7 @@ const policyInForce = async ({ evaluation }: Pick<SheetImport, 'evaluation'>): P
 };
 
 const importRow = async (given: SheetImport, { line, read }: Row): Promise<RowVerdict> => {
+  if (read === 'answered') return { line, recordedBefore: false, outcome: 'answered' };
   if (!read.ok) return { line, recordedBefore: false, outcome: 'malformed', problems: read.problems };
   if (given.pace !== undefined && read.entry.at !== undefined) await given.pace(read.entry.at);
   return fileEntry(given, read.entry);

@@ -5,7 +5,8 @@ import { fieldsOf, type Field, type FieldValue } from '#policy/clauses/form.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import type { Label } from '#policy/words.js';
 import { parseInstant, TimeError } from '#time/instant.js';
-import type { Mapping } from './mapping.js';
+import { verifyShortCode } from '#identity/short-code.js';
+import { verdictColumns, type Mapping } from './mapping.js';
 
 /** One entry of a sheet, as a claim that can be filed. */
 export interface Entry {
@@ -22,6 +23,9 @@ export interface Entry {
 export interface CellProblem { readonly code: string; readonly column?: string; readonly text: Label }
 
 export type ReadRow = { readonly ok: true; readonly entry: Entry } | { readonly ok: false; readonly problems: readonly [CellProblem, ...CellProblem[]] };
+
+/** Whether the row carries the code of a registration that we wrote beside it: whoever mends an answered sheet hands in all its rows again. */
+export const wasAccepted = ({ cells }: SheetRow): boolean => Object.values(verdictColumns).some(([, registration]) => verifyShortCode(cells[registration] ?? '') !== null);
 
 type Cell<T> = { readonly value: T } | { readonly problem: CellProblem };
 const wrong = (code: string, column: string, zh: string, en: string): { readonly problem: CellProblem } => ({ problem: { code, column, text: { zh: `“${column}”${zh}`, en: `"${column}" ${en}` } } });

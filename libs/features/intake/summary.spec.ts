@@ -20,7 +20,7 @@ const summary = verdicts.reduce(summed, emptySummary);
 describe('the summary of a sheet', () => {
   it('counts a row once among the outcomes and once under each rule it met', () => {
     expect(summary).toEqual({
-      rows: 4, accepted: 1, complete: 0, refused: 2, malformed: 1, recordedBefore: 1,
+      rows: 4, accepted: 1, complete: 0, refused: 2, malformed: 1, answered: 0, recordedBefore: 1,
       followed: { Registered: 1, Approved: 1 },
       refusals: { 'permission ProtectedByAnother': 1, 'registration FieldMissing phone': 1, 'registration FieldMissing address': 1 },
       rules: { 'R04.08': 1, 'R04.10': 1, 'R04.02': 1 },

@@ -25,7 +25,9 @@ export interface MalformedRow { readonly outcome: 'malformed'; readonly problems
 /** A dry run found the form in order. Whether the customer is free was not asked. */
 export interface CompleteRow { readonly outcome: 'complete' }
 
-export type RowOutcome = AcceptedRow | RefusedRow | MalformedRow | CompleteRow;
+/** The sheet came back with our answer, and this row had been accepted: it is not filed a second time. */
+export interface AnsweredRow { readonly outcome: 'answered' }
+export type RowOutcome = AcceptedRow | RefusedRow | MalformedRow | CompleteRow | AnsweredRow;
 export type RowVerdict = RowOutcome & { readonly line: number; /** This row of this very file was in the log already; it was read, not recorded again. */ readonly recordedBefore: boolean };
 
 /** What the events of one entry say in the end. */
