@@ -86,7 +86,11 @@ export class Reference {
 
   #apply({ type, stream, body, times: { recordedAt }, command, id }: Line): void {
     if (type === 'KeyEpochOpened') { this.epochs.push(text(body['epoch'])); return; }
-    if (type === 'KeyBound') { this.keys.set(stream, text(body['dossierId'])); return; }
+    if (type === 'KeyBound') {
+      if (this.keys.has(stream)) throw new Violation(`an identity key is bound twice, to ${this.keys.get(stream)} and ${text(body['dossierId'])}`);
+      this.keys.set(stream, text(body['dossierId']));
+      return;
+    }
     if (type === 'CommandRefused') {
       if (!stream.startsWith('attempts-')) throw new Violation(`a refusal stands in ${stream}`);
       this.refusals.set(command.id, body);

@@ -6,7 +6,7 @@ import { monotonic } from '#event-sourcing/monotonic-clock.js';
 import type { EventLog, StoredEvent } from '#event-sourcing/ports/event-log.js';
 import type { Journal } from '#event-sourcing/ports/journal.js';
 import { Scheduler, seededRandom, type Faults, type Host, type Random } from '#event-sourcing/testing/scheduler.js';
-import type { Ids } from '#event-sourcing/ports/clock.js';
+import type { Clock, Ids } from '#event-sourcing/ports/clock.js';
 import type { CommandId, EventId, Instant, OrganisationId } from '#event-sourcing/vocabulary.js';
 import { catalogue } from '#features/catalogue.js';
 import { Desk } from '#features/desk.js';
@@ -20,6 +20,8 @@ export interface Mutant {
   readonly log?: (log: EventLog) => EventLog;
   readonly journal?: (journal: Journal) => Journal;
   readonly engine?: (engine: CommandEngine) => CommandEngine;
+  /** The clock that decisions are given. */
+  readonly deskClock?: (clock: Clock) => Clock;
   /** The command id of the n-th sending of an intent. */
   readonly idOf?: (id: CommandId, sending: number) => CommandId;
 }
@@ -133,7 +135,7 @@ export class World {
     const ids = cheapIds(this.seed * 64 + this.#started);
     const real = new CommandEngine({ log, catalogue, keyPool: createKeyPool({ keyStore: keys, size: 3 }), clock, ids, organisation: 'rehearsal' as OrganisationId, refusalTypes: new Set(['CommandRefused']) });
     const engine = this.mutant.engine === undefined ? real : this.mutant.engine(real);
-    const server: Server = Object.assign(host, { desk: new Desk(engine, clock, ids, (epoch) => keys.secret(`key-epoch-${epoch}`)), died, die });
+    const server: Server = Object.assign(host, { desk: new Desk(engine, this.mutant.deskClock?.(clock) ?? clock, ids, (epoch) => keys.secret(`key-epoch-${epoch}`)), died, die });
     this.#servers.push(server);
   }
 
@@ -203,6 +205,7 @@ export class World {
       if (bound === undefined) throw new Violation(`${intent.id} was accepted and its key ${kind} is not bound`);
       return this.reference.root(bound);
     }));
+    for (const epoch of this.reference.epochs) for (const { stream } of keyStreamsIn(epoch, intent.form)) if (this.reference.keys.has(stream)) roots.add(this.reference.root(this.reference.keys.get(stream)!));
     if (roots.size !== 1) throw new Violation(`the keys of ${intent.id} lead to ${[...roots].join(' and ')}`);
   }
 

@@ -1,0 +1,28 @@
+import { mutants } from './mutants.js';
+import { World } from './world.js';
+
+/** More seeds than any planted bug may survive. */
+const seedsMax = 10_000;
+
+describe('C1: the simulation finds every planted bug', () => {
+  const found: string[] = [];
+  afterAll(() => { process.stdout.write(`Planted bugs, and the seed that found each:\n${found.join('\n')}\n`); });
+
+  it.each(Object.entries(mutants))('%s', async (name, plant) => {
+    for (let seed = 1; seed <= seedsMax; seed += 1) {
+      const { violation } = await World.play(seed, plant());
+      if (violation === undefined) continue;
+      found.push(`${String(seed).padStart(6)}  ${name}: ${violation.split('\n')[0]}`);
+      return;
+    }
+    throw new Error(`${seedsMax} seeds and nobody noticed that ${name}`);
+  }, 600_000);
+
+  it('plays a seed the same way twice, step by step', async () => {
+    for (let seed = 1; seed <= 200; seed += 1) {
+      const [once, again] = [await World.play(seed), await World.play(seed)];
+      expect(again.steps).toEqual(once.steps);
+      expect(again).toEqual(once);
+    }
+  });
+});
