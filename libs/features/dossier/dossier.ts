@@ -15,6 +15,8 @@ export type Protection =
 export interface Registration {
   readonly id: RegistrationId;
   readonly holder: PartyId;
+  /** Who held it before, oldest first, each until an instant. */
+  readonly heldBefore: readonly { readonly holder: PartyId; readonly until: Instant }[];
   readonly filedBy: PartyId;
   readonly filedAt: Instant;
   readonly rankedAt: Instant;
@@ -96,7 +98,7 @@ export const applyDossier = (dossier: Dossier, recorded: Recorded<DossierEvent>)
       permissions: dossier.permissions.filter(({ partyId }) => partyId !== event.holder),
       exemptions: dossier.exemptions.filter(({ partyId }) => partyId !== event.holder),
       registrations: replace(dossier.registrations, event.registrationId, {
-        id: event.registrationId, holder: event.holder, filedBy: recorded.actor.party, filedAt: recorded.times.recordedAt, rankedAt: event.rankedAt, class: event.class,
+        id: event.registrationId, holder: event.holder, heldBefore: [], filedBy: recorded.actor.party, filedAt: recorded.times.recordedAt, rankedAt: event.rankedAt, class: event.class,
         state: 'underReview', review: event.review, protection: { state: 'none' }, extension: { requested: false, count: 0 }, details: event.details, policy: recorded.policy!,
       }),
     };
@@ -118,7 +120,7 @@ export const applyDossier = (dossier: Dossier, recorded: Recorded<DossierEvent>)
     case 'ProtectionBegan': return withRegistration(dossier, event.registrationId, (registration) => ({ ...registration, state: 'protected', protection: live(event.protection) }));
     case 'Upgraded': return withRegistration(ruled(dossier, recorded, event.type, event.registrationId), event.registrationId, (registration) => ({ ...registration, class: event.class, protection: live(event.protection) }));
     case 'Rolled': return withRegistration(dossier, event.registrationId, (registration) => ({ ...registration, protection: live(event.protection) }));
-    case 'Transferred': return withRegistration(ruled(dossier, recorded, event.type, event.registrationId), event.registrationId, (registration) => ({ ...registration, holder: event.to }));
+    case 'Transferred': return withRegistration(ruled(dossier, recorded, event.type, event.registrationId), event.registrationId, (registration) => handedTo(registration, event.to, recorded.times.recordedAt));
     case 'Released': return withRegistration(ruled(dossier, recorded, event.type, event.registrationId), event.registrationId, (registration) => ended(registration, 'released', event.endedAt));
     case 'Expired': return withRegistration(dossier, event.registrationId, (registration) => ended(registration, 'expired', event.endedAt));
     case 'Abandoned': return withRegistration(dossier, event.registrationId, (registration) => ended(registration, 'abandoned', event.endedAt));
@@ -127,7 +129,7 @@ export const applyDossier = (dossier: Dossier, recorded: Recorded<DossierEvent>)
       return event.ban === undefined ? next : { ...next, bans: [...next.bans, { ...event.ban, ruling: recorded.id, because: event.because.filter(({ clause }) => clause.startsWith('bans')) }] };
     }
     case 'RulingRescinded': return {
-      ...withRegistration(dossier, event.registrationId, (registration) => restoredTo(registration, event.restored, dossier.rulings.find(({ id }) => id === event.ruling)?.before)),
+      ...withRegistration(dossier, event.registrationId, (registration) => handedTo(restoredTo(registration, event.restored, dossier.rulings.find(({ id }) => id === event.ruling)?.before), event.holder, recorded.times.recordedAt)),
       bans: dossier.bans.filter(({ ruling }) => ruling !== event.ruling),
       rescinded: new Set([...dossier.rescinded, event.ruling]),
     };
@@ -160,10 +162,15 @@ const restoredTo = (registration: Registration, restored: { readonly state: Regi
   state: restored.state,
   review: restored.review,
   class: before?.class ?? registration.class,
-  holder: before?.holder ?? registration.holder,
   extension: before?.extension ?? registration.extension,
   protection: restored.protection === undefined ? { state: 'none' } : live(restored.protection),
 });
+
+const handedTo = (registration: Registration, holder: PartyId, until: Instant): Registration =>
+  (registration.holder === holder ? registration : { ...registration, holder, heldBefore: [...registration.heldBefore, { holder: registration.holder, until }] });
+
+/** Who held a registration at an instant: a deal belongs to whoever held it when it was signed, however often it was handed on since. */
+export const holderAt = ({ holder, heldBefore }: Registration, at: Instant): PartyId => heldBefore.find(({ until }) => isBefore(at, until))?.holder ?? holder;
 
 export const dossierFolding: Folding<Dossier, DossierEvent> = { name: 'dossier', initial: emptyDossier, apply: applyDossier };
 

@@ -1,6 +1,7 @@
 import type { Code, Instant, Reason } from '#event-sourcing/vocabulary.js';
 import { endOutcome } from '#policy/clauses/extension.js';
 import { reviewStep } from '#policy/clauses/review.js';
+import { appliesTo } from '#policy/words.js';
 import { resumeEnd } from '#time/clock.js';
 import { isBefore, lastDay } from '#time/instant.js';
 import type { Bearings } from '../bearings.js';
@@ -51,7 +52,8 @@ export const resumed = (registration: Registration, at: typeof registration.file
   const { protection } = registration;
   if (protection.state !== 'suspended') throw new Error(`Registration ${registration.id} is not suspended`);
   const { policy, calendar } = bearings.under(registration.policy);
-  const endsAt = resumeEnd(protection.left, at, { zone: policy.timeZone, ...(calendar === undefined ? {} : { calendar }) });
+  const rollToWorkingDay = policy.document.protection.find((item) => appliesTo(item, registration.class))?.rollToWorkingDay ?? false;
+  const endsAt = resumeEnd(protection.left, at, { zone: policy.timeZone, rollToWorkingDay, ...(calendar === undefined ? {} : { calendar }) });
   const window: ProtectionWindow = { startsAt: protection.window.startsAt, endsAt, lastDay: lastDay(endsAt, policy.timeZone) };
   return { type: 'Resumed', caseId: protection.caseId, registrationId: registration.id, protection: window, because };
 };

@@ -3,7 +3,7 @@ import type { Fen, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { allocate } from '#money/fen.js';
 import { attributionShares } from '#policy/clauses/attribution.js';
 import { commissionOf } from '#policy/clauses/commission.js';
-import { windowAt, type Dossier, type Registration } from '../../dossier.js';
+import { holderAt, windowAt, type Dossier, type Registration } from '../../dossier.js';
 import type { Attributed, AttributionBasis, DealId, DealRecorded, DossierEvent, DossierId } from '../../events.js';
 import { deny, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
 
@@ -31,7 +31,7 @@ export const recordDeal: DossierSlice<RecordDeal> = {
     const basis: AttributionBasis = registration === undefined ? 'unregistered' : registration.sharesBasis ?? 'holder';
     const { weights, because } = attributionShares(evaluation, {
       basis,
-      parties: registration === undefined ? [] : [{ party: registration.holder, part: 'holder' }, ...assistantsOf(command, registration).map((party) => ({ party, part: 'assistant' as const }))],
+      parties: partsOf(command, registration === undefined ? undefined : holderAt(registration, command.signedAt)),
       ...(registration?.shares === undefined ? {} : { agreed: registration.shares.map(({ partyId, weight }) => ({ party: partyId, weight })) }),
     });
     const commission = registration === undefined ? undefined : commissionOf(evaluation, { amount: command.amount, class: registration.class });
@@ -39,8 +39,12 @@ export const recordDeal: DossierSlice<RecordDeal> = {
   },
 };
 
-/** R04.16: whoever closes in the holder's absence assists; the owner stays the holder. */
-const assistantsOf = ({ closedBy, assistants }: RecordDeal, { holder }: Registration): readonly PartyId[] => [...new Set([closedBy, ...assistants])].filter((party) => party !== holder);
+/** Who had a part in the deal. R04.16: whoever closes in the holder's absence assists; the owner stays the holder. */
+const partsOf = ({ closedBy, assistants }: RecordDeal, holder: PartyId | undefined): readonly { readonly party: PartyId; readonly part: 'holder' | 'closer' | 'assistant' }[] => [
+  ...(holder === undefined ? [] : [{ party: holder, part: 'holder' as const }]),
+  { party: closedBy, part: 'closer' },
+  ...[...new Set([...(holder === undefined ? [] : [closedBy]), ...assistants])].filter((party) => party !== holder).map((party) => ({ party, part: 'assistant' as const })),
+];
 
 /** The registration whose protection covered an instant, also one that has ended since; one that was found void never covered any. */
 const protectingAt = (dossier: Dossier, at: Instant): Registration | undefined =>
