@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { partyKinds, roles, type PartyKind, type Role } from '#features/party/events.js';
-import { momentSchema, nameSchema, oneOrMore } from './words.js';
+import { partyKinds, type PartyKind, type Role } from '#features/party/events.js';
+import { codeSchema, momentSchema, nameSchema, oneOrMore } from './words.js';
 
+/** One of ours, or one that the policy names under `roles`. */
+export const roleSchema = codeSchema.transform((role) => role as Role);
 /** Who somebody is. `enrolled: false`: a stranger, whom nobody has made known. */
 const partySchema = z.union([
-  oneOrMore(z.enum(roles)).transform((given) => ({ roles: given })),
-  z.strictObject({ roles: oneOrMore(z.enum(roles)).optional(), kind: z.enum(partyKinds).optional(), memberOf: nameSchema.optional(), from: momentSchema.optional(), until: momentSchema.optional(), enrolled: z.boolean().optional() }),
+  oneOrMore(roleSchema).transform((given) => ({ roles: given })),
+  z.strictObject({ roles: oneOrMore(roleSchema).optional(), kind: z.enum(partyKinds).optional(), memberOf: nameSchema.optional(), from: momentSchema.optional(), until: momentSchema.optional(), enrolled: z.boolean().optional() }),
 ]);
 export const partiesSchema = z.record(nameSchema, partySchema);
 export type Parties = z.output<typeof partiesSchema>;

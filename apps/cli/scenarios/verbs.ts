@@ -30,9 +30,9 @@ import { RevokeRoleCommand } from '#features/party/revoke-role/revoke-role.handl
 import { PublishPolicyCommand } from '#features/program/publish-policy/publish-policy.handler.js';
 import { FindOffenceCommand } from '#features/standing/find-offence/find-offence.handler.js';
 import { RescindPenaltyCommand } from '#features/standing/rescind-penalty/rescind-penalty.handler.js';
-import { roles } from '#features/party/events.js';
 import { durationSchema } from '#policy/words.js';
 import { valueSchema } from './customers.js';
+import { roleSchema } from './parties.js';
 import { penaltySchema } from './penalties.js';
 import { sharesSchema } from './shares.js';
 import { codeSchema, momentSchema, nameSchema, oneOrMore, textSchema, yuanSchema } from './words.js';
@@ -114,10 +114,10 @@ export const verbs = {
     const registrationId = await world.registration(step);
     return new AgreeSplitCommand({ ...world.base(step), registrationId, shares: step.shares, agreedBy: step.agreedBy ?? [...new Set([...step.shares.map(({ partyId }) => partyId), ...(await world.holderOf(registrationId))])] });
   }),
-  'grant role': exactly({ to: party, role: z.enum(roles), from: momentSchema.optional(), until: momentSchema.optional() }, async (step, world) => new GrantRoleCommand({
+  'grant role': exactly({ to: party, role: roleSchema, from: momentSchema.optional(), until: momentSchema.optional() }, async (step, world) => new GrantRoleCommand({
     ...world.base(step), partyId: step.to, role: step.role, from: step.from === undefined ? world.now() : world.moment(step.from), ...(step.until === undefined ? {} : { until: world.moment(step.until) }),
   })),
-  'revoke role': exactly({ of: party, role: z.enum(roles) }, async (step, world) => {
+  'revoke role': exactly({ of: party, role: roleSchema }, async (step, world) => {
     const { programId: _, ...base } = world.base(step);
     return new RevokeRoleCommand({ ...base, partyId: step.of, role: step.role });
   }),
