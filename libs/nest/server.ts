@@ -19,6 +19,7 @@ import { Readiness } from './health/readiness.js';
 import { harden, serverOptions } from './http-hardening.js';
 import { EdgeExceptionFilter } from './http-errors.js';
 import { tokenVerifier } from './identity/access-token.js';
+import { rememberedTokens } from './identity/remembered-tokens.js';
 import { fetchKeySetOverHttp, keysFromFile, keysFromUrl, type FetchKeySet, type FindKey } from './identity/key-set.js';
 import { edgeLimits, type EdgeLimits } from './limits.js';
 import { openLog, type Log } from './logging/log.js';
@@ -57,11 +58,11 @@ export const createServer = async (parts: ServerParts): Promise<NestFastifyAppli
   const limits = { ...edgeLimits, ...parts.limits };
   const log = openLog({ level: configuration.logLevel, clock, ...(parts.logDestination === undefined ? {} : { destination: parts.logDestination }) });
   const authentication = new Authentication({
-    verify: tokenVerifier({
+    verify: rememberedTokens(tokenVerifier({
       issuer: configuration.identity.issuer, audience: configuration.identity.audience, clock,
       findKey: await findKeyOf(configuration, clock, parts.fetchKeySet ?? fetchKeySetOverHttp),
       acceptsRoles: configuration.identity.keys.kind === 'development' && configuration.identity.issuer === developmentIssuer,
-    }),
+    }), clock),
     parties: parts.parties ?? emptyPartyDirectory, clock, log,
   });
   const maskError = errorMasking({ log, ids });

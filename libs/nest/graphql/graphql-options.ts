@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authentication } from '../authentication.js';
@@ -40,7 +40,7 @@ export const graphqlOptions = ({ configuration, authentication, maskError, log }
   validationRules: [...documentRules(configuration)],
   formatError: (formatted, error) => maskError(formatted, error, 'http'),
   context: (request: FastifyRequest, reply: FastifyReply) => contextOfRequest(authentication, request, reply),
-  plugins: [ApolloServerPluginLandingPageDisabled(), operationRules(), operationLog(log)],
+  plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled(), operationRules(), operationLog(log)],
 });
 
 const contextOfRequest = async (authentication: Authentication, request: FastifyRequest, reply: FastifyReply): Promise<OperationContext> => {
