@@ -27,7 +27,7 @@ export const mutants: Readonly<Record<string, () => Mutant>> = {
   'only the first identity key is bound': () => ({ engine: recording((events) => events.filter(({ type }, place) => type !== 'KeyBound' || place === 0)) }),
   'keys of an older epoch are not looked up': () => ({
     engine: deciding((handling) => onSubject(handling, (state) => (state.subject.places.some(({ inOldEpoch }) => inOldEpoch)
-      ? { ...state, subject: { due: [], places: state.subject.places.map(({ boundTo: _, ...place }) => ({ ...place, inOldEpoch: false })), dossiers: [] } } : state))),
+      ? { ...state, subject: { due: [], places: state.subject.places.map((place) => ({ ...place, boundTo: undefined, inOldEpoch: false })), dossiers: [] } } : state))),
   }),
   'two dossiers of one customer are not merged': () => ({ engine: recording((events) => events.filter((event) => event.type !== 'DossierMerged' && causeOf(event) !== 'sameSubject')) }),
   'a merge leaves the second protection': () => ({ engine: recording((events) => events.filter((event) => causeOf(event) !== 'sameSubject')) }),
