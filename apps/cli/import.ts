@@ -125,11 +125,14 @@ const tell = (file: string, { verdicts, summary, stopped }: Report, { sheet, pol
   process.exitCode = 1;
 };
 
-const prepare = (installation: Installation, commands: Parameters<typeof prepareProgram>[0], { mapping, options, path }: { readonly mapping: Mapping; readonly options: ImportOptions; readonly path: string }): Promise<void> => {
+const prepare = async (installation: Installation, commands: Parameters<typeof prepareProgram>[0], { mapping, options, path }: { readonly mapping: Mapping; readonly options: ImportOptions; readonly path: string }): Promise<void> => {
   const policyText = readPolicyFile(path);
   const loaded = loadPolicy(policyText);
   if (!loaded.ok) throw new UsageError(loaded.problems.map(({ message, line }) => `${path}:${line ?? 1}: ${message.zh} / ${message.en}`).join('\n'));
-  return prepareProgram(commands, { programId: options.program as ProgramId, policy: loaded.policy, policyText, mapping, desk: options.by as PartyId, from: installation.clock.now() });
+  const programId = options.program as ProgramId;
+  await prepareProgram(commands, { programId, policy: loaded.policy, policyText, mapping, desk: options.by as PartyId, from: installation.clock.now() });
+  const inForce = await policyOf(installation, programId);
+  if (inForce?.digest !== loaded.policy.digest) throw new UsageError(`报备项目 ${programId} 已有另一份制度：${inForce?.reference ?? '—'}。请去掉 --prepare。 / Program ${programId} has another policy: ${inForce?.reference ?? '—'}. Leave --prepare out.`);
 };
 
 const policyOf = async (installation: Installation, programId: ProgramId): Promise<Policy | undefined> => {

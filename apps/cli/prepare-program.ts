@@ -24,10 +24,10 @@ export interface Preparation {
   readonly from: Instant;
 }
 
-/** Opens a program, publishes its policy and enrols the desk and everybody the mapping names. Ids follow from what is done: doing it again changes nothing. */
+/** Opens a program, publishes its policy and enrols the desk and everybody the mapping names. Ids follow from what is done: doing it again, at any time, records nothing. */
 export const prepareProgram = async (commands: CommandBus, { programId, policy, policyText, mapping, desk, from }: Preparation): Promise<void> => {
   const base = (...about: readonly string[]): CommandBase => ({
-    commandId: `prepare-${createHash('sha256').update(JSON.stringify([programId, from, ...about])).digest('hex').slice(0, 40)}` as CommandId,
+    commandId: `prepare-${createHash('sha256').update(JSON.stringify([programId, ...about])).digest('hex').slice(0, 40)}` as CommandId,
     by: 'administrator' as PartyId, granted: ['administrator'], receivedAt: from, receivedBy: 'system' as Code,
   });
   await done(commands.execute(new OpenProgramCommand({ ...base('open'), programId, title: policy.title })), 'ProgramExists');
