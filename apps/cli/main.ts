@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // No static import: see apps/server/main.ts.
 const nodeMin = 24;
 if (Number(process.versions.node.split('.')[0]) < nodeMin) {
