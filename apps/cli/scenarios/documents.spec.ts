@@ -15,8 +15,10 @@ for (const file of files) {
     it('can be read', () => { expect(read.ok ? [] : read.problems.map(({ line, message }) => `${shown}:${line} ${message.en}`)).toEqual([]); });
     for (const scenario of read.ok ? read.scenarios : []) {
       it(scenario.title, async () => {
-        const failures = await play(scenario, file);
-        expect(failures.map((failure) => failureText(shown, failure, 'en')).join('\n')).toBe('');
+        for (const ticks of ['punctual', 'late'] as const) {
+          const failures = await play(scenario, file, { ticks });
+          expect(failures.map((failure) => `${ticks} ticks\n${failureText(shown, failure, 'en')}`).join('\n')).toBe('');
+        }
       });
     }
   });

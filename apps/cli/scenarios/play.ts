@@ -18,7 +18,11 @@ import { verbs, type VerbName } from './verbs.js';
 import { moment } from './words.js';
 import { World } from './world.js';
 
-export interface PlayOptions { readonly storage?: Storage }
+export interface PlayOptions {
+  readonly storage?: Storage;
+  /** `late`: nobody asks the deadlines before somebody looks, so that every decision meets run-out clocks by itself. The answers must be the same. */
+  readonly ticks?: 'punctual' | 'late';
+}
 
 /** What one act met: the product's answer, or none where only time passed. */
 export interface Act { readonly step: Step; readonly outcome?: Outcome; readonly rejections: readonly RecordedRejection[]; readonly from: number }
@@ -31,7 +35,7 @@ const openedBefore = 400 * 24 * 3_600_000;
 const deadlinesMax = 1_000;
 
 /** Plays one scenario on an installation of its own. Answers with what was not as expected; empty: it passed. */
-export const play = async (scenario: Scenario, file: string, { storage = 'memory' }: PlayOptions = {}): Promise<readonly Failure[]> => {
+export const play = async (scenario: Scenario, file: string, { storage = 'memory', ticks = 'punctual' }: PlayOptions = {}): Promise<readonly Failure[]> => {
   try {
     const policy = withReading(policyFor(file, scenario.policy, scenario.line), scenario.reading, scenario.line);
     const scenes = timeline(scenario, (text) => moment(text, policy.policy.timeZone));
@@ -39,7 +43,7 @@ export const play = async (scenario: Scenario, file: string, { storage = 'memory
     try {
       const world = new World(stage, scenario, file, policy);
       await open(stage, scenario, policy, everybody(scenario));
-      return await new Player(world).play(scenes);
+      return await new Player(world, ticks).play(scenes);
     } finally {
       await stage.close();
     }
@@ -96,19 +100,20 @@ class Player {
   readonly #acts = new Map<Step, Act>();
   readonly #failures: Failure[] = [];
 
-  constructor(readonly world: World) {}
+  constructor(readonly world: World, readonly ticks: 'punctual' | 'late') {}
 
   async play(scenes: readonly Scene[]): Promise<readonly Failure[]> {
     for (const scene of scenes) {
-      await this.moveTo(scene.at);
+      if (this.ticks === 'punctual') await this.meetOnTheWay(scene.at);
+      await this.moveTo(scene.at, scene.kind);
       if (scene.kind === 'check') await this.look(scene.check, scene.round);
       else if (!(await this.act(scene.step, scene.given))) break;
     }
     return this.#failures.toSorted((a, b) => a.line - b.line);
   }
 
-  /** Lets time pass: every deadline on the way is met when it comes, as the ticking server would. */
-  async moveTo(at: Instant): Promise<void> {
+  /** Every deadline on the way is met when it comes, as the ticking server would. */
+  private async meetOnTheWay(at: Instant): Promise<void> {
     const { installation, clock } = this.world.stage;
     const rows = await installation.readings.of(due);
     let after = this.world.now();
@@ -121,7 +126,14 @@ class Player {
       clock.set(after);
       await installation.meetDeadlines();
     }
+  }
+
+  private async moveTo(at: Instant, to: Scene['kind']): Promise<void> {
+    const { installation, clock } = this.world.stage;
     clock.set(at);
+    await installation.catchUp();
+    if (this.ticks === 'punctual' || to === 'step') return;
+    await installation.meetDeadlines();
     await installation.catchUp();
   }
 
