@@ -9,7 +9,7 @@ import { pending, protecting, windowAt } from '../../dossier.js';
 import { findSubject, type Subject } from '../../subject.js';
 import type { EpochSecret } from '../../keyring.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
-import type { SubjectCommand } from '../../on-subject.js';
+import { settleSubject, type SubjectCommand } from '../../on-subject.js';
 import type { AvailabilityAsked } from '../../../audit/events.js';
 
 /** "Is this customer free?" It is recorded before the answer leaves, and never says whose a taken one is: R04.10, R06.06. */
@@ -21,7 +21,7 @@ export const askAvailabilityHandling = (command: AskAvailability, clock: Clock, 
   load: async (reader) => {
     const bearings = await loadBearings(reader, command, command.programId, clock.now());
     const judged = bearings.inForce === undefined ? undefined : judgeForm(bearings.inForce, { class: command.class, values: command.form, attachments: [] });
-    return { bearings, judged, subject: await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret) };
+    return { bearings, judged, subject: settleSubject(await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret), bearings) };
   },
   decide: (state) => askAvailability(state),
   streamOf: () => accessStream(command),
