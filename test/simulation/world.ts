@@ -29,13 +29,13 @@ export interface Mutant {
 export interface Run { readonly seed: number; readonly steps: readonly string[]; readonly violation?: string; readonly events: number; readonly commands: number; readonly refused: number }
 
 /** Regimes that meet a collision differently: opened by a case, refused, queued, overturned; with and without an end of the suspension. */
-const regimes = ([
+const regimes: readonly Readonly<Record<string, string>>[] = [
   {},
   { 'secondClaim: case': 'secondClaim: refuse', 'pendingSecondClaim: queue': 'pendingSecondClaim: refuse', 'lateArrival: overturn': 'lateArrival: refuse', 'ownRepeat: refuse': 'ownRepeat: renew' },
   { 'pendingSecondClaim: queue': 'pendingSecondClaim: case', 'lateArrival: overturn': 'lateArrival: case', ', daysMax: 15': '' },
   { 'secondClaim: case': 'secondClaim: refuse', 'onTimeout: approve': 'onTimeout: reject' },
   { 'ownRepeat: refuse': 'ownRepeat: renew', 'daysMax: 15': 'daysMax: 1' },
-] as readonly Readonly<Record<string, string>>[]).map((replaced): Readonly<Record<string, string>> => ({ ...replaced, 'visibility:': 'objections: { within: { days: 3, counting: exclusive } }\nvisibility:' }));
+];
 
 interface Opened { readonly events: readonly StoredEvent[]; readonly reference: Reference }
 const opened = new Map<object, Promise<Opened>>();

@@ -2,15 +2,16 @@ import type { Asked } from '#event-sourcing/testing/given-when-then.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { AnyEvent } from '#event-sourcing/event.js';
 import type { Rejection } from '#event-sourcing/decision.js';
-import type { Handling } from '#event-sourcing/handle-command.js';
+import type { Folding, Handling, Reader } from '#event-sourcing/handle-command.js';
 import type { Code, CommandId, EventId, Fen, PartyId } from '#event-sourcing/vocabulary.js';
 import type { Duration } from '#time/clock.js';
 import type { CommandBase } from '../../bearings.js';
 import { arbitrate, type Arbitrate } from '../collision/arbitrate/arbitrate.js';
+import { object } from '../collision/object/object.js';
 import { agreeSplit } from '../deal/agree-split/agree-split.js';
 import { recordDeal } from '../deal/record-deal/record-deal.js';
-import type { Attachment, DossierId, RegistrationId, Share } from '../events.js';
-import { handlingOf, type DossierCommand, type DossierSlice } from '../on-dossier.js';
+import type { Attachment, DossierEvent, DossierId, RegistrationId, Share } from '../events.js';
+import { dossierStream, handlingOf, type DossierCommand, type DossierSlice } from '../on-dossier.js';
 import { subjectHandling, type SubjectCommand, type SubjectSlice } from '../on-subject.js';
 import { decideExtension } from '../protection/decide-extension/decide-extension.js';
 import { recordDeposit } from '../protection/record-deposit/record-deposit.js';
@@ -88,11 +89,21 @@ export const recordingDeposit = (ask: Ask & { readonly amount?: string } = {}): 
 export const releasing = (ask: Ask = {}): Asked => onDossier(release, byHolder(ask), one(ask));
 export const terminating = (ask: Ask & { readonly cause?: string } = {}): Asked => onDossier(terminate, byReviewer(ask), { ...one(ask), cause: ask.cause ?? 'falseInformation', grounds: '查实' });
 export const transferring = (ask: Ask & { readonly to?: string } = {}): Asked => onDossier(transfer, byReviewer(ask), { ...one(ask), to: (ask.to ?? 'dealer-b') as PartyId, grounds: '离职' });
-export const rescinding = (ask: Ask & { readonly ruling: EventId }): Asked => onDossier(rescindRuling, byReviewer(ask), { ...one(ask), ruling: ask.ruling, grounds: '点错' });
+/** `ruling`: the type of the last ruling about the registration, which stands in the log under an id of its own. */
+export const rescinding = (ask: Ask & { readonly ruling: string }): Asked =>
+  onDossier({ ...rescindRuling, look: async (reader, command) => ({ ...command, ruling: await lastRuling(reader, ask) }) }, byReviewer(ask), { ...one(ask), ruling: 'not looked up' as EventId, grounds: '点错' });
+const lastRuling = async (reader: Reader, ask: Ask & { readonly ruling: string }): Promise<EventId> => {
+  const folding: Folding<EventId, DossierEvent> = {
+    name: `last ${ask.ruling} of ${ask.n ?? 1}`, initial: 'none' as EventId,
+    apply: (found, { event, id }) => (event.type === ask.ruling && 'registrationId' in event && event.registrationId === one(ask).registrationId ? id : found),
+  };
+  return reader.fold(dossierStream((ask.dossier ?? 'd1') as DossierId), folding);
+};
 
 export const arbitrating = (ask: Ask & { readonly outcome?: Arbitrate['outcome']; readonly winner?: number; readonly shares?: readonly Share[] } = {}): Asked => onDossier(arbitrate, { by: 'arbiter', ...ask }, {
   caseId: caseId(ask.dossier, ask.n), outcome: ask.outcome ?? 'assign', reasons: '先到', ...(ask.winner === undefined ? {} : { winner: registrationId({ ...ask, n: ask.winner }) }), ...(ask.shares === undefined ? {} : { shares: ask.shares }),
 });
+export const objecting = (ask: Ask & { readonly evidence?: readonly string[] } = {}): Asked => onDossier(object, { by: 'dealer-b', n: 2, ...ask }, { ...one({ n: 2, ...ask }), evidence: ask.evidence ?? ['calls'], grounds: '先到' });
 export const agreeingSplit = (ask: Ask & { readonly shares?: readonly Share[]; readonly agreedBy?: readonly string[] } = {}): Asked => {
   const shares = ask.shares ?? [{ partyId: 'dealer-a' as PartyId, weight: 2 }, { partyId: 'dealer-b' as PartyId, weight: 1 }];
   return onDossier(agreeSplit, { by: 'finance', ...ask }, { ...one(ask), shares, agreedBy: (ask.agreedBy ?? ['dealer-a', 'dealer-b']) as readonly PartyId[] }, 'records');

@@ -22,7 +22,7 @@ const inDossier = (about: About, ...events: readonly DossierEvent[]): Past =>
 /** A clock from `from` on whose last day is `until`. */
 export const window = (until: string, from = '2026-03-02'): ProtectionWindow => ({ startsAt: on(from), endsAt: endOfLastDay(until), lastDay: until as CalendarDate });
 
-export interface Filing extends About { readonly class?: string; readonly phone?: string; readonly account?: string; readonly rankedAt?: string; readonly details?: Readonly<Record<string, string>> }
+export interface Filing extends About { readonly class?: string; readonly phone?: string; readonly account?: string; readonly rankedAt?: string; readonly onTimeout?: ReviewStage['onTimeout']; readonly details?: Readonly<Record<string, string>> }
 
 /** A claim was filed. The dossier's first also opens it and binds its keys; one of class `reviewed` waits for its check until the next day. */
 export const registered = (about: Filing = {}): Past => {
@@ -34,7 +34,7 @@ export const registered = (about: Filing = {}): Past => {
   ];
   const filed: DossierEvent = {
     type: 'Registered', registrationId: registrationId(about), programId, holder: by as PartyId, class: name as Code, channel: 'system' as Code, rankedAt: on(rankedAt),
-    form: { name: personal('王芳'), phone: personal(phone) }, details: details as Readonly<Record<string, Code>>, attachments: [], because: [], ...(name === 'reviewed' ? { review: check(on(at)) } : {}),
+    form: { name: personal('王芳'), phone: personal(phone) }, details: details as Readonly<Record<string, Code>>, attachments: [], because: [], ...(name === 'reviewed' ? { review: { ...check(on(at)), ...(about.onTimeout === undefined ? {} : { onTimeout: about.onTimeout }) } } : {}),
   };
   return happened({ by, at }, ...opening, { stream: dossierStream(dossier as DossierId), event: filed });
 };
