@@ -78,7 +78,8 @@ const goingOn = (dossier: Dossier, winner: RegistrationId, bearings: OnDossier['
   const registration = dossier.registrations.get(winner)!;
   if (registration.protection.state === 'suspended') return [resumed(registration, bearings.now, bearings, [rule])];
   if (registration.protection.state === 'live') return [];
-  return approval(dossier, registration, { bearings, at: bearings.now, because: [rule], ...(shares === undefined ? {} : { shares }) });
+  // Its clock, too, has not run while the case was open: counted from its filing, a long case would leave the winner nothing.
+  return approval(dossier, registration, { bearings, at: bearings.now, event: 'registered', because: [rule], ...(shares === undefined ? {} : { shares }) });
 };
 
 const endOf = (claim: Registration, bearings: OnDossier['bearings'], because: readonly Reason[]): readonly DossierEvent[] => {
