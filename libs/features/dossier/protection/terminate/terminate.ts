@@ -17,7 +17,7 @@ export const terminate: DossierSlice<Terminate> = {
     const refused = refuseWith(mayAct(bearings, 'terminate', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
-    if (registration.state === 'terminated') return accept();
+    if (registration.state === 'terminated' || registration.state === 'void') return accept();
     if (registration.protection.state === 'suspended') return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
     const waiting = registration.state === 'underReview' || registration.state === 'returned';
     if (!waiting && !isProtecting(registration, bearings.now)) return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
