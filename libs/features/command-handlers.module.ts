@@ -23,7 +23,7 @@ import { RescindRulingHandler } from './dossier/protection/rescind-ruling/rescin
 import { ObjectHandler } from './dossier/collision/object/object.handler.js';
 import { ArbitrateHandler } from './dossier/collision/arbitrate/arbitrate.handler.js';
 import { AgreeSplitHandler } from './dossier/deal/agree-split/agree-split.handler.js';
-import { RecordDealHandler } from './dossier/deal/record-deal/record-deal.handler.js';
+import { RecordDealHandler, RecordDealOfHandler } from './dossier/deal/record-deal/record-deal.handler.js';
 import { OpenProgramHandler } from './program/open-program/open-program.handler.js';
 import { PublishPolicyHandler } from './program/publish-policy/publish-policy.handler.js';
 import { PublishCalendarHandler } from './program/publish-calendar/publish-calendar.handler.js';
@@ -60,6 +60,7 @@ const handlers = [
   ObjectHandler,
   AgreeSplitHandler,
   RecordDealHandler,
+  RecordDealOfHandler,
   OpenProgramHandler,
   PublishPolicyHandler,
   PublishCalendarHandler,

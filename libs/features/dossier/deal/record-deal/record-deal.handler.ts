@@ -1,7 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Outcome } from '#event-sourcing/handle-command.js';
 import { Desk } from '../../../desk.js';
-import { recordDeal, type RecordDeal } from './record-deal.js';
+import { recordDeal, recordDealOf, type RecordDeal, type RecordDealOf } from './record-deal.js';
 
 export class RecordDealCommand extends Command<Outcome> {
   constructor(readonly input: RecordDeal) { super(); }
@@ -12,4 +12,16 @@ export class RecordDealHandler implements ICommandHandler<RecordDealCommand> {
   constructor(private readonly desk: Desk) {}
 
   execute({ input }: RecordDealCommand): Promise<Outcome> { return this.desk.onDossier(recordDeal, input); }
+}
+
+/** The customer is named by a form: nobody need ever have registered it. */
+export class RecordDealOfCommand extends Command<Outcome> {
+  constructor(readonly input: Omit<RecordDealOf, 'newDossierId'>) { super(); }
+}
+
+@CommandHandler(RecordDealOfCommand)
+export class RecordDealOfHandler implements ICommandHandler<RecordDealOfCommand> {
+  constructor(private readonly desk: Desk) {}
+
+  execute({ input }: RecordDealOfCommand): Promise<Outcome> { return this.desk.onSubject(recordDealOf, input); }
 }

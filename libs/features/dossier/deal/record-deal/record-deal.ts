@@ -1,15 +1,19 @@
-import { accept } from '#event-sourcing/decision.js';
-import type { Fen, Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import { accept, type Decision } from '#event-sourcing/decision.js';
+import { code, type Fen, type Instant, type PartyId } from '#event-sourcing/vocabulary.js';
 import { allocate } from '#money/fen.js';
 import { attributionShares } from '#policy/clauses/attribution.js';
 import { commissionOf } from '#policy/clauses/commission.js';
+import type { Bearings } from '../../../bearings.js';
 import { holderAt, windowAt, type Dossier, type Registration } from '../../dossier.js';
 import type { Attributed, AttributionBasis, DealId, DealRecorded, DossierEvent, DossierId } from '../../events.js';
 import { deny, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import type { SubjectCommand, SubjectSlice } from '../../on-subject.js';
 
 /** A contract was signed. Who is credited follows from the registration that protected the customer at that time. */
-export interface RecordDeal extends DossierCommand {
-  readonly dossierId: DossierId;
+export interface RecordDeal extends DossierCommand, Deal { readonly dossierId: DossierId }
+/** The same about a customer whom the form names, perhaps one whom nobody ever registered: R06.01. */
+export interface RecordDealOf extends SubjectCommand, Deal {}
+interface Deal {
   readonly amount: Fen;
   readonly signedAt: Instant;
   readonly closedBy: PartyId;
@@ -19,28 +23,38 @@ export interface RecordDeal extends DossierCommand {
 export const recordDeal: DossierSlice<RecordDeal> = {
   name: 'RecordDeal',
   dossierId: ({ dossierId }) => dossierId,
-  decide: ({ bearings, dossier }, command) => {
+  decide: ({ bearings, dossier }, command) => refuseWith(mayAct(bearings, 'recordDeal')) ?? decideDeal(bearings, dossier, command),
+};
+
+export const recordDealOf: SubjectSlice<RecordDealOf> = {
+  name: 'RecordDeal',
+  decide: ({ bearings, judged, dossier }, command) => {
     const refused = refuseWith(mayAct(bearings, 'recordDeal'));
     if (refused !== undefined) return refused;
-    if (BigInt(command.amount) <= 0n) return deny({ reason: 'AmountNotPositive', field: 'amount' });
-    if (command.signedAt > bearings.now) return deny({ reason: 'NotYet', field: 'signedAt', accepted: { until: bearings.now } });
-    const dealId = `${dossier.id}.d${dossier.deals.size + 1}` as DealId;
-    const recorded: DealRecorded = { type: 'DealRecorded', dealId, amount: command.amount, signedAt: command.signedAt, closedBy: command.closedBy, assistants: command.assistants };
-    const registration = protectingAt(dossier, command.signedAt);
-    const evaluation = registration === undefined ? bearings.inForce! : bearings.under(registration.policy);
-    const basis: AttributionBasis = registration === undefined ? 'unregistered' : registration.sharesBasis ?? 'holder';
-    const { weights, because } = attributionShares(evaluation, {
-      basis,
-      parties: partsOf(command, registration === undefined ? undefined : holderAt(registration, command.signedAt)),
-      ...(registration?.shares === undefined ? {} : { agreed: registration.shares.map(({ partyId, weight }) => ({ party: partyId, weight })) }),
-    });
-    const commission = registration === undefined ? undefined : commissionOf(evaluation, { amount: command.amount, class: registration.class });
-    return accept<DossierEvent>(recorded, attributed(recorded, basis, registration, weights, commission?.commission, [because, ...(commission === undefined ? [] : [commission.because])]));
+    if (judged.strongKeys.length === 0) return deny({ reason: 'SubjectNotIdentified', field: 'form', inputs: { missing: judged.missing.map(code) } });
+    return decideDeal(bearings, dossier, command);
   },
 };
 
+const decideDeal = (bearings: Bearings, dossier: Dossier, command: Deal): Decision<DossierEvent> => {
+  if (BigInt(command.amount) <= 0n) return deny({ reason: 'AmountNotPositive', field: 'amount' });
+  if (command.signedAt > bearings.now) return deny({ reason: 'NotYet', field: 'signedAt', accepted: { until: bearings.now } });
+  const dealId = `${dossier.id}.d${dossier.deals.size + 1}` as DealId;
+  const recorded: DealRecorded = { type: 'DealRecorded', dealId, amount: command.amount, signedAt: command.signedAt, closedBy: command.closedBy, assistants: command.assistants };
+  const registration = protectingAt(dossier, command.signedAt);
+  const evaluation = registration === undefined ? bearings.inForce! : bearings.under(registration.policy);
+  const basis: AttributionBasis = registration === undefined ? 'unregistered' : registration.sharesBasis ?? 'holder';
+  const { weights, because } = attributionShares(evaluation, {
+    basis,
+    parties: partsOf(command, registration === undefined ? undefined : holderAt(registration, command.signedAt)),
+    ...(registration?.shares === undefined ? {} : { agreed: registration.shares.map(({ partyId, weight }) => ({ party: partyId, weight })) }),
+  });
+  const commission = registration === undefined ? undefined : commissionOf(evaluation, { amount: command.amount, class: registration.class });
+  return accept<DossierEvent>(recorded, attributed(recorded, basis, registration, weights, commission?.commission, [because, ...(commission === undefined ? [] : [commission.because])]));
+};
+
 /** Who had a part in the deal. R04.16: whoever closes in the holder's absence assists; the owner stays the holder. */
-const partsOf = ({ closedBy, assistants }: RecordDeal, holder: PartyId | undefined): readonly { readonly party: PartyId; readonly part: 'holder' | 'closer' | 'assistant' }[] => [
+const partsOf = ({ closedBy, assistants }: Deal, holder: PartyId | undefined): readonly { readonly party: PartyId; readonly part: 'holder' | 'closer' | 'assistant' }[] => [
   ...(holder === undefined ? [] : [{ party: holder, part: 'holder' as const }]),
   { party: closedBy, part: 'closer' },
   ...[...new Set([...(holder === undefined ? [] : [closedBy]), ...assistants])].filter((party) => party !== holder).map((party) => ({ party, part: 'assistant' as const })),
