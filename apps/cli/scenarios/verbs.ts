@@ -2,7 +2,7 @@ import type { ICommand } from '@nestjs/cqrs';
 import { z } from 'zod';
 import type { Code, EventId, PartyId } from '#event-sourcing/vocabulary.js';
 import { AgreeSplitCommand } from '#features/dossier/deal/agree-split/agree-split.handler.js';
-import { RecordDealCommand } from '#features/dossier/deal/record-deal/record-deal.handler.js';
+import { RecordDealCommand, RecordDealOfCommand } from '#features/dossier/deal/record-deal/record-deal.handler.js';
 import { ArbitrateCommand } from '#features/dossier/collision/arbitrate/arbitrate.handler.js';
 import { ObjectCommand } from '#features/dossier/collision/object/object.handler.js';
 import { DecideExtensionCommand } from '#features/dossier/protection/decide-extension/decide-extension.handler.js';
@@ -105,10 +105,15 @@ export const verbs = {
     ...(step.customer === undefined ? {} : { subject: world.dossier(step) as unknown as Code }), ...(step.penalty === undefined ? {} : { chosen: world.penalty(step.penalty) }),
   })),
   'rescind penalty': exactly({ ...because, of: party, offence: codeSchema.optional() }, async (step, world) => new RescindPenaltyCommand({ ...world.base(step), partyId: step.of, offenceId: await world.offenceOf(step), grounds: grounds(step) })),
-  'record deal': exactly({ customer: textSchema.optional(), amount: yuanSchema, signed: momentSchema.optional(), closedBy: party.optional(), assistants: oneOrMore(party).optional() }, async (step, world) => {
-    const dossierId = world.dossier(step);
+  'record deal': exactly({ ...customer, amount: yuanSchema, signed: momentSchema.optional(), closedBy: party.optional(), assistants: oneOrMore(party).optional() }, async (step, world) => {
+    const dossierId = world.knownDossier(step);
     const signedAt = step.signed === undefined ? world.now() : world.moment(step.signed);
-    return new RecordDealCommand({ ...world.base(step), dossierId, amount: step.amount, signedAt, closedBy: step.closedBy ?? (await world.ownerNow(dossierId)) ?? (step.who as PartyId), assistants: step.assistants ?? [] });
+    const owner = dossierId === undefined ? undefined : await world.ownerNow(dossierId);
+    const deal = { amount: step.amount, signedAt, closedBy: step.closedBy ?? owner ?? (step.who as PartyId), assistants: step.assistants ?? [] };
+    // A customer whom nobody ever named to the product is named as a form would.
+    return dossierId === undefined
+      ? new RecordDealOfCommand({ ...world.base(step), ...world.subject({ customer: step.customer, class: step.class }), ...deal })
+      : new RecordDealCommand({ ...world.base(step), dossierId, ...deal });
   }),
   'agree split': exactly({ ...registration, shares: sharesSchema, agreedBy: oneOrMore(party).optional() }, async (step, world) => {
     const registrationId = await world.registration(step);

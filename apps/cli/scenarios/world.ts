@@ -94,6 +94,10 @@ export class World {
     this.#spokenOf = subject;
     return subject.dossierId ?? (unheardOf as DossierId);
   }
+  knownDossier(step: Spoken): DossierId | undefined {
+    const id = this.dossier(step);
+    return id === unheardOf ? undefined : id;
+  }
   /** The dossier where claims on this customer stand now, merges followed. */
   async liveDossier(step: Spoken): Promise<DossierId> {
     let id = this.dossier(step);
