@@ -51,7 +51,7 @@ export const decisionMessages: Messages = {
   AlreadyOver: { zh: '该报备已经结束。', en: 'This registration is over.' },
   AlreadyYours: { zh: '该客户已由您报备。', en: 'You have already registered this customer.' },
   AmountNotPositive: { zh: '金额须大于零。', en: 'The amount must be above zero.' },
-  CalendarInvalid: { zh: '工作日历有误：{problem}{date}。', en: 'The working calendar is wrong: {problem} {date}.' },
+  CalendarInvalid: { zh: '工作日历有误：{problem}{date? }{date}。', en: 'The working calendar is wrong: {problem}{date? }{date}.' },
   CalendarUnpublished: { zh: '尚未公布 {year} 年的工作日历。', en: 'The working days of {year} have not been published.' },
   CaseUnknown: { zh: '没有这个争议案件。', en: 'There is no such case.' },
   ClaimedByAnother: { zh: '该客户已有待审的报备。', en: 'Another claim on this customer is waiting.' },

@@ -1,6 +1,7 @@
 import { accept, reject } from '#event-sourcing/decision.js';
 import type { CalendarDate, Code } from '#event-sourcing/vocabulary.js';
 import { CalendarError, calendarYear } from '#time/calendar.js';
+import { TimeError } from '#time/instant.js';
 import type { AdministrationSlice } from '../../administration.js';
 import type { CommandBase } from '../../bearings.js';
 import type { CalendarPublished } from '../events.js';
@@ -21,6 +22,7 @@ export const publishCalendar: AdministrationSlice<PublishCalendar, CalendarFacts
       return accept({ type: 'CalendarPublished', calendarId, year, version: state.version + 1, holidays: days.holidays, makeUpDays: days.makeUpDays });
     } catch (error) {
       if (error instanceof CalendarError) return reject({ reason: 'CalendarInvalid', field: 'holidays', inputs: { problem: error.problem as Code, date: error.date as CalendarDate } });
+      if (error instanceof TimeError) return reject({ reason: 'CalendarInvalid', field: 'holidays', inputs: { problem: error.problem as Code } });
       throw error;
     }
   },
