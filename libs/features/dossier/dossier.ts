@@ -183,5 +183,8 @@ export const protecting = (dossier: Dossier, now: Instant): Registration | undef
 /** Claims that wait for a review or for a verdict. */
 export const pending = (dossier: Dossier): readonly Registration[] => [...dossier.registrations.values()].filter(isPending);
 export const isPending = ({ state }: Registration): boolean => state === 'underReview' || state === 'returned' || state === 'inCase' || state === 'effective';
+/** What bars a party from filing this subject at `now`: a ban of its own, or one for everybody. */
+export const refilingBan = (dossier: Dossier, party: PartyId, now: Instant): Dossier['bans'][number] | undefined =>
+  dossier.bans.find((ban) => (ban.until === undefined || isBefore(now, ban.until)) && (ban.scope === 'customer' || ban.partyId === party));
 export const openCase = (dossier: Dossier): Case | undefined => [...dossier.cases.values()].find(({ verdict }) => verdict === undefined);
 export const windowAt = (registration: Registration): ProtectionWindow | undefined => windowOf(registration.protection);

@@ -2,10 +2,10 @@ import { accept, type Decision, type Rejection } from '#event-sourcing/decision.
 import type { Handling } from '#event-sourcing/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
-import { availabilityAnswer } from '#policy/clauses/visibility.js';
+import { availabilityAnswer, type AvailabilityInput } from '#policy/clauses/visibility.js';
 import { judgeForm, type JudgedForm } from '#policy/clauses/form.js';
 import { accessStream, contextOf, loadBearings, refusalOf, type Bearings } from '../../../bearings.js';
-import { pending, protecting, windowAt } from '../../dossier.js';
+import { pending, protecting, refilingBan, type Dossier } from '../../dossier.js';
 import { findSubject, type Subject } from '../../subject.js';
 import type { EpochSecret } from '../../keyring.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
@@ -35,8 +35,18 @@ export const askAvailability = ({ bearings, judged, subject }: AskAvailabilitySt
   if (refused !== undefined) return refused;
   if (judged.strongKeys.length === 0) return deny({ reason: 'SubjectNotIdentified', field: 'form', inputs: { missing: judged.missing as readonly Code[] } });
   const dossier = subject.dossiers[0];
-  const holder = subject.dossiers.map((dossier) => protecting(dossier, bearings.now)).find((registration) => registration !== undefined);
-  const state = holder?.protection.state === 'suspended' ? 'inCase' : holder !== undefined ? 'protected' : dossier !== undefined && pending(dossier).length > 0 ? 'pending' : 'free';
-  const { answer, lastDay, because } = availabilityAnswer(bearings.inForce, { state, own: holder?.holder === bearings.claimant, ...(holder === undefined ? {} : { lastDay: windowAt(holder)?.lastDay }) });
+  const { answer, lastDay, because } = availabilityAnswer(bearings.inForce, situation(subject.dossiers, bearings));
   return accept({ type: 'AvailabilityAsked', programId: bearings.programId, keys: subject.places.map(({ stream }) => stream), answer, ...(lastDay === undefined ? {} : { lastDay }), because: [because], ...(dossier?.id === undefined ? {} : { subject: dossier.id as unknown as Code }) });
+};
+
+/** How the subject stands for whoever asks. While a clock stands still nobody can say its last day. */
+const situation = (dossiers: readonly Dossier[], { claimant, now }: Bearings): AvailabilityInput => {
+  const holder = dossiers.map((dossier) => protecting(dossier, now)).find((registration) => registration !== undefined);
+  if (holder !== undefined) {
+    const own = holder.holder === claimant;
+    return holder.protection.state === 'live' ? { state: 'protected', own, lastDay: holder.protection.window.lastDay } : { state: 'inCase', own };
+  }
+  if (dossiers.some((dossier) => refilingBan(dossier, claimant, now) !== undefined)) return { state: 'banned', own: true };
+  const waiting = dossiers.flatMap(pending);
+  return { state: waiting.length > 0 ? 'pending' : 'free', own: waiting.some((registration) => registration.holder === claimant) };
 };

@@ -9,7 +9,7 @@ import { isBefore } from '#time/instant.js';
 import type { Bearings } from '../../../bearings.js';
 import { approval } from '../../approval.js';
 import { raiseConflict, type Collision } from '../../collision/raise-conflict.js';
-import { pending, protecting, type Dossier, type Registration } from '../../dossier.js';
+import { pending, protecting, refilingBan, type Dossier, type Registration } from '../../dossier.js';
 import type { Attachment, DossierEvent, Registered, RegistrationId } from '../../events.js';
 import { foldAhead } from '../../ahead.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
@@ -46,7 +46,7 @@ const objectionsTo = (bearings: Bearings, judged: JudgedForm, dossier: Dossier, 
     }),
     judgePermission(evaluation, { class: command.class, party: claimant, now, ...(granted === undefined ? {} : { granted: { at: granted.at, until: granted.until, to: granted.partyId } }) }),
   ];
-  const banned = dossier.bans.find((ban) => (ban.until === undefined || isBefore(now, ban.until)) && (ban.scope === 'customer' || ban.partyId === claimant));
+  const banned = refilingBan(dossier, claimant, now);
   return {
     rejections: [
       ...mayAct(bearings, command.onBehalfOf === undefined ? 'register' : 'registerForOther'),
