@@ -53,8 +53,17 @@ export const refuseCostly = (question: CostQuestion): void => {
 
 /** `undefined`: variables of the wrong kind, or more nodes after spreading fragments than anybody should count. */
 const costOrUndefined = (question: CostQuestion): number | undefined => {
-  try { return costOf(question); } catch { return undefined; }
+  // The same document without variables costs the same every time; Apollo keeps parsed documents, so most are seen again.
+  const fixed = Object.keys(question.variables ?? {}).length === 0 && typeof question.operationName !== 'string';
+  const known = fixed ? costs.get(question.document) : undefined;
+  if (known !== undefined) return known;
+  try {
+    const cost = costOf(question);
+    if (fixed) costs.set(question.document, cost);
+    return cost;
+  } catch { return undefined; }
 };
+const costs = new WeakMap<object, number>();
 
 const variablesFit = ({ schema, document, operationName, variables }: CostQuestion): boolean => {
   const definitions = operationIn(document, operationName)?.variableDefinitions ?? [];

@@ -29,6 +29,9 @@ export class ReviewStageType {
   @Field(() => String, { description: 'What happens when nobody acts in time. / 超时处理。' }) onTimeout!: string;
 }
 
+/** Asked for only when the query names the field: an unopened box costs nothing. */
+type Customer = () => Promise<object | null>;
+
 @ObjectType('Registration', { description: 'One party\'s claim on a subject. / 报备。' })
 export class RegistrationType {
   @Field(() => ID) id!: string;
@@ -52,22 +55,24 @@ export class RegistrationType {
   @Field(() => Boolean) extensionRequested!: boolean;
   @listMax(sharesMax) @Field(() => [ShareType]) shares!: ShareType[];
   @Field(() => DerivedFactsScalar, { description: 'Fields of the form that say nothing about a person. / 表单中的非个人信息。' }) details!: unknown;
-  @Field(() => FormValuesScalar, { nullable: true, description: 'The customer as filed; null once erased. Telephone numbers are masked unless it is one\'s own or one\'s work. / 客户信息；已删除则为空。' }) customer?: object | null;
+  @Field(() => FormValuesScalar, { nullable: true, description: 'The customer as filed; null once erased. Telephone numbers are masked unless it is one\'s own or one\'s work. / 客户信息；已删除则为空。' }) customer?: Customer;
   @Field(() => String, { nullable: true, description: 'policy@version#digest' }) policy?: string;
   @Field(() => PositionTokenScalar, { description: 'It is as of this place in the journal. / 数据对应的日志位置。' }) position!: string;
 }
 export const RegistrationConnection = connectionOf(RegistrationType, 'Registration');
 
 /** How one card is shown: to whom, when, as of where, with the box that was opened for it. */
-interface Showing { readonly sight: 'clear' | 'masked'; readonly now: Instant; readonly position: string; readonly opened: OpenedBox | 'erased' }
+interface Showing { readonly sight: 'clear' | 'masked'; readonly now: Instant; readonly position: string; readonly opened: () => Promise<OpenedBox | 'erased'> }
 
 const toRegistration = (card: RegistrationCard, { sight, now, position, opened }: Showing): RegistrationType => {
-  const form = record<string | number | boolean>(opened, 'form');
   return {
     id: card.registrationId, code: shortCode(card.registrationId), dossierId: card.dossierId, programId: card.programId, holder: card.holder, filedBy: card.filedBy,
     class: card.class, channel: card.channel, state: stateAt(card, now), filedAt: card.filedAt, occurredAt: card.occurredAt, rankedAt: card.rankedAt,
     extensionRequested: card.extensionRequested, shares: sharesOf(card.shares), details: card.details, position,
-    customer: form === 'erased' ? null : Object.fromEntries([...form].map(([name, value]) => [name, shown(value, sight)])),
+    customer: async () => {
+      const form = record<string | number | boolean>(await opened(), 'form');
+      return form === 'erased' ? null : Object.fromEntries([...form].map(([name, value]) => [name, shown(value, sight)]));
+    },
     ...(card.review === undefined ? {} : { review: { step: card.review.step, roles: [...card.review.roles], chain: [...card.review.chain], onTimeout: card.review.onTimeout, ...(card.review.dueAt === undefined ? {} : { dueAt: card.review.dueAt }) } }),
     ...(card.startsAt === undefined || card.endsAt === undefined || card.lastDay === undefined ? {} : { protection: { startsAt: card.startsAt, endsAt: card.endsAt, lastDay: card.lastDay } }),
     ...(card.suspendedSince === undefined ? {} : { suspendedSince: card.suspendedSince }),
@@ -125,8 +130,8 @@ export class RegistrationCardResolver {
     const sight = card === undefined ? 'none' : this.#sight(caller, card);
     if (card === undefined || sight === 'none') return null;
     if (!isOwn(caller.party, card)) await this.answers.recordRead(caller, { programId: card.programId, subject: card.dossierId, query: 'registration', purpose });
-    const [opened] = await this.answers.open([card.customer]);
-    return toRegistration(card, { sight, opened: opened!, now: this.answers.now(), position: await this.answers.seenBy(cards) });
+    const opened = async (): Promise<OpenedBox | 'erased'> => (await this.answers.open([card.customer]))[0]!;
+    return toRegistration(card, { sight, opened, now: this.answers.now(), position: await this.answers.seenBy(cards) });
   }
 
   @Query(() => RegistrationConnection, { description: 'What I hold in a program, latest first. / 我的报备，最新在前。' })
@@ -174,11 +179,16 @@ export class RegistrationCardResolver {
   }
 
   async #show(caller: Caller, page: Page<RegistrationCard>): Promise<Connection<RegistrationType>> {
-    const opened = await this.answers.open(page.rows.map(({ document }) => document.customer));
-    const boxes = new Map(page.rows.map(({ document }, index) => [document, opened[index]!]));
+    // One opening for the whole page, by whichever row is asked for its customer first.
+    let opening: Promise<readonly (OpenedBox | 'erased')[]> | undefined;
+    const openedOf = (card: RegistrationCard) => async (): Promise<OpenedBox | 'erased'> => {
+      opening ??= this.answers.open(page.rows.map(({ document }) => document.customer));
+      return (await opening)[places.get(card)!]!;
+    };
+    const places = new Map(page.rows.map(({ document }, index) => [document, index]));
     const now = this.answers.now();
     const position = this.answers.pageToken(page);
-    return toConnection(page, (card: RegistrationCard) => toRegistration(card, { sight: this.#sight(caller, card) as 'clear' | 'masked', now, position, opened: boxes.get(card)! }), position);
+    return toConnection(page, (card: RegistrationCard) => toRegistration(card, { sight: this.#sight(caller, card) as 'clear' | 'masked', now, position, opened: openedOf(card) }), position);
   }
 }
 
