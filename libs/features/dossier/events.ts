@@ -133,6 +133,8 @@ export type ConflictRaised = Event<'ConflictRaised', 'ruling', {
   readonly cause: ConflictCause;
   readonly claims: readonly RegistrationId[];
   readonly arbiters: readonly Code[];
+  /** By when the policy wants a verdict (exclusive). Nothing follows by itself: a case that is late is shown as late. */
+  readonly dueAt?: Instant;
   /** `until`: the clock runs on from here even without a verdict, so that no sham collision freezes a customer. */
   readonly suspended?: { readonly registrationId: RegistrationId; readonly at: Instant; readonly left: Remaining; readonly until?: Instant };
   readonly because: readonly Reason[];

@@ -1,5 +1,5 @@
 import type { Reason } from '#event-sourcing/vocabulary.js';
-import { caseRules } from '#policy/clauses/collision.js';
+import { caseDeadline, caseRules } from '#policy/clauses/collision.js';
 import { suspensionRule } from '#policy/clauses/suspension.js';
 import { remaining } from '#time/clock.js';
 import { addDays, dateIn, startOfDay } from '#time/instant.js';
@@ -23,6 +23,7 @@ export const raiseConflict = (dossier: Dossier, claim: RegistrationId, { cause, 
   const { policy } = evaluation;
   const already = openCase(dossier);
   const rule = suspensionRule(evaluation);
+  const deadline = caseDeadline(evaluation, bearings.now);
   const suspended: ConflictRaised['suspended'] = against.protection.state !== 'live' ? undefined : {
     registrationId: against.id,
     at: bearings.now,
@@ -35,7 +36,8 @@ export const raiseConflict = (dossier: Dossier, claim: RegistrationId, { cause, 
     cause,
     claims: [...new Set([...(already?.claims ?? []), against.id, claim])],
     arbiters: caseRules(evaluation).arbiters,
+    ...(deadline.at === undefined ? {} : { dueAt: deadline.at }),
     ...(suspended === undefined ? {} : { suspended }),
-    because: [...because, caseRules(evaluation).because, rule.because],
+    because: [...because, deadline.because, rule.because],
   };
 };

@@ -13,6 +13,8 @@ export interface CaseFile {
   readonly arbiters: readonly Code[];
   readonly state: 'open' | 'decided';
   readonly raisedAt: Instant;
+  /** By when the policy wants a verdict (exclusive); a claim that joins moves it no further. */
+  readonly dueAt?: Instant;
   readonly suspended?: { readonly registrationId: RegistrationId; readonly at: Instant; readonly until?: Instant };
   readonly outcome?: VerdictOutcome;
   readonly winner?: RegistrationId;
@@ -24,12 +26,12 @@ export interface CaseFile {
 }
 
 export const caseFile = readModel<CaseFile, DossierEvent>()({
-  name: 'case-file', version: 1,
+  name: 'case-file', version: 2,
   indexes: [['programId', 'state', 'raisedAt'], ['dossierId', 'raisedAt']],
   ids: ({ event }) => ('caseId' in event && event.caseId !== undefined ? [event.caseId] : []),
   on: {
     ConflictRaised: (row, { event, stream, program, times }) => ({
-      caseId: event.caseId, dossierId: stream.slice('dossier-'.length) as DossierId, programId: program!, cause: row?.cause ?? event.cause, claims: event.claims, arbiters: event.arbiters, state: 'open', raisedAt: row?.raisedAt ?? times.recordedAt,
+      caseId: event.caseId, dossierId: stream.slice('dossier-'.length) as DossierId, programId: program!, cause: row?.cause ?? event.cause, claims: event.claims, arbiters: event.arbiters, state: 'open', raisedAt: row?.raisedAt ?? times.recordedAt, dueAt: row === undefined ? event.dueAt : row.dueAt,
       ...(event.suspended === undefined ? { suspended: row?.suspended } : { suspended: { registrationId: event.suspended.registrationId, at: event.suspended.at, until: event.suspended.until } }),
     }),
     Resumed: (row) => (row === undefined ? undefined : { ...row, suspended: undefined }),
