@@ -1,7 +1,7 @@
 import { registrationCard } from '#features/dossier/registration/registration-card/registration-card.js';
 import type { Check } from './document.js';
 import { compared, comparedAsSet, type Finding } from './finding.js';
-import { treeOf } from './report.js';
+import { localText, treeOf } from './report.js';
 import type { World } from './world.js';
 
 /** The latest case about a customer. Claims and the winner are named by who holds them. */
@@ -13,6 +13,7 @@ export const checkCase = async (expected: Check, world: World): Promise<readonly
   const winner = file?.winner === undefined ? undefined : cards.get(file.winner);
   return [
     ...compared('case', expected.case, file?.state ?? 'none', because),
+    ...(expected.case === undefined || expected.due === undefined ? [] : compared('due', expected.due === 'none' ? 'none' : localText(world.moment(expected.due), world.zone), file?.dueAt === undefined ? 'none' : localText(file.dueAt, world.zone), because)),
     ...compared('collision', expected.collision, file?.cause, because),
     ...comparedAsSet('claims', expected.claims, file?.claims.map((id) => String(cards.get(id)?.holder)), because),
     ...compared('outcome', expected.outcome, file?.outcome, because),

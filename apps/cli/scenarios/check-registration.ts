@@ -11,7 +11,8 @@ const keys = ['state', 'class', 'startsAt', 'endsAt', 'lastDay', 'endedAt', 'sus
 
 /** One registration as its card shows it now: the one that is named, or the actor's, or the only one there is. */
 export const checkRegistration = async (expected: Check, act: Act | undefined, world: World): Promise<readonly Finding[]> => {
-  const asks = keys.filter((key) => expected[key] !== undefined);
+  // With `case`, the time-out meant is that of the case.
+  const asks = keys.filter((key) => expected[key] !== undefined && !(key === 'due' && expected.case !== undefined));
   // An answer to "is this customer free?" has a last day of its own.
   if (asks.length === 0 || expected.sees !== undefined || expected.answer !== undefined) return [];
   const card = await world.findCard(expected, act?.step.for ?? act?.step.who);
@@ -39,6 +40,6 @@ const review = (expected: Check, card: RegistrationCard, world: World, because: 
   ...compared('extensionAsked', expected.extensionAsked, card.extensionRequested, because),
   ...compared('waitsFor', expected.waitsFor, expected.waitsFor !== undefined && card.review?.roles.includes(expected.waitsFor as never) === true ? expected.waitsFor : card.review?.roles, because),
   ...compared('step', expected.step, card.review?.step, because),
-  ...compared('due', ...time(expected.due, card.dueAt, world), because),
+  ...(expected.case === undefined ? compared('due', ...time(expected.due, card.dueAt, world), because) : []),
   ...Object.entries(plainValues(fieldsOf(world.evaluation, card.class), expected.details ?? {})).flatMap(([name, value]) => compared(name, value, card.details[name], because)),
 ];
