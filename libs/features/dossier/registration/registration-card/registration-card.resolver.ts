@@ -1,4 +1,4 @@
-import { Args, ArgsType, Field, ID, Int, ObjectType, Query, registerEnumType, Resolver } from '@nestjs/graphql';
+import { Args, ArgsType, Field, ID, Int, ObjectType, Parent, Query, registerEnumType, ResolveField, Resolver } from '@nestjs/graphql';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { Collection, Filter, Page } from '#event-sourcing/ports/read-store.js';
 import { record, type OpenedBox } from '#event-sourcing/sealing.js';
@@ -29,9 +29,6 @@ export class ReviewStageType {
   @Field(() => String, { description: 'What happens when nobody acts in time. / 超时处理。' }) onTimeout!: string;
 }
 
-/** Asked for only when the query names the field: an unopened box costs nothing. */
-type Customer = () => Promise<object | null>;
-
 @ObjectType('Registration', { description: 'One party\'s claim on a subject. / 报备。' })
 export class RegistrationType {
   @Field(() => ID) id!: string;
@@ -55,7 +52,8 @@ export class RegistrationType {
   @Field(() => Boolean) extensionRequested!: boolean;
   @listMax(sharesMax) @Field(() => [ShareType]) shares!: ShareType[];
   @Field(() => DerivedFactsScalar, { description: 'Fields of the form that say nothing about a person. / 表单中的非个人信息。' }) details!: unknown;
-  @Field(() => FormValuesScalar, { nullable: true, description: 'The customer as filed; null once erased. Telephone numbers are masked unless it is one\'s own or one\'s work. / 客户信息；已删除则为空。' }) customer?: Customer;
+  /** Opened when the query names `customer`: an unopened box costs nothing. */
+  openCustomer!: () => Promise<object | null>;
   @Field(() => String, { nullable: true, description: 'policy@version#digest' }) policy?: string;
   @Field(() => PositionTokenScalar, { description: 'It is as of this place in the journal. / 数据对应的日志位置。' }) position!: string;
 }
@@ -69,7 +67,7 @@ const toRegistration = (card: RegistrationCard, { sight, now, position, opened }
     id: card.registrationId, code: shortCode(card.registrationId), dossierId: card.dossierId, programId: card.programId, holder: card.holder, filedBy: card.filedBy,
     class: card.class, channel: card.channel, state: stateAt(card, now), filedAt: card.filedAt, occurredAt: card.occurredAt, rankedAt: card.rankedAt,
     extensionRequested: card.extensionRequested, shares: sharesOf(card.shares), details: card.details, position,
-    customer: async () => {
+    openCustomer: async () => {
       const form = record<string | number | boolean>(await opened(), 'form');
       return form === 'erased' ? null : Object.fromEntries([...form].map(([name, value]) => [name, shown(value, sight)]));
     },
@@ -122,6 +120,9 @@ const day = 86_400_000;
 @Resolver(() => RegistrationType)
 export class RegistrationCardResolver {
   constructor(private readonly answers: Answers) {}
+
+  @ResolveField(() => FormValuesScalar, { nullable: true, description: 'The customer as filed; null once erased. Telephone numbers are masked unless it is one\'s own or one\'s work. / 客户信息；已删除则为空。' })
+  customer(@Parent() registration: RegistrationType): Promise<object | null> { return registration.openCustomer(); }
 
   @Query(() => RegistrationType, { nullable: true, description: 'One registration. Somebody else\'s, unless it is one\'s work, is answered like one that does not exist. / 单个报备；无权查看者与不存在答复相同。' })
   async registration(@Args() { id, atPosition, purpose }: RegistrationArguments, @CurrentCaller() caller: Caller): Promise<RegistrationType | null> {

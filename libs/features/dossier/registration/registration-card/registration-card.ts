@@ -73,8 +73,8 @@ export const registrationCard = readModel<Card, DossierEvent>()({
     Abandoned: (card, recorded) => over(known(card, recorded), 'abandoned', recorded.event.endedAt),
     Terminated: (card, recorded) => over(known(card, recorded), recorded.event.effect === 'void' ? 'void' : 'terminated', recorded.event.endedAt, recorded.event.cause),
     RulingRescinded: (card, recorded) => {
-      const { restored } = recorded.event;
-      const back: Card = { ...known(card, recorded), endedAt: undefined, cause: undefined, review: restored.review, dueAt: restored.review?.dueAt, startsAt: undefined, endsAt: undefined, lastDay: undefined };
+      const { restored, holder } = recorded.event;
+      const back: Card = { ...known(card, recorded), holder, ...(restored.class === undefined ? {} : { class: restored.class }), extensionRequested: restored.extensionRequested === true, endedAt: undefined, cause: undefined, review: restored.review, dueAt: restored.review?.dueAt, startsAt: undefined, endsAt: undefined, lastDay: undefined };
       return { ...running(back, restored.protection), state: restored.state };
     },
     ConflictRaised: {
