@@ -26,11 +26,13 @@ export const approval = (dossier: Dossier, registration: Registration, { bearing
   const started = (event === 'registered' ? protectionOn(evaluation, { ...clock, event: 'registered' }) : undefined) ?? protectionOn(evaluation, { ...clock, event: 'approved' });
   const approved: Approved = {
     type: 'Approved', registrationId: registration.id, holder: registration.holder, class: registration.class,
-    ...(started === undefined ? {} : { protection: windowOf(started) }), ...(shares === undefined ? {} : { shares }), because: [...because, ...(started === undefined ? [] : [started.because])],
+    ...(started === undefined ? {} : { protection: windowOf(started) }), ...sharesOf(shares ?? registration.shares), because: [...because, ...(started === undefined ? [] : [started.because])],
   };
   const others = pending(dossier).filter(({ id, state }) => id !== registration.id && state !== 'inCase');
   return [approved, ...others.map(({ id }): Rejected => ({ type: 'Rejected', registrationId: id, cause: 'anotherClaimApproved' as Code, because: [] }))];
 };
+
+const sharesOf = (shares: readonly Share[] | undefined): { readonly shares?: readonly Share[] } => (shares === undefined ? {} : { shares });
 
 /** The dates alone, as an event keeps them. */
 export const windowOf = ({ startsAt, endsAt, lastDay }: ProtectionWindow): ProtectionWindow => ({ startsAt, endsAt, lastDay });

@@ -95,7 +95,7 @@ export type FollowUpRecorded = Event<'FollowUpRecorded', 'fact', { readonly regi
 /** The customer's earnest money. */
 export type DepositRecorded = Event<'DepositRecorded', 'fact', { readonly registrationId: RegistrationId; readonly by: PartyId; readonly amount: Fen }>;
 /** The clock of an approved registration begins with the event that its class waits for. */
-export type ProtectionBegan = Event<'ProtectionBegan', 'ruling', { readonly registrationId: RegistrationId; readonly holder: PartyId; readonly protection: ProtectionWindow; readonly because: readonly Reason[] }>;
+export type ProtectionBegan = Event<'ProtectionBegan', 'ruling', { readonly registrationId: RegistrationId; readonly holder: PartyId; /** Absent in older events. */ readonly class?: Code; readonly shares?: readonly Share[]; readonly protection: ProtectionWindow; readonly because: readonly Reason[] }>;
 /** An event lifted the registration into another class with its own clock. */
 export type Upgraded = Event<'Upgraded', 'ruling', { readonly registrationId: RegistrationId; readonly class: Code; readonly protection: ProtectionWindow; readonly because: readonly Reason[] }>;
 /** A visit or follow-up rolled the clock on. */
@@ -116,7 +116,16 @@ export type RulingRescinded = Event<'RulingRescinded', 'ruling', {
   readonly registrationId: RegistrationId;
   /** Whose registration it is from now on. */
   readonly holder: PartyId;
-  readonly restored: { readonly state: RegistrationState; readonly protection?: ProtectionWindow; readonly review?: ReviewStage };
+  readonly restored: {
+    readonly state: RegistrationState;
+    readonly protection?: ProtectionWindow;
+    readonly review?: ReviewStage;
+    /** Absent in older events: as it was. */
+    readonly class?: Code;
+    readonly shares?: readonly Share[];
+    /** What was asked for waits for its answer again. */
+    readonly extensionRequested?: boolean;
+  };
   readonly hangingOnIt: readonly EventId[];
   readonly grounds: Personal;
   readonly because: readonly Reason[];

@@ -22,7 +22,7 @@ export const rollOn = (registration: Registration, event: ClockEvent, bearings: 
   const relations = relationsTo(bearings, registration);
   if (registration.state === 'effective') {
     const began = protectionOn(evaluation, { class: registration.class, event, at, registeredAt: registration.rankedAt, relations });
-    return began === undefined ? [] : [{ type: 'ProtectionBegan', registrationId: registration.id, holder: registration.holder, protection: windowOf(began), because: [began.because] }];
+    return began === undefined ? [] : [{ type: 'ProtectionBegan', registrationId: registration.id, holder: registration.holder, class: registration.class, ...(registration.shares === undefined ? {} : { shares: registration.shares }), protection: windowOf(began), because: [began.because] }];
   }
   if (registration.protection.state !== 'live') return [];
   const current = registration.protection.window;

@@ -28,7 +28,7 @@ const freed = (row: Status, registrationId: RegistrationId): Status =>
   (row.registrationId === registrationId ? { dossierId: row.dossierId, programId: row.programId } : row);
 
 export const protectionStatus = readModel<Status, DossierEvent>()({
-  name: 'protection-status', version: 1,
+  name: 'protection-status', version: 2,
   indexes: [['programId', 'owner', 'endsAt'], ['programId', 'endsAt']],
   ids: ({ stream }) => [dossierIdOf(stream)],
   on: {
@@ -39,7 +39,10 @@ export const protectionStatus = readModel<Status, DossierEvent>()({
       if (protection === undefined) return known(row, recorded);
       return held({ ...known(row, recorded), registrationId, owner: holder, class: name, policy: recorded.policy, ...(shares === undefined ? {} : { shares }) }, protection);
     },
-    ProtectionBegan: (row, recorded) => held({ ...known(row, recorded), registrationId: recorded.event.registrationId }, recorded.event.protection),
+    ProtectionBegan: (row, recorded) => {
+      const { registrationId, holder, class: name, shares, protection } = recorded.event;
+      return held({ ...known(row, recorded), registrationId, owner: holder, class: name, shares, policy: recorded.policy }, protection);
+    },
     Extended: (row, recorded) => held(known(row, recorded), recorded.event.protection),
     Upgraded: (row, recorded) => held({ ...known(row, recorded), class: recorded.event.class }, recorded.event.protection),
     Rolled: (row, recorded) => held(known(row, recorded), recorded.event.protection),
@@ -56,7 +59,7 @@ export const protectionStatus = readModel<Status, DossierEvent>()({
     RulingRescinded: (row, recorded) => {
       const { registrationId, restored, holder } = recorded.event;
       const free = freed(known(row, recorded), registrationId);
-      return restored.protection === undefined ? free : held({ ...free, registrationId, owner: holder }, restored.protection);
+      return restored.protection === undefined ? free : held({ ...free, registrationId, owner: holder, class: restored.class, shares: restored.shares, policy: recorded.policy }, restored.protection);
     },
   },
 });

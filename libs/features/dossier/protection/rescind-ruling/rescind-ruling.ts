@@ -43,7 +43,8 @@ const restore = ({ bearings, dossier }: OnDossier, made: RulingMade, grounds: st
   const restored: RulingRescinded['restored'] = window === undefined
     ? { state: before.state, ...(before.review === undefined ? {} : { review: stageAgain(bearings.under(before.policy), before.review, bearings.now) }) }
     : runs ? { state: before.state, protection: window } : { state: 'expired' };
+  const { shares } = dossier.registrations.get(made.registrationId)!;
   return accept({
-    type: 'RulingRescinded', ruling: made.id, rulingType: made.type as Code, registrationId: made.registrationId, holder: before.holder, restored, hangingOnIt: hangingOn(dossier, made), grounds: personal(grounds), because: [],
+    type: 'RulingRescinded', ruling: made.id, rulingType: made.type as Code, registrationId: made.registrationId, holder: before.holder, restored: { ...restored, class: before.class, ...(shares === undefined ? {} : { shares }), ...(before.extension.requested ? { extensionRequested: true } : {}) }, hangingOnIt: hangingOn(dossier, made), grounds: personal(grounds), because: [],
   });
 };

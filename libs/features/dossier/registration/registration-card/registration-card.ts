@@ -45,7 +45,7 @@ const waitsFor: ReadonlySet<RegistrationState> = new Set(['underReview', 'return
 const waiting = (card: Card, review: ReviewStage | undefined): Card => ({ ...card, state: 'underReview', review, dueAt: review?.dueAt });
 
 export const registrationCard = readModel<Card, DossierEvent>()({
-  name: 'registration-card', version: 1,
+  name: 'registration-card', version: 2,
   indexes: [['programId', 'holder', 'filedAt'], ['programId', 'state', 'dueAt'], ['programId', 'holder', 'endsAt'], ['programId', 'filedAt'], ['programId', 'state', 'endsAt'], ['dossierId', 'filedAt'], ['programId', 'state', 'filedAt'], ['programId', 'holder', 'state', 'filedAt']],
   ids: ({ event }) => ('registrationId' in event && event.registrationId !== undefined ? [event.registrationId] : []),
   on: {
