@@ -73,6 +73,8 @@ export const arbitrated = (about: About & { readonly winner?: number; readonly o
   ...(about.winner === undefined ? {} : { winner: registrationId({ ...about, n: about.winner }) }), ...(about.shares === undefined ? {} : { shares: about.shares }),
 });
 
+export const splitAgreed = (about: About & { readonly shares: readonly Share[] }): Past =>
+  inDossier({ by: 'finance', ...about }, { type: 'SplitAgreed', registrationId: registrationId(about), shares: about.shares, agreedBy: about.shares.map(({ partyId }) => partyId) });
 export const permissionGranted = (about: About & { readonly to: string; readonly until?: string }): readonly Past[] =>
   [opened(about), inDossier(about, { type: 'PermissionGranted', partyId: about.to as PartyId, because: [], ...(about.until === undefined ? {} : { until: on(about.until) }) })];
 export const exempted = (about: About & { readonly to: string }): readonly Past[] =>

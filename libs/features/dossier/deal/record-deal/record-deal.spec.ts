@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { recordingDeal } from '../../testing/asks.js';
-import { arbitrated, held, registered, released, terminated, transferred } from '../../testing/past.js';
+import { arbitrated, held, registered, released, splitAgreed, terminated, transferred } from '../../testing/past.js';
 import { given, on } from '../../testing/rehearsal.js';
 
 describe('record a deal', () => {
@@ -21,6 +22,15 @@ describe('record a deal', () => {
   it('follows the weights of a verdict', () => given(held(), registered({ n: 2, by: 'dealer-b' }), { ...arbitrated({ winner: 1, outcome: 'split', shares: [{ partyId: 'dealer-a' as PartyId, weight: 1 }, { partyId: 'dealer-b' as PartyId, weight: 2 }] }) }).when(recordingDeal({ amount: '100' })).then('DealRecorded', {
     type: 'Attributed', basis: 'verdict', lines: [{ partyId: 'dealer-a', performance: '33' }, { partyId: 'dealer-b', performance: '67' }],
   }));
+  it('shares a deal and its commission to the last fen, whatever the weights', () => fc.assert(fc.asyncProperty(
+    fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 1, maxLength: 12 }), fc.bigInt({ min: 1n, max: 10n ** 15n }),
+    async (weights, amount) => {
+      const shares = weights.map((weight, party) => ({ partyId: `party-${party}` as PartyId, weight }));
+      const { events } = await given(held(), splitAgreed({ shares })).when(recordingDeal({ amount: String(amount) })).then('DealRecorded', { type: 'Attributed', basis: 'agreed' });
+      const { lines, commission } = events[1]!.event as unknown as { readonly lines: readonly { readonly performance: string; readonly commission: string }[]; readonly commission: string };
+      expect(lines.reduce((sum, { performance }) => sum + BigInt(performance), 0n)).toBe(amount);
+      expect(lines.reduce((sum, line) => sum + BigInt(line.commission), 0n)).toBe(BigInt(commission));
+    }), { numRuns: 60 }));
   it('is refused before it is signed', () => given(held()).when(recordingDeal({ signed: '2026-03-09' })).thenRefused('NotYet', { until: on('2026-03-02 15:00') }));
   it('is refused without an amount', () => given(held()).when(recordingDeal({ amount: '0' })).thenRefused('AmountNotPositive'));
   it('is refused to whom the policy does not let', () => given(held()).when(recordingDeal({ by: 'dealer-a' })).thenRefused('OperationNotPermitted', { roles: ['finance'] }));
