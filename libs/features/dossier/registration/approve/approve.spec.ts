@@ -1,6 +1,6 @@
 import { approving } from '../../testing/asks.js';
 import { approved, held, recalled, registered } from '../../testing/past.js';
-import { endOfLastDay, given, on } from '../../testing/rehearsal.js';
+import { endOfLastDay, given, on, under } from '../../testing/rehearsal.js';
 
 describe('approve', () => {
   const filed = [registered({ class: 'reviewed' })];
@@ -16,7 +16,8 @@ describe('approve', () => {
 
   it('refuses a length outside the range and says what the range is', () =>
     given(filed).when(approving({ chosen: { days: 31, counting: 'exclusive' } })).thenRefused('LengthOutOfRange', { min: 10, max: 30, unit: 'days' }));
-  it('is refused to whom the policy does not let', () => given(filed).when(approving({ by: 'dealer-b' })).thenRefused(['OperationNotPermitted', 'NotYourStep'], { roles: ['reviewer', 'director'] }));
+  it('is refused to whom the policy does not let', () => given(filed).when(approving({ by: 'dealer-b' })).thenRefused('OperationNotPermitted', { roles: ['reviewer', 'director'] }));
+  it('is refused to a reviewer of another step', () => under({ 'may: [approve, reject, returnForMore], roles: [reviewer, director]': 'may: [approve, reject, returnForMore], roles: [reviewer, director, finance]' }).given(filed).when(approving({ by: 'finance' })).thenRefused('NotYourStep', { roles: ['reviewer'] }));
   it('is refused for a claim that was recalled', () => given(filed, recalled()).when(approving()).thenRefused('NotUnderReview'));
   it('is refused for a claim nobody filed', () => given(filed).when(approving({ n: 7 })).thenRefused('RegistrationUnknown'));
   it('is refused while another claim is protected', () =>
