@@ -30,7 +30,8 @@ export class Api {
     const api = new Api(installation, edge);
     const text = policy(readFileSync('libs/features/dossier/testing/rehearsal.policy.yaml', 'utf8'));
     await installation.desk.administer(openProgram, { ...api.command('root'), programId: program, title: { zh: '海岸花园', en: 'Shore Gardens' } });
-    await installation.desk.administer(publishPolicy, { ...api.command('root'), programId: program, text, effectiveFrom: beginning, authority: '总经理' });
+    const published = await installation.desk.administer(publishPolicy, { ...api.command('root'), programId: program, text, effectiveFrom: beginning, authority: '总经理' });
+    if (published.outcome !== 'accepted') throw new Error(`The regime is not usable: ${JSON.stringify(published)}`);
     return api;
   }
 

@@ -4,7 +4,7 @@ import { CalendarDateScalar, InstantScalar } from './scalars.js';
 
 export const sharesMax = 50;
 
-@ObjectType({ description: 'One party\'s part, as an integer weight: 1 of 3 is exactly a third. / 份额（整数权重）。' })
+@ObjectType('Share', { description: 'One party\'s part, as an integer weight: 1 of 3 is exactly a third. / 份额（整数权重）。' })
 export class ShareType {
   @Field(() => ID) partyId!: string;
   @Field(() => Int) weight!: number;

@@ -77,9 +77,9 @@ export class HistoryResolver {
     const entries = await this.answers.of(history, asked.atPosition);
     const view = await this.#view(caller, asked);
     if (view === undefined) return { edges: [], pageInfo: { hasNextPage: false }, position: await this.answers.seenBy(entries) };
-    if (view.as === 'official' && view.ofOthers) await this.answers.recordRead(caller, { programId: view.programId, subject: asked.subject, query: 'history', purpose: asked.purpose });
     const request: PageRequest = { where: { subject: { equals: asked.subject } }, order: [{ field: 'position', direction: 'ascending' }], first: asked.first, ...(asked.after === undefined ? {} : { after: asked.after }) };
     const page = view.as === 'official' ? await entries.page(request) : await ownPage(request, (next) => entries.page(next), (entry) => asSeenByParty(entry, view.own));
+    if (view.as === 'official' && view.ofOthers && page.rows.length > 0) await this.answers.recordRead(caller, { programId: view.programId, subject: asked.subject, query: 'history', purpose: asked.purpose });
     return this.#show(page, view.as === 'official' ? view.sight : 'clear');
   }
 

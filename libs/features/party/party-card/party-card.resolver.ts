@@ -28,8 +28,8 @@ export class RoleHeld {
   @Field(() => InstantScalar, { nullable: true, description: 'Exclusive. / 截止（不含）。' }) until?: string;
 }
 
-const membershipsMax = 50;
-const rolesMax = 50;
+const membershipsMax = 20;
+const rolesMax = 20;
 @ObjectType('Party', { description: 'Somebody who can act: person, team, outlet, distributor… / 当事方。' })
 export class PartyType {
   @Field(() => ID) id!: string;
@@ -37,8 +37,8 @@ export class PartyType {
   @Field(() => String, { nullable: true }) code?: string;
   @Field(() => String, { nullable: true, description: 'Null once erased. / 已删除则为空。' }) name?: string | null;
   @Field(() => InstantScalar) enrolledAt!: string;
-  @listMax(membershipsMax) @Field(() => [Membership]) memberships!: Membership[];
-  @listMax(rolesMax) @Field(() => [RoleHeld]) roles!: RoleHeld[];
+  @listMax(membershipsMax) @Field(() => [Membership], { description: 'The latest twenty. / 最近二十条。' }) memberships!: Membership[];
+  @listMax(rolesMax) @Field(() => [RoleHeld], { description: 'The latest twenty. / 最近二十条。' }) roles!: RoleHeld[];
   @Field(() => PositionTokenScalar) position!: string;
 }
 const PartyConnection = connectionOf(PartyType, 'Party');

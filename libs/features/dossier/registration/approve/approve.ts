@@ -21,9 +21,11 @@ export const approve: DossierSlice<Approve> = {
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ bearings, dossier }, { registrationId, chosen }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith([...mayAct(bearings, 'approve', registration), ...notAtThisStep(bearings.roles, registration?.review?.roles)]);
+    const refused = refuseWith(mayAct(bearings, 'approve', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+    const notMine = refuseWith(notAtThisStep(bearings.roles, registration.review?.roles));
+    if (notMine !== undefined) return notMine;
     if (registration.state === 'protected') return accept(); // Somebody, perhaps the same command from elsewhere, said yes already.
     if (registration.state !== 'underReview' || registration.review === undefined) return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
     const evaluation = bearings.under(registration.policy);

@@ -5,7 +5,7 @@ import { Answers, ReadArguments } from '#nest/graphql/answers.js';
 import { BilingualText } from '#nest/graphql/bilingual-text.js';
 import { Identifier } from '#nest/graphql/input-limits.js';
 import { listMax } from '#nest/graphql/record-types.js';
-import { PositionTokenScalar } from '#nest/graphql/scalars.js';
+import { formLimits, PositionTokenScalar } from '#nest/graphql/scalars.js';
 import { permissionClause } from '#policy/clauses/filing-permission.js';
 import { fieldsOf, isPersonal, type Field as PolicyField } from '#policy/clauses/form.js';
 import type { Policy } from '#policy/policy.js';
@@ -14,12 +14,13 @@ import { policyOfText } from '../../../bearings.js';
 import { policyInForce } from '../../../program/facts.js';
 import { programCard } from '../../../program/program-card/program-card.js';
 
-@ObjectType()
+@ObjectType({ description: 'One value that a field of type choice may have. / 可选值。' })
 export class FormChoice {
+  @Field(() => String, { description: 'Name of the field. / 字段名。' }) field!: string;
   @Field(() => String) value!: string;
   @Field(() => BilingualText) label!: BilingualText;
 }
-const choicesMax = 100;
+const choicesMax = 300;
 const rulesShownMax = 10;
 @ObjectType({ description: 'One field to fill in. / 一个填写项。' })
 export class FormField {
@@ -32,7 +33,6 @@ export class FormField {
   @Field(() => String, { nullable: true }) max?: string;
   @Field(() => Boolean, { description: 'It is sealed: it can be erased and is masked by role. / 加密保存，可删除。' }) personal!: boolean;
   @Field(() => Boolean, { description: 'A masked telephone or a surname with a title will do. / 允许不完整填写。' }) partial!: boolean;
-  @listMax(choicesMax) @Field(() => [FormChoice]) choices!: FormChoice[];
   @listMax(rulesShownMax) @Field(() => [String]) rules!: string[];
 }
 @ObjectType()
@@ -42,7 +42,8 @@ export class FormAttachment {
   @Field(() => Boolean) required!: boolean;
 }
 
-const fieldsMax = 40;
+/** A form may be sent with no more. */
+const fieldsMax = formLimits.fieldsMax;
 @ObjectType({ description: 'What has to be filled in for one class, under the policy in force. / 某类别的报备表单。' })
 export class RegistrationForm {
   @Field(() => ID) programId!: string;
@@ -50,6 +51,7 @@ export class RegistrationForm {
   @Field(() => BilingualText) title!: BilingualText;
   @Field(() => String, { description: 'policy@version#digest' }) policy!: string;
   @listMax(fieldsMax) @Field(() => [FormField]) fields!: FormField[];
+  @listMax(choicesMax) @Field(() => [FormChoice], { description: 'Of all fields of type choice. / 各选择字段的可选值。' }) choices!: FormChoice[];
   @listMax(20) @Field(() => [FormAttachment]) attachments!: FormAttachment[];
   @listMax(20) @Field(() => [String], { description: 'Channels that are accepted. / 可用渠道。' }) channels!: string[];
   @Field(() => Boolean, { description: 'A permission has to be asked for first. / 须先取得许可。' }) permissionRequired!: boolean;
@@ -58,7 +60,7 @@ export class RegistrationForm {
 
 const toField = (field: PolicyField): FormField => ({
   name: field.name, type: field.type, label: { ...field.label }, required: field.required, personal: isPersonal(field), partial: field.partial,
-  choices: (field.choices ?? []).map(({ value, label }) => ({ value, label: { ...label } })), rules: (field.rule ?? []).slice(0, rulesShownMax),
+  rules: (field.rule ?? []).slice(0, rulesShownMax),
   ...(field.requiredWhen === undefined ? {} : { requiredWhen: field.requiredWhen }), ...(field.min === undefined ? {} : { min: String(field.min) }), ...(field.max === undefined ? {} : { max: String(field.max) }),
 });
 
@@ -66,8 +68,10 @@ const toForm = (policy: Policy, name: string): Omit<RegistrationForm, 'programId
   const filing = policy.document.classes.find((one) => one.name === name && one.filed);
   if (filing === undefined) return undefined;
   const parts = policy.document.form.filter((part) => appliesTo(part, name));
+  const fields = fieldsOf({ policy }, name).slice(0, fieldsMax);
   return {
-    class: name, title: { ...filing.title }, policy: policy.reference, fields: fieldsOf({ policy }, name).slice(0, fieldsMax).map(toField),
+    class: name, title: { ...filing.title }, policy: policy.reference, fields: fields.map(toField),
+    choices: fields.flatMap((field) => (field.choices ?? []).map(({ value, label }) => ({ field: field.name, value, label: { ...label } }))).slice(0, choicesMax),
     attachments: parts.flatMap(({ attachments }) => attachments).slice(0, 20).map(({ kind, label, required }) => ({ kind, label: { ...label }, required })),
     channels: [...new Set(policy.document.intake.channels.filter((item) => appliesTo(item, name)).flatMap(({ accepts }) => accepts))].slice(0, 20),
     permissionRequired: permissionClause({ policy }, name).required,

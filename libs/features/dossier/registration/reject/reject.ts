@@ -13,9 +13,11 @@ export const rejectRegistration: DossierSlice<Reject> = {
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ bearings, dossier }, { registrationId, grounds }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith([...mayAct(bearings, 'reject', registration), ...notAtThisStep(bearings.roles, registration?.review?.roles)]);
+    const refused = refuseWith(mayAct(bearings, 'reject', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+    const notMine = refuseWith(notAtThisStep(bearings.roles, registration.review?.roles));
+    if (notMine !== undefined) return notMine;
     if (registration.state === 'rejected') return accept();
     if (registration.state !== 'underReview' && registration.state !== 'returned') return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
     return accept({ type: 'Rejected', registrationId, cause: 'byReviewer' as Code, grounds: personal(grounds), because: [] });

@@ -13,9 +13,11 @@ export const returnForMore: DossierSlice<ReturnForMore> = {
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ bearings, dossier }, { registrationId, wanted }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith([...mayAct(bearings, 'returnForMore', registration), ...notAtThisStep(bearings.roles, registration?.review?.roles)]);
+    const refused = refuseWith(mayAct(bearings, 'returnForMore', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+    const notMine = refuseWith(notAtThisStep(bearings.roles, registration.review?.roles));
+    if (notMine !== undefined) return notMine;
     if (registration.state === 'returned') return accept();
     if (registration.state !== 'underReview' || registration.review === undefined) return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
     return accept({ type: 'Returned', registrationId, step: registration.review.step, wanted: personal(wanted), because: [] });
