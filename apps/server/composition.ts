@@ -12,6 +12,7 @@ import type { ServerParts } from '#nest/server.js';
 export const compose = async (configuration: Configuration, log: Log): Promise<ServerParts> => {
   const installation = await open(configuration, log);
   await installation.projector.start();
+  installation.reactor.start();
   const deadlines = startDeadlineLoop(() => installation.meetDeadlines(), systemTimers, (error) => { log.failure('A deadline could not be met; it is asked again', error); });
   return {
     configuration,
@@ -32,6 +33,7 @@ const open = (configuration: Configuration, log: Log): Promise<Installation> => 
     folder: dataFolder,
     organisation,
     onMasterKey: ({ path }) => { process.stderr.write(masterKeyNotice(path)); },
+    onError: (error) => { log.failure('A reaction failed; it is tried again', error); },
     onFatal: (error) => {
       // Nobody knows what the disk holds: every waiting command was told so, and only a restart can read it again.
       log.fatal('The disk failed; stopping', error);

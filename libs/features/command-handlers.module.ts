@@ -24,6 +24,7 @@ import { ObjectHandler } from './dossier/collision/object/object.handler.js';
 import { ArbitrateHandler } from './dossier/collision/arbitrate/arbitrate.handler.js';
 import { AgreeSplitHandler } from './dossier/deal/agree-split/agree-split.handler.js';
 import { RecordDealHandler, RecordDealOfHandler } from './dossier/deal/record-deal/record-deal.handler.js';
+import { IssueNoticesHandler } from './notice/issue-notices/issue-notices.handler.js';
 import { OpenProgramHandler } from './program/open-program/open-program.handler.js';
 import { PublishPolicyHandler } from './program/publish-policy/publish-policy.handler.js';
 import { PublishCalendarHandler } from './program/publish-calendar/publish-calendar.handler.js';
@@ -61,6 +62,7 @@ const handlers = [
   AgreeSplitHandler,
   RecordDealHandler,
   RecordDealOfHandler,
+  IssueNoticesHandler,
   OpenProgramHandler,
   PublishPolicyHandler,
   PublishCalendarHandler,

@@ -21,6 +21,8 @@ export interface EmbeddedOptions {
   readonly onMasterKey?: (key: MasterKey) => void;
   /** The disk failed and only a restart can tell what it holds. */
   readonly onFatal?: (error: unknown) => void;
+  /** Told of a reaction that failed and is tried again. */
+  readonly onError?: (error: unknown) => void;
   readonly clock?: Clock;
   readonly timers?: Timers;
   readonly ids?: Ids;
@@ -32,7 +34,7 @@ export interface EmbeddedOptions {
  * An installation with nothing to install: event log, keys and read models on SQLite in one folder.
  * Throws FolderLockedError when another process has the folder, MasterKeyFileError or MasterKeyError when the key is missing or wrong.
  */
-export const openEmbedded = async ({ folder, organisation = 'default', masterKeyPath, onMasterKey, onFatal, clock = systemClock, timers = systemTimers, ids = systemIds, reserveBytes, crashPoint }: EmbeddedOptions): Promise<Installation> => {
+export const openEmbedded = async ({ folder, organisation = 'default', masterKeyPath, onMasterKey, onFatal, onError, clock = systemClock, timers = systemTimers, ids = systemIds, reserveBytes, crashPoint }: EmbeddedOptions): Promise<Installation> => {
   // The key comes before the first file: a folder that holds data and has no key is never given a new one.
   const masterKey = loadMasterKey({ dataFolder: folder, ...(masterKeyPath === undefined ? {} : { path: masterKeyPath }) });
   if (masterKey.created) onMasterKey?.(masterKey);
@@ -40,7 +42,7 @@ export const openEmbedded = async ({ folder, organisation = 'default', masterKey
   try {
     const keyStore = await openSqliteKeyStore({ folder, masterKey: masterKey.key });
     const readStore = await openSqliteReadStore({ folder, ...(crashPoint === undefined ? {} : { crashPoint }) });
-    return await Installation.open({ log, keyStore, readStore, clock, timers, ids, organisation: organisation as OrganisationId, ...(crashPoint === undefined ? {} : { crashPoint }) });
+    return await Installation.open({ log, keyStore, readStore, clock, timers, ids, organisation: organisation as OrganisationId, ...(onError === undefined ? {} : { onError }), ...(crashPoint === undefined ? {} : { crashPoint }) });
   } catch (error) {
     await log.close();
     throw error;

@@ -10,6 +10,7 @@ import type { EventLog } from '#event-sourcing/ports/event-log.js';
 import type { KeyStore } from '#event-sourcing/ports/key-store.js';
 import type { CrashPoint, ReadStore } from '#event-sourcing/ports/read-store.js';
 import { Projector } from '#event-sourcing/projector.js';
+import { Reactor, type Reaction } from '#event-sourcing/reactor.js';
 import { createOpener } from '#event-sourcing/sealing.js';
 import type { Code, CommandId, Instant, OrganisationId, PartyId } from '#event-sourcing/vocabulary.js';
 import { contextOf, refusalOf, type CommandBase } from '#features/bearings.js';
@@ -20,6 +21,8 @@ import { tick } from '#features/deadline/tick.js';
 import { Desk } from '#features/desk.js';
 import { keyringFolding, keyringStream, type EpochSecret, type KeyEpochOpened } from '#features/dossier/keyring.js';
 import { meetDeadlines } from '#features/dossier/registration/meet-deadlines/meet-deadlines.js';
+import { issueNoticesHandling } from '#features/notice/issue-notices/issue-notices.js';
+import { whenRuled } from '#features/notice/when-ruled/when-ruled.js';
 import { Readings, readModels } from '#features/readings.js';
 import { Readiness } from './health/readiness.js';
 
@@ -34,6 +37,8 @@ export interface InstallationParts {
   readonly organisation: OrganisationId;
   readonly keyPoolSize?: number;
   readonly crashPoint?: CrashPoint;
+  /** Told of a reaction that failed and is tried again. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** Everything behind the edge, on any adapters: the server, scenarios, imports, tests and benchmarks all run on this one. */
@@ -42,6 +47,7 @@ export class Installation {
   readonly desk: Desk;
   readonly projector: Projector;
   readonly readings: Readings;
+  readonly reactor: Reactor;
   readonly clock: Clock;
 
   private constructor(readonly parts: InstallationParts, private readonly keyPool: KeyPool, lastRecordedAt: Instant | undefined) {
@@ -51,6 +57,11 @@ export class Installation {
     this.desk = new Desk(this.engine, this.clock, ids, remembered((epoch) => keyStore.secret(`key-epoch-${epoch}`)));
     this.projector = new Projector({
       log, store: readStore, models: readModels, timers, decode: (stored) => decodeEvent(stored, catalogue), knows: (type) => catalogue.has(type), ...(parts.crashPoint === undefined ? {} : { crashPoint: parts.crashPoint }),
+    });
+    this.reactor = new Reactor({
+      log, store: readStore, timers, decode: (stored) => decodeEvent(stored, catalogue),
+      reactions: [whenRuled((command) => this.desk.handle(issueNoticesHandling(command)))] as unknown as readonly Reaction[],
+      ...(parts.onError === undefined ? {} : { onError: parts.onError }),
     });
     this.readings = new Readings(readStore, this.projector, createOpener({ keyStore }), this.clock, timers);
   }
@@ -78,8 +89,11 @@ export class Installation {
     });
   }
 
-  /** Brings every read model to the end of the log: for scenarios, imports and simulated clocks. */
-  catchUp(): Promise<void> { return this.projector.catchUp(); }
+  /** Brings reactions and every read model to the end of the log: for scenarios, imports and simulated clocks. */
+  async catchUp(): Promise<void> {
+    await this.reactor.catchUp();
+    await this.projector.catchUp();
+  }
 
   /** Asks the dossiers whose deadlines have come. */
   async meetDeadlines(): Promise<number> {
@@ -91,6 +105,7 @@ export class Installation {
   }
 
   async close(): Promise<void> {
+    await this.reactor.stop();
     await this.projector.stop();
     await this.parts.log.close();
     await this.parts.readStore.close();
