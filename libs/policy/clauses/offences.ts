@@ -40,7 +40,7 @@ export const offencesSchema = z.array(z.strictObject({
   ladder: z.array(oneOrMore(fixedPenalty)).min(1).max(20).optional(),
   perCustomer: oneOrMore(fixedPenalty).optional(),
   choice: z.array(choosablePenalty).min(1).max(10).optional(),
-  vicarious: z.strictObject({ relation: nameSchema, penalties: oneOrMore(fixedPenalty) }).optional().describe('What another bears for it: the manager of the offender (R26.06).'),
+  vicarious: z.strictObject({ relation: nameSchema, penalties: oneOrMore(fixedPenalty) }).optional().describe('What another bears for it: the manager of the offender.'),
   ...cited,
 }).refine(({ each, ladder, perCustomer, choice }) => [each, ladder, perCustomer, choice].filter((form) => form !== undefined).length === 1, both('每项违规须在 each、ladder、perCustomer、choice 中恰好写一个。', 'An offence has exactly one of each, ladder, perCustomer, choice.'))).max(60);
 type Offence = z.output<typeof offencesSchema>[number];

@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { root } from './sources.js';
+
+/** Each rule, and an import that breaks it. A rule that no planted import breaks protects nothing. */
+const planted: readonly (readonly [rule: string, from: string, to: string])[] = [
+  ['event-sourcing-imports-nothing', 'libs/event-sourcing/engine.ts', 'libs/time/clock.ts'],
+  ['event-sourcing-imports-nothing', 'libs/event-sourcing/testing/contract.ts', 'libs/adapters/event-log-memory/log.ts'],
+  ['pure-time', 'libs/time/clock.ts', 'libs/policy/policy.ts'],
+  ['pure-money', 'libs/money/fen.ts', 'libs/time/clock.ts'],
+  ['pure-identity', 'libs/identity/keys.ts', 'libs/policy/policy.ts'],
+  ['policy-direction', 'libs/policy/policy.ts', 'libs/features/dossier/dossier.ts'],
+  ['features-direction', 'libs/features/dossier/dossier.ts', 'libs/adapters/event-log-memory/log.ts'],
+  ['features-meet-in-events', 'libs/features/dossier/registration/register.ts', 'libs/features/standing/find-offence/find-offence.ts'],
+  ['adapters-know-ports', 'libs/adapters/event-log-memory/log.ts', 'libs/features/dossier/dossier.ts'],
+  ['nest-and-graphql-only-at-the-edge', 'libs/features/dossier/dossier.ts', 'node_modules/@nestjs/common/index.js'],
+  ['nest-and-graphql-only-at-the-edge', 'libs/policy/policy.ts', 'node_modules/graphql/index.js'],
+];
+const allowed: readonly (readonly [from: string, to: string])[] = [
+  ['libs/features/dossier/register.handler.ts', 'node_modules/@nestjs/common/index.js'],
+  ['libs/features/dossier/dossier.ts', 'libs/features/standing/events.ts'],
+  ['libs/features/dossier/dossier.ts', 'libs/features/standing/facts.ts'],
+  ['libs/features/dossier/testing/rehearsal.ts', 'libs/adapters/event-log-memory/log.ts'],
+  ['libs/nest/installation.ts', 'libs/adapters/event-log-memory/log.ts'],
+];
+
+/** A tree of its own with the two files, judged by the rules of this one. */
+const brokenBy = (imports: readonly (readonly [from: string, to: string])[]): readonly string[] => {
+  const tree = mkdtempSync(join(tmpdir(), 'directions-'));
+  try {
+    for (const folder of ['apps', 'libs', 'test']) mkdirSync(join(tree, folder));
+    cpSync(join(root, '.dependency-cruiser.cjs'), join(tree, '.dependency-cruiser.cjs'));
+    writeFileSync(join(tree, 'tsconfig.json'), '{}');
+    writeFileSync(join(tree, 'package.json'), '{"type":"module"}');
+    const write = (path: string, text: string, flag: 'w' | 'a'): void => { mkdirSync(dirname(join(tree, path)), { recursive: true }); writeFileSync(join(tree, path), text, { flag }); };
+    for (const [, to] of imports) write(to, 'export const planted = 1;\n', 'w');
+    for (const [from, to] of imports) write(from, to.startsWith('node_modules/') ? `import '${to.slice('node_modules/'.length)}';\n` : `import '${'../'.repeat(from.split('/').length - 1)}${to.replace(/\.ts$/, '.js')}';\n`, 'a');
+    const { stdout, stderr } = spawnSync(process.execPath, [join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'), 'libs', '--config', '.dependency-cruiser.cjs', '--output-type', 'json'], { cwd: tree, encoding: 'utf8' });
+    if (stdout === '') throw new Error(stderr);
+    const { summary } = JSON.parse(stdout) as { readonly summary: { readonly violations: readonly { readonly from: string; readonly to: string; readonly rule: { readonly name: string } }[] } };
+    return summary.violations.map(({ from, to, rule }) => `${rule.name}: ${from} → ${to}`);
+  } finally {
+    rmSync(tree, { recursive: true });
+  }
+};
+
+describe('directions between folders', () => {
+  const found = brokenBy(planted.map(([, from, to]) => [from, to]));
+  it.each(planted)('%s: finds %s → %s', (rule, from, to) => { expect(found).toContain(`${rule}: ${from} → ${to}`); });
+  it('no-cycles: finds two files that import each other', () => {
+    expect(brokenBy([['libs/time/a.ts', 'libs/time/b.ts'], ['libs/time/b.ts', 'libs/time/a.ts']]).some((line) => line.startsWith('no-cycles: '))).toBe(true);
+  });
+  it('lets through what is allowed', () => { expect(brokenBy(allowed)).toEqual([]); });
+});
