@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { ConfigurationError } from '#nest/configuration.js';
+import { startRefusal } from '#nest/start-refusal.js';
 import { addDemoCommand } from './demo.js';
 import { importCommand } from './import.js';
 import { policyCommand } from './policy.js';
@@ -16,8 +17,9 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof ConfigurationError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    const sentence = error instanceof UsageError || error instanceof ConfigurationError ? error.message : startRefusal(error);
+    if (sentence === undefined) throw error;
+    process.stderr.write(`${sentence}\n`);
     process.exitCode = 2;
   }
 };

@@ -4,6 +4,7 @@ import { ConfigurationError, readConfiguration, type Configuration } from '#nest
 import { edgeLimits } from '#nest/limits.js';
 import { openLog, type Log } from '#nest/logging/log.js';
 import { createServer } from '#nest/server.js';
+import { startRefusal } from '#nest/start-refusal.js';
 import { compose } from './composition.js';
 
 const wrongConfiguration = 2;
@@ -13,11 +14,24 @@ export const start = async (): Promise<void> => {
   const configuration = configurationOrExit();
   const log = openLog({ level: configuration.logLevel, clock: systemClock });
   stopOnTheUnexpected(log);
+  const app = await listening(configuration, log).catch(refuseOrThrow);
+  const { port } = app.getHttpServer().address() as { readonly port: number };
+  log.info('Listening', { host: configuration.host, port });
+};
+
+const listening = async (configuration: Configuration, log: Log): Promise<NestFastifyApplication> => {
   const app = await createServer(await compose(configuration, log));
   stopInTime(app, log);
   await app.listen(configuration.port, configuration.host);
-  const { port } = app.getHttpServer().address() as { readonly port: number };
-  log.info('Listening', { host: configuration.host, port });
+  return app;
+};
+
+/** Whoever starts it is told what to mend; anything else is a bug and stops with its place in the log. */
+const refuseOrThrow = (error: unknown): never => {
+  const sentence = startRefusal(error);
+  if (sentence === undefined) throw error;
+  process.stderr.write(`${sentence}\n`);
+  process.exit(wrongConfiguration);
 };
 
 const configurationOrExit = (): Configuration => {
