@@ -1,0 +1,105 @@
+import { memoryEventLog } from '#adapters/event-log-memory/event-log-memory.js';
+import { memoryJournal } from '#adapters/journal-memory/journal-memory.js';
+import { decodeEvent } from '#event-sourcing/envelope.js';
+import type { EventLog, StoredEvent } from '#event-sourcing/ports/event-log.js';
+import type { KeyStore } from '#event-sourcing/ports/key-store.js';
+import type { Asked } from '#event-sourcing/testing/given-when-then.js';
+import { simulatedClock } from '#event-sourcing/testing/simulated-clock.js';
+import type { Code, CommandId, PartyId } from '#event-sourcing/vocabulary.js';
+import { recordReadHandling } from '#features/audit/record-read/record-read.js';
+import { catalogue } from '#features/catalogue.js';
+import type { RegistrationId } from '#features/dossier/events.js';
+import { administering } from '#features/dossier/testing/administering.js';
+import { agreeingSplit, approving, arbitrating, asked, askingAvailability, askingPermission, base, decidingExtension, exempting, grantingPermission, meetingDeadlines, objecting, recalling, recordingDeal, recordingDeposit, recordingFollowUp, recordingVisit, registering, releasing, requestingExtension, rescinding, resubmitting, returning, terminating, transferring } from '#features/dossier/testing/asks.js';
+import { engineOn, on, openingOf, programId, rehearsalText } from '#features/dossier/testing/rehearsal.js';
+import { issueNoticesHandling } from '#features/notice/issue-notices/issue-notices.js';
+import { changeMembership } from '#features/party/change-membership/change-membership.js';
+import { revokeRole } from '#features/party/revoke-role/revoke-role.js';
+import { publishCalendar } from '#features/program/publish-calendar/publish-calendar.js';
+import type { OffenceId } from '#features/standing/events.js';
+import { findOffenceHandling } from '#features/standing/find-offence/find-offence.js';
+import { rescindPenaltyHandling } from '#features/standing/rescind-penalty/rescind-penalty.js';
+
+/** The regime of the story: the rehearsal's, with a review that escalates and notices that are issued. */
+export const storyText = (): string => rehearsalText({
+  'onTimeout: approve': 'onTimeout: escalate, escalatesTo: director',
+  'visibility:': 'notices: [{ on: Approved, to: filer, channels: system, says: lastDay }]\nvisibility:',
+});
+
+const phone = (number: number): string => `1380000${String(number).padStart(4, '0')}`;
+const standing = { partyId: 'dealer-b' as PartyId, programId, offenceId: 'o-1' as OffenceId };
+/** A dossier is named after the command that opened it. */
+const of = (command: string): { readonly dossier: string } => ({ dossier: `new-${command}` });
+
+/** Every decision of the product at least once, in the order of time. */
+const steps: readonly (readonly [id: string, Asked])[] = [
+  ['calendar', administering(publishCalendar, { calendarId: 'china' as Code, year: 2026, holidays: ['2026-10-01'], makeUpDays: ['2026-10-10'] }, { at: '2026-03-01' })],
+  ['team', administering(changeMembership, { partyId: 'dealer-a' as PartyId, memberOf: 'desk' as PartyId, from: on('2026-03-01') }, { at: '2026-03-01' })],
+  ['availability', askingAvailability({ phone: phone(1), at: '2026-03-02' })],
+  ['f1', registering({ phone: phone(1), at: '2026-03-02' })],
+  ['refused', releasing({ by: 'dealer-c', ...of('f1'), at: '2026-03-02' })],
+  ['f2', registering({ phone: phone(2), at: '2026-03-02' })],
+  ['f3', registering({ by: 'dealer-c', phone: phone(3), at: '2026-03-02' })],
+  ['f4', registering({ class: 'reviewed', phone: phone(4), at: '2026-03-02' })],
+  ['f5', registering({ class: 'reviewed', form: { name: '王芳', phone: phone(5), budget: '10000000' }, at: '2026-03-02' })],
+  ['f6', registering({ class: 'reviewed', phone: phone(6), at: '2026-03-02' })],
+  ['f6-second', registering({ by: 'dealer-b', class: 'reviewed', phone: phone(6), at: '2026-03-02' })],
+  ['f7', registering({ class: 'reviewed', phone: phone(7), at: '2026-03-02' })],
+  ['f8', registering({ class: 'appointment', phone: phone(8), at: '2026-03-02' })],
+  ['f9', registering({ phone: phone(9), at: '2026-03-02' })],
+  ['f10', registering({ by: 'dealer-b', form: { name: '王芳', account: 'wang' }, at: '2026-03-02' })],
+  ['f11', registering({ by: 'dealer-c', phone: phone(9), account: 'wang', at: '2026-03-02 12:00' })],
+  ['ask', askingPermission({ class: 'permitted', phone: phone(12), at: '2026-03-02 12:00' })],
+  ['grant', grantingPermission({ class: 'permitted', phone: phone(12), at: '2026-03-02 12:00' })],
+  ['exempt', exempting({ class: 'permitted', phone: phone(12), at: '2026-03-02 12:00' })],
+  ['f12', registering({ class: 'permitted', phone: phone(12), at: '2026-03-02 13:00' })],
+  ['return', returning({ ...of('f4'), at: '2026-03-02 13:00' })],
+  ['resubmit', resubmitting({ ...of('f4'), phone: phone(4), at: '2026-03-02 14:00' })],
+  ['recall', recalling({ ...of('f4'), at: '2026-03-02 14:00' })],
+  ['advance', approving({ ...of('f5'), at: '2026-03-02 14:00' })],
+  ['approve', approving({ ...of('f6'), at: '2026-03-02 14:00' })],
+  ['object', objecting({ ...of('f6'), at: '2026-03-02 15:00' })],
+  ['visit', recordingVisit({ ...of('f8'), at: '2026-03-02 15:00' })],
+  ['terminate', terminating({ ...of('f8'), at: '2026-03-02 16:00' })],
+  ['f2-second', registering({ by: 'dealer-b', phone: phone(2), at: '2026-03-03' })],
+  ['follow-up', recordingFollowUp({ ...of('f1'), at: '2026-03-03' })],
+  ['escalate', meetingDeadlines({ ...of('f7'), at: '2026-03-03 10:00' })],
+  ['want-more', requestingExtension({ ...of('f1'), at: '2026-03-04' })],
+  ['more', decidingExtension({ ...of('f1'), at: '2026-03-04' })],
+  ['want-more-too', requestingExtension({ by: 'dealer-c', ...of('f3'), at: '2026-03-04' })],
+  ['no-more', decidingExtension({ ...of('f3'), grant: false, at: '2026-03-04' })],
+  ['want-more-still', requestingExtension({ by: 'dealer-c', ...of('f3'), at: '2026-03-05' })],
+  ['deposit', recordingDeposit({ ...of('f1'), at: '2026-03-05' })],
+  ['transfer', transferring({ ...of('f1'), at: '2026-03-06' })],
+  ['rescind', rescinding({ ...of('f1'), ruling: 'Transferred', at: '2026-03-06' })],
+  ['split', agreeingSplit({ ...of('f1'), at: '2026-03-06' })],
+  ['deal', recordingDeal({ ...of('f1'), at: '2026-03-06' })],
+  ['release', releasing({ ...of('f1'), at: '2026-03-07' })],
+  ['verdict', arbitrating({ ...of('f2'), winner: 1, at: '2026-03-07' })],
+  ['offence', asked('FindOffence', { at: '2026-03-08' }, (id, clock) => findOffenceHandling({ ...base({ by: 'reviewer', at: '2026-03-08' }, id), ...standing, offence: 'falseFiling', customers: 1, finding: '查实' }, clock))],
+  ['pardon', asked('RescindPenalty', { at: '2026-03-09' }, (id, clock) => rescindPenaltyHandling({ ...base({ by: 'reviewer', at: '2026-03-09' }, id), ...standing, grounds: '认错人' }, clock))],
+  ['read', asked('RecordRead', { at: '2026-03-09' }, (id) => recordReadHandling({ ...base({ by: 'reviewer', at: '2026-03-09' }, id), programId, subject: 'new-f1', query: 'history', purpose: 'review' }))],
+  ['abandoned', meetingDeadlines({ ...of('f2'), at: '2026-04-01' })],
+  ['expired', meetingDeadlines({ ...of('f3'), at: '2026-04-01' })],
+  ['dismiss', administering(revokeRole, { partyId: 'finance' as PartyId, role: 'finance' }, { at: '2026-04-01' })],
+];
+
+export interface Story { readonly log: EventLog; readonly keyStore: KeyStore; readonly events: readonly StoredEvent[] }
+
+/** Plays it; `refused` is the only step that may be. */
+export const playStory = async (): Promise<Story> => {
+  const { events: opening, keyStore, policy } = await openingOf(storyText());
+  const journal = memoryJournal();
+  await journal.append(opening, 0);
+  const log = memoryEventLog({ journal });
+  const clock = simulatedClock(on('2026-03-01'));
+  const engine = engineOn({ log, keyStore, clock, seed: 'story' });
+  for (const [id, { at, handling }] of steps) {
+    clock.set(at);
+    const { outcome, ...answer } = await engine.handle(handling(id as CommandId, clock));
+    if (outcome !== (id === 'refused' ? 'refused' : 'accepted')) throw new Error(`Step ${id} was ${outcome}: ${JSON.stringify('events' in answer ? answer.events[0]?.event : answer)}`);
+  }
+  const approved = (await log.findCommand('f1' as CommandId))!.map((stored) => decodeEvent(stored, catalogue)).find(({ event }) => event.type === 'Approved')!;
+  await engine.handle(issueNoticesHandling({ ...base({ by: 'baobei-notices', at: '2026-04-01' }, 'notice' as CommandId), programId, about: approved.id, aboutType: 'Approved' as Code, registrationId: 'new-f1.1' as RegistrationId, policy: policy.reference }));
+  return { log, keyStore, events: (await log.readAll(0)).events };
+};
