@@ -47,7 +47,7 @@ export const handlingOf = <C extends DossierCommand>(slice: DossierSlice<C>, com
     queueOn: [stream],
     load: async (reader) => {
       const state = await loadOnDossier(reader, command, dossierId, clock.now());
-      return { ...state, command: slice.look === undefined ? command : await slice.look(reader, command, state, secret) };
+      return { ...state, command: slice.look === undefined || !isOfProgram(state) ? command : await slice.look(reader, command, state, secret) };
     },
     decide: (state) => withKeys(decideSettled(state, (settled) => orUnpublished(() => slice.decide(settled, state.command))), slice.binds?.(state.command) ?? [], { dossierId, programId: command.programId }),
     streamOf: (event, state) => (event.type === 'KeyBound' ? slice.binds!(state.command).find(({ kind }) => kind === event.key)!.stream : stream),
@@ -77,11 +77,14 @@ export const loadOnDossier = async (reader: Reader, command: DossierCommand, dos
   dossier: await reader.fold(dossierStream(dossierId), dossierFolding),
 });
 
+/** Whether there is such a dossier in the program that the command names; another program's policies know nothing of it. */
+const isOfProgram = ({ bearings, dossier }: OnDossier): boolean => dossier.id !== undefined && dossier.programId === bearings.programId;
+
 /** Deadlines that are due come first, in the same append; an unknown dossier or one of another program is refused alike. */
 export const decideSettled = (state: OnDossier, decide: (settled: OnDossier) => Decision<DossierEvent>): Decision<DossierEvent> => {
   const { bearings, dossier } = state;
   if (bearings.inForce === undefined) return deny({ reason: 'NoPolicyInForce' });
-  if (dossier.id === undefined || dossier.programId !== bearings.programId) return decideUnknown(bearings, decide);
+  if (!isOfProgram(state)) return decideUnknown(bearings, decide);
   const due = settle(dossier, bearings);
   const decision = decide({ bearings, dossier: foldAhead(dossier, due, bearings) });
   if (!decision.accepted) return decision;
@@ -108,7 +111,8 @@ export const relationsTo = (bearings: Bearings, registration: Registration | und
 
 /** May the caller do this? The policy's roles first, then what its standing forbids. */
 export const mayAct = (bearings: Bearings, operation: Operation, registration?: Registration): readonly Rejection[] => {
-  const excluded = exclusionAt(bearings.standing, bearings.programId, bearings.now);
+  // Whoever acts, and whoever it is for: a clerk who was dismissed files for nobody.
+  const excluded = exclusionAt(bearings.callerStanding, bearings.programId, bearings.now) ?? exclusionAt(bearings.standing, bearings.programId, bearings.now);
   if (excluded !== undefined) {
     return [{ reason: excluded.kind === 'dismissal' ? 'PartyDismissed' : excluded.kind === 'ban' ? 'PartyBanned' : 'PartySuspended', inputs: { offence: excluded.offence.offence, until: excluded.until ?? null } }];
   }

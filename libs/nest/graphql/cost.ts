@@ -46,12 +46,13 @@ export const costOf = ({ schema, document, operationName, variables }: CostQuest
 
 /** Throws EdgeError when the operation costs more than `costMax`. Variables that do not fit are left to the executor, whose words are better. */
 export const refuseCostly = (question: CostQuestion): void => {
+  // First, and with the first misfit as the last: counting with variables that do not fit would make an error for each of ten thousand list items.
+  if (!variablesFit(question)) return;
   const cost = costOrUndefined(question);
-  if (cost === undefined && !variablesFit(question)) return;
   if (cost === undefined || cost > documentLimits.costMax) throw new EdgeError('QUERY_TOO_COSTLY', { fields: [costProblem(cost)] });
 };
 
-/** `undefined`: variables of the wrong kind, or more nodes after spreading fragments than anybody should count. */
+/** `undefined`: more nodes after spreading fragments than anybody should count. */
 const costOrUndefined = (question: CostQuestion): number | undefined => {
   // The same document without variables costs the same every time; Apollo keeps parsed documents, so most are seen again.
   const fixed = Object.keys(question.variables ?? {}).length === 0 && typeof question.operationName !== 'string';

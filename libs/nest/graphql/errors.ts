@@ -8,6 +8,7 @@ import { NotYetSeenError, TooManyWaitersError } from '#event-sourcing/position-w
 import { UnknownYearError } from '#time/calendar.js';
 import type { Log } from '../logging/log.js';
 import { errorTexts, isErrorCode, type ErrorCode } from './error-codes.js';
+import { variableProblem } from './variable-problems.js';
 
 /** One field that was not accepted: where it stands, why, and what would be. */
 export interface FieldProblem {
@@ -57,9 +58,13 @@ export const errorMasking = ({ log, ids }: MaskingParts): MaskError => (formatte
   if (thrown instanceof EdgeError) return { message: thrown.message, ...place, extensions: extensionsOf(thrown.errorCode, thrown.extensions) };
   const code = meaningful.find(([kind]) => thrown instanceof kind)?.[1];
   if (code !== undefined) return { message: errorTexts[code].en, ...place, extensions: extensionsOf(code) };
+  // GraphQL's last word after fifty variables that did not fit; it comes without a code.
+  if (formatted.path === undefined && formatted.message.startsWith('Too many errors processing variables')) return { message: errorTexts.BAD_USER_INPUT.en, ...place, extensions: extensionsOf('BAD_USER_INPUT') };
   // GraphQL's own words about a document or its variables. They carry no path: one that does comes from a resolver.
   const own: unknown = formatted.extensions?.['code'];
   if (formatted.path === undefined && isErrorCode(own) && own !== 'INTERNAL') {
+    const problem = own === 'BAD_USER_INPUT' ? variableProblem(formatted.message) : undefined;
+    if (problem !== undefined) return { message: `${errorTexts[own].en} ${problem.path}: ${problem.message.en}`, ...place, extensions: extensionsOf(own, { fields: [problem] }) };
     return { message: clip(formatted.message.replaceAll(suggestion, '')), ...place, extensions: extensionsOf(own) };
   }
   const errorId = ids.uuid();

@@ -79,6 +79,9 @@ const isFormValue = (value: unknown): value is FormValue => {
   return typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER);
 };
 
+/** Names that objects have by birth, or that the validation pipe takes away without a word. */
+const isStripped = (name: string): boolean => name in Object.prototype || name === 'prototype';
+
 /** Answers a plain object with own, ordinary properties only. Throws GraphQLError. */
 export const parseFormValues = (value: unknown): FormValues => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(formAccepted);
@@ -87,7 +90,7 @@ export const parseFormValues = (value: unknown): FormValues => {
   let total = 0;
   const values: Record<string, FormValue> = {};
   for (const [name, field] of entries) {
-    if (!fieldName.test(name) || name in Object.prototype || !isFormValue(field)) return refuse(formAccepted);
+    if (!fieldName.test(name) || isStripped(name) || !isFormValue(field)) return refuse(formAccepted);
     total += name.length + (typeof field === 'string' ? field.length : 8);
     values[name] = field;
   }
