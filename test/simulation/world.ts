@@ -26,7 +26,7 @@ export interface Mutant {
   readonly idOf?: (id: CommandId, sending: number) => CommandId;
 }
 
-export interface Run { readonly seed: number; readonly steps: readonly string[]; readonly violation?: string; readonly events: number; readonly commands: number; readonly refused: number }
+export interface Run { readonly seed: number; readonly steps: readonly string[]; readonly log: readonly StoredEvent[]; readonly violation?: string; readonly events: number; readonly commands: number; readonly refused: number }
 
 /** Regimes that meet a collision differently: opened by a case, refused, queued, overturned; with and without an end of the suspension. */
 const regimes: readonly Readonly<Record<string, string>>[] = [
@@ -113,7 +113,7 @@ export class World {
     }, () => this.#stirred());
     if (this.#violation === undefined && this.#open > 0) this.#violation = `${this.#open} clients never heard an answer`;
     return {
-      seed: this.seed, steps: this.scheduler.steps, events: this.reference.head, commands: this.#asked.size, refused: this.reference.refusals.size,
+      seed: this.seed, steps: this.scheduler.steps, log: this.#stored, events: this.reference.head, commands: this.#asked.size, refused: this.reference.refusals.size,
       ...(this.#violation === undefined ? {} : { violation: `${this.#violation}\nSEED=${this.seed} STEP=${this.scheduler.steps.length}` }),
     };
   }
