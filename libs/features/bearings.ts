@@ -42,6 +42,8 @@ export interface Bearings {
   readonly claimant: PartyId;
   readonly claimantFacts: PartyFacts;
   readonly standing: Standing;
+  /** The same as `standing`, unless a desk acts for somebody. */
+  readonly callerStanding: Standing;
   /** The version in force now; absent while none is. */
   readonly inForce?: Evaluation;
   /** The version a ruling was made under; the policy's clauses say which one binds. */
@@ -81,11 +83,12 @@ export const loadBearings = async (reader: Reader, command: CommandBase, program
   const caller = await reader.fold(partyStream(command.by), partyFolding);
   const claimantFacts = claimant === command.by ? caller : await reader.fold(partyStream(claimant), partyFolding);
   const standing = await reader.fold(standingStream(claimant), standingFolding);
+  const callerStanding = claimant === command.by ? standing : await reader.fold(standingStream(command.by), standingFolding);
   const published = policyInForce(program, now);
   const policy = published === undefined ? undefined : policyOfText(published.text, published.digest);
   const calendar = policy?.document.calendar === undefined ? undefined : await loadCalendar(reader, policy.document.calendar as Code, now, policy.timeZone);
   return {
-    now, command, programId, program, caller, claimant, claimantFacts, standing,
+    now, command, programId, program, caller, claimant, claimantFacts, standing, callerStanding,
     roles: [...new Set([...rolesAt(caller, programId, now), ...(command.granted ?? [])])],
     teams: teamsAt(caller, now),
     inForce: policy === undefined ? undefined : { policy, calendar },

@@ -4,7 +4,7 @@ import { buildSchema, getNamedType, isEnumType, isInputObjectType, isListType, i
 import { roles } from '#features/party/events.js';
 import { errorTexts } from '#nest/graphql/error-codes.js';
 import { Api, program } from '#test/e2e/api.js';
-import { hostileJson, hostileKeys, hostileMoney, hostileNumbers, hostileShapes, hostileTexts, hostileTimes, RawJson } from './hostile.js';
+import { hostileJson, hostileKeys, hostileMoney, hostileNumbers, hostileShapes, hostileTexts, hostileTimes } from './hostile.js';
 import { documentFor, rootsOf } from './schema-walk.js';
 
 const schema = buildSchema(readFileSync('docs/reference/schema.graphql', 'utf8'));

@@ -18,6 +18,9 @@ const rescinded = inStream(standingStream(offender), '2026-02-02', { type: 'Pena
 describe('rescind a penalty', () => {
   it('takes back a finding, and names the later steps that were counted from it', () => given(found(1), found(2)).when(rescinding()).then({ type: 'PenaltyRescinded', offenceId: 'o-1', hangingOnIt: ['o-2'] }));
   it('lets the party act again', () => given(found(1), rescinded).when(registering()).then('KeyBound', 'DossierOpened', 'Registered', 'Approved'));
+  it('a clerk who was dismissed files for nobody', () => given(inStream(standingStream('desk' as PartyId), '2026-02-01',
+    { type: 'OffenceFound', offenceId: 'o-9' as OffenceId, partyId: 'desk', programId, offence: 'falseFiling', occurrence: 1, customers: 1, finding: { value: '查实' }, because: [] } as unknown as OffenceFound,
+    { type: 'Penalized', offenceId: 'o-9' as OffenceId, partyId: 'desk', programId, penalties: [{ kind: 'dismissal' }], because: [] } as unknown as Penalized)).when(registering({ by: 'desk', for: 'dealer-a' })).thenRefused('PartyDismissed'));
   it('records nothing the second time', () => given(found(1), rescinded).when(rescinding()).thenNothing());
   it('is refused for an offence nobody found', () => given(found(1)).when(rescinding({ offenceId: 'o-7' as OffenceId })).thenRefused('OffenceUnknown'));
   it('is refused in one\'s own cause', () => given(found(1)).when(rescinding({ partyId: 'reviewer' as PartyId })).thenRefused('OwnCause'));
