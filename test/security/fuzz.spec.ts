@@ -201,7 +201,7 @@ describe('I2 each hostile value has one named answer', () => {
   it.each(hostileNumbers.map((number) => [hostileJson(number), number]))('no whole number of customers: %s', async (sent, number) => {
     const finding = 'mutation F($input: FindOffenceInput!) { findOffence(input: $input) { __typename ... on Refused { reasons { code field message { zh en } } } } }';
     const answer = await named(send(finding, { input: { commandId: `hostile-${commands += 1}`, programId: program, partyId: 'nobody', offence: 'leak', finding: '泄露', customers: number } }));
-    if (sent === '1E2') expect(answer).toMatch(/^(?!BAD)/);
-    else expect(answer).toMatch(/^BAD_USER_INPUT input\.customers$|^BAD_INPUT customers$/);
+    // 1E2 is a hundred, written in an odd way.
+    expect(answer).toMatch(sent === '1E2' ? /^(?!BAD)/ : /^BAD_USER_INPUT input\.customers$|^BAD_INPUT customers$/);
   });
 });

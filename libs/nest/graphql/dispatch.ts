@@ -55,7 +55,8 @@ export class Dispatch {
 
   /** What every command carries, made from who asks. Roles that our own facts grant are read by the decision itself, at its own time. */
   base(caller: Caller, { commandId, occurredAt, onBehalfOf }: CommandInput & Partial<RecordedInput>): CommandBase {
-    const vouched = caller.roles.filter((held) => !caller.grantedRoles.includes(held)).map(({ role }) => role);
+    // A token vouches for roles everywhere; one that is limited to a program is always a fact of ours, and never worth more than that.
+    const vouched = caller.roles.filter(({ role, program }) => program === undefined && !caller.grantedRoles.some((granted) => granted.role === role && granted.program === undefined)).map(({ role }) => role);
     return {
       commandId: commandId as CommandId, by: caller.party, receivedAt: this.installation.clock.now(), receivedBy: 'api' as Code,
       ...(vouched.length === 0 ? {} : { granted: vouched }),

@@ -7,7 +7,10 @@ const problemsMax = 20;
 
 /** An optional field that is sent as null is a field that is not sent: nobody below has to know two ways of saying nothing. */
 class InputPipe extends ValidationPipe {
-  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> { return super.transform(withoutNulls(value), metadata); }
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // Only what a client sent: what a decorator found, the caller above all, passes as it is.
+    return super.transform(metadata.type === 'custom' ? value : withoutNulls(value), metadata);
+  }
 }
 
 const withoutNulls = (value: unknown): unknown => {
