@@ -27,7 +27,7 @@ import type { Duration } from '#time/clock.js';
 /** One reason of the log beside the one that its clause gives today from what was stored; without `again` nothing recomputes it. */
 export interface Recomputed { readonly type: string; readonly clause: string; readonly stored: Reason; readonly again: Reason | undefined }
 
-interface Standing { class: string; filedAt: Instant; current?: Running; extensions: number }
+interface Standing { readonly class: string; readonly current?: Running }
 type Body = Readonly<Record<string, unknown>>;
 /** What a clause is recomputed from: the event itself, its times, its reason's inputs, and what the log said of the registration before it. */
 interface Witness { readonly e: Evaluation; readonly body: Body; readonly recorded: Recorded; readonly inputs: Readonly<Record<string, DerivedFact>>; readonly before: Standing | undefined; readonly reason: Reason }
@@ -113,14 +113,14 @@ export const recompute = (events: readonly StoredEvent[]): readonly Recomputed[]
       const e = policies.get(reason.policy)!;
       return { type: text(body['type']), clause: reason.clause, stored: reason, again: clauses[word!]?.({ e, body, recorded, inputs: reason.inputs, before, reason }, path.join('.')) };
     });
-    remember(standing, body, recorded);
+    remember(standing, body);
     return found;
   });
 };
 
-const remember = (standing: Map<string, Standing>, body: Body, { times }: Recorded): void => {
+const remember = (standing: Map<string, Standing>, body: Body): void => {
   const id = text(body['registrationId']);
-  if (body['type'] === 'Registered') standing.set(id, { class: text(body['class']), filedAt: times.recordedAt, extensions: 0 });
+  if (body['type'] === 'Registered') standing.set(id, { class: text(body['class']) });
   const known = standing.get(id);
   if (known === undefined) return;
   const window = (body['protection'] ?? (body['restored'] as { readonly protection?: Running } | undefined)?.protection) as Running | undefined;
