@@ -152,3 +152,20 @@ it('a dismissed party is shut out at once, and of an unknown one nothing is answ
   expect((await api.ask('eve', me)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   expect(await api.one('stranger', `{ program(id: "${program}") { id } }`)).toBeNull();
 });
+
+describe('a deal', () => {
+  it('with a customer whom nobody registered is recorded all the same, and credits nobody (R06.01)', async () => {
+    const api = await Api.open();
+    try {
+      await api.enrol('fred', { roles: ['finance'] });
+      const recording = `mutation D($input: RecordDealInput!) { recordDeal(input: $input) { __typename ... on RecordDealDone { dossierId basis lines { partyId } } ... on Refused { reasons { code } } } }`;
+      const deal = { programId: program, amount: '1000000', signedAt: api.installation.clock.now(), closedBy: 'fred' };
+      const answer = await api.one('fred', recording, { input: { ...deal, commandId: 'deal-1', class: 'walkIn', form: { name: '王芳', phone: '13800007777' } } });
+      expect(answer).toEqual({ __typename: 'RecordDealDone', dossierId: expect.stringMatching(/^[0-9a-f]{32}$/), basis: 'UNREGISTERED', lines: expect.any(Array) });
+      const { errors } = await api.ask('fred', recording, { input: { ...deal, commandId: 'deal-2' } });
+      expect(errors?.[0]?.extensions.code).toBe('BAD_INPUT');
+    } finally {
+      await api.close();
+    }
+  });
+});

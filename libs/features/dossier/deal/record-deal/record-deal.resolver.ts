@@ -1,5 +1,5 @@
 import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
-import { ArrayMaxSize, IsDefined } from 'class-validator';
+import { ArrayMaxSize, IsDefined, IsOptional } from 'class-validator';
 import type { Recorded } from '#event-sourcing/event.js';
 import type { Fen, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { CurrentCaller, type Caller } from '#nest/caller.js';
@@ -7,17 +7,23 @@ import { CommandInput, Dispatch, Done, type Answered, type Happened } from '#nes
 import { Identifier } from '#nest/graphql/input-limits.js';
 import { resultOf } from '#nest/graphql/outcome.js';
 import { listMax } from '#nest/graphql/record-types.js';
-import { FenScalar, InstantScalar } from '#nest/graphql/scalars.js';
+import { FenScalar, FormValuesScalar, InstantScalar, type FormValues } from '#nest/graphql/scalars.js';
+import { EdgeError } from '#nest/graphql/errors.js';
+import { dossierIn } from '#nest/graphql/subject-command.js';
 import type { AttributionBasis, DossierEvent, DossierId } from '../../events.js';
 import { AttributionBasisName, AttributionLine, linesMax } from '../attribution/attribution.resolver.js';
-import { RecordDealCommand } from './record-deal.handler.js';
+import { RecordDealCommand, RecordDealOfCommand } from './record-deal.handler.js';
 
 @InputType()
 export class RecordDealInput extends CommandInput {
   @Field(() => ID) @Identifier()
   programId!: string;
-  @Field(() => ID) @Identifier()
-  dossierId!: string;
+  @Field(() => ID, { nullable: true, description: 'The subject; or name the customer by `class` and `form`, who may be somebody that nobody registered. / 档案；或以类别与表单指明客户（可为从未报备者）。' }) @IsOptional() @Identifier()
+  dossierId?: string;
+  @Field(() => String, { nullable: true }) @IsOptional() @Identifier({ max: 40 })
+  class?: string;
+  @Field(() => FormValuesScalar, { nullable: true }) @IsOptional()
+  form?: FormValues;
   @Field(() => FenScalar) @IsDefined()
   amount!: string;
   @Field(() => InstantScalar) @IsDefined()
@@ -38,10 +44,13 @@ export class RecordDealDone extends Done {
 }
 const RecordDealResult = resultOf('RecordDeal', RecordDealDone);
 
-const creditedIn = (events: readonly Recorded[], dossierId: string): Happened<RecordDealDone> => {
+const creditedIn = (events: readonly Recorded[]): Happened<RecordDealDone> => {
+  const dossierId = dossierIn(events);
   const { dealId, basis, commission, lines } = (events as unknown as readonly Recorded<DossierEvent>[]).map(({ event }) => event).find((event) => event.type === 'Attributed')!;
   return { dealId, dossierId, basis, lines: lines.slice(0, linesMax).map((line) => ({ ...line })), ...(commission === undefined ? {} : { commission }) };
 };
+
+const oneOfTwo = { path: 'input.dossierId', message: { zh: '请给出 dossierId，或 class 与 form，二者取一。', en: 'Give either dossierId, or class and form.' } };
 
 @Resolver()
 export class RecordDealResolver {
@@ -49,9 +58,12 @@ export class RecordDealResolver {
 
   @Mutation(() => RecordDealResult, { description: 'A contract was signed; who is credited follows from the registration that protected the customer then. / 登记成交并确定归属。' })
   recordDeal(@Args('input') input: RecordDealInput, @CurrentCaller() caller: Caller): Promise<Answered<RecordDealDone>> {
-    return this.dispatch.send(RecordDealDone, caller, input, (base) => new RecordDealCommand({
-      ...base, programId: input.programId as ProgramId, dossierId: input.dossierId as DossierId, amount: input.amount as Fen, signedAt: input.signedAt as Instant,
-      closedBy: input.closedBy as PartyId, assistants: input.assistants as PartyId[],
-    }), (events) => creditedIn(events, input.dossierId));
+    const { dossierId, class: name, form } = input;
+    const deal = { programId: input.programId as ProgramId, amount: input.amount as Fen, signedAt: input.signedAt as Instant, closedBy: input.closedBy as PartyId, assistants: input.assistants as PartyId[] };
+    if (dossierId !== undefined && form === undefined) {
+      return this.dispatch.send(RecordDealDone, caller, input, (base) => new RecordDealCommand({ ...base, ...deal, dossierId: dossierId as DossierId }), creditedIn);
+    }
+    if (dossierId !== undefined || form === undefined || name === undefined) throw new EdgeError('BAD_INPUT', { fields: [oneOfTwo] });
+    return this.dispatch.send(RecordDealDone, caller, input, (base) => new RecordDealOfCommand({ ...base, ...deal, class: name, form }), creditedIn);
   }
 }
