@@ -36,11 +36,12 @@ const order: readonly Sight[] = ['none', 'masked', 'clear'];
 export const sightOf = (table: SightTable, roles: readonly Role[]): Sight =>
   roles.map((role) => sightTables[table][role]).reduce<Sight>((widest, one) => (order.indexOf(one) > order.indexOf(widest) ? one : widest), 'none');
 
-/** Runs of digits that could be a telephone number, however they are spaced. */
-const numberLike = /\+?\d(?:[ \u3000()-]{0,2}\d){6,}/g;
+/** A date, or a run of seven or more digits that could be a telephone number, in either width and however they are spaced. */
+const dateOrNumber = /(?<![0-9０-９])((?:19|20)\d\d-(?:0\d|1[0-2])-[0-3]\d)(?!\d)|[+＋]?[0-9０-９](?:[ \u3000()（）-]{0,2}[0-9０-９]){6,}/g;
 
-/** Text as it is shown to whoever may not see telephone numbers: each is masked where it stands, in notes as in fields. */
-export const masked = (text: string): string => text.normalize('NFKC').replace(numberLike, (found) => maskPhone(found.replace(/[^\d+]/g, '')));
+/** Text as it is shown to whoever may not see telephone numbers: each is masked where it stands, in notes as in fields. Dates stay; a long amount does not. */
+export const masked = (text: string): string =>
+  text.replace(dateOrNumber, (found, date: string | undefined) => (date === undefined ? maskPhone(found.normalize('NFKC').replace(/[^\d+]/g, '')) : found));
 
 export const shown = <T>(value: T, sight: 'clear' | 'masked'): T => (sight === 'masked' && typeof value === 'string' ? masked(value) as T : value);
 

@@ -4,8 +4,9 @@ import type { FieldProblem } from './errors.js';
 const invalidValue = /^Variable "\$(\w+)" got invalid value/;
 const place = / at "([\w.[\]]{1,200})"; /g;
 const missingVariable = /^Variable "\$(\w+)" of (?:required|non-null) type "([\w[\]!]{1,100})"/;
-const ours = /([^"]{1,300}?) \/ ([^"]{1,300})$/;
-const partsMax = 300;
+/** What our scalars say, in both languages. */
+const ours = /; ((Fen|Instant|CalendarDate|PositionToken|Identifier|FormValues|DerivedFacts) is .{1,300}) \/ (\2 .{1,300})$/s;
+const saidMax = 800;
 
 /** Where the variable is wrong, as `input.form`, and what would be accepted; `undefined` for words about something else. */
 export const variableProblem = (message: string): FieldProblem | undefined => {
@@ -18,13 +19,11 @@ export const variableProblem = (message: string): FieldProblem | undefined => {
 };
 
 const wordsOf = (message: string): FieldProblem['message'] => {
-  const said = message.slice(message.lastIndexOf('; ') + 2).slice(0, partsMax * 2);
+  const own = ours.exec(message.slice(-saidMax));
+  if (own !== null) return { zh: own[3]!, en: own[1]! };
+  const said = message.slice(message.lastIndexOf('; ') + 2);
   if (/^Field "\w+" is not defined by type/.test(said)) return { zh: '没有这个字段。', en: 'There is no such field.' };
-  if (/^Field "\w+" of required type/.test(said)) return { zh: `缺少必填字段 ${said.split('"')[1] ?? ''}。`, en: `The field ${said.split('"')[1] ?? ''} is required.` };
-  // Our own scalars say it in both languages; the first sentence of theirs may hold a semicolon.
-  const own = ours.exec(message.slice(-partsMax * 2));
-  if (own !== null && /[\u4e00-\u9fff]/.test(own[2]!)) return { zh: own[2]!, en: sentence(own[1]!) };
+  const [, required] = /^Field "(\w{1,100})" of required type/.exec(said) ?? [];
+  if (required !== undefined) return { zh: `缺少必填字段 ${required}。`, en: `The field ${required} is required.` };
   return { zh: '类型或取值不符。', en: 'Has the wrong type or value.' };
 };
-/** What stands behind the quoted value and its place. */
-const sentence = (text: string): string => text.slice(Math.max(0, text.search(/(?:Fen|Instant|CalendarDate|PositionToken|Identifier|FormValues|DerivedFacts) is /)));
