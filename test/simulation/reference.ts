@@ -18,7 +18,7 @@ export interface Claim {
   /** Nobody's answer by then is a yes. */
   approvesItself?: boolean;
 }
-interface Case { readonly id: string; open: boolean; claims: readonly string[]; winner?: string | undefined }
+interface Case { readonly id: string; open: boolean; claims: readonly string[]; winner?: string | undefined; readonly stoodStill: Set<string> }
 export interface Folder { readonly id: string; mergedInto?: string; readonly claims: Map<string, Claim>; readonly cases: Map<string, Case>; readonly deals: Map<string, bigint>; readonly rulings: string[] }
 interface Window { readonly startsAt: string; readonly endsAt: string }
 type Body = Readonly<Record<string, unknown>>;
@@ -176,12 +176,15 @@ export class Reference {
     const claims = body['claims'] as readonly string[];
     const suspended = body['suspended'] as { readonly registrationId: string; readonly until?: string } | undefined;
     const isNew = folder.cases.get(id) === undefined;
-    folder.cases.set(id, { id, open: true, claims });
+    const stoodStill = folder.cases.get(id)?.stoodStill ?? new Set<string>();
+    folder.cases.set(id, { id, open: true, claims, stoodStill });
     for (const each of claims) {
       const claim = folder.claims.get(each);
       if (claim === undefined) throw new Violation(`case ${id} names ${each}, which nobody filed`);
       if (suspended?.registrationId === each) {
         if (claim.state !== 'live') throw new Violation(`the clock of ${each} stands still and is ${claim.state}`);
+        if (stoodStill.has(each)) throw new Violation(`the clock of ${each} stands still twice in case ${id}`);
+        stoodStill.add(each);
         Object.assign(claim, { state: 'suspended', until: suspended.until });
       } else if (claim.state === 'live' && isNew) throw new Violation(`case ${id} lets the clock of ${each} run`);
       else if (claim.state === 'waiting' || claim.state === 'returned' || claim.state === 'standing' || (claim.state === 'over' && isNew)) Object.assign(claim, { state: 'inCase', dueAt: undefined });

@@ -41,6 +41,8 @@ export interface Case {
   readonly claims: readonly RegistrationId[];
   readonly arbiters: readonly Code[];
   readonly raisedAt: Instant;
+  /** Whose clock has stood still for it: once each, so that no later claim freezes a customer anew. */
+  readonly stoodStill: ReadonlySet<RegistrationId>;
   readonly verdict?: VerdictOutcome;
 }
 /** A ruling that may be taken back, with the state it found. */
@@ -135,7 +137,8 @@ export const applyDossier = (dossier: Dossier, recorded: Recorded<DossierEvent>)
     };
     case 'Objected': return dossier;
     case 'ConflictRaised': {
-      const opened: Dossier = { ...dossier, cases: replace(dossier.cases, event.caseId, { id: event.caseId, cause: event.cause, claims: event.claims, arbiters: event.arbiters, raisedAt: recorded.times.recordedAt }) };
+      const stoodStill = new Set([...(dossier.cases.get(event.caseId)?.stoodStill ?? []), ...(event.suspended === undefined ? [] : [event.suspended.registrationId])]);
+      const opened: Dossier = { ...dossier, cases: replace(dossier.cases, event.caseId, { stoodStill, id: event.caseId, cause: event.cause, claims: event.claims, arbiters: event.arbiters, raisedAt: recorded.times.recordedAt }) };
       return event.claims.reduce((next, id) => withRegistration(next, id, (registration) => {
         if (event.suspended?.registrationId === id && registration.protection.state === 'live') {
           const { at, left, until } = event.suspended;

@@ -24,7 +24,7 @@ export const raiseConflict = (dossier: Dossier, claim: RegistrationId, { cause, 
   const already = openCase(dossier);
   const rule = suspensionRule(evaluation);
   const deadline = caseDeadline(evaluation, bearings.now);
-  const suspended: ConflictRaised['suspended'] = against.protection.state !== 'live' ? undefined : {
+  const suspended: ConflictRaised['suspended'] = against.protection.state !== 'live' || already?.stoodStill.has(against.id) === true ? undefined : {
     registrationId: against.id,
     at: bearings.now,
     left: remaining(against.protection.window.endsAt, bearings.now, { unit: rule.unit, partialDay: rule.partialDay, zone: policy.timeZone }),

@@ -73,7 +73,10 @@ describe('register', () => {
     await given(registered({ class: 'reviewed' }), recalled()).when(registering({ class: 'reviewed' })).then({ type: 'Registered', registrationId: 'd1.2' });
     await given(registered({ class: 'reviewed' }), returned()).when(registering({ class: 'reviewed' })).thenRefused('AlreadyYours');
   });
-  it('meets the protection of who was protected again before a verdict', () => given(held(), registered({ n: 2, by: 'dealer-b' }), conflictRaised({ until: '2026-03-04' }), resumed({ at: '2026-03-04', until: '2026-03-11' }))
-    .when(registering({ by: 'dealer-c', at: '2026-03-05' })).then('Registered', { type: 'ConflictRaised', caseId: 'd1.c1', claims: ['d1.1', 'd1.2', 'd1.3'] }));
+  it('joins a case whose suspension is over without stopping the clock again: claim after claim would freeze the customer for ever', async () => {
+    const { events } = await given(held(), registered({ n: 2, by: 'dealer-b' }), conflictRaised({ until: '2026-03-04' }), resumed({ at: '2026-03-04', until: '2026-03-11' }))
+      .when(registering({ by: 'dealer-c', at: '2026-03-05' })).then('Registered', { type: 'ConflictRaised', caseId: 'd1.c1', claims: ['d1.1', 'd1.2', 'd1.3'] });
+    expect(events[1]!.event).not.toHaveProperty('suspended');
+  });
   it('counts a claim as approved where an approval stands and its clock has not begun', () => under({ 'pendingSecondClaim: queue': 'pendingSecondClaim: refuse' }).given(registered({ class: 'appointment' }), approved({ class: 'appointment' })).when(registering({ by: 'dealer-b' })).thenRefused('ClaimedByAnother'));
 });
