@@ -93,7 +93,7 @@ const expectReadModels = async (installation: Installation, dossier: Dossier): P
 };
 
 describe('whatever is asked, in whatever order', () => {
-  it('the log breaks no invariant, a command asked twice is recorded once, and every read model says what the decisions rest on', async () => {
+  it('C4, C11: the log breaks no invariant, a command asked twice is recorded once, and every read model says what the decisions rest on', async () => {
     await fc.assert(fc.asyncProperty(stories, async ({ numbers, regime }) => {
       const { installation, reference } = await play(numbers, regime);
       for (const id of reference.folders.keys()) await expectReadModels(installation, await dossierIn(installation, id));
