@@ -142,6 +142,13 @@ describe('a refusal somebody can act on', () => {
   });
 });
 
+it('R04.14 nobody looks through others\' claims unless the policy lets them; the queue of one\'s work stays open', async () => {
+  const list = `query L($at: PositionToken) { registrations(programId: "${program}", first: 50, purpose: REVIEW, atPosition: $at) { edges { node { holder customer } } } }`;
+  const filed = await api.one<Done>('cleo', registering, claim('13800005555', { class: 'reviewed' }));
+  expect(await api.one('rita', list, { at: filed.position })).toEqual({ edges: [] });
+  expect(await api.one('rita', `{ reviewQueue(programId: "${program}", purpose: REVIEW) { edges { node { holder customer } } } }`)).toEqual({ edges: [{ node: { holder: 'cleo', customer: { name: '王芳', phone: '+8613800005555' } } }] });
+});
+
 it('a dismissed party is shut out at once, and of an unknown one nothing is answered', async () => {
   await api.enrol('eve');
   const me = '{ me { party roles { role program } } }';

@@ -5,7 +5,7 @@ import { Api, program } from '#test/e2e/api.js';
 
 let api: Api;
 beforeAll(async () => {
-  api = await Api.open();
+  api = await Api.open((text) => text.replace('permissions:\n', 'permissions:\n  - { may: seeOthers, roles: reviewer }\n'));
   for (const party of ['amy', 'ben']) await api.enrol(party);
   await api.enrol('rita', { roles: ['reviewer'] });
   for (let index = 0; index < 4; index += 1) {

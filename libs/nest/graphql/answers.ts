@@ -10,8 +10,11 @@ import type { OpenedBox } from '#event-sourcing/sealing.js';
 import type { Code, CommandId, Instant, Position, ProgramId } from '#event-sourcing/vocabulary.js';
 import { purposes, type Purpose, type RecordReading } from '#features/audit/record-read/record-read.js';
 import { RecordReadCommand } from '#features/audit/record-read/record-read.handler.js';
+import { policyOfText } from '#features/bearings.js';
+import { policyInForce, programFolding, programStream } from '#features/program/facts.js';
 import { Readings } from '#features/readings.js';
 import { sightOf, type Sight, type SightTable } from '#features/sight.js';
+import { permits } from '#policy/clauses/permissions.js';
 import type { Caller, Role } from '../caller.js';
 import { Installation } from '../installation.js';
 import { PageArguments } from './connection.js';
@@ -74,6 +77,15 @@ export class Answers {
     return caller.roles.filter((held) => held.program === undefined || held.program === program).map(({ role }) => role);
   }
   sight(table: SightTable, caller: Caller, program: ProgramId | undefined): Sight { return sightOf(table, this.rolesIn(caller, program)); }
+
+  /** Whether the policy in force lets the caller look through others' claims (R04.14, R09.09), and with how much of each. */
+  async browsing(caller: Caller, program: ProgramId): Promise<Sight> {
+    const published = policyInForce(await this.installation.engine.ask(programStream(program), programFolding), this.now());
+    if (published === undefined) return 'none';
+    const roles = this.rolesIn(caller, program);
+    const verdict = permits({ policy: policyOfText(published.text, published.digest) }, 'seeOthers', { roles, relations: roles.includes('party') ? ['party'] : [] });
+    return !verdict.allowed ? 'none' : sightOf('claims', roles) === 'clear' ? 'clear' : 'masked';
+  }
 
   /**
    * Records that somebody else's record is about to be shown; resolves when that is durable. Throws PURPOSE_REQUIRED when no purpose was given,

@@ -11,7 +11,7 @@ import { Identifier } from '#nest/graphql/input-limits.js';
 import { listMax, ProtectionPeriod, sharesMax, sharesOf, ShareType } from '#nest/graphql/record-types.js';
 import { DerivedFactsScalar, FormValuesScalar, InstantScalar, PositionTokenScalar } from '#nest/graphql/scalars.js';
 import { addMilliseconds } from '#time/instant.js';
-import { isOwn, shown } from '../../../sight.js';
+import { isOwn, shown, type Sight } from '../../../sight.js';
 import type { RegistrationState } from '../../events.js';
 import { registrationCard, stateAt, type RegistrationCard } from './registration-card.js';
 
@@ -149,13 +149,12 @@ export class RegistrationCardResolver {
     return this.#show(caller, await cards.page({ where, order: [{ field: 'endsAt', direction: 'ascending' }], first, ...(after === undefined ? {} : { after }) }));
   }
 
-  @Query(() => RegistrationConnection, { description: 'The claims in a program, latest first, for those whose work it is; recorded. Others see their own. / 项目内报备（按职责，查阅留痕）；其他人只见自己的。' })
+  @Query(() => RegistrationConnection, { description: 'The claims in a program, latest first, for whom its policy lets look through them; recorded. Others see their own. / 项目内报备（制度允许者可查阅，留痕）；其他人只见自己的。' })
   async registrations(@Args() asked: RegistrationsArguments, @CurrentCaller() caller: Caller): Promise<Connection<RegistrationType>> {
     const cards = await this.answers.of(registrationCard, asked.atPosition);
-    const others = this.answers.sight('claims', caller, asked.programId as ProgramId) !== 'none';
-    const holder = others ? asked.holder : caller.party;
-    if (!others && asked.holder !== undefined && asked.holder !== caller.party) return nothing(await this.answers.seenBy(cards));
-    return this.#showOthers(caller, await cards.page(claimsPage(asked, holder)), asked, 'registrations');
+    const sight = await this.answers.browsing(caller, asked.programId as ProgramId);
+    if (sight === 'none' && asked.holder !== undefined && asked.holder !== caller.party) return nothing(await this.answers.seenBy(cards));
+    return this.#showOthers(caller, await cards.page(claimsPage(asked, sight === 'none' ? caller.party : asked.holder)), asked, 'registrations', sight);
   }
 
   @Query(() => RegistrationConnection, { description: 'What waits for a review, the most urgent first. / 待审队列，最急者在前。' })
@@ -165,21 +164,22 @@ export class RegistrationCardResolver {
     if (!roles.some((role) => role === 'reviewer' || role === 'desk' || role === 'administrator' || role === 'auditor')) return nothing(await this.answers.seenBy(cards));
     return this.#showOthers(caller, await cards.page({
       where: { programId: { equals: asked.programId }, state: { equals: 'underReview' } }, order: [{ field: 'dueAt', direction: 'ascending' }], first: asked.first, ...(asked.after === undefined ? {} : { after: asked.after }),
-    }), asked, 'reviewQueue');
+    }), asked, 'reviewQueue', this.answers.sight('claims', caller, asked.programId as ProgramId));
   }
 
-  #sight(caller: Caller, card: RegistrationCard): 'clear' | 'masked' | 'none' {
+  #sight(caller: Caller, card: RegistrationCard): Sight {
     return isOwn(caller.party, card) ? 'clear' : this.answers.sight('claims', caller, card.programId);
   }
 
   /** A page that may show what is not the caller's own: recorded once, with every dossier that it shows. */
-  async #showOthers(caller: Caller, page: Page<RegistrationCard>, { programId, purpose }: RegistrationsArguments | ReviewQueueArguments, query: string): Promise<Connection<RegistrationType>> {
+  async #showOthers(caller: Caller, page: Page<RegistrationCard>, { programId, purpose }: RegistrationsArguments | ReviewQueueArguments, query: string, sight: Sight): Promise<Connection<RegistrationType>> {
     const others = page.rows.filter(({ document }) => !isOwn(caller.party, document)).map(({ document }) => document.dossierId);
     if (others.length > 0) await this.answers.recordRead(caller, { programId: programId as ProgramId, subject: `program:${programId}`, subjects: [...new Set(others)], query, purpose });
-    return this.#show(caller, page);
+    return this.#show(caller, page, sight);
   }
 
-  async #show(caller: Caller, page: Page<RegistrationCard>): Promise<Connection<RegistrationType>> {
+  /** `sight`: of those that are not the caller's own. */
+  async #show(caller: Caller, page: Page<RegistrationCard>, sight: Sight = 'none'): Promise<Connection<RegistrationType>> {
     // One opening for the whole page, by whichever row is asked for its customer first.
     let opening: Promise<readonly (OpenedBox | 'erased')[]> | undefined;
     const openedOf = (card: RegistrationCard) => async (): Promise<OpenedBox | 'erased'> => {
@@ -189,7 +189,7 @@ export class RegistrationCardResolver {
     const places = new Map(page.rows.map(({ document }, index) => [document, index]));
     const now = this.answers.now();
     const position = this.answers.pageToken(page);
-    return toConnection(page, (card: RegistrationCard) => toRegistration(card, { sight: this.#sight(caller, card) as 'clear' | 'masked', now, position, opened: openedOf(card) }), position);
+    return toConnection(page, (card: RegistrationCard) => toRegistration(card, { sight: isOwn(caller.party, card) || sight === 'clear' ? 'clear' : 'masked', now, position, opened: openedOf(card) }), position);
   }
 }
 
