@@ -1,5 +1,5 @@
 import { resubmitting } from '../../testing/asks.js';
-import { approved, registered, returned } from '../../testing/past.js';
+import { approved, merged, registered, returned } from '../../testing/past.js';
 import { endOfLastDay, given, on, under } from '../../testing/rehearsal.js';
 
 describe('resubmit', () => {
@@ -8,6 +8,8 @@ describe('resubmit', () => {
   it('takes effect at once where nobody reviews any longer', () => given([registered(), returned()]).when(resubmitting()).then('Resubmitted', { type: 'Approved', protection: { lastDay: '2026-03-09' } }));
   it('is refused for a claim that was not returned', () => given(registered({ class: 'reviewed' })).when(resubmitting()).thenRefused('NotReturned'));
   it('is refused when the form names another customer', () => given(back).when(resubmitting({ phone: '13800000002' })).thenRefused('OtherSubject'));
+  it('may name the customer by what a merged dossier knew it by', () => given(back, registered({ dossier: 'd2', phone: '13800000002', by: 'dealer-c' }), merged({ from: 'd2', into: 'd1' })).when(resubmitting({ phone: '13800000002' })).then('Resubmitted'));
+  it('binds what it adds: the next who names the customer by it finds this dossier', () => given(back).when(resubmitting({ form: { name: '王芳', phone: '13800000001', account: 'wang' } })).then({ type: 'KeyBound', key: 'account', dossierId: 'd1' }, 'Resubmitted'));
   it('is refused for every flaw of the form', () => given(back).when(resubmitting({ form: { phone: '13800000001' } })).thenRefused('FieldMissing'));
   it('is refused while another is protected', () => given(back, registered({ n: 2, by: 'dealer-b' }), approved({ n: 2, holder: 'dealer-b' })).when(resubmitting()).thenRefused('ProtectedByAnother', { freeFrom: endOfLastDay('2026-03-09') }));
   it('is refused to others', () => under({}).given(back).when(resubmitting({ by: 'dealer-b' })).thenRefused('OperationNotPermitted'));

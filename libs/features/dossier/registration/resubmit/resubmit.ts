@@ -9,6 +9,7 @@ import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierS
 import { placesOf, type KeyPlace } from '../../keyring.js';
 import { firstStage, stageReason } from '../../review-stage.js';
 import { protecting } from '../../dossier.js';
+import { followMerges } from '../../subject.js';
 
 /** Hands a claim in again that was returned for more. It keeps its place; who the customer is cannot change by it. */
 export interface Resubmit extends DossierCommand {
@@ -31,7 +32,8 @@ export const resubmit: DossierSlice<Resubmit> = {
     const { strongKeys } = judgeForm(bearings.under(registration.policy), { class: registration.class, values: command.form, attachments: [] });
     const places = await placesOf(reader, command.programId, strongKeys, secret);
     const newKeys = places.filter(({ boundTo }) => boundTo === undefined);
-    return { ...command, newKeys, sameSubject: newKeys.length < places.length && places.every(({ boundTo }) => boundTo === undefined || boundTo === dossier.id) };
+    const leadTo = await Promise.all(places.flatMap(({ boundTo }) => (boundTo === undefined ? [] : [followMerges(reader, boundTo)])));
+    return { ...command, newKeys, sameSubject: leadTo.length > 0 && leadTo.every(({ id }) => id === dossier.id) };
   },
   binds: ({ newKeys }) => newKeys ?? [],
   decide: ({ bearings, dossier }, { registrationId, form, attachments, sameSubject }) => {
