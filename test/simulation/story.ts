@@ -48,7 +48,7 @@ const classes = ['walkIn', 'walkIn', 'walkIn', 'reviewed', 'reviewed', 'appointm
 interface Scene { readonly random: Random; readonly log: Reference; readonly now: Instant; readonly id: CommandId }
 const baseOf = ({ id, now }: Scene, by: string): CommandBase => ({ commandId: id, by: by as PartyId, receivedAt: now, receivedBy: 'system' as Code });
 const onDossier = <C extends DossierCommand>(scene: Scene, slice: DossierSlice<C>, by: string, rest: Omit<C, keyof DossierCommand>): Intent => ({
-  id: scene.id, name: slice.name, by, ...('registrationId' in rest ? { registrationId: String(rest.registrationId) } : {}), send: (desk, commandId) => desk.onDossier(slice, { ...baseOf(scene, by), ...rest, programId, commandId } as unknown as C),
+  id: scene.id, name: slice.name, by, ...('registrationId' in rest ? { registrationId: String(rest.registrationId) } : {}), ...('form' in rest ? { form: rest.form as Readonly<Record<string, string>> } : {}), send: (desk, commandId) => desk.onDossier(slice, { ...baseOf(scene, by), ...rest, programId, commandId } as unknown as C),
 });
 
 const filing = (scene: Scene): Intent => {
@@ -73,9 +73,9 @@ const byHolder = ({ random }: Scene, claim: Claim): string => (random.chance(0.9
 const plots: readonly (readonly [weight: number, plot: Plot])[] = [
   [8, (scene, claim) => onDossier(scene, approve, 'reviewer', about(claim))],
   [2, (scene, claim) => onDossier(scene, rejectRegistration, 'reviewer', { ...about(claim), grounds: '不符' })],
-  [2, (scene, claim) => onDossier(scene, returnForMore, 'reviewer', { ...about(claim), wanted: '名片' })],
+  [3, (scene, claim) => onDossier(scene, returnForMore, 'reviewer', { ...about(claim), wanted: '名片' })],
   [2, (scene, claim) => onDossier(scene, recall, byHolder(scene, claim), about(claim))],
-  [2, (scene, claim) => onDossier(scene, resubmit, claim.holder, { ...about(claim), form: { name: '王芳', phone: scene.random.pick(phones)[0] }, attachments: [] })],
+  [4, (scene, claim) => onDossier(scene, resubmit, claim.holder, { ...about(claim), form: { name: '王芳', phone: scene.random.pick(phones)[0], ...(scene.random.chance(0.5) ? { account: scene.random.pick(accounts) } : {}) }, attachments: [] })],
   [5, (scene, claim) => onDossier(scene, release, byHolder(scene, claim), about(claim))],
   [5, (scene, claim) => onDossier(scene, transfer, 'reviewer', { ...about(claim), to: scene.random.pick(dealers) as PartyId, grounds: '离职' })],
   [4, (scene, claim) => onDossier(scene, terminate, 'reviewer', { ...about(claim), cause: 'falseInformation', grounds: '查实' })],

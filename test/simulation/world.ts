@@ -201,7 +201,9 @@ export class World {
     if (intent.form === undefined) return;
     // Any one key that is equal makes it the same subject: all of them must lead to one dossier now, in the newest epoch.
     const roots = new Set(keyStreamsIn(this.reference.epochs.at(-1)!, intent.form).map(({ kind, stream }) => {
-      const bound = this.reference.keys.get(stream);
+      // A filing binds every key anew in the newest epoch; handing in again binds what nobody had bound.
+      const older = intent.name === 'Register' ? [] : this.reference.epochs.flatMap((epoch) => keyStreamsIn(epoch, intent.form!).filter((other) => other.kind === kind));
+      const bound = [stream, ...older.map((other) => other.stream)].map((name) => this.reference.keys.get(name)).find((dossier) => dossier !== undefined);
       if (bound === undefined) throw new Violation(`${intent.id} was accepted and its key ${kind} is not bound`);
       return this.reference.root(bound);
     }));
