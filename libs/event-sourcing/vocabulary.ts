@@ -43,7 +43,7 @@ export interface Actor {
   readonly onBehalfOf?: PartyId;
 }
 
-/** Design.md §4: claimed, stamped by a trusted channel, ours. Only the policy says which one a window uses. */
+/** Three times: claimed, stamped by a channel that the policy trusts, ours. Only the policy says which one a window uses. */
 export interface Times {
   /** When it happened, as somebody says. */
   readonly occurredAt: Instant;
