@@ -10,7 +10,7 @@ import { dateIn } from '#time/instant.js';
 import type { CommandRefused, RecordedRejection } from './audit/events.js';
 import type { Role } from './party/events.js';
 import { partyFolding, partyStream, rolesAt, teamsAt, type PartyFacts } from './party/facts.js';
-import { calendarFolding, calendarStream, policyInForce, programFolding, programStream, type ProgramFacts } from './program/facts.js';
+import { calendarFolding, calendarStream, policyInForce, programFolding, programStream, publishedAs, type ProgramFacts } from './program/facts.js';
 import { standingFolding, standingStream, type Standing } from './standing/facts.js';
 
 /** What every command carries, whoever sends it: GraphQL, an import, the command line, a reaction, a deadline. */
@@ -55,7 +55,12 @@ const parsedMax = 200;
 /** Parsing is pure: one text, one policy. */
 export const policyOfText = (text: string, digest: string): Policy => {
   const known = parsed.get(digest);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    // What was used last goes last.
+    parsed.delete(digest);
+    parsed.set(digest, known);
+    return known;
+  }
   const loaded = loadPolicy(text);
   if (!loaded.ok) throw new Error(`A published policy does not load: ${loaded.problems.map(({ code, path }) => `${code} at ${path}`).join(', ')}`);
   if (parsed.size >= parsedMax) parsed.delete(parsed.keys().next().value!);
@@ -93,9 +98,9 @@ export const loadBearings = async (reader: Reader, command: CommandBase, program
     teams: teamsAt(caller, now),
     inForce: policy === undefined ? undefined : { policy, calendar },
     under: (reference) => {
-      const version = program.policies.map(({ text, digest }) => policyOfText(text, digest)).find((candidate) => candidate.reference === reference);
+      const version = publishedAs(program, reference);
       if (version === undefined) throw new Error(`Program ${programId} never published ${reference}`);
-      return { policy: version, calendar };
+      return { policy: policyOfText(version.text, version.digest), calendar };
     },
   };
 };

@@ -23,6 +23,9 @@ export const programFolding: Folding<ProgramFacts, ProgramEvent> = { name: 'prog
 export const policyInForce = (facts: ProgramFacts, at: Instant): PublishedPolicy | undefined =>
   facts.policies.reduce<PublishedPolicy | undefined>((best, policy) => (policy.effectiveFrom <= at && (best === undefined || best.effectiveFrom <= policy.effectiveFrom) ? policy : best), undefined);
 
+/** The version that a ruling cites (`policy@version#digest`), found without reading a single text: a program may have published hundreds. */
+export const publishedAs = ({ policies }: ProgramFacts, reference: Code): PublishedPolicy | undefined => policies.find(({ version, digest }) => reference.endsWith(`@${version}#${digest.slice(0, 12)}`));
+
 export interface CalendarFacts { readonly version: number; readonly days?: CalendarYear }
 const applyCalendar = (_: CalendarFacts, { event }: Recorded<CalendarPublished>): CalendarFacts => ({ version: event.version, days: calendarYear(event.year, event) });
 export const calendarFolding: Folding<CalendarFacts, CalendarPublished> = { name: 'calendar', initial: { version: 0 }, apply: applyCalendar };

@@ -9,7 +9,7 @@ import { encodePosition } from '#event-sourcing/position-token.js';
 import type { Code, CommandId, Instant, PartyId, Position, ProgramId } from '#event-sourcing/vocabulary.js';
 import type { CommandRefused } from '#features/audit/events.js';
 import { policyOfText, type CommandBase } from '#features/bearings.js';
-import { programFolding, programStream } from '#features/program/facts.js';
+import { programFolding, programStream, publishedAs } from '#features/program/facts.js';
 import type { Policy } from '#policy/policy.js';
 import { rejectionText } from '#policy/sentences.js';
 import type { Caller } from '../caller.js';
@@ -90,8 +90,8 @@ export class Dispatch {
   /** The version that the refusal was made under: a later one may call its fields differently, and a repeat must answer the same. */
   async #policy(program: ProgramId | undefined, reference: Code | undefined): Promise<Policy | undefined> {
     if (program === undefined || reference === undefined) return undefined;
-    const { policies } = await this.installation.engine.ask(programStream(program), programFolding);
-    return policies.map(({ text, digest }) => policyOfText(text, digest)).find((policy) => policy.reference === reference);
+    const published = publishedAs(await this.installation.engine.ask(programStream(program), programFolding), reference);
+    return published === undefined ? undefined : policyOfText(published.text, published.digest);
   }
 }
 
