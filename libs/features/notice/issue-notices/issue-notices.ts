@@ -6,7 +6,7 @@ import { reasonOf } from '#policy/evaluation.js';
 import { contextOf, policyOfText, refusalOf, type CommandBase } from '../../bearings.js';
 import { claimsOn, type Claims } from '../../dossier/facts.js';
 import type { RegistrationId } from '../../dossier/events.js';
-import { programFolding, programStream, type ProgramFacts } from '../../program/facts.js';
+import { programFolding, programStream, publishedAs, type ProgramFacts } from '../../program/facts.js';
 import type { NoticeIssued } from '../events.js';
 
 /** A ruling calls for notices: to the claimant, and to those who filed the same subject (R06.10, R06.11, R06.13). */
@@ -32,8 +32,9 @@ export const issueNoticesHandling = (command: IssueNotices): Handling<IssueNotic
 });
 
 export const issueNotices = ({ program, claims }: IssueNoticesState, command: IssueNotices): Decision<NoticeIssued> => {
-  const policy = program.policies.map(({ text, digest }) => policyOfText(text, digest)).find(({ reference }) => reference === command.policy);
-  if (policy === undefined) return reject({ reason: 'NoPolicyInForce' });
+  const published = publishedAs(program, command.policy);
+  if (published === undefined) return reject({ reason: 'NoPolicyInForce' });
+  const policy = policyOfText(published.text, published.digest);
   const because = ({ rules }: Notice): Reason => reasonOf({ policy }, 'notices', { rule: rules }, { on: command.aboutType });
   return accept(...noticesOn({ policy }, command.aboutType).flatMap((notice) => notice.to.flatMap((who) => recipients(who, claims, command).map((claim) => noticeTo(claim, notice, who, because(notice), command)))));
 };
