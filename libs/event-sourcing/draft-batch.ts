@@ -1,3 +1,4 @@
+import { fillFrame } from './frame.js';
 import { CommitRefusedError, type AppendResult, type Commit, type Conflict, type ExpectedRevision, type StoredEvent } from './ports/event-log.js';
 import type { LogIndex } from './ports/log-index.js';
 import type { CommandId, Instant, Position, Revision, StreamName } from './vocabulary.js';
@@ -98,9 +99,9 @@ class Draft {
     for (const { stream, events } of writes) {
       const last = this.#revision(stream);
       let revision = last === 'none' ? 0 : last + 1;
-      for (const { id, type, encode } of events) {
+      for (const { id, type, frame } of events) {
         const step = stamped.length + 1;
-        const data = encode({ stream, revision, recordedAt, step, of });
+        const data = fillFrame(frame, { stream, revision, recordedAt, step, of });
         stamped.push({ position: this.#head + stamped.length, stream, revision, id, type, commandId, step, of, recordedAt, data });
         revision += 1;
       }

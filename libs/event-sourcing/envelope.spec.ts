@@ -4,6 +4,7 @@ import { memoryKeyStore } from '#adapters/key-store-memory/key-store-memory.js';
 import { canonicalText, isCanonical } from './canonical.js';
 import { catalogueOf } from './catalogue.js';
 import { decodeEvent, EventUnreadableError, prepareEvent, readEnvelope } from './envelope.js';
+import { fillFrame } from './frame.js';
 import { defineEvent, erased, personal, type CommandContext, type Event, type Personal } from './event.js';
 import type { Stamp, StoredEvent } from './ports/event-log.js';
 import { createOpener, field, record, verifyDisclosure, type SubjectKey } from './sealing.js';
@@ -37,7 +38,7 @@ const stored = (id: EventId, data: Uint8Array, place: Partial<StoredEvent> = {})
 describe('an event becomes bytes', () => {
   it('writes the whole envelope into the data, in canonical form', async () => {
     const { prepare, id } = await world();
-    const data = prepare(filed({ phone: '13800000001' })).encode(stamp);
+    const data = fillFrame(prepare(filed({ phone: '13800000001' })).frame, stamp);
     expect(isCanonical(data)).toBe(true);
     const { boxes, ...envelope } = JSON.parse(Buffer.from(data).toString()) as Record<string, unknown>;
     expect(envelope).toEqual({
@@ -58,7 +59,7 @@ describe('an event becomes bytes', () => {
         const { policy: _policy, program: _program, ...bare } = context;
         const given: CommandContext = { ...bare, name: code(name), ...(policy === undefined ? {} : { policy: code(policy) }), ...(program === undefined ? {} : { program: program as ProgramId }) };
         const event = filed(form, note === undefined ? {} : { note: personal(note) });
-        const data = prepare(event, given).encode(stamp);
+        const data = fillFrame(prepare(event, given).frame, stamp);
         expect(isCanonical(data)).toBe(true);
         const recorded = decodeEvent(stored(id, data), catalogue);
         expect(recorded.event).toEqual({ type: 'Filed', holder: 'dealer-a', days: 15 });
@@ -75,14 +76,14 @@ describe('an event becomes bytes', () => {
   it('seals once: another place changes the stamp and nothing else', async () => {
     const { prepare } = await world();
     const pending = prepare(filed({ phone: '13800000001' }));
-    const first = JSON.parse(Buffer.from(pending.encode(stamp)).toString()) as Record<string, unknown>;
-    const again = JSON.parse(Buffer.from(pending.encode({ ...stamp, revision: 5, recordedAt: '2026-03-02T02:00:00.000Z' as Instant })).toString()) as Record<string, unknown>;
+    const first = JSON.parse(Buffer.from(fillFrame(pending.frame, stamp)).toString()) as Record<string, unknown>;
+    const again = JSON.parse(Buffer.from(fillFrame(pending.frame, { ...stamp, revision: 5, recordedAt: '2026-03-02T02:00:00.000Z' as Instant })).toString()) as Record<string, unknown>;
     expect(again).toEqual({ ...first, revision: 5, times: { ...first.times as object, recordedAt: '2026-03-02T02:00:00.000Z' } });
   });
 
   it('gives each person a box of their own', async () => {
     const { prepare, id, opener, customer, party } = await world();
-    const recorded = decodeEvent(stored(id, prepare(filed({ phone: '1' }, { answeredBy: personal('李雷') })).encode(stamp)), catalogue);
+    const recorded = decodeEvent(stored(id, fillFrame(prepare(filed({ phone: '1' }, { answeredBy: personal('李雷') })).frame, stamp)), catalogue);
     expect([recorded.boxes.customer?.key, recorded.boxes.party?.key]).toEqual([customer.id, party.id]);
     const [ofCustomer, ofParty] = await opener.open([recorded.boxes.customer!, recorded.boxes.party!]);
     expect([field(ofCustomer!, 'answeredBy'), field(ofParty!, 'answeredBy')]).toEqual([undefined, { value: '李雷' }]);
@@ -90,7 +91,7 @@ describe('an event becomes bytes', () => {
 
   it('commits to each field beside its box, so that one can be shown without the others', async () => {
     const { prepare, id, opener } = await world();
-    const event = stored(id, prepare(filed({ phone: '13800000001', name: '王小明' })).encode(stamp));
+    const event = stored(id, fillFrame(prepare(filed({ phone: '13800000001', name: '王小明' })).frame, stamp));
     const [opened] = await opener.open([decodeEvent(event, catalogue).boxes.customer!]);
     const { salt, value } = (opened as ReadonlyMap<string, { salt: string; value: string }>).get('form.phone')!;
     const commitments = readEnvelope(event).boxes.customer!.fields;
@@ -106,7 +107,7 @@ describe('an event becomes bytes', () => {
 
   it('writes no personal value in clear', async () => {
     const { prepare } = await world();
-    const text = Buffer.from(prepare(filed({ phone: '13800000001', name: '王小明' }, { note: personal('住三楼') })).encode(stamp)).toString();
+    const text = Buffer.from(fillFrame(prepare(filed({ phone: '13800000001', name: '王小明' }, { note: personal('住三楼') })).frame, stamp)).toString();
     for (const value of ['13800000001', '王小明', '住三楼']) expect(text).not.toContain(value);
   });
 
@@ -127,7 +128,7 @@ describe('bytes become an event', () => {
   const bytesOf = (envelope: object): Uint8Array => Buffer.from(canonicalText(envelope));
   const envelopeOf = async () => {
     const { prepare, id } = await world();
-    return { id, envelope: JSON.parse(Buffer.from(prepare(filed({ phone: '1' })).encode(stamp)).toString()) as Record<string, unknown> };
+    return { id, envelope: JSON.parse(Buffer.from(fillFrame(prepare(filed({ phone: '1' })).frame, stamp)).toString()) as Record<string, unknown> };
   };
 
   it.each([

@@ -2,7 +2,7 @@ import { canonicalText } from './canonical.js';
 import type { EventCatalogue } from './catalogue.js';
 import type { AnyEvent, AsRecorded, Box, CommandContext, EventDefinition, EventKind, PersonalValue, PersonSlot, Recorded } from './event.js';
 import type { Ids } from './ports/clock.js';
-import type { PendingEvent, Stamp, StoredEvent } from './ports/event-log.js';
+import type { Frame, PendingEvent, StoredEvent } from './ports/event-log.js';
 import { sealBox, type SealedBox, type SubjectKey } from './sealing.js';
 import type { Actor, Code, CommandId, EventId, OrganisationId, ProgramId, Revision, StreamName, SubjectKeyId, Times } from './vocabulary.js';
 
@@ -39,7 +39,7 @@ export interface EnvelopeBox {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** An event that is ready for the log: sealed once, so that encoding it again for another place gives the same boxes. */
+/** An event that is ready for the log: sealed once, so that another place in the log gives the same boxes. */
 export interface PreparedEvent extends PendingEvent { readonly boxes: Readonly<Partial<Record<PersonSlot, Box>>> }
 
 export interface Preparation {
@@ -63,7 +63,7 @@ export const prepareEvent = (event: AnyEvent, definition: EventDefinition, conte
     id,
     type: event.type,
     boxes: Object.fromEntries(sealed.map(({ box }) => [box.slot, box])),
-    encode: encoder(id, definition, context, canonicalText(body), canonicalText(Object.fromEntries(sealed.map(inEnvelope)))),
+    frame: frameOf(id, definition, context, canonicalText(body), canonicalText(Object.fromEntries(sealed.map(inEnvelope)))),
   };
 };
 
@@ -108,16 +108,18 @@ const text = (value: string): string => canonicalText(value);
 const optional = (name: string, value: string | undefined): string => value === undefined ? '' : `"${name}":${text(value)},`;
 
 /**
- * Writes everything but the stamp beforehand, in canonical order (actor, body, boxes, command, id, kind, organisation, policy, program,
- * revision, schema, stream, times, type, v), so that encoding is a few joins of text.
+ * Everything but the stamp, written beforehand, in canonical order (actor, body, boxes, command, id, kind, organisation, policy, program,
+ * revision, schema, stream, times, type, v).
  */
-const encoder = (id: EventId, definition: EventDefinition, context: CommandContext, body: string, boxes: string): PendingEvent['encode'] => {
+const frameOf = (id: EventId, definition: EventDefinition, context: CommandContext, body: string, boxes: string): Frame => {
   const toCommand = `{"actor":${canonicalText(context.actor)},"body":${body},"boxes":${boxes},"command":{"id":${text(context.commandId)},"name":${text(context.name)},"of":`;
   const toRevision = `},"id":${text(id)},"kind":${text(definition.kind)},"organisation":${text(context.organisation)},${optional('policy', context.policy)}${optional('program', context.program)}"revision":`;
   const toTimes = `,"times":{"occurredAt":${text(context.occurredAt)},"receivedAt":${text(context.receivedAt)},"receivedBy":${text(context.receivedBy)},"recordedAt":`;
   const toEnd = `},"type":${text(definition.type)},"v":${envelopeVersion}}`;
-  return ({ stream, revision, recordedAt, step, of }: Stamp): Uint8Array => Buffer.from(
-    `${toCommand}${of},"step":${step}${toRevision}${revision},"schema":${definition.schema},"stream":${text(stream)}${toTimes}${text(recordedAt)}${toEnd}`, 'utf8');
+  return [
+    toCommand, { stamp: 'of' }, ',"step":', { stamp: 'step' }, toRevision, { stamp: 'revision' }, `,"schema":${definition.schema},"stream":`, { stamp: 'stream' },
+    toTimes, { stamp: 'recordedAt' }, toEnd,
+  ];
 };
 
 /** Bytes that this program cannot read. Reading stops here; no event is ever skipped. */

@@ -1,6 +1,6 @@
-import { checkCommit, commitEventsMax, draftBatch, type DraftedBatch, type Verdict } from './draft-batch.js';
+import { batchBytesMax, checkCommit, commitEventsMax, draftBatch, type DraftedBatch, type Verdict } from './draft-batch.js';
 import { IndeterminateError, LogBusyError, LogClosedError, StorageFullError, type AppendResult, type Commit, type EventFilter, type EventLog, type LogSlice, type StoredEvent } from './ports/event-log.js';
-import type { Journal } from './ports/journal.js';
+import { BatchTooLargeError, JournalUnavailableError, type Journal } from './ports/journal.js';
 import type { LogIndex } from './ports/log-index.js';
 import type { CommandId, Position, Revision, StreamName } from './vocabulary.js';
 
@@ -25,6 +25,8 @@ export interface EventLogParts {
 
 const limitsByDefault: EventLogLimits = { batchMax: 512, waitingMax: 20_000, behindMax: 32 };
 const readMax = 1_000;
+/** A batch that the journal finds too large comes back this much smaller: names and framing count there too. */
+const batchShrink = 0.8;
 const nextTurn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
 
 interface Waiter {
@@ -49,6 +51,9 @@ class JournaledEventLog implements EventLog {
   #written: Promise<void> = Promise.resolve();
   #closing = false;
   #failure: Error | undefined;
+  /** The journal was read to its end once. */
+  #isLevel = false;
+  #batchBytesMax = batchBytesMax;
   /** The first reading of the journal: nobody reads the index before it is level. */
   readonly #opened: Promise<void>;
 
@@ -103,10 +108,17 @@ class JournaledEventLog implements EventLog {
   async #catchUpOrFail(): Promise<void> {
     this.#woken = false;
     try {
-      await this.#catchUp();
+      await this.#catchUp(this.#isLevel ? undefined : await this.#journal.head());
+      this.#isLevel = true;
     } catch (error) {
-      this.#fail([], error);
+      // A journal that is away for a while makes nothing wrong that was read; one that was never read is another matter.
+      if (error instanceof JournalUnavailableError && this.#isLevel) this.#refuse(this.#waiting.splice(0), error);
+      else this.#fail([], error);
     }
+  }
+
+  #refuse(waiters: readonly Waiter[], cause: Error): void {
+    for (const { reject } of waiters) reject(new LogBusyError('The journal does not answer', { cause }));
   }
 
   /** Answers the commits of a group that fit one batch; the others come back. */
@@ -114,37 +126,57 @@ class JournaledEventLog implements EventLog {
     let answered = group;
     try {
       for (let behind = 0; behind <= this.#limits.behindMax; behind += 1) {
-        const draft = draftBatch(this.#index, group.map(({ commit }) => commit));
+        const draft = draftBatch(this.#index, group.map(({ commit }) => commit), this.#batchBytesMax);
         answered = group.slice(0, draft.verdicts.length);
-        if (await this.#isDurable(draft)) {
+        const head = await this.#headBefore(draft);
+        if (head === undefined) {
           answered.forEach((waiter, place) => settle(waiter, draft.verdicts[place]!));
           return group.slice(answered.length);
         }
-        await this.#catchUp();
+        await this.#catchUp(head);
       }
       for (const { reject } of answered) reject(new LogBusyError(`Other servers appended first ${this.#limits.behindMax + 1} times`));
       return group.slice(answered.length);
     } catch (error) {
-      if (!(error instanceof StorageFullError)) {
-        this.#fail(group, error);
-        return [];
-      }
-      this.#settleWithoutSpace(answered, error);
-      return group.slice(answered.length);
+      return this.#settleFailed(group, answered, error);
     }
   }
 
-  /** Whether the draft may be answered: its events are in the journal, or it has none and speaks of the journal as it stands. */
-  async #isDurable({ events, verdicts }: DraftedBatch): Promise<boolean> {
+  /** Nothing when the draft may be answered: its events are in the journal, or it has none and speaks of the journal as it stands. Else where the journal ends. */
+  async #headBefore({ events, verdicts }: DraftedBatch): Promise<Position | undefined> {
     if (events.length === 0) {
-      const conflicted = verdicts.some((verdict) => 'result' in verdict && verdict.result.outcome === 'conflict');
-      return !conflicted || (await this.#journal.head()) === this.#index.head();
+      if (!verdicts.some((verdict) => 'result' in verdict && verdict.result.outcome === 'conflict')) return undefined;
+      const head = await this.#journal.head();
+      return head === this.#index.head() ? undefined : head;
     }
     const result = await this.#journal.append(events, this.#index.head());
-    if (result.outcome === 'behind') return false;
+    if (result.outcome === 'behind') return result.head;
     this.#index.apply(events);
     this.#announce();
-    return true;
+    return undefined;
+  }
+
+  /** The waiters that can still be served come back. */
+  #settleFailed(group: readonly Waiter[], answered: readonly Waiter[], error: unknown): readonly Waiter[] {
+    const left = group.slice(answered.length);
+    if (error instanceof StorageFullError) {
+      this.#settleWithoutSpace(answered, error);
+      return left;
+    }
+    if (error instanceof BatchTooLargeError) {
+      // Smaller each time, so that it ends: a single command over the limit is refused by the next draft.
+      this.#batchBytesMax = Math.floor(Math.min(this.#batchBytesMax, error.bytesMax) * batchShrink);
+      return group;
+    }
+    if (error instanceof JournalUnavailableError) {
+      // What the journal took all the same is read before the next batch is drafted, and the retry with the same id finds it.
+      this.#woken = true;
+      if (error.stored === 'unknown') for (const { commit, reject } of answered) reject(new IndeterminateError(commit.commandId, error));
+      else this.#refuse(answered, error);
+      return left;
+    }
+    this.#fail(group, error);
+    return [];
   }
 
   /** What the index holds already can be answered without space. */
@@ -155,14 +187,15 @@ class JournaledEventLog implements EventLog {
     }
   }
 
-  /** Reads the journal on from the index's head until there is no more. */
-  async #catchUp(): Promise<void> {
+  /** Reads the journal on from the index's head until there is no more, or `head`, where it is known to reach. */
+  async #catchUp(head?: Position): Promise<void> {
+    if (head !== undefined && head < this.#index.head()) throw new Error(`The journal ends at ${head} but its index at ${this.#index.head()}: the journal was put back to an earlier time or is another one`);
     for (;;) {
       const from = this.#index.head();
-      const head = await this.#journal.head();
-      if (head < from) throw new Error(`The journal ends at ${head} but its index at ${from}: the journal was put back to an earlier time or is another one`);
-      if (head === from) return;
-      const whole = wholeCommands(await this.#journal.read(from, commitEventsMax));
+      if (from === head) return;
+      const read = await this.#journal.read(from, commitEventsMax);
+      if (read.length === 0 && (head === undefined || from >= head)) return;
+      const whole = wholeCommands(read);
       if (whole.length === 0) throw new Error(`The journal has no whole command at position ${from}`);
       if (whole[0]!.position !== from) throw new Error(`The journal answered with position ${whole[0]!.position} where ${from} was asked`);
       this.#index.apply(whole);

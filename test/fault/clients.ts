@@ -17,7 +17,10 @@ export const commandIdOf = ({ client, number }: Command): CommandId => `client-$
 
 const event = (command: Command, bytes: number): PendingEvent => {
   const id = randomUUID() as string as EventId;
-  return { id, type: 'Registered', encode: (stamp) => Buffer.from(JSON.stringify({ ...stamp, id, commandId: commandIdOf(command), filler: 'x'.repeat(bytes) })) };
+  return { id, type: 'Registered', frame: [
+    `{"command":{"id":"${commandIdOf(command)}","of":`, { stamp: 'of' }, ',"step":', { stamp: 'step' }, `},"filler":"${'x'.repeat(bytes)}","id":"${id}","revision":`, { stamp: 'revision' },
+    ',"stream":', { stamp: 'stream' }, ',"times":{"recordedAt":', { stamp: 'recordedAt' }, '},"type":"Registered","v":1}',
+  ] };
 };
 
 /** Two events to the client's own stream at the revision its number says, one to a stream that many clients share. */

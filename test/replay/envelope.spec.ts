@@ -8,6 +8,7 @@ import { isCanonical } from '#event-sourcing/canonical.js';
 import { catalogueOf } from '#event-sourcing/catalogue.js';
 import { decodeEvent, prepareEvent, readEnvelope } from '#event-sourcing/envelope.js';
 import type { AnyEvent, CommandContext, EventDefinition, PersonSlot } from '#event-sourcing/event.js';
+import { fillFrame } from '#event-sourcing/frame.js';
 import { leafHash } from '#event-sourcing/leaf.js';
 import type { Stamp, StoredEvent } from '#event-sourcing/ports/event-log.js';
 import { openBox, verifyDisclosure } from '#event-sourcing/sealing.js';
@@ -40,7 +41,7 @@ const subjectKey = ({ keys }: GoldenLine, slot: PersonSlot) => ({ id: keys[slot]
 const bytesOf = (line: GoldenLine): Uint8Array => {
   const random = Object.values(line.random).map((hex) => Buffer.from(hex, 'hex'));
   const pending = prepareEvent(line.event, line.definition, line.context, { id: line.id, keyFor: (slot) => subjectKey(line, slot), ids: { bytes: () => random.shift()! } });
-  return pending.encode(line.stamp);
+  return fillFrame(pending.frame, line.stamp);
 };
 const stored = (line: GoldenLine): StoredEvent =>
   ({ ...line.stamp, position: 0, id: line.id, type: line.event.type, commandId: line.context.commandId, data: Buffer.from(line.bytes, 'hex') });

@@ -17,9 +17,14 @@ export interface Stamp {
 export interface PendingEvent {
   readonly id: EventId;
   readonly type: string;
-  /** Pure and cheap: called again when the batch must be made anew. */
-  readonly encode: (stamp: Stamp) => Uint8Array;
+  readonly frame: Frame;
 }
+
+/**
+ * The bytes of an event but for its stamp: text, or bytes where it is none, with the stamp's fields as JSON in between.
+ * Data and no closure, so that another server can finish it; filled again when the batch must be made anew.
+ */
+export type Frame = readonly (string | Uint8Array | { readonly stamp: keyof Stamp })[];
 
 /** Everything one command writes and everything its decision read: all or nothing. */
 export interface Commit {
@@ -100,7 +105,7 @@ export class IndeterminateError extends Error {
 }
 /** Certain: nothing was stored. The same command may be sent again once there is space. */
 export class StorageFullError extends Error { override readonly name = 'StorageFullError'; }
-/** Certain: nothing was stored. Too many commits wait already, or other servers were faster again and again; the same command may be sent again. */
+/** Certain: nothing was stored. Too many commits wait already, other servers were faster again and again, or the journal does not answer; the same command may be sent again. */
 export class LogBusyError extends Error { override readonly name = 'LogBusyError'; }
 /** Certain: nothing was stored. The log was closed, or has stopped after a failure that only a restart can settle. */
 export class LogClosedError extends Error { override readonly name = 'LogClosedError'; }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { fillFrame } from '../frame.js';
 import type { Commit, EventLog, ExpectedRevision, PendingEvent, Stamp, StoredEvent } from '../ports/event-log.js';
 import type { CommandId, EventId, Instant, Position, Revision, StreamName } from '../vocabulary.js';
 
@@ -8,14 +9,23 @@ export const at = (instant: string): Instant => instant as Instant;
 export const noon = at('2026-03-02T04:00:00.000Z');
 export const freshCommandId = (): CommandId => randomUUID() as string as CommandId;
 
-/** An event whose bytes say what it was stamped with. */
+/** Where `commit` writes its command's id into the bytes. */
+const commandPlace = '<command id>';
+
+/** An event whose bytes say what it was stamped with, shaped like an envelope: a journal that keeps bytes alone finds everything in them. */
 export const pending = (type = 'Registered', note = ''): PendingEvent => {
   const id = randomUUID() as string as EventId;
-  return { id, type, encode: (stamp) => Buffer.from(JSON.stringify({ id, note, ...stamp }), 'utf8') };
+  return { id, type, frame: [
+    '{"command":{"id":', commandPlace, ',"of":', { stamp: 'of' }, ',"step":', { stamp: 'step' }, `},"id":"${id}","note":${JSON.stringify(note)},"revision":`, { stamp: 'revision' },
+    ',"stream":', { stamp: 'stream' }, ',"times":{"recordedAt":', { stamp: 'recordedAt' }, `},"type":"${type}","v":1}`,
+  ] };
 };
-export const stampIn = ({ data }: Pick<StoredEvent, 'data'>): Stamp & { readonly id: string; readonly note: string } =>
-  JSON.parse(Buffer.from(data).toString('utf8')) as Stamp & { id: string; note: string };
-export const pendingBytes = (data: Uint8Array, type = 'Registered'): PendingEvent => ({ id: randomUUID() as string as EventId, type, encode: () => data });
+export const stampIn = ({ data }: Pick<StoredEvent, 'data'>): Stamp & { readonly id: string; readonly note: string } => {
+  const { id, note, stream: name, revision, command, times } = JSON.parse(Buffer.from(data).toString('utf8')) as { id: string; note: string; stream: StreamName; revision: number; command: { step: number; of: number }; times: { recordedAt: Instant } };
+  return { id, note, stream: name, revision, recordedAt: times.recordedAt, step: command.step, of: command.of };
+};
+/** An event of exactly these bytes, whatever they are. */
+export const pendingBytes = (data: Uint8Array, type = 'Registered'): PendingEvent => ({ id: randomUUID() as string as EventId, type, frame: [data] });
 
 export interface CommitParts {
   readonly to?: string;
@@ -28,7 +38,9 @@ export interface CommitParts {
 }
 /** One event to one stream unless said otherwise. */
 export const commit = ({ to = 'dossier-1', expected = 'any', events = [pending()], writes = [{ stream: stream(to), expected, events }], checks = [], commandId = freshCommandId(), now = noon }: CommitParts = {}): Commit =>
-  ({ commandId, now, writes, checks });
+  ({ commandId, now, writes: writes.map((write) => ({ ...write, events: write.events.map((event) => named(event, commandId)) })), checks });
+
+const named = (event: PendingEvent, commandId: CommandId): PendingEvent => ({ ...event, frame: event.frame.map((part) => (part === commandPlace ? `"${commandId}"` : part)) });
 
 /** Appends and insists that it was stored now. */
 export const append = async (log: EventLog, parts: CommitParts = {}): Promise<readonly StoredEvent[]> => {
@@ -49,11 +61,12 @@ export const readWhole = async (log: EventLog, max = 1_000): Promise<readonly St
 };
 
 /** Whole commands as a journal takes them, one event each to `dossier-1`, positions and revisions from `from` on. */
-export const storedBatch = (from: Position, count: number, data: Uint8Array = Buffer.from('{}')): readonly StoredEvent[] =>
-  Array.from({ length: count }, (_, offset) => ({
-    position: from + offset, stream: stream('dossier-1'), revision: (from + offset) as Revision, id: randomUUID() as string as EventId, type: 'Registered',
-    commandId: freshCommandId(), step: 1, of: 1, recordedAt: noon, data,
-  }));
+export const storedBatch = (from: Position, count: number, note = ''): readonly StoredEvent[] =>
+  Array.from({ length: count }, (_, offset) => {
+    const [commandId, stamp] = [freshCommandId(), { stream: stream('dossier-1'), revision: (from + offset) as Revision, recordedAt: noon, step: 1, of: 1 }];
+    const { id, type, frame } = named(pending('Registered', note), commandId);
+    return { position: from + offset, ...stamp, id, type, commandId, data: fillFrame(frame, stamp) };
+  });
 
 /** Bytes compared as bytes, whatever class carries them. */
 export const plain = (events: readonly StoredEvent[]): readonly object[] => events.map((event) => ({ ...event, data: Buffer.from(event.data).toString('base64') }));

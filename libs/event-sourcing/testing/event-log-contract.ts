@@ -1,5 +1,5 @@
 import type { EventLog } from '../ports/event-log.js';
-import { appendingPromises } from './event-log-appending.js';
+import { appendingPromises, bytesPromises } from './event-log-appending.js';
 import { readingPromises } from './event-log-reading.js';
 import { subscribingPromises } from './event-log-subscribing.js';
 
@@ -13,10 +13,14 @@ export type OpenLog = () => Promise<OpenedLog>;
 /** For a storage that is not always there: without it one line says why nothing was run. */
 export interface ContractCondition { readonly skipUnless: unknown; readonly because: string }
 
+/** `envelopes`: its journal keeps bytes alone and reads everything else from them. */
+export interface EventLogTraits { readonly bytes?: 'any' | 'envelopes' }
+const isCondition = (condition: Partial<ContractCondition>): condition is ContractCondition => 'because' in condition;
+
 /** What every event log promises. The sentences are printed in docs/reference/storage.md. */
-export const eventLogContract = (name: string, open: OpenLog, condition?: ContractCondition): void => {
+export const eventLogContract = (name: string, open: OpenLog, { bytes = 'any', ...condition }: EventLogTraits & Partial<ContractCondition> = {}): void => {
   describe(`event log: ${name}`, () => {
-    if (isMissing(condition)) return;
+    if (isMissing(isCondition(condition) ? condition : undefined)) return;
     const opened: EventLog[] = [];
     const openAndRemember: OpenLog = async () => {
       const { log, reopen } = await open();
@@ -27,6 +31,7 @@ export const eventLogContract = (name: string, open: OpenLog, condition?: Contra
       for (const log of opened.splice(0)) await log.close();
     });
     appendingPromises(openAndRemember);
+    if (bytes === 'any') bytesPromises(openAndRemember);
     readingPromises(openAndRemember);
     subscribingPromises(openAndRemember);
   });
