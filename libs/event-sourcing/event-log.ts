@@ -1,5 +1,6 @@
 import { batchBytesMax, checkCommit, commitEventsMax, draftBatch, type DraftedBatch, type Verdict } from './draft-batch.js';
 import { IndeterminateError, LogBusyError, LogClosedError, StorageFullError, type AppendResult, type Commit, type EventFilter, type EventLog, type LogSlice, type StoredEvent } from './ports/event-log.js';
+import { logSlice, readMax, streamPage, wholeNumber, type StreamReading } from './log-reading.js';
 import { BatchTooLargeError, JournalUnavailableError, type Journal } from './ports/journal.js';
 import type { LogIndex } from './ports/log-index.js';
 import type { CommandId, Position, Revision, StreamName } from './vocabulary.js';
@@ -24,7 +25,6 @@ export interface EventLogParts {
 }
 
 const limitsByDefault: EventLogLimits = { batchMax: 512, waitingMax: 20_000, behindMax: 32 };
-const readMax = 1_000;
 /** A batch that the journal finds too large comes back this much smaller: names and framing count there too. */
 const batchShrink = 0.8;
 const nextTurn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
@@ -35,10 +35,20 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
-/** The event log over any journal and any index: group commit, expected revisions, command ids, live reading. Closes both when closed. */
-export const createEventLog = (parts: EventLogParts): EventLog => new JournaledEventLog(parts);
+/** An event log that other servers write to as well. */
+export interface JournaledLog extends EventLog {
+  /** Reads the journal on until the log holds the event at `position`, or `signal` aborts: then it throws `JournalUnavailableError`. */
+  reach(position: Position, signal: AbortSignal): Promise<void>;
+  /** Where the journal ends just now, asked there. Throws `JournalUnavailableError`. */
+  journalHead(): Promise<Position>;
+  /** Commits that wait for a batch. */
+  readonly waiting: number;
+}
 
-class JournaledEventLog implements EventLog {
+/** The event log over any journal and any index: group commit, expected revisions, command ids, live reading. Closes both when closed. */
+export const createEventLog = (parts: EventLogParts): JournaledLog => new JournaledEventLog(parts);
+
+class JournaledEventLog implements JournaledLog {
   readonly #index: LogIndex;
   readonly #journal: Journal;
   readonly #limits: EventLogLimits;
@@ -68,6 +78,20 @@ class JournaledEventLog implements EventLog {
   }
 
   get journalId(): string { return this.#journal.journalId; }
+  get waiting(): number { return this.#waiting.length; }
+  journalHead(): Promise<Position> { return this.#journal.head(); }
+
+  async reach(position: Position, signal: AbortSignal): Promise<void> {
+    await this.#readable();
+    while (this.#index.head() <= position) {
+      if (signal.aborted) throw new JournalUnavailableError('nothing', new Error(`position ${position} was not read in time`));
+      this.#mustBeOpen();
+      this.#woken = true;
+      this.#startWriting();
+      // A node that is a moment behind answers with nothing; its wake comes.
+      await this.#moved(signal);
+    }
+  }
 
   append(commit: Commit): Promise<AppendResult> {
     return new Promise((resolve, reject) => {
@@ -220,18 +244,9 @@ class JournaledEventLog implements EventLog {
     return this.#index.findCommand(commandId);
   }
 
-  async readStream(stream: StreamName, { from, direction = 'forwards', max = readMax }: { readonly from?: Revision; readonly direction?: 'forwards' | 'backwards'; readonly max?: number } = {}): Promise<readonly StoredEvent[]> {
+  async readStream(stream: StreamName, options?: StreamReading): Promise<readonly StoredEvent[]> {
     await this.#readable();
-    const count = Math.min(wholeNumber('max', max), readMax);
-    const last = this.#index.revision(stream);
-    if (last === 'none' || count === 0) return [];
-    if (direction === 'forwards') {
-      const first = wholeNumber('from', from ?? 0);
-      // Most folds ask for what came after their cached revision, and mostly nothing did.
-      return first > last ? [] : this.#index.readStream(stream, first, Math.min(last, first + count - 1));
-    }
-    const latest = Math.min(last, wholeNumber('from', from ?? last));
-    return this.#index.readStream(stream, Math.max(0, latest - count + 1), latest).toReversed();
+    return streamPage(this.#index, stream, options);
   }
 
   async revisions(streams: readonly StreamName[]): Promise<readonly (Revision | 'none')[]> {
@@ -241,21 +256,14 @@ class JournaledEventLog implements EventLog {
 
   async readAll(from: Position, { max = readMax, ...filter }: EventFilter & { readonly max?: number } = {}): Promise<LogSlice> {
     await this.#readable();
-    return this.#slice(wholeNumber('from', from), filter, wholeNumber('max', max));
-  }
-
-  #slice(from: Position, filter: EventFilter, max: number): LogSlice {
-    const head = this.#index.head();
-    if (from >= head) return { events: [], next: from };
-    const next = this.#index.commandBoundary(Math.min(head, from + Math.max(1, Math.min(max, readMax))));
-    return { events: this.#index.readRange(from, next, filter), next };
+    return logSlice(this.#index, wholeNumber('from', from), filter, wholeNumber('max', max));
   }
 
   async *subscribe(from: Position, { signal, ...filter }: EventFilter & { readonly signal: AbortSignal }): AsyncGenerator<LogSlice, void, undefined> {
     let next = wholeNumber('from', from);
     while (!signal.aborted && !this.#closing) {
       await this.#readable();
-      const slice = this.#slice(next, filter, readMax);
+      const slice = logSlice(this.#index, next, filter);
       if (slice.next === next) { await this.#moved(signal); continue; }
       next = slice.next;
       yield slice;
@@ -309,8 +317,3 @@ const settle = ({ resolve, reject }: Waiter, verdict: Verdict): void => {
 /** A reading may end inside a command; what is behind its last whole one is read again. */
 const wholeCommands = (events: readonly StoredEvent[]): readonly StoredEvent[] =>
   events.slice(0, events.findLastIndex(({ step, of }) => step === of) + 1);
-
-const wholeNumber = (name: string, value: number): number => {
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${name} must be a whole number from 0 on, not ${value}`);
-  return value;
-};

@@ -100,9 +100,15 @@ export class Projector {
     const { timers } = this.options;
     if (timers === undefined) throw new Error('A projector that follows the log needs timers, for the pause after a storage error');
     if (this.controller !== undefined) throw new Error('The projector has been started already');
-    this.controller = new AbortController();
-    await this.open();
-    const { signal } = this.controller;
+    const { signal } = this.controller = new AbortController();
+    // Somebody else may have folded on since an earlier life of ours.
+    this.opening = undefined;
+    try {
+      await this.open();
+    } catch (error) {
+      this.controller = undefined;
+      throw error;
+    }
     const replacing = this.persist(() => this.stale(), () => this.replaceStale(), { milliseconds: 0 }, signal, timers);
     this.ended = Promise.all([replacing, this.loop(signal, timers)]);
   }

@@ -9,6 +9,7 @@ import type { Clock, Ids, Timers } from '#event-sourcing/ports/clock.js';
 import type { EventLog } from '#event-sourcing/ports/event-log.js';
 import type { KeyStore } from '#event-sourcing/ports/key-store.js';
 import type { CrashPoint, ReadStore } from '#event-sourcing/ports/read-store.js';
+import { ProjectionWatch } from '#event-sourcing/projection-watch.js';
 import { Projector } from '#event-sourcing/projector.js';
 import { Reactor, type Reaction } from '#event-sourcing/reactor.js';
 import { createOpener } from '#event-sourcing/sealing.js';
@@ -24,6 +25,7 @@ import { meetDeadlines } from '#features/dossier/registration/meet-deadlines/mee
 import { issueNoticesHandling } from '#features/notice/issue-notices/issue-notices.js';
 import { whenRuled } from '#features/notice/when-ruled/when-ruled.js';
 import { Readings, readModels } from '#features/readings.js';
+import { ProjectionTurns, type ReadModelProgress } from './cluster/projection-turns.js';
 import { Readiness } from './health/readiness.js';
 
 /** The adapters one installation runs on. */
@@ -39,6 +41,8 @@ export interface InstallationParts {
   readonly crashPoint?: CrashPoint;
   /** Told of a reaction that failed and is tried again. */
   readonly onError?: (error: unknown) => void;
+  /** Other servers fold the same read models in turn with this one. */
+  readonly shared?: boolean;
 }
 
 /** Everything behind the edge, on any adapters: the server, scenarios, imports, tests and benchmarks all run on this one. */
@@ -46,6 +50,10 @@ export class Installation {
   readonly engine: CommandEngine;
   readonly desk: Desk;
   readonly projector: Projector;
+  /** How far the read models are, whoever folds them. */
+  readonly progress: ReadModelProgress;
+  /** Given where other servers take turns with this one. */
+  readonly projectionTurns?: ProjectionTurns;
   readonly readings: Readings;
   readonly reactor: Reactor;
   readonly clock: Clock;
@@ -57,13 +65,16 @@ export class Installation {
     this.desk = new Desk(this.engine, this.clock, ids, remembered((epoch) => keyStore.secret(`key-epoch-${epoch}`)));
     this.projector = new Projector({
       log, store: readStore, models: readModels, timers, decode: (stored) => decodeEvent(stored, catalogue), knows: (type) => catalogue.has(type), ...(parts.crashPoint === undefined ? {} : { crashPoint: parts.crashPoint }),
+      ...(parts.shared === true ? { whenAhead: 'wait' as const } : {}),
     });
+    if (parts.shared === true) this.projectionTurns = new ProjectionTurns(this.projector, new ProjectionWatch({ store: readStore, models: readModels, timers }));
+    this.progress = this.projectionTurns ?? this.projector;
     this.reactor = new Reactor({
       log, store: readStore, timers, decode: (stored) => decodeEvent(stored, catalogue),
       reactions: [whenRuled((command) => this.desk.handle(issueNoticesHandling(command)))] as unknown as readonly Reaction[],
       ...(parts.onError === undefined ? {} : { onError: parts.onError }),
     });
-    this.readings = new Readings(readStore, this.projector, createOpener({ keyStore }), this.clock, timers);
+    this.readings = new Readings(readStore, this.progress, createOpener({ keyStore }), this.clock, timers);
   }
 
   static async open(parts: InstallationParts): Promise<Installation> {
@@ -106,7 +117,7 @@ export class Installation {
 
   async close(): Promise<void> {
     await this.reactor.stop();
-    await this.projector.stop();
+    await (this.projectionTurns ?? this.projector).stop();
     await this.parts.log.close();
     await this.parts.readStore.close();
     await this.parts.keyStore.close();
@@ -131,7 +142,7 @@ class InstallationReadiness implements OnModuleInit {
 
   onModuleInit(): void {
     this.readiness?.register('event-log', () => !this.installation.engine.storageFull);
-    this.readiness?.register('read-models', () => this.installation.projector.status().every(({ state }) => state === 'running'));
+    this.readiness?.register('read-models', () => this.installation.progress.status().every(({ state }) => state === 'running'));
   }
 }
 

@@ -36,7 +36,7 @@ export class SystemStatusResolver {
     const events = await this.installation.parts.log.head();
     return {
       head: this.answers.token(events - 1), events,
-      projections: this.installation.projector.status().slice(0, projectionsMax).map(({ name, version, state, seen }) => ({ name, version, state, position: this.answers.token(seen), lag: Math.max(0, events - 1 - seen) })),
+      projections: this.installation.progress.status().slice(0, projectionsMax).map(({ name, version, state, seen }) => ({ name, version, state, position: this.answers.token(seen), lag: Math.max(0, events - 1 - seen) })),
     };
   }
 }

@@ -5,13 +5,15 @@ import type { EventLog, StoredEvent } from '#event-sourcing/ports/event-log.js';
 import type { KeyStore } from '#event-sourcing/ports/key-store.js';
 import type { Asked } from '#event-sourcing/testing/given-when-then.js';
 import { simulatedClock } from '#event-sourcing/testing/simulated-clock.js';
-import type { Code, CommandId, PartyId } from '#event-sourcing/vocabulary.js';
+import { clear, type Code, type CommandId, type PartyId } from '#event-sourcing/vocabulary.js';
 import { recordReadHandling } from '#features/audit/record-read/record-read.js';
 import { catalogue } from '#features/catalogue.js';
 import type { RegistrationId } from '#features/dossier/events.js';
 import { administering } from '#features/dossier/testing/administering.js';
 import { agreeingSplit, approving, arbitrating, asked, askingAvailability, askingPermission, base, decidingExtension, exempting, grantingPermission, meetingDeadlines, objecting, recalling, recordingDeal, recordingDeposit, recordingFollowUp, recordingVisit, registering, releasing, requestingExtension, rescinding, resubmitting, returning, terminating, transferring } from '#features/dossier/testing/asks.js';
 import { engineOn, on, openingOf, programId, rehearsalText } from '#features/dossier/testing/rehearsal.js';
+import { releaseLeaseHandling } from '#features/lease/release-lease/release-lease.js';
+import { takeLeaseHandling } from '#features/lease/take-lease/take-lease.js';
 import { issueNoticesHandling } from '#features/notice/issue-notices/issue-notices.js';
 import { changeMembership } from '#features/party/change-membership/change-membership.js';
 import { revokeRole } from '#features/party/revoke-role/revoke-role.js';
@@ -33,6 +35,8 @@ const of = (command: string): { readonly dossier: string } => ({ dossier: `new-$
 
 /** Every decision of the product at least once, in the order of time. */
 const steps: readonly (readonly [id: string, Asked])[] = [
+  ['pen', asked('TakeLease', { at: '2026-03-01' }, (id) => takeLeaseHandling({ ...base({ by: 'baobei', at: '2026-03-01' }, id), lease: 'pen' as Code, after: 0, holder: 'server-1' as Code, address: clear('http://127.0.0.1:4001') }))],
+  ['pen-down', asked('ReleaseLease', { at: '2026-03-01' }, (id) => releaseLeaseHandling({ ...base({ by: 'baobei', at: '2026-03-01' }, id), lease: 'pen' as Code, holder: 'server-1' as Code }))],
   ['calendar', administering(publishCalendar, { calendarId: 'china' as Code, year: 2026, holidays: ['2026-10-01'], makeUpDays: ['2026-10-10'] }, { at: '2026-03-01' })],
   ['team', administering(changeMembership, { partyId: 'dealer-a' as PartyId, memberOf: 'desk' as PartyId, from: on('2026-03-01') }, { at: '2026-03-01' })],
   ['availability', askingAvailability({ phone: phone(1), at: '2026-03-02' })],

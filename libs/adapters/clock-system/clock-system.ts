@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock, Ids, Timers } from '#event-sourcing/ports/clock.js';
+import type { Clock, Ids, Stopwatch, Timers } from '#event-sourcing/ports/clock.js';
 import type { EventId, Instant } from '#event-sourcing/vocabulary.js';
 
 export const systemClock: Clock = { now: () => new Date().toISOString() as Instant };
+
+export const systemStopwatch: Stopwatch = { elapsed: () => performance.now() };
 
 /** Node's timers fire at once when asked to wait longer than this. */
 const timerMax = 2 ** 31 - 1;

@@ -1,8 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createEventLog, type EventLogParts } from '#event-sourcing/event-log.js';
+import { createEventLog, type EventLogParts, type JournaledLog } from '#event-sourcing/event-log.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
-import type { EventLog } from '#event-sourcing/ports/event-log.js';
 import type { Journal } from '#event-sourcing/ports/journal.js';
 import type { LogIndex } from '#event-sourcing/ports/log-index.js';
 import { Checkpoints, checkpointsByDefault } from './checkpoints.js';
@@ -22,7 +21,7 @@ export interface MirroredEventLogOptions extends Pick<EventLogParts, 'onFatal' |
  * The event log over a journal elsewhere, with its index in this folder. The mirror is never synced: it is thrown away when it is another
  * journal's, does not end where the journal agrees, cannot be read, or was open when the machine went down; then it is read anew.
  */
-export const openMirroredEventLog = async ({ folder: path, journal, clock, onFatal, limits, turn }: MirroredEventLogOptions): Promise<EventLog> => {
+export const openMirroredEventLog = async ({ folder: path, journal, clock, onFatal, limits, turn }: MirroredEventLogOptions): Promise<JournaledLog> => {
   const folder = resolve(path);
   mkdirSync(folder, { recursive: true });
   const lock = lockFolder(folder, clock.now());

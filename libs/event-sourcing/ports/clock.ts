@@ -6,6 +6,11 @@ export interface Timers {
   /** Resolves after `milliseconds`, or at once when `signal` aborts. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
+/** Time that passes whatever the clock is set to, also while the process is frozen. */
+export interface Stopwatch {
+  /** Milliseconds since some moment; never goes back. */
+  elapsed(): number;
+}
 export interface Ids {
   /** UUID version 7. */
   uuid(): EventId;

@@ -1,0 +1,22 @@
+import { accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import type { Handling } from '#event-sourcing/handle-command.js';
+import { contextOf, refusalOf, type CommandBase } from '../../bearings.js';
+import type { LeaseName, LeaseReleased, ServerId } from '../events.js';
+import { leaseFolding, leaseStream, type Lease } from '../facts.js';
+
+export interface ReleaseLease extends CommandBase {
+  readonly lease: LeaseName;
+  readonly holder: ServerId;
+}
+
+/** Gives the work back; of a lease that somebody else has meanwhile, nothing happens. */
+export const releaseLease = (lease: Lease, { lease: name, holder }: ReleaseLease): Decision<LeaseReleased> =>
+  lease.holder === holder ? accept({ type: 'LeaseReleased', lease: name, term: lease.term }) : accept();
+
+export const releaseLeaseHandling = (command: ReleaseLease): Handling<Lease, LeaseReleased, Rejection> => ({
+  context: contextOf(command, 'ReleaseLease'),
+  load: (reader) => reader.fold(leaseStream(command.lease), leaseFolding),
+  decide: (lease) => releaseLease(lease, command),
+  streamOf: () => leaseStream(command.lease),
+  refusal: (rejections) => refusalOf(command, 'ReleaseLease', rejections),
+});

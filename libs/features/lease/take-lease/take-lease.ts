@@ -1,0 +1,28 @@
+import { accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import type { Handling } from '#event-sourcing/handle-command.js';
+import type { ClearText } from '#event-sourcing/vocabulary.js';
+import { contextOf, refusalOf, type CommandBase } from '../../bearings.js';
+import type { LeaseName, LeaseTaken, ServerId } from '../events.js';
+import { leaseFolding, leaseStream, type Lease } from '../facts.js';
+
+export interface TakeLease extends CommandBase {
+  readonly lease: LeaseName;
+  /** The term whose holder gave no sign of life. */
+  readonly after: number;
+  readonly holder: ServerId;
+  readonly address?: ClearText;
+}
+
+/** Takes the work of a holder that is silent or gone. Whoever comes second finds another term, and nothing happens. */
+export const takeLease = (lease: Lease, { lease: name, after, holder, address }: TakeLease): Decision<LeaseTaken> =>
+  lease.term === after
+    ? accept({ type: 'LeaseTaken', lease: name, term: after + 1, holder, ...(address === undefined ? {} : { address }) })
+    : accept();
+
+export const takeLeaseHandling = (command: TakeLease): Handling<Lease, LeaseTaken, Rejection> => ({
+  context: contextOf(command, 'TakeLease'),
+  load: (reader) => reader.fold(leaseStream(command.lease), leaseFolding),
+  decide: (lease) => takeLease(lease, command),
+  streamOf: () => leaseStream(command.lease),
+  refusal: (rejections) => refusalOf(command, 'TakeLease', rejections),
+});
