@@ -1,4 +1,4 @@
-/** Two projects: everything that can run side by side, and the suites that kill, starve or race real processes, one at a time. */
+/** Three projects: everything that can run side by side, and the suites that kill, starve or race real processes, one at a time; and what runs on real servers only. */
 const shared = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
@@ -10,8 +10,10 @@ const shared = {
 
 export default {
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/(apps|libs|test)/**/*.spec.ts'], testPathIgnorePatterns: ['<rootDir>/test/fault/', '<rootDir>/node_modules/', '<rootDir>/dist/'] },
-    { ...shared, displayName: 'fault', testMatch: ['<rootDir>/test/fault/**/*.spec.ts'] },
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/(apps|libs|test)/**/*.spec.ts'], testPathIgnorePatterns: ['<rootDir>/test/fault/', '<rootDir>/node_modules/', '<rootDir>/dist/', '\\.live\\.spec\\.ts$'] },
+    { ...shared, displayName: 'fault', testMatch: ['<rootDir>/test/fault/**/*.spec.ts'], testPathIgnorePatterns: ['<rootDir>/node_modules/', '<rootDir>/dist/', '\\.live\\.spec\\.ts$'] },
+    // Needs real servers, which EVENTSTOREDB_URL and MONGODB_URL name.
+    { ...shared, displayName: 'live', testMatch: ['<rootDir>/(apps|libs|test)/**/*.live.spec.ts'] },
   ],
   testTimeout: 120_000,
 };
