@@ -1,5 +1,5 @@
 import { FolderLockedError } from '#adapters/event-log-sqlite/folder-lock.js';
-import { KeyBrokenError, MasterKeyError } from '#adapters/key-store-sqlite/key-store-sqlite.js';
+import { KeyBrokenError, MasterKeyError } from '#adapters/key-wrapping/key-wrapping.js';
 import { MasterKeyFileError } from '#adapters/master-key/master-key.js';
 import { ReadStoreUnusableError } from '#adapters/read-store-sqlite/read-store-sqlite.js';
 

