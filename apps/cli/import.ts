@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { FolderLockedError } from '#adapters/event-log-sqlite/folder-lock.js';
-import { MasterKeyError } from '#adapters/key-store-sqlite/key-store-sqlite.js';
+import { MasterKeyError } from '#adapters/key-wrapping/key-wrapping.js';
 import { MasterKeyFileError } from '#adapters/master-key/master-key.js';
 import { csvText } from '#adapters/sheet-csv/csv-text.js';
 import { bytesMax, refuseSheet } from '#adapters/sheet-file/refusals.js';
