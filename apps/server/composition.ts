@@ -1,6 +1,7 @@
 import { systemTimers } from '#adapters/clock-system/clock-system.js';
 import type { Configuration } from '#nest/configuration.js';
 import { GraphqlModule } from '#features/graphql.module.js';
+import { openClusterNode } from '#nest/cluster/open-cluster-node.js';
 import { startDeadlineLoop } from '#nest/deadline-loop.js';
 import { openEmbedded, openInMemory } from '#nest/embedded.js';
 import type { Installation } from '#nest/installation.js';
@@ -10,20 +11,48 @@ import type { ServerParts } from '#nest/server.js';
 
 /** Everything behind the edge: storage, features, projections and deadlines, and what closes them. */
 export const compose = async (configuration: Configuration, log: Log): Promise<ServerParts> => {
-  const installation = await open(configuration, log);
-  await installation.projector.start();
-  installation.reactor.start();
-  const deadlines = startDeadlineLoop(() => installation.meetDeadlines(), systemTimers, (error) => { log.failure('A deadline could not be met; it is asked again', error); });
+  const { installation, close } = configuration.cluster === undefined ? await alone(configuration, log) : await oneOfSeveral(configuration, configuration.cluster, log);
   return {
     configuration,
     modules: [installation.module(), GraphqlModule],
     parties: partyDirectory(installation.engine),
     clock: installation.clock,
+    close,
+  };
+};
+
+interface Composed { readonly installation: Installation; readonly close: () => Promise<void> }
+
+const alone = async (configuration: Configuration, log: Log): Promise<Composed> => {
+  const installation = await open(configuration, log);
+  await installation.projector.start();
+  installation.reactor.start();
+  const deadlines = startDeadlineLoop(() => installation.meetDeadlines(), systemTimers, (error) => { log.failure('A deadline could not be met; it is asked again', error); });
+  return {
+    installation,
     close: async () => {
       await deadlines.stop();
       await installation.close();
     },
   };
+};
+
+const oneOfSeveral = async ({ organisation, dataFolder, environment }: Configuration, cluster: NonNullable<Configuration['cluster']>, log: Log): Promise<Composed> => {
+  const node = await openClusterNode({
+    organisation, cluster, folder: dataFolder, production: environment === 'production', listens: true,
+    onMasterKey: ({ path }) => { process.stderr.write(masterKeyNotice(path)); },
+    onFinding: ({ code, zh, en }) => { log.warn(`${zh} / ${en}`, { code }); },
+    onError: (error) => { log.failure('Work of this server failed; it is tried again', error); },
+    onFatal: (error) => { stopAtOnce(log, error); },
+  });
+  await node.start();
+  return { installation: node.installation, close: () => node.close() };
+};
+
+/** Nobody knows what the storage holds: every waiting command was told so, and only a restart can read it again. */
+const stopAtOnce = (log: Log, error: unknown): never => {
+  log.fatal('The storage failed; stopping', error);
+  process.exit(1);
 };
 
 const open = (configuration: Configuration, log: Log): Promise<Installation> => {
@@ -34,11 +63,7 @@ const open = (configuration: Configuration, log: Log): Promise<Installation> => 
     organisation,
     onMasterKey: ({ path }) => { process.stderr.write(masterKeyNotice(path)); },
     onError: (error) => { log.failure('A reaction failed; it is tried again', error); },
-    onFatal: (error) => {
-      // Nobody knows what the disk holds: every waiting command was told so, and only a restart can read it again.
-      log.fatal('The disk failed; stopping', error);
-      process.exit(1);
-    },
+    onFatal: (error) => { stopAtOnce(log, error); },
   });
 };
 

@@ -9,6 +9,12 @@ const wrong: Readonly<Record<keyof typeof settings, readonly string[]>> = {
   PORT: ['-1', '65536', '99999', '4000.5', '0x10', '1e3', 'http', '4000 ', ' ', '4,000', '４０００', '+80', 'NaN', 'Infinity', '123456'].filter((text) => text.trim() !== '' && text.trim() === text),
   DATA_DIR: ['a\u0000b', 'x'.repeat(4_097)],
   STORAGE: ['sqlite', 'Embedded', 'eventstore', 'none', 'memory,embedded', 'mongodb', ':memory:'],
+  EVENTSTOREDB_URL: ['127.0.0.1:2113', 'http://127.0.0.1:2113', 'esdb:127.0.0.1', 'esdb+find://a', 'tcp://a:1113', 'mongodb://a'],
+  MONGODB_URL: ['127.0.0.1:27017', 'http://127.0.0.1', 'mongo://a', 'mongodb:a', 'esdb://a'],
+  MONGODB_KEYS_URL: ['127.0.0.1:27017', 'http://127.0.0.1', 'mongo://a', 'mongodb:a'],
+  SERVER_URL: ['10.0.0.5:4001', 'tcp://10.0.0.5:4001', 'a b', '//10.0.0.5', 'http://', 'file:///etc'],
+  PEER_HOST: ['a b', 'http://localhost', '127.0.0.1/', '*'],
+  PEER_PORT: ['-1', '65536', '0x10', 'http', '4001.5'],
   ORGANISATION: ['A', 'a b', '-a', 'a/b', '../a', 'x'.repeat(41), '组织', 'a.b', 'a\nb', 'a$'],
   TIME_ZONE: ['Beijing', 'Asia/Shangai', 'GMT+8:00:00', '+25:00', 'local', 'Asia/Shanghai;', 'x'.repeat(65), '中国'],
   AUTH_ISSUER: ['x'.repeat(513)],
@@ -34,6 +40,9 @@ const unsafe: readonly (readonly [string, Readonly<Record<string, string>>])[] =
   ['production that keeps nothing', { ...production, STORAGE: 'memory' }],
   ['production with an unencrypted origin', { ...production, ALLOWED_ORIGINS: 'http://console.example' }],
   ['production with unencrypted keys', { ...production, AUTH_JWKS_URL: 'http://localhost/jwks' }],
+  ['several servers without their journal', { STORAGE: 'eventstoredb-mongodb', MONGODB_URL: 'mongodb://a' }],
+  ['several servers without their read models', { STORAGE: 'eventstoredb-mongodb', EVENTSTOREDB_URL: 'esdb://a' }],
+  ['an address that nobody would use', { EVENTSTOREDB_URL: 'esdb://a' }],
   ['production, keys without an audience', { ...production, AUTH_AUDIENCE: '' }],
 ];
 

@@ -20,7 +20,9 @@ export interface Configuration {
   readonly port: number;
   /** Absolute. */
   readonly dataFolder: string;
-  readonly storage: 'embedded' | 'memory';
+  readonly storage: 'embedded' | 'memory' | 'eventstoredb-mongodb';
+  /** Given with `eventstoredb-mongodb`. The addresses may hold passwords: never logged. */
+  readonly cluster?: ClusterSettings;
   readonly organisation: string;
   /** IANA name: the zone in which dates are read where a policy names none. */
   readonly timeZone: string;
@@ -30,6 +32,16 @@ export interface Configuration {
   readonly introspection: boolean;
   readonly graphiql: boolean;
   readonly logLevel: (typeof logLevels)[number];
+}
+
+export interface ClusterSettings {
+  readonly eventStoreUrl: string;
+  readonly mongoUrl: string;
+  readonly mongoKeysUrl: string;
+  /** Where the other servers reach this one. */
+  readonly serverUrl?: string;
+  readonly peerHost: string;
+  readonly peerPort: number;
 }
 
 /** One sentence for each wrong setting, in both languages; never repeats a value, because a secret may stand in the wrong place. */
@@ -60,7 +72,13 @@ export const settings = {
   HOST: setting(z.string().refine(isHost).default('127.0.0.1'), 'is a host name or an address to listen on', '须为监听的主机名或地址'),
   PORT: setting(z.string().regex(/^\d{1,5}$/).default('4000').transform(Number).pipe(z.number().max(65_535)), 'is a whole number from 0 to 65535', '须为 0 到 65535 的整数'),
   DATA_DIR: setting(path.default('./data').transform((text) => resolve(text)), 'is a folder', '须为一个文件夹路径'),
-  STORAGE: setting(z.enum(['embedded', 'memory']).default('embedded'), 'is one of embedded, memory', '只能是 embedded、memory 之一'),
+  STORAGE: setting(z.enum(['embedded', 'memory', 'eventstoredb-mongodb']).default('embedded'), 'is one of embedded, memory, eventstoredb-mongodb', '只能是 embedded、memory、eventstoredb-mongodb 之一'),
+  EVENTSTOREDB_URL: setting(z.string().max(4_096).regex(/^(esdb|kurrentdb|kurrent|kdb)(\+discover)?:\/\/./).optional(), 'is an address such as esdb://user:password@host:2113?tls=true', '应形如 esdb://用户:密码@主机:2113?tls=true'),
+  MONGODB_URL: setting(z.string().max(4_096).regex(/^mongodb(\+srv)?:\/\/./).optional(), 'is an address such as mongodb://user:password@host:27017/?replicaSet=rs0', '应形如 mongodb://用户:密码@主机:27017/?replicaSet=rs0'),
+  MONGODB_KEYS_URL: setting(z.string().max(4_096).regex(/^mongodb(\+srv)?:\/\/./).optional(), 'is an address such as mongodb://user:password@host:27017/?replicaSet=rs0', '应形如 mongodb://用户:密码@主机:27017/?replicaSet=rs0'),
+  SERVER_URL: setting(z.url().refine((text) => /^https?:$/.test(new URL(text).protocol)).optional(), 'is the address at which the other servers reach PEER_PORT, such as http://10.0.0.5:4001', '须为其他服务器访问本机 PEER_PORT 的地址，例如 http://10.0.0.5:4001'),
+  PEER_HOST: setting(z.string().refine(isHost).optional(), 'is a host name or an address to listen on', '须为监听的主机名或地址'),
+  PEER_PORT: setting(z.string().regex(/^\d{1,5}$/).default('4001').transform(Number).pipe(z.number().max(65_535)), 'is a whole number from 0 to 65535', '须为 0 到 65535 的整数'),
   ORGANISATION: setting(z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/).default('default'), 'is 1 to 40 lower-case letters, digits and hyphens', '须为 1 到 40 个小写字母、数字或连字符'),
   TIME_ZONE: setting(z.string().max(64).refine(isZone).default('Asia/Shanghai'), 'is an IANA time zone such as Asia/Shanghai', '须为 IANA 时区名，例如 Asia/Shanghai'),
   AUTH_ISSUER: setting(z.string().min(1).max(512).optional(), 'is the `iss` of the access tokens, at most 512 characters', '须为访问令牌的 iss，最长 512 个字符'),
@@ -98,6 +116,7 @@ const assemble = (values: Settings): Configuration => {
     port: values.PORT,
     dataFolder: values.DATA_DIR,
     storage: values.STORAGE,
+    ...(values.STORAGE === 'eventstoredb-mongodb' ? { cluster: clusterOf(values) } : {}),
     organisation: values.ORGANISATION,
     timeZone: values.TIME_ZONE,
     identity: { issuer: values.AUTH_ISSUER ?? developmentIssuer, audience: values.AUTH_AUDIENCE ?? `baobei:${values.ORGANISATION}`, keys: keySource(values) },
@@ -107,6 +126,11 @@ const assemble = (values: Settings): Configuration => {
     logLevel: values.LOG_LEVEL,
   };
 };
+
+const clusterOf = (values: Settings): ClusterSettings => ({
+  eventStoreUrl: values.EVENTSTOREDB_URL!, mongoUrl: values.MONGODB_URL!, mongoKeysUrl: values.MONGODB_KEYS_URL ?? values.MONGODB_URL!,
+  ...(values.SERVER_URL === undefined ? {} : { serverUrl: values.SERVER_URL }), peerHost: values.PEER_HOST ?? values.HOST, peerPort: values.PEER_PORT,
+});
 
 const keySource = (values: Settings): KeySource => {
   if (values.AUTH_JWKS_URL !== undefined) return { kind: 'url', url: values.AUTH_JWKS_URL };
@@ -123,6 +147,8 @@ const unsafe = (values: Settings): readonly string[] => {
   if (keysGiven && values.AUTH_ISSUER === undefined) wrong('AUTH_ISSUER must be set together with the key set', '设置密钥集时必须同时设置 AUTH_ISSUER');
   if (keysGiven && values.AUTH_AUDIENCE === undefined) wrong('AUTH_AUDIENCE must be set together with the key set', '设置密钥集时必须同时设置 AUTH_AUDIENCE');
   if (!keysGiven && values.AUTH_ISSUER !== undefined && values.AUTH_ISSUER !== developmentIssuer) wrong('AUTH_ISSUER names an issuer, so its keys must be set: AUTH_JWKS_URL or AUTH_JWKS_FILE', '设置了 AUTH_ISSUER，就必须设置其密钥集：AUTH_JWKS_URL 或 AUTH_JWKS_FILE');
+  if (values.STORAGE === 'eventstoredb-mongodb' && (values.EVENTSTOREDB_URL === undefined || values.MONGODB_URL === undefined)) wrong('STORAGE=eventstoredb-mongodb needs EVENTSTOREDB_URL and MONGODB_URL', 'STORAGE=eventstoredb-mongodb 必须同时设置 EVENTSTOREDB_URL 与 MONGODB_URL');
+  if (values.STORAGE !== 'eventstoredb-mongodb' && (values.EVENTSTOREDB_URL !== undefined || values.MONGODB_URL !== undefined)) wrong('EVENTSTOREDB_URL and MONGODB_URL are used with STORAGE=eventstoredb-mongodb alone: set it, or take them away', '只有 STORAGE=eventstoredb-mongodb 才使用 EVENTSTOREDB_URL 与 MONGODB_URL：请设置它，或去掉二者');
   if (values.NODE_ENV === 'production') unsafeInProduction(values, keysGiven, wrong);
   return sentences;
 };

@@ -16,6 +16,8 @@ export interface MasterKeyOptions {
   readonly path?: string;
   readonly dataFolder: string;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** The keys lie elsewhere and are there already: a new master key would open none of them. */
+  readonly keysExist?: boolean;
 }
 
 /** The master key cannot be used as it lies there; the sentence says what to do. Nothing was made or changed. */
@@ -30,7 +32,7 @@ export class MasterKeyFileError extends Error {
  * Reads the master key, or makes it when the data folder is still empty. The file holds 32 random bytes as base64 or base64url text,
  * readable by its owner alone.
  */
-export const loadMasterKey = ({ path, dataFolder, environment = process.env }: MasterKeyOptions): MasterKey => {
+export const loadMasterKey = ({ path, dataFolder, environment = process.env, keysExist = false }: MasterKeyOptions): MasterKey => {
   mkdirSync(dataFolder, { recursive: true });
   const folder = realpathSync(dataFolder);
   const file = resolve(path ?? environment['BAOBEI_MASTER_KEY_FILE'] ?? defaultPath(folder, environment));
@@ -40,6 +42,11 @@ export const loadMasterKey = ({ path, dataFolder, environment = process.env }: M
     throw new MasterKeyFileError('missing', file,
       `数据目录 ${folder} 已有数据，但主密钥文件 ${file} 不存在。请放回原来的主密钥，或用 BAOBEI_MASTER_KEY_FILE 指出它的位置（数据目录若搬动过，默认文件名也会变）；绝不会另建一把，因为新密钥打不开旧数据。`,
       `The data folder ${folder} holds data, but the master key file ${file} does not exist. Put the original back, or name its place by BAOBEI_MASTER_KEY_FILE (the default name changes when the data folder moves); a new one is never made, because it could not open the old data.`);
+  }
+  if (keysExist) {
+    throw new MasterKeyFileError('missing', file,
+      `密钥库中已有密钥，但本机没有主密钥文件 ${file}。请把其他服务器所用的那一把放到本机，并用 BAOBEI_MASTER_KEY_FILE 指出；绝不会另建一把。`,
+      `The key store has keys already, but the master key file ${file} does not exist here. Bring the one that the other servers use, and name it by BAOBEI_MASTER_KEY_FILE; a new one is never made.`);
   }
   return { key: create(file), path: file, created: true };
 };
