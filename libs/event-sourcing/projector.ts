@@ -31,6 +31,8 @@ export interface ProjectorOptions {
    */
   readonly whenAhead?: 'rebuild' | 'wait';
   readonly crashPoint?: CrashPoint;
+  /** Milliseconds between two batches of the live loop, so that events gather where each batch costs many round trips. None by default. */
+  readonly rest?: number;
 }
 
 export interface ModelStatus {
@@ -256,7 +258,7 @@ export class Projector {
       // A model that was swapped in, or that another process moved, may stand elsewhere.
       if (this.running().some(({ position }) => position < next)) await this.drain(signal);
       this.healthy();
-      await breathe();
+      await (this.options.rest === undefined ? breathe() : this.options.timers!.sleep(this.options.rest, signal));
     }
   }
 

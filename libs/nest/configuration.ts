@@ -76,7 +76,7 @@ export const settings = {
   EVENTSTOREDB_URL: setting(z.string().max(4_096).regex(/^(esdb|kurrentdb|kurrent|kdb)(\+discover)?:\/\/./).optional(), 'is an address such as esdb://user:password@host:2113?tls=true', '应形如 esdb://用户:密码@主机:2113?tls=true'),
   MONGODB_URL: setting(z.string().max(4_096).regex(/^mongodb(\+srv)?:\/\/./).optional(), 'is an address such as mongodb://user:password@host:27017/?replicaSet=rs0', '应形如 mongodb://用户:密码@主机:27017/?replicaSet=rs0'),
   MONGODB_KEYS_URL: setting(z.string().max(4_096).regex(/^mongodb(\+srv)?:\/\/./).optional(), 'is an address such as mongodb://user:password@host:27017/?replicaSet=rs0', '应形如 mongodb://用户:密码@主机:27017/?replicaSet=rs0'),
-  SERVER_URL: setting(z.url().refine((text) => /^https?:$/.test(new URL(text).protocol)).optional(), 'is the address at which the other servers reach PEER_PORT, such as http://10.0.0.5:4001', '须为其他服务器访问本机 PEER_PORT 的地址，例如 http://10.0.0.5:4001'),
+  SERVER_URL: setting(z.string().max(2_048).refine((text) => /^https?:\/\/[^/]/.test(text) && URL.canParse(text)).optional(), 'is the address at which the other servers reach PEER_PORT, such as http://10.0.0.5:4001', '须为其他服务器访问本机 PEER_PORT 的地址，例如 http://10.0.0.5:4001'),
   PEER_HOST: setting(z.string().refine(isHost).optional(), 'is a host name or an address to listen on', '须为监听的主机名或地址'),
   PEER_PORT: setting(z.string().regex(/^\d{1,5}$/).default('4001').transform(Number).pipe(z.number().max(65_535)), 'is a whole number from 0 to 65535', '须为 0 到 65535 的整数'),
   ORGANISATION: setting(z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/).default('default'), 'is 1 to 40 lower-case letters, digits and hyphens', '须为 1 到 40 个小写字母、数字或连字符'),
