@@ -15,6 +15,8 @@ const wrong: Readonly<Record<keyof typeof settings, readonly string[]>> = {
   SERVER_URL: ['10.0.0.5:4001', 'tcp://10.0.0.5:4001', 'a b', '//10.0.0.5', 'http://', 'file:///etc'],
   PEER_HOST: ['a b', 'http://localhost', '127.0.0.1/', '*'],
   PEER_PORT: ['-1', '65536', '0x10', 'http', '4001.5'],
+  METRICS_HOST: ['a b', 'http://localhost', '127.0.0.1/', '*'],
+  METRICS_PORT: ['-1', '65536', '0x10', 'http', '9464.5'],
   ORGANISATION: ['A', 'a b', '-a', 'a/b', '../a', 'x'.repeat(41), '组织', 'a.b', 'a\nb', 'a$'],
   TIME_ZONE: ['Beijing', 'Asia/Shangai', 'GMT+8:00:00', '+25:00', 'local', 'Asia/Shanghai;', 'x'.repeat(65), '中国'],
   AUTH_ISSUER: ['x'.repeat(513)],

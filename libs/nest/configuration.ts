@@ -32,6 +32,8 @@ export interface Configuration {
   readonly introspection: boolean;
   readonly graphiql: boolean;
   readonly logLevel: (typeof logLevels)[number];
+  /** Where `GET /metrics` is answered, apart from everything else; nowhere when absent. */
+  readonly metrics?: { readonly host: string; readonly port: number };
 }
 
 export interface ClusterSettings {
@@ -79,6 +81,8 @@ export const settings = {
   SERVER_URL: setting(z.string().max(2_048).refine((text) => /^https?:\/\/[^/]/.test(text) && URL.canParse(text)).optional(), 'is the address at which the other servers reach PEER_PORT, such as http://10.0.0.5:4001', '须为其他服务器访问本机 PEER_PORT 的地址，例如 http://10.0.0.5:4001'),
   PEER_HOST: setting(z.string().refine(isHost).optional(), 'is a host name or an address to listen on', '须为监听的主机名或地址'),
   PEER_PORT: setting(z.string().regex(/^\d{1,5}$/).default('4001').transform(Number).pipe(z.number().max(65_535)), 'is a whole number from 0 to 65535', '须为 0 到 65535 的整数'),
+  METRICS_HOST: setting(z.string().refine(isHost).optional(), 'is a host name or an address to listen on', '须为监听的主机名或地址'),
+  METRICS_PORT: setting(z.string().regex(/^\d{1,5}$/).transform(Number).pipe(z.number().max(65_535)).optional(), 'is a whole number from 0 to 65535', '须为 0 到 65535 的整数'),
   ORGANISATION: setting(z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/).default('default'), 'is 1 to 40 lower-case letters, digits and hyphens', '须为 1 到 40 个小写字母、数字或连字符'),
   TIME_ZONE: setting(z.string().max(64).refine(isZone).default('Asia/Shanghai'), 'is an IANA time zone such as Asia/Shanghai', '须为 IANA 时区名，例如 Asia/Shanghai'),
   AUTH_ISSUER: setting(z.string().min(1).max(512).optional(), 'is the `iss` of the access tokens, at most 512 characters', '须为访问令牌的 iss，最长 512 个字符'),
@@ -124,6 +128,7 @@ const assemble = (values: Settings): Configuration => {
     introspection: values.INTROSPECTION ?? !production,
     graphiql: values.GRAPHIQL ?? !production,
     logLevel: values.LOG_LEVEL,
+    ...(values.METRICS_PORT === undefined ? {} : { metrics: { host: values.METRICS_HOST ?? values.HOST, port: values.METRICS_PORT } }),
   };
 };
 

@@ -19,7 +19,7 @@ export const startRefusal = (error: unknown): string | undefined => {
   const { code, port, name } = error as { readonly code?: unknown; readonly port?: number; readonly name?: string };
   if (name === 'AccessDeniedError') return 'EventStoreDB 拒绝了 EVENTSTOREDB_URL 中的用户与口令。 / EventStoreDB refuses the user and password in EVENTSTOREDB_URL.';
   if (name === 'MongoServerError' && (code === 18 || code === 13)) return 'MongoDB 拒绝了连接地址中的用户与口令，或该用户没有权限。 / MongoDB refuses the user and password of its address, or that user may not do this.';
-  if (code === 'EADDRINUSE') return `端口 ${port} 已被占用，请用 PORT（或 PEER_PORT）另选一个。 / Port ${port} is taken; choose another by PORT (or PEER_PORT).`;
-  if (code === 'EACCES' && port !== undefined) return `没有权限监听端口 ${port}，请用 PORT（或 PEER_PORT）另选一个。 / Not allowed to listen on port ${port}; choose another by PORT (or PEER_PORT).`;
+  if (code === 'EADDRINUSE') return `端口 ${port} 已被占用，请用 PORT（或 PEER_PORT、METRICS_PORT）另选一个。 / Port ${port} is taken; choose another by PORT (or PEER_PORT, METRICS_PORT).`;
+  if (code === 'EACCES' && port !== undefined) return `没有权限监听端口 ${port}，请用 PORT（或 PEER_PORT、METRICS_PORT）另选一个。 / Not allowed to listen on port ${port}; choose another by PORT (or PEER_PORT, METRICS_PORT).`;
   return undefined;
 };
