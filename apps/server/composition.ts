@@ -5,23 +5,26 @@ import { openClusterNode } from '#nest/cluster/open-cluster-node.js';
 import { startDeadlineLoop } from '#nest/deadline-loop.js';
 import { openEmbedded, openInMemory } from '#nest/embedded.js';
 import type { Installation } from '#nest/installation.js';
+import { clusterSources } from '#nest/metrics/cluster-sources.js';
+import type { MetricsSources } from '#nest/metrics/metrics-sources.js';
 import { partyDirectory } from '#nest/party-directory.js';
 import type { Log } from '#nest/logging/log.js';
 import type { ServerParts } from '#nest/server.js';
 
 /** Everything behind the edge: storage, features, projections and deadlines, and what closes them. */
 export const compose = async (configuration: Configuration, log: Log): Promise<ServerParts> => {
-  const { installation, close } = configuration.cluster === undefined ? await alone(configuration, log) : await oneOfSeveral(configuration, configuration.cluster, log);
+  const { installation, metricsSources, close } = configuration.cluster === undefined ? await alone(configuration, log) : await oneOfSeveral(configuration, configuration.cluster, log);
   return {
     configuration,
     modules: [installation.module(), GraphqlModule],
     parties: partyDirectory(installation.engine),
     clock: installation.clock,
+    ...(metricsSources === undefined ? {} : { metricsSources }),
     close,
   };
 };
 
-interface Composed { readonly installation: Installation; readonly close: () => Promise<void> }
+interface Composed { readonly installation: Installation; readonly metricsSources?: MetricsSources; readonly close: () => Promise<void> }
 
 const alone = async (configuration: Configuration, log: Log): Promise<Composed> => {
   const installation = await open(configuration, log);
@@ -46,7 +49,7 @@ const oneOfSeveral = async ({ organisation, dataFolder, environment }: Configura
     onFatal: (error) => { stopAtOnce(log, error); },
   });
   await node.start();
-  return { installation: node.installation, close: () => node.close() };
+  return { installation: node.installation, metricsSources: clusterSources(node), close: () => node.close() };
 };
 
 /** Nobody knows what the storage holds: every waiting command was told so, and only a restart can read it again. */

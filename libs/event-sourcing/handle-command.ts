@@ -78,6 +78,9 @@ export class CommandEngine {
 
   constructor(readonly parts: EngineParts) {}
 
+  /** Streams on which commands take turns just now. */
+  get contested(): number { return this.#queue.length; }
+
   async handle<State, E extends AnyEvent, R extends Rejection>(handling: Handling<State, E, R>): Promise<Outcome<E>> {
     const before = await this.parts.log.findCommand(handling.context.commandId);
     if (before !== undefined) return this.#repeat<E>(handling.context, before);

@@ -22,6 +22,9 @@ export class PositionWaiters {
   /** `seen` answers the last position a model has seen and throws when it will never see another. */
   constructor(private readonly seen: (name: string) => Position, private readonly waitersMax: number) {}
 
+  /** How many wait just now. */
+  get length(): number { return this.waiting.size; }
+
   async wait(position: Position, names: readonly string[], { timeout, timers }: WaitLimit): Promise<void> {
     if (this.behind(position, names).length === 0) return;
     if (this.waiting.size >= this.waitersMax) throw new TooManyWaitersError(this.waitersMax);

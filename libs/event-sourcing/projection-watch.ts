@@ -68,6 +68,9 @@ export class ProjectionWatch {
     }
   }
 
+  /** Readers that wait to see a position. */
+  get waiting(): number { return this.waiters.length; }
+
   status(): readonly ModelStatus[] {
     return this.options.models.map((model) => {
       const { seen = -1, version = model.version, error } = this.watched.get(model.name) ?? {};

@@ -131,6 +131,7 @@ export class Projector {
     while (await this.exclusively(() => this.round()));
   }
 
+  get waiting(): number { return this.waiters.length; } // Readers that wait to see a position.
   /** Last position the model has seen, -1 before the first. Throws for an unknown name. */
   seen(model: string): Position {
     return this.find(model).position - 1;

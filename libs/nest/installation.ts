@@ -2,7 +2,6 @@ import type { DynamicModule } from '@nestjs/common';
 import { Global, Injectable, Module, Optional, type OnModuleInit } from '@nestjs/common';
 import { accept } from '#event-sourcing/decision.js';
 import { decodeEvent } from '#event-sourcing/envelope.js';
-import { CommandEngine } from '#event-sourcing/handle-command.js';
 import { createKeyPool, type KeyPool } from '#event-sourcing/key-pool.js';
 import { monotonic } from '#event-sourcing/monotonic-clock.js';
 import type { Clock, Ids, Timers } from '#event-sourcing/ports/clock.js';
@@ -27,6 +26,11 @@ import { whenRuled } from '#features/notice/when-ruled/when-ruled.js';
 import { Readings, readModels } from '#features/readings.js';
 import { ProjectionTurns, type ReadModelProgress } from './cluster/projection-turns.js';
 import { Readiness } from './health/readiness.js';
+import { installationSources } from './metrics/installation-sources.js';
+import { Metrics } from './metrics/metrics.js';
+import { ObservedEngine } from './tracing/observed-engine.js';
+import { TracedEventLog } from './tracing/traced-log.js';
+import { tracedReadStore } from './tracing/traced-read-store.js';
 
 /** Milliseconds: what a reader waits longer for its own write at most, and what saves most of the round trips under load. */
 const sharedRest = 20;
@@ -50,7 +54,7 @@ export interface InstallationParts {
 
 /** Everything behind the edge, on any adapters: the server, scenarios, imports, tests and benchmarks all run on this one. */
 export class Installation {
-  readonly engine: CommandEngine;
+  readonly engine: ObservedEngine;
   readonly desk: Desk;
   readonly projector: Projector;
   /** How far the read models are, whoever folds them. */
@@ -64,10 +68,10 @@ export class Installation {
   private constructor(readonly parts: InstallationParts, private readonly keyPool: KeyPool, lastRecordedAt: Instant | undefined) {
     const { log, keyStore, readStore, timers, ids, organisation } = parts;
     this.clock = monotonic(parts.clock, lastRecordedAt);
-    this.engine = new CommandEngine({ log, catalogue, keyPool, clock: this.clock, ids, organisation, refusalTypes: new Set(['CommandRefused']) });
+    this.engine = new ObservedEngine({ log: new TracedEventLog(log), catalogue, keyPool, clock: this.clock, ids, organisation, refusalTypes: new Set(['CommandRefused']) });
     this.desk = new Desk(this.engine, this.clock, ids, remembered((epoch) => keyStore.secret(`key-epoch-${epoch}`)));
     this.projector = new Projector({
-      log, store: readStore, models: readModels, timers, decode: (stored) => decodeEvent(stored, catalogue), knows: (type) => catalogue.has(type), ...(parts.crashPoint === undefined ? {} : { crashPoint: parts.crashPoint }),
+      log, store: tracedReadStore(readStore), models: readModels, timers, decode: (stored) => decodeEvent(stored, catalogue), knows: (type) => catalogue.has(type), ...(parts.crashPoint === undefined ? {} : { crashPoint: parts.crashPoint }),
       ...(parts.shared === true ? { whenAhead: 'wait' as const, rest: sharedRest } : {}),
     });
     if (parts.shared === true) this.projectionTurns = new ProjectionTurns(this.projector, new ProjectionWatch({ store: readStore, models: readModels, timers }));
@@ -115,7 +119,7 @@ export class Installation {
   }
 
   module(): DynamicModule {
-    return { module: InstallationModule, imports: [CommandHandlersModule.with(this.desk)], providers: [{ provide: Readings, useValue: this.readings }, { provide: Installation, useValue: this }, InstallationReadiness], exports: [Readings, Installation, CommandHandlersModule] };
+    return { module: InstallationModule, imports: [CommandHandlersModule.with(this.desk)], providers: [{ provide: Readings, useValue: this.readings }, { provide: Installation, useValue: this }, InstallationReadiness, InstallationMetrics], exports: [Readings, Installation, CommandHandlersModule] };
   }
 
   async close(): Promise<void> {
@@ -137,6 +141,20 @@ const remembered = (secret: EpochSecret): EpochSecret => {
     return found;
   };
 };
+
+/** Joins the installation to the metrics of the server around it, where there is one. */
+@Injectable()
+class InstallationMetrics implements OnModuleInit {
+  constructor(private readonly installation: Installation, @Optional() private readonly metrics?: Metrics, @Optional() private readonly readiness?: Readiness) {}
+
+  onModuleInit(): void {
+    const { metrics, readiness, installation } = this;
+    if (metrics === undefined) return;
+    metrics.read(installationSources(installation));
+    if (readiness !== undefined) metrics.read({ readiness: async () => (await readiness.ask()).checks });
+    installation.engine.onAnswered = (command) => { metrics.observeCommand(command); };
+  }
+}
 
 /** Whether the parts behind the edge can do their work: space to write, read models that follow the log. */
 @Injectable()

@@ -26,7 +26,13 @@ import { openLog, type Log } from './logging/log.js';
 import { NestLogger } from './logging/nest-logger.js';
 import { MeResolver } from './me.resolver.js';
 import { SystemResolver } from './system.resolver.js';
+import { Metrics } from './metrics/metrics.js';
+import { MetricsEndpoint } from './metrics/metrics-endpoint.js';
+import type { MetricsSources } from './metrics/metrics-sources.js';
+import { packageVersion } from './metrics/package-version.js';
 import { CONFIGURATION, EDGE_CLOCK, EDGE_LIMITS, EDGE_LOG } from './tokens.js';
+import { flushTraces } from './tracing/flush-traces.js';
+import { traceRequests } from './tracing/trace-requests.js';
 import { inputPipe } from './graphql/input-pipe.js';
 import { openSubscriptionServer } from './web-socket/subscription-server.js';
 import { serveGraphiql } from './graphiql/serve-graphiql.js';
@@ -43,6 +49,8 @@ export interface ServerParts {
   readonly fetchKeySet?: FetchKeySet;
   /** Where log lines go; standard output when absent. */
   readonly logDestination?: DestinationStream;
+  /** What the metrics ask besides what the modules tell them. */
+  readonly metricsSources?: MetricsSources;
   /** Ran when the server has stopped answering: closes event log and read stores. */
   readonly close?: () => Promise<void>;
 }
@@ -66,11 +74,14 @@ export const createServer = async (parts: ServerParts): Promise<NestFastifyAppli
     parties: parts.parties ?? emptyPartyDirectory, clock, log,
   });
   const maskError = errorMasking({ log, ids });
-  const edge: EdgeParts = { configuration, clock, ids, limits, log, authentication, ...(parts.close === undefined ? {} : { close: parts.close }) };
+  const metrics = new Metrics({ version: packageVersion(), node: process.versions.node, storage: configuration.storage });
+  if (parts.metricsSources !== undefined) metrics.read(parts.metricsSources);
+  const edge: EdgeParts = { configuration, metrics, clock, ids, limits, log, authentication, ...(parts.close === undefined ? {} : { close: parts.close }) };
   const adapter = new FastifyAdapter({ ...serverOptions(configuration, limits), skipMiddie: true });
   harden(adapter.getInstance() as unknown as FastifyInstance, configuration, limits);
+  traceRequests(adapter.getInstance() as unknown as FastifyInstance);
   const app = await NestFactory.create<NestFastifyApplication>(
-    { module: ServerRoot, imports: [edgeModule(edge), GraphQLModule.forRoot(graphqlOptions({ configuration, authentication, maskError, log })), ...(parts.modules ?? [])] },
+    { module: ServerRoot, imports: [edgeModule(edge), GraphQLModule.forRoot(graphqlOptions({ configuration, authentication, maskError, log, metrics })), ...(parts.modules ?? [])] },
     adapter,
     { logger: new NestLogger(log), bodyParser: false, abortOnError: false },
   );
@@ -78,7 +89,8 @@ export const createServer = async (parts: ServerParts): Promise<NestFastifyAppli
     app.enableCors({ origin: [...configuration.allowedOrigins], methods: ['GET', 'POST'], allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight'], maxAge: 600 });
   }
   if (configuration.graphiql) await serveGraphiql(app);
-  openSubscriptionServer(app, { configuration, authentication, maskError, clock, limits, log });
+  const subscriptions = openSubscriptionServer(app, { configuration, authentication, maskError, clock, limits, log });
+  metrics.read({ openSockets: () => subscriptions.socketCount });
   await app.init();
   return app;
 };
@@ -91,6 +103,7 @@ const findKeyOf = async ({ identity: { keys } }: Configuration, clock: Clock, fe
 
 interface EdgeParts {
   readonly configuration: Configuration;
+  readonly metrics: Metrics;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly limits: EdgeLimits;
@@ -107,7 +120,7 @@ class ServerRoot {}
 class EdgeModule {}
 
 /** Global, so that feature modules may inject the configuration, the clock, the log and the list of readiness checks. */
-const edgeModule = ({ configuration, clock, ids, limits, log, authentication, close }: EdgeParts): DynamicModule => ({
+const edgeModule = ({ configuration, metrics, clock, ids, limits, log, authentication, close }: EdgeParts): DynamicModule => ({
   module: EdgeModule,
   controllers: [HealthController],
   providers: [
@@ -117,11 +130,13 @@ const edgeModule = ({ configuration, clock, ids, limits, log, authentication, cl
     { provide: EDGE_LOG, useValue: log },
     { provide: Authentication, useValue: authentication },
     { provide: Readiness, useFactory: () => new Readiness(limits.readinessTimeout) },
-    { provide: 'baobei:closing', useValue: { onApplicationShutdown: async () => { await close?.(); } } },
+    { provide: Metrics, useValue: metrics },
+    { provide: MetricsEndpoint, useFactory: () => new MetricsEndpoint(metrics, configuration, log) },
+    { provide: 'baobei:closing', useValue: { onApplicationShutdown: async () => { await close?.(); await flushTraces(); } } },
     { provide: APP_GUARD, useFactory: (reflector: Reflector) => new CallerGuard(reflector, authentication), inject: [Reflector] },
     { provide: APP_PIPE, useFactory: inputPipe },
     { provide: APP_FILTER, useFactory: () => new EdgeExceptionFilter(log, ids) },
     MeResolver, SystemResolver,
   ],
-  exports: [CONFIGURATION, EDGE_CLOCK, EDGE_LIMITS, EDGE_LOG, Authentication, Readiness],
+  exports: [CONFIGURATION, EDGE_CLOCK, EDGE_LIMITS, EDGE_LOG, Metrics, Authentication, Readiness],
 });

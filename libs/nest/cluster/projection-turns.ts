@@ -8,6 +8,8 @@ import type { Position } from '#event-sourcing/vocabulary.js';
 export interface ReadModelProgress {
   waitUntil(position: Position, models: readonly string[], limit: WaitLimit): Promise<void>;
   status(): readonly ModelStatus[];
+  /** Readers that wait to see a position. */
+  readonly waiting: number;
 }
 
 /** Turns of who folds that one reader waits through. */
@@ -53,6 +55,7 @@ export class ProjectionTurns implements ReadModelProgress {
     }
   }
 
+  get waiting(): number { return (this.#folds ? this.projector : this.watch).waiting; }
   status(): readonly ModelStatus[] { return (this.#folds ? this.projector : this.watch).status(); }
 
   async stop(): Promise<void> {

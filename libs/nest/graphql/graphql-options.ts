@@ -7,9 +7,12 @@ import type { OperationContext } from '../caller.js';
 import type { Configuration } from '../configuration.js';
 import { documentLimits } from '../limits.js';
 import type { Log } from '../logging/log.js';
+import type { Metrics } from '../metrics/metrics.js';
 import { refuseCostly } from './cost.js';
 import { asksOnlyTypename, documentRules } from './document-rules.js';
 import { EdgeError, errorsMax, type MaskError } from './errors.js';
+import { operationWatch } from './operation-watch.js';
+import { operationWords } from './operation-words.js';
 
 export const graphqlPath = '/graphql';
 
@@ -18,10 +21,11 @@ export interface GraphqlParts {
   readonly authentication: Authentication;
   readonly maskError: MaskError;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** Apollo over HTTP. Subscriptions are not here: they have a server of their own, see web-socket/. */
-export const graphqlOptions = ({ configuration, authentication, maskError, log }: GraphqlParts): ApolloDriverConfig => ({
+export const graphqlOptions = ({ configuration, authentication, maskError, log, metrics }: GraphqlParts): ApolloDriverConfig => ({
   driver: ApolloDriver,
   path: graphqlPath,
   autoSchemaFile: true,
@@ -40,7 +44,7 @@ export const graphqlOptions = ({ configuration, authentication, maskError, log }
   validationRules: [...documentRules(configuration)],
   formatError: (formatted, error) => maskError(formatted, error, 'http'),
   context: (request: FastifyRequest, reply: FastifyReply) => contextOfRequest(authentication, request, reply),
-  plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled(), operationRules(), operationLog(log)],
+  plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled(), operationRules(), operationLog(log), operationWatch(metrics)],
 });
 
 const contextOfRequest = async (authentication: Authentication, request: FastifyRequest, reply: FastifyReply): Promise<OperationContext> => {
@@ -66,16 +70,14 @@ const operationRules = (): ApolloServerPlugin<OperationContext> => ({
   }),
 });
 
-const operationName = /^[A-Za-z_]\w{0,63}$/;
-
-/** One line for each operation: who, which, how long. Names that clients choose are printed only when they look like names. */
+/** One line for each operation: who, which, how long. */
 const operationLog = (log: Log): ApolloServerPlugin<OperationContext> => ({
   requestDidStart: async (): Promise<GraphQLRequestListener<OperationContext>> => {
     const startedAt = performance.now();
     return {
-      async willSendResponse({ operationName: name, operation, contextValue, errors }) {
+      async willSendResponse({ operation, contextValue, errors }) {
         log.debug('An operation was answered', {
-          operation: typeof name === 'string' && operationName.test(name) ? name : operation?.operation ?? 'none',
+          operation: operation == null ? 'none' : operationWords(operation),
           durationMs: Math.round(performance.now() - startedAt), transport: 'http', count: errors?.length ?? 0,
           ...(contextValue.caller === undefined ? {} : { partyId: contextValue.caller.party }),
         });
