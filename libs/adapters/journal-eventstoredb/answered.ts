@@ -2,7 +2,7 @@ import {
   AccessDeniedError, InvalidArgumentError, MaxAppendSizeExceededError, StreamDeletedError, StreamNotFoundError, StreamTombstonedError, UnsupportedError, WrongExpectedVersionError,
 } from '@kurrent/kurrentdb-client';
 import type { Stopwatch, Timers } from '#event-sourcing/ports/clock.js';
-import { JournalDamagedError, JournalUnavailableError } from '#event-sourcing/ports/journal.js';
+import { BatchTooLargeError, JournalDamagedError, JournalUnavailableError } from '#event-sourcing/ports/journal.js';
 
 export interface Patience {
   readonly timers: Timers;
@@ -19,7 +19,7 @@ const pauseFirst = 25;
 const pauseMax = 1_000;
 
 /** What the server has decided. Everything else, whatever it is called, is no answer: a lost connection, a time-out, a node that is not the leader. */
-const decided = [WrongExpectedVersionError, MaxAppendSizeExceededError, StreamNotFoundError, AccessDeniedError, InvalidArgumentError, StreamDeletedError, StreamTombstonedError, UnsupportedError, JournalDamagedError];
+const decided = [WrongExpectedVersionError, MaxAppendSizeExceededError, StreamNotFoundError, AccessDeniedError, InvalidArgumentError, StreamDeletedError, StreamTombstonedError, UnsupportedError, BatchTooLargeError, JournalDamagedError];
 export const isDecided = (error: unknown): boolean => decided.some((kind) => error instanceof kind);
 
 /**

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { status } from '@grpc/grpc-js';
+import { ANY, binaryEvent, KurrentDBClient } from '@kurrent/kurrentdb-client';
+import { systemStopwatch, systemTimers } from '#adapters/clock-system/clock-system.js';
+import { BatchTooLargeError, JournalUnavailableError, type Journal } from '#event-sourcing/ports/journal.js';
+import { storedBatch } from '#event-sourcing/testing/commits.js';
+import type { Fault } from '#test/doubles/faults.js';
+import { EventStoreDouble } from '#test/doubles/eventstoredb/event-store-double.js';
+import { EventStoreUrlError, readAddress } from './connection.js';
+import { journalStream } from './journal-eventstoredb.js';
+import { checkServer, EventStoreServerError, type ServerCheckOptions } from './server-checks.js';
+import { openJournal } from './testing/event-store-contracts.js';
+import { campaign, wireFaults } from './testing/event-store-faults.js';
+
+let double: EventStoreDouble;
+beforeEach(async () => { double = await EventStoreDouble.start(); });
+afterEach(() => double.stop());
+
+wireFaults('EventStoreDB (double)', async () => double);
+
+const nothing = async (): Promise<void> => undefined;
+const clean = { faults: [] as string[], unsettled: 0, acknowledged: 480 };
+const judged = ({ faults, unsettled, acknowledged }: Awaited<ReturnType<typeof campaign>>): object => ({ faults, unsettled, acknowledged });
+
+describe('calls to EventStoreDB that go wrong', () => {
+  it.each<readonly [Fault, 'append' | 'read', number]>([
+    ['cut-before', 'append', 9], ['cut-after', 'append', 7], ['duplicate', 'append', 2], ['hang', 'append', 6], ['refuse', 'append', 5], [30, 'append', 3], ['cut-before', 'read', 3], ['refuse', 'read', 2],
+  ])('%s of a call that should %s: nothing is lost, doubled or falsely refused', async (fault, kind, every) => {
+    double.faults.add({ matches: (call) => call.kind === kind && call.stream.startsWith('baobei-'), fault, every, times: 12 });
+    const found = await campaign(double.url, { commands: 480, during: nothing });
+    expect(judged(found)).toEqual(clean);
+    expect(double.faults.injected).toBeGreaterThan(kind === 'append' ? 2 : 0);
+  });
+
+  it('calibration: an append that expects no revision doubles commands under the same faults, and is found out', async () => {
+    double.faults.add({ matches: ({ kind, stream }) => kind === 'append' && stream.startsWith('baobei-'), fault: 'cut-after', every: 3, times: 5 });
+    const client = KurrentDBClient.connectionString(double.url.replace('esdb', 'kurrentdb'));
+    const anywhere = (journal: Journal, organisation: string): Journal => ({
+      ...bound(journal),
+      append: async (batch) => {
+        const events = batch.map(({ id, type, data }) => binaryEvent({ id, type, data }));
+        for (let attempt = 0; attempt < 10; attempt += 1) {
+          try { await client.appendToStream(journalStream(organisation), events, { streamState: ANY }); return { outcome: 'appended' }; } catch { /* The mistake: once more, wherever the stream stands now. */ }
+        }
+        throw new JournalUnavailableError('unknown', new Error('ten attempts'));
+      },
+    });
+    const found = await campaign(double.url, { commands: 96, during: nothing, wrap: anywhere });
+    expect([double.faults.injected > 0, found.faults.some((fault) => /doubled|torn|gap|scrambled/.test(fault))]).toEqual([true, true]);
+    await client.dispose();
+  });
+
+  it('a server that restarts in the middle is found again', async () => {
+    const found = await campaign(double.url, { commands: 480, during: async () => { for (let restart = 0; restart < 3; restart += 1) { await systemTimers.sleep(150); await double.restart(200); } } });
+    expect(judged(found)).toEqual(clean);
+  });
+
+  it('a subscription that is ended 20 times wakes again each time', async () => {
+    const organisation = randomUUID();
+    const [journal, other] = [await openJournal(double.url, organisation), await openJournal(double.url, organisation)];
+    let calls = 0;
+    const woken = async (): Promise<void> => { const before = calls; while (calls === before) await systemTimers.sleep(2); };
+    journal.wake(() => { calls += 1; });
+    await woken();
+    for (let end = 0; end < 20; end += 1) {
+      double.endSubscriptions();
+      await woken();
+      const [appended] = await Promise.all([other.append(storedBatch(end, 1), end), woken()]);
+      expect(appended).toEqual({ outcome: 'appended' });
+    }
+    await journal.close();
+    await other.close();
+  });
+
+  it('a batch over the server\'s limit says what the limit is, and nothing is stored', async () => {
+    const journal = await openJournal(double.url, randomUUID());
+    const error: unknown = await journal.append(storedBatch(0, 4, 'x'.repeat(300 * 1024)), 0).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(BatchTooLargeError);
+    expect([(error as BatchTooLargeError).bytesMax, await journal.head()]).toEqual([1024 * 1024, 0]);
+    await journal.close();
+  });
+
+  it('no answer at all ends in «unknown» for an append and «nothing» for a reading, in time', async () => {
+    const journal = await openJournal(double.url, randomUUID(), { answerMax: 200, settleMax: 600 });
+    double.proxy.freeze(true);
+    await expect(journal.append(storedBatch(0, 1), 0)).rejects.toMatchObject({ name: 'JournalUnavailableError', stored: 'unknown' });
+    await expect(journal.read(0, 10)).rejects.toMatchObject({ name: 'JournalUnavailableError', stored: 'nothing' });
+    await expect(journal.head()).rejects.toBeInstanceOf(JournalUnavailableError);
+    double.proxy.freeze(false);
+    await journal.close();
+  });
+
+  it('what the server forbids is told at once, not asked again', async () => {
+    const journal = await openJournal(double.url, randomUUID());
+    double.refusal = { code: status.PERMISSION_DENIED, exception: 'access-denied' };
+    double.faults.add({ matches: ({ kind }) => kind === 'append', fault: 'refuse' });
+    await expect(journal.append(storedBatch(0, 1), 0)).rejects.toMatchObject({ name: 'Error', type: 'access-denied' });
+    expect(double.faults.injected).toBe(1);
+    await journal.close();
+  });
+});
+
+const bound = (journal: Journal): Journal => ({ journalId: journal.journalId, append: (batch, head) => journal.append(batch, head), read: (from, max) => journal.read(from, max), head: () => journal.head(), wake: (listener) => journal.wake(listener), close: () => journal.close() });
+
+describe('the address of EventStoreDB', () => {
+  it.each(['esdb://admin:secret@es1:2113,es2:2114?tls=true&nodePreference=follower', 'kurrentdb+discover://admin:secret@cluster.example:2113', 'kdb://127.0.0.1?tls=false'])('%s is read', (url) => {
+    expect(readAddress(url).text).toBe(url.replace(/^[a-z]+/, 'kurrentdb'));
+  });
+  it.each(['esdb://', 'esdb://admin:secret@', 'esdb://host:port', 'esdb://a:1:2', 'esdb://admin:secret@host?tsl=true', 'esdb://host?tls', 'amqp://admin:secret@host'])('%s is refused without being repeated', (url) => {
+    const error = ((): unknown => { try { return readAddress(url); } catch (reason) { return reason; } })();
+    expect(error).toBeInstanceOf(EventStoreUrlError);
+    expect((error as Error).message).not.toMatch(/secret/);
+    expect((error as Error).message).toMatch(/。 \/ EVENTSTOREDB_URL [^\n]*\.$/);
+  });
+});
+
+describe('what is looked at before the start', () => {
+  const options = (rest: Partial<ServerCheckOptions> = {}): ServerCheckOptions => ({ url: double.url, organisation: 'checked', production: true, timers: systemTimers, stopwatch: systemStopwatch, ask: async () => undefined, ...rest });
+  const append = (stream: string, data: object, revisions = 1): void => {
+    for (let revision = 0; revision < revisions; revision += 1) double.store.append(stream, { kind: 'any' }, [{ id: randomUUID(), data: Buffer.from(JSON.stringify(data)), custom: Buffer.alloc(0), metadata: new Map([['type', '$metadata'], ['content-type', 'application/json']]) }]);
+  };
+  const refused = async (rest: Partial<ServerCheckOptions> = {}): Promise<readonly string[]> => checkServer(options(rest)).then(() => [], (error: unknown) => {
+    if (!(error instanceof EventStoreServerError)) throw error;
+    for (const sentence of error.message.split('\n')) expect(sentence).toMatch(/。 \/ [^\n]+\.$/);
+    return error.findings.map(({ code }) => code);
+  });
+
+  it.each(['$maxCount', '$maxAge', '$tb'])('a retention on our stream (%s) is refused everywhere', async (limit) => {
+    append(`$$${journalStream('checked')}`, { [limit]: 5 });
+    expect(await refused({ production: false })).toEqual(['RETENTION']);
+  });
+  it('a clean stream is not', async () => { expect(await refused()).toEqual([]); });
+  it('a server in memory, or one that takes the factory password, is refused in production and told of elsewhere', async () => {
+    const ask: ServerCheckOptions['ask'] = async (_, path) => (path === '/info' ? { esVersion: '23.10.3.0' } : [{ name: 'MemDb', value: 'True' }]);
+    const url = double.url.replace('esdb://', 'esdb://admin:changeit@');
+    expect(await refused({ ask, url })).toEqual(['IN_MEMORY', 'DEFAULT_CREDENTIALS']);
+    expect((await checkServer(options({ ask, url, production: false }))).map(({ severity, code }) => `${severity} ${code}`)).toEqual(['warn IN_MEMORY', 'warn DEFAULT_CREDENTIALS']);
+  });
+  it('a server from before 20.6 is refused', async () => { expect(await refused({ production: false, ask: async (_, path) => (path === '/info' ? { esVersion: '5.0.8.0' } : undefined) })).toEqual(['TOO_OLD']); });
+});
