@@ -17,6 +17,7 @@ module.exports = {
     { name: 'features-meet-in-events', severity: 'error', comment: 'Cure: import only events.ts or facts.ts (dated facts for deciders) of another feature, or move the slice to the feature that receives the command.', from: { path: '^libs/features/([^/]+)/', pathNot: ['\\.(spec|module|resolver|handler)\\.ts$', '^libs/features/[^/]+/testing/'] }, to: { path: '^libs/features/', pathNot: ['^libs/features/$1/', '^libs/features/[^/]+/(events|facts)\\.ts$', '^libs/features/[^/]+\\.ts$'] } },
     only('adapters-know-ports', '^libs/adapters/', '^libs/(adapters|event-sourcing|identity|time|money)/', 'Cure: an adapter implements a port and knows no feature.'),
     { name: 'nest-and-graphql-only-at-the-edge', severity: 'error', comment: 'Cure: keep decide, fold and evaluation plain; put the decorator in *.handler.ts, *.resolver.ts or *.module.ts.', from: { path: '^libs/', pathNot: ['^libs/nest/', '\\.(resolver|handler|module)\\.ts$', '\\.spec\\.ts$'] }, to: { path: 'node_modules/(@nestjs|graphql|@apollo|class-validator|class-transformer)' } },
+    { name: 'metrics-and-traces-only-in-nest', severity: 'error', comment: 'Cure: decorate the port in libs/nest/tracing, or give libs/nest/metrics a getter.', from: { path: '^(libs|apps)/', pathNot: ['^libs/nest/', '^apps/server/telemetry\\.(spec\\.)?ts$'] }, to: { path: 'node_modules/(@opentelemetry|prom-client)' } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

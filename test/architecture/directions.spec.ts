@@ -17,12 +17,15 @@ const planted: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['adapters-know-ports', 'libs/adapters/event-log-memory/log.ts', 'libs/features/dossier/dossier.ts'],
   ['nest-and-graphql-only-at-the-edge', 'libs/features/dossier/dossier.ts', 'node_modules/@nestjs/common/index.js'],
   ['nest-and-graphql-only-at-the-edge', 'libs/policy/policy.ts', 'node_modules/graphql/index.js'],
+  ['metrics-and-traces-only-in-nest', 'libs/event-sourcing/engine.ts', 'node_modules/@opentelemetry/api/index.js'],
+  ['metrics-and-traces-only-in-nest', 'libs/features/dossier/register.resolver.ts', 'node_modules/prom-client/index.js'],
 ];
 const allowed: readonly (readonly [from: string, to: string])[] = [
   ['libs/features/dossier/register.handler.ts', 'node_modules/@nestjs/common/index.js'],
   ['libs/features/dossier/dossier.ts', 'libs/features/standing/events.ts'],
   ['libs/features/dossier/dossier.ts', 'libs/features/standing/facts.ts'],
   ['libs/features/dossier/testing/rehearsal.ts', 'libs/adapters/event-log-memory/log.ts'],
+  ['libs/nest/tracing/span.ts', 'node_modules/@opentelemetry/api/index.js'],
   ['libs/nest/installation.ts', 'libs/adapters/event-log-memory/log.ts'],
 ];
 
