@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { runClient, type ClientPlan, type Seen } from './client.js';
-import type { ClusterRig } from './rig.js';
+import { root, type ClusterRig } from './rig.js';
 
 export interface CampaignPlan {
   readonly clients: number;
@@ -27,7 +27,7 @@ export const runClients = async (rig: ClusterRig, plan: CampaignPlan): Promise<r
 };
 
 const inProcess = async (plan: ClientPlan, tell: (seen: Seen) => void): Promise<void> => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'client.js'), JSON.stringify(plan)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(root, 'dist/test/cluster/client.js'), JSON.stringify(plan)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve, reject) => { child.once('close', (code) => { if (code === 0) resolve(); else reject(new Error(`A client ended with ${code}`)); }); });
   for await (const line of createInterface({ input: child.stdout })) tell(JSON.parse(line) as Seen);
   await ended;

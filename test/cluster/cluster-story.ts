@@ -16,7 +16,7 @@ export interface ClusterStory { readonly findings: Findings; readonly injected: 
 /** Clients against servers that are killed and frozen; then the log is asked whether every answer was true, and the read models whether they are its fold. */
 export const playCluster = async (urls: Urls, plan: ClusterStoryPlan): Promise<ClusterStory> => {
   const parties = 16;
-  const rig = await ClusterRig.start(urls, plan.servers, { parties, policy: { 'secondClaim: case': 'secondClaim: refuse', 'visibility:': 'notices: [{ on: Approved, to: filer, channels: system, says: lastDay }]\nvisibility:' } });
+  const rig = await ClusterRig.start(urls, plan.servers, { parties, policy: { 'secondClaim: case': 'secondClaim: refuse', 'lateArrival: overturn': 'lateArrival: refuse', 'visibility:': 'notices: [{ on: Approved, to: filer, channels: system, says: lastDay }]\nvisibility:' } });
   try {
     while ([pen, projections, notices, deadlines].some((lease) => rig.holderOf(lease) === undefined)) await pause(50);
     const [over, began] = [new AbortController(), performance.now()];

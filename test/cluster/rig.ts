@@ -62,7 +62,8 @@ export class ServerProcess {
   thaw(): void { this.#child?.kill('SIGCONT'); }
 }
 
-const root = import.meta.dirname.replace(/([/\\])dist([/\\]test[/\\]cluster)$/, '$2').replace(/[/\\]test[/\\]cluster$/, '');
+/** Where the compiled program lies, whether this file runs compiled or not. */
+export const root = import.meta.dirname.replace(/([/\\])dist([/\\]test[/\\]cluster)$/, '$2').replace(/[/\\]test[/\\]cluster$/, '');
 
 /** Several servers over one journal and one MongoDB, with a program under the rehearsal regime and somebody who may file. */
 export class ClusterRig {

@@ -8,7 +8,7 @@ import type { Role } from '#features/party/events.js';
 import { grantRole } from '#features/party/grant-role/grant-role.js';
 import { openProgram } from '#features/program/open-program/open-program.js';
 import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
-import { openInMemory } from '#nest/embedded.js';
+import { openTestInstallation } from './storage.js';
 import type { Installation } from '#nest/installation.js';
 import { partyDirectory } from '#nest/party-directory.js';
 import { Edge, type GraphqlAnswer } from '#test/security/edge.js';
@@ -24,7 +24,7 @@ export class Api {
   private constructor(readonly installation: Installation, readonly edge: Edge) {}
 
   static async open(policy: (text: string) => string = (text) => text): Promise<Api> {
-    const installation = await openInMemory();
+    const installation = await openTestInstallation();
     await installation.projector.start();
     const edge = await Edge.open({ modules: [installation.module(), GraphqlModule], parts: { parties: partyDirectory(installation.engine), clock: installation.clock, close: () => installation.close() } });
     const api = new Api(installation, edge);

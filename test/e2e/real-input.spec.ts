@@ -9,7 +9,7 @@ import { ownership, type Ownership, type OwnershipInterval } from '#features/dos
 import { importSheet } from '#features/intake/import-sheet.js';
 import { emptySummary, summed } from '#features/intake/summary.js';
 import type { RowVerdict } from '#features/intake/verdict.js';
-import { openInMemory } from '#nest/embedded.js';
+import { openTestInstallation } from './storage.js';
 import type { Installation } from '#nest/installation.js';
 import { opening, prepareRegister, registerFile, type RegisterWorld } from './register-quarter.js';
 import { referenceOf, type Expected } from './register-reference.js';
@@ -22,7 +22,7 @@ const verdicts: RowVerdict[] = [];
 const events: Recorded<DossierEvent>[] = [];
 
 beforeAll(async () => {
-  installation = await openInMemory({ clock, timers: clock, ids: seededIds('register') });
+  installation = await openTestInstallation({ clock, timers: clock, ids: seededIds('register') });
   world = await prepareRegister(installation, clock);
   for await (const verdict of importSheet(world.quarter)) verdicts.push(verdict);
   // The last deposit of the quarter holds until July: time goes on until every protection has ended.

@@ -13,9 +13,11 @@ import { memoryReadStore } from '#adapters/read-store-memory/read-store-memory.j
 import { openSqliteReadStore } from '#adapters/read-store-sqlite/read-store-sqlite.js';
 import { seededIds, simulatedClock, type SimulatedClock } from '#event-sourcing/testing/simulated-clock.js';
 import type { Instant, OrganisationId } from '#event-sourcing/vocabulary.js';
+import { openThrowawayStorage } from '#nest/cluster/throwaway-storage.js';
+import { readConfiguration } from '#nest/configuration.js';
 import { Installation, type InstallationParts } from '#nest/installation.js';
 
-export const storages = ['memory', 'embedded'] as const;
+export const storages = ['memory', 'embedded', 'eventstoredb-mongodb'] as const;
 export type Storage = (typeof storages)[number];
 
 /** A whole installation of its own for one scenario: real bus, real log, real read models, and a clock that stands where it is put. */
@@ -27,10 +29,11 @@ export interface Stage {
 }
 
 type Adapters = Pick<InstallationParts, 'log' | 'keyStore' | 'readStore'>;
+interface Opened { readonly adapters: Adapters; readonly clear: () => Promise<void> }
 
 export const openStage = async (storage: Storage, start: Instant): Promise<Stage> => {
   const clock = simulatedClock(start);
-  const { adapters, clear } = storage === 'memory' ? { adapters: inMemory(), clear: () => {} } : await inFolder(clock);
+  const { adapters, clear } = await open[storage](clock);
   // Every scenario has the same ids and salts at every run, so that a failure looks the same twice.
   const installation = await Installation.open({ ...adapters, clock, timers: clock, ids: seededIds('scenario'), organisation: 'scenarios' as OrganisationId, keyPoolSize: 16 });
   const application = await NestFactory.createApplicationContext(installation.module(), { logger: false });
@@ -39,15 +42,25 @@ export const openStage = async (storage: Storage, start: Instant): Promise<Stage
     close: async () => {
       await application.close();
       await installation.close();
-      clear();
+      await clear();
     },
   };
 };
 
 const inMemory = (): Adapters => ({ log: memoryEventLog(), keyStore: memoryKeyStore(), readStore: memoryReadStore() });
 
-const inFolder = async (clock: SimulatedClock): Promise<{ readonly adapters: Adapters; readonly clear: () => void }> => {
+const onServers = async (clock: SimulatedClock): Promise<Opened> => {
+  const { cluster } = readConfiguration({ ...process.env, STORAGE: 'eventstoredb-mongodb' });
+  const { clear, ...adapters } = await openThrowawayStorage({ ...cluster!, clock });
+  return { adapters, clear };
+};
+
+const inFolder = async (clock: SimulatedClock): Promise<Opened> => {
   const folder = mkdtempSync(join(tmpdir(), 'baobei-scenario-'));
   const adapters = { log: await openSqliteEventLog({ folder, clock }), keyStore: await openSqliteKeyStore({ folder, masterKey: createSecretKey(randomBytes(32)) }), readStore: await openSqliteReadStore({ folder }) };
-  return { adapters, clear: () => { rmSync(folder, { recursive: true, force: true }); } };
+  return { adapters, clear: async () => { rmSync(folder, { recursive: true, force: true }); } };
+};
+
+const open: Readonly<Record<Storage, (clock: SimulatedClock) => Promise<Opened>>> = {
+  memory: async () => ({ adapters: inMemory(), clear: async () => undefined }), embedded: inFolder, 'eventstoredb-mongodb': onServers,
 };
