@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { ConfigurationError } from '#nest/configuration.js';
 import { startRefusal } from '#nest/start-refusal.js';
+import { addCopyCommand } from './copy.js';
 import { addDemoCommand } from './demo.js';
 import { importCommand } from './import.js';
 import { policyCommand } from './policy.js';
@@ -12,6 +13,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   const program = new Command('baobei').description('报备 · the command line of Baobei');
   addTokenCommand(program);
   addDemoCommand(program);
+  addCopyCommand(program);
   program.addCommand(importCommand());
   program.addCommand(policyCommand());
   try {

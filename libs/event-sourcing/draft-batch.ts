@@ -7,7 +7,7 @@ import type { CommandId, Instant, Position, Revision, StreamName } from './vocab
 export const commitEventsMax = 1_000;
 /** Bytes of one batch and so of one command: an EventStoreDB append ends at 1 MiB, and names and ids need room too. */
 export const batchBytesMax = 900 * 1024;
-const bytesBesideData = 256;
+export const bytesBesideData = 256;
 
 /** What will be answered once the batch is durable, or what was wrong with the commit. */
 export type Verdict = { readonly result: AppendResult } | { readonly refused: unknown };

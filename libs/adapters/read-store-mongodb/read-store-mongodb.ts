@@ -13,6 +13,8 @@ const swapSeenWithin = 1_000;
 /** Milliseconds for which a replaced generation stays, so that whoever still reads it finds it whole. */
 const retiredFor = 30_000;
 const duplicateKey = 11_000;
+const isDuplicate = (error: unknown): boolean => error instanceof MongoServerError && error.code === duplicateKey;
+const createAttemptsMax = 50;
 
 export interface MongoReadStoreOptions {
   readonly url: string;
@@ -104,17 +106,24 @@ class MongoReadStore implements ReadStore {
       this.#seen.set(model.name, { generation, at: performance.now() });
     } catch (error) {
       // Another process was first; its generation is the one.
-      if (!(error instanceof MongoServerError && error.code === duplicateKey)) throw error;
+      if (!isDuplicate(error)) throw error;
       await this.#drop(generation.number);
       await this.#openLive(model.name);
     }
   }
 
   async #create(model: StoredModel): Promise<MongoGeneration> {
-    const counter = await this.#database.collection<CounterRow>('counters').findOneAndUpdate({ _id: { $eq: 'generations' } }, { $inc: { last: 1 } }, { upsert: true, returnDocument: 'after' });
-    const number = counter!.last;
-    await this.#generations.insertOne({ _id: number, model: model.name, version: model.version, indexes: JSON.stringify(model.indexes), checkpoint: 0 });
-    return new MongoGeneration(this.#database, number, model, this.crashPoint);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const counter = await this.#database.collection<CounterRow>('counters').findOneAndUpdate({ _id: { $eq: 'generations' } }, { $inc: { last: 1 } }, { upsert: true, returnDocument: 'after' });
+        const number = counter!.last;
+        await this.#generations.insertOne({ _id: number, model: model.name, version: model.version, indexes: JSON.stringify(model.indexes), checkpoint: 0 });
+        return new MongoGeneration(this.#database, number, model, this.crashPoint);
+      } catch (error) {
+        // Several were the first to count at once, or to take a number: the next one is free.
+        if (!isDuplicate(error) || attempt === createAttemptsMax) throw error;
+      }
+    }
   }
 
   /** What an earlier process left unfinished, and what was replaced long enough ago. */
