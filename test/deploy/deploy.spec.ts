@@ -132,6 +132,18 @@ describe('the Dockerfile', () => {
     expect(copied.toSorted()).toEqual(let_through.toSorted());
     expect(readFileSync('.dockerignore', 'utf8').split('\n')).toContain('*');
   });
+
+  it('has the steps of contained-run.ts, which runs the result where no container engine does', () => {
+    const contained = readFileSync('test/deploy/contained-run.ts', 'utf8');
+    const list = (name: string): readonly string[] => [...(new RegExp(`^const ${name} = \\[(.*)\\];$`, 'm').exec(contained)?.[1] ?? '').matchAll(/'([^']+)'/g)].map(([, path]) => path!);
+    const copies = (from: RegExp): readonly string[] => lines().filter((line) => from.test(line)).flatMap((line) => line.split(' ').filter((word) => !/^(COPY|--)/.test(word)).slice(0, -1).map((path) => path.replace(/^\/app\//, '')));
+    expect(list('sources').toSorted()).toEqual(copies(/^COPY (?!--from)/).toSorted());
+    expect(list('installed').toSorted()).toEqual(copies(/^COPY --from/).toSorted());
+    const steps = [...text('Dockerfile').matchAll(/\b(npm (?:ci|run|prune)[^\\\n]*)/g)].map(([, step]) => step!.trim());
+    expect(steps).toEqual(['npm ci --ignore-scripts', 'npm run build', 'npm prune --omit=dev --ignore-scripts']);
+    const taken = [...contained.matchAll(/run\(workshop, (.*)\);$/gm)].map(([, words]) => [...words!.matchAll(/'([^']+)'/g)].map(([, word]) => word!).filter((word) => !/^--no-(audit|fund)$/.test(word)).join(' '));
+    expect(taken).toEqual(steps);
+  });
 });
 
 describe('the chart', () => {
