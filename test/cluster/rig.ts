@@ -13,6 +13,7 @@ import { openProgram } from '#features/program/open-program/open-program.js';
 import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
 import type { ClusterNode } from '#nest/cluster/cluster-node.js';
 import { openClusterNode } from '#nest/cluster/open-cluster-node.js';
+import type { Installation } from '#nest/installation.js';
 import { mintDevelopmentToken } from '#nest/development-issuer.js';
 
 export interface Urls { readonly eventStore: string; readonly mongo: string }
@@ -79,7 +80,7 @@ export class ClusterRig {
     await guest.start();
     const rig = new ClusterRig(urls, organisation, folder, guest);
     await rig.token('somebody');
-    await rig.#prepare(parties, policy);
+    await prepareRehearsal(guest.installation, parties, policy);
     for (let index = 0; index < count; index += 1) rig.servers.push(await rig.#server(index));
     await Promise.all(rig.servers.map((server) => server.start()));
     return rig;
@@ -95,14 +96,6 @@ export class ClusterRig {
       NODE_ENV: 'test', STORAGE: 'eventstoredb-mongodb', EVENTSTOREDB_URL: this.urls.eventStore, MONGODB_URL: this.urls.mongo, ORGANISATION: this.organisation, DATA_DIR: data,
       BAOBEI_MASTER_KEY_FILE: join(this.folder, 'master.key'), PORT: String(port), PEER_PORT: String(peerPort), LOG_LEVEL: 'info', GRAPHIQL: 'off',
     }, port, `http://127.0.0.1:${peerPort}`);
-  }
-
-  async #prepare(parties: number, policy: Readonly<Record<string, string>>): Promise<void> {
-    const { desk, clock } = this.guest.installation;
-    const base = (id: string): CommandBase => ({ commandId: id as CommandId, by: 'root' as PartyId, granted: ['administrator'], receivedAt: clock.now(), receivedBy: 'system' as Code });
-    await desk.administer(openProgram, { ...base('open'), programId, title: { zh: '排练', en: 'Rehearsal' } });
-    await desk.administer(publishPolicy, { ...base('publish'), programId, text: rehearsalText(policy), effectiveFrom: clock.now(), authority: 'the tests' });
-    for (let party = 0; party < parties; party += 1) await desk.administer(enrolParty, { ...base(`enrol-${party}`), partyId: `dealer-${party}` as PartyId, kind: 'dealer', name: `渠道${party}` });
   }
 
   token(party: string): Promise<string> {
@@ -121,3 +114,11 @@ export class ClusterRig {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+/** A program under the rehearsal regime, with parties `dealer-0` and so on who may file. */
+export const prepareRehearsal = async ({ desk, clock }: Installation, parties: number, policy: Readonly<Record<string, string>>): Promise<void> => {
+  const base = (id: string): CommandBase => ({ commandId: id as CommandId, by: 'root' as PartyId, granted: ['administrator'], receivedAt: clock.now(), receivedBy: 'system' as Code });
+  await desk.administer(openProgram, { ...base('open'), programId, title: { zh: '排练', en: 'Rehearsal' } });
+  await desk.administer(publishPolicy, { ...base('publish'), programId, text: rehearsalText(policy), effectiveFrom: clock.now(), authority: 'the tests' });
+  for (let party = 0; party < parties; party += 1) await desk.administer(enrolParty, { ...base(`enrol-${party}`), partyId: `dealer-${party}` as PartyId, kind: 'dealer', name: `渠道${party}` });
+};

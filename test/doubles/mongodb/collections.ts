@@ -8,7 +8,15 @@ export interface WriteError { readonly index: number; readonly code: number; rea
 export class CommandFailed extends Error { constructor(readonly code: number, message: string, readonly labels: readonly string[] = []) { super(message); } }
 
 const keyOf = (id: unknown): string => (typeof id === 'string' ? `s${id}` : JSON.stringify(id));
-let ids = 0;
+let made = 0;
+
+/** The ids that a filter names, so that nothing else need be looked at. */
+const idsIn = (condition: unknown): readonly unknown[] | undefined => {
+  if (typeof condition === 'string' || typeof condition === 'number') return [condition];
+  if (typeof condition !== 'object' || condition === null) return undefined;
+  if ('$eq' in condition) return [condition.$eq];
+  return '$in' in condition ? [...new Set(condition.$in as unknown[])] : undefined;
+};
 
 /** What a server keeps: databases of collections, each with its indexes. One command at a time, so each is atomic here. */
 export class Collections {
@@ -28,7 +36,7 @@ export class Collections {
     const errors: WriteError[] = [];
     let n = 0;
     for (const [index, doc] of docs.entries()) {
-      const error = this.#put(namespace, { _id: doc['_id'] ?? `made-${ids += 1}`, ...doc }, undefined);
+      const error = this.#put(namespace, { _id: doc['_id'] ?? `made-${made += 1}`, ...doc }, undefined);
       if (error === undefined) { n += 1; continue; }
       errors.push({ index, ...error });
       if (ordered) break;
@@ -53,7 +61,7 @@ export class Collections {
   update(namespace: string, { q, u, upsert = false, multi = false }: { readonly q: Doc; readonly u: Doc; readonly upsert?: boolean; readonly multi?: boolean }): { readonly n: number; readonly nModified: number; readonly upserted?: unknown; readonly error?: Omit<WriteError, 'index'> } {
     const found = this.find(namespace, q).slice(0, multi ? undefined : 1);
     if (found.length === 0 && upsert) {
-      const doc = updated({ _id: `made-${ids += 1}`, ...fixedIn(q) }, u, true);
+      const doc = updated({ _id: `made-${made += 1}`, ...fixedIn(q) }, u, true);
       const error = this.#put(namespace, doc, undefined);
       return error === undefined ? { n: 1, nModified: 0, upserted: doc['_id'] } : { n: 0, nModified: 0, error };
     }
@@ -78,8 +86,8 @@ export class Collections {
   find(namespace: string, filter: Doc, { sort, limit = 0, skip = 0, hint }: { readonly sort?: Readonly<Record<string, number>>; readonly limit?: number; readonly skip?: number; readonly hint?: unknown } = {}): readonly Doc[] {
     const { docs, indexes } = this.of(namespace);
     if (typeof hint === 'string' && !indexes.has(hint)) throw new CommandFailed(2, 'error processing query: planner returned error: bad hint');
-    const id = filter['_id'];
-    const candidates = typeof id === 'string' ? [docs.get(keyOf(id))].filter((doc) => doc !== undefined) : [...docs.values()];
+    const ids = idsIn(filter['_id']);
+    const candidates = ids === undefined ? [...docs.values()] : ids.map((id) => docs.get(keyOf(id))).filter((doc) => doc !== undefined);
     const matching = candidates.filter((doc) => meets(doc, filter));
     const ordered = sort === undefined ? matching : sorted(matching, sort);
     return ordered.slice(skip, limit === 0 ? undefined : skip + Math.abs(limit));
