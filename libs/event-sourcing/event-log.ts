@@ -224,6 +224,8 @@ class JournaledEventLog implements JournaledLog {
       if (whole[0]!.position !== from) throw new Error(`The journal answered with position ${whole[0]!.position} where ${from} was asked`);
       this.#index.apply(whole);
       this.#announce();
+      // A page that is not full was the last; one more question would only hear so.
+      if (head === undefined && read.length < commitEventsMax) return;
     }
   }
 

@@ -24,6 +24,10 @@ export interface EventStoreJournalOptions {
 export const journalStream = (organisation: string): string => `baobei-${organisation}`;
 /** Events of one reading: bounded, because the client keeps them all. */
 const pageMax = 1_000;
+/** Milliseconds between two looks for what others appended: whoever appends is told so by its own next append. */
+const restAppending = 250;
+const restReading = 40;
+const appendingFor = 1_000;
 
 /**
  * The journal in one EventStoreDB stream: a position is the event's revision there. Appends name the exact revision they expect, always, so
@@ -49,6 +53,7 @@ class EventStoreJournal implements Journal {
   #known: Position = 0;
   #told: Position = 0;
   #appending = 0;
+  #appendedAt = Number.NEGATIVE_INFINITY;
 
   constructor(readonly journalId: string, private readonly stream: string, private readonly clients: EventStoreClients, private readonly patience: Patience) {}
 
@@ -60,6 +65,7 @@ class EventStoreJournal implements Journal {
       return result;
     } finally {
       this.#appending -= 1;
+      this.#appendedAt = this.patience.stopwatch.elapsed();
       this.#tell();
     }
   }
@@ -119,7 +125,7 @@ class EventStoreJournal implements Journal {
 
   wake(listener: () => void): () => void {
     this.#listeners.add(listener);
-    this.#watch ??= watchStream({ client: this.clients.reader, stream: this.stream, timers: this.patience.timers, onMoved: (head) => {
+    this.#watch ??= watchStream({ client: this.clients.reader, stream: this.stream, timers: this.patience.timers, rest: () => (this.patience.stopwatch.elapsed() - this.#appendedAt < appendingFor ? restAppending : restReading), onMoved: (head) => {
       if (head === undefined) this.#call();
       this.#told = Math.max(this.#told, head ?? 0);
       this.#tell();

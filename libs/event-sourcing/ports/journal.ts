@@ -15,7 +15,7 @@ export type JournalResult =
 export interface Journal {
   readonly journalId: string;
   append(batch: readonly StoredEvent[], expectedHead: Position): Promise<JournalResult>;
-  /** Oldest first, from position `from` on, at most `max`; fewer when it ends there or a page of the journal does. Empty only at the head. */
+  /** Oldest first, from position `from` on, at most `max`, which is 1,000 at the most; fewer only where it ends. */
   read(from: Position, max: number): Promise<readonly StoredEvent[]>;
   /** Never older than what `append` has answered to anybody. */
   head(): Promise<Position>;
