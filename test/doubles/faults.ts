@@ -1,7 +1,7 @@
 /**
  * What a double does to a call instead of just answering it.
  * `cut-before`: the connection ends, nothing was done. `cut-after`: it was done, the connection ends before the answer.
- * `duplicate`: done twice. `hang`: no answer. `refuse`: the double's own error. A number: milliseconds before it is done.
+ * `duplicate`: done twice. `hang`: no answer. `refuse`: the double's own error. `end`: a subscription or a reading ends early. A number: milliseconds before it is done.
  */
 export type Fault = 'cut-before' | 'cut-after' | 'duplicate' | 'hang' | 'refuse' | 'end' | number;
 

@@ -18,6 +18,12 @@ export const patienceByDefault = { answerMax: 5_000, settleMax: 15_000 } as cons
 const pauseFirst = 25;
 const pauseMax = 1_000;
 
+/** The client ends a reading whose connection was cut without a word, as if there were no more. */
+export class ReadingCutError extends Error {
+  override readonly name = 'ReadingCutError';
+  constructor() { super('the reading ended before its end'); }
+}
+
 /** What the server has decided. Everything else, whatever it is called, is no answer: a lost connection, a time-out, a node that is not the leader. */
 const decided = [WrongExpectedVersionError, MaxAppendSizeExceededError, StreamNotFoundError, AccessDeniedError, InvalidArgumentError, StreamDeletedError, StreamTombstonedError, UnsupportedError, BatchTooLargeError, JournalDamagedError];
 export const isDecided = (error: unknown): boolean => decided.some((kind) => error instanceof kind);

@@ -24,7 +24,7 @@ const judged = ({ faults, unsettled, acknowledged }: Awaited<ReturnType<typeof c
 
 describe('calls to EventStoreDB that go wrong', () => {
   it.each<readonly [Fault, 'append' | 'read', number]>([
-    ['cut-before', 'append', 9], ['cut-after', 'append', 7], ['duplicate', 'append', 2], ['hang', 'append', 6], ['refuse', 'append', 5], [30, 'append', 3], ['cut-before', 'read', 3], ['refuse', 'read', 2],
+    ['cut-before', 'append', 9], ['cut-after', 'append', 7], ['duplicate', 'append', 2], ['hang', 'append', 6], ['refuse', 'append', 5], [30, 'append', 3], ['cut-before', 'read', 3], ['refuse', 'read', 2], ['end', 'read', 3],
   ])('%s of a call that should %s: nothing is lost, doubled or falsely refused', async (fault, kind, every) => {
     double.faults.add({ matches: (call) => call.kind === kind && call.stream.startsWith('baobei-'), fault, every, times: 12 });
     const found = await campaign(double.url, { commands: 480, during: nothing });
@@ -88,6 +88,19 @@ describe('calls to EventStoreDB that go wrong', () => {
     await expect(journal.head()).rejects.toBeInstanceOf(JournalUnavailableError);
     double.proxy.freeze(false);
     await journal.close();
+  });
+
+  it('a reading that ends early is no end: neither events, nor the head, nor the identity are taken from it', async () => {
+    const organisation = randomUUID();
+    const journal = await openJournal(double.url, organisation);
+    await journal.append(storedBatch(0, 10), 0);
+    double.faults.add({ matches: ({ kind }) => kind === 'read', fault: 'end', every: 2 });
+    for (let reading = 0; reading < 6; reading += 1) expect([await journal.head(), (await journal.read(0, 100)).length]).toEqual([10, 10]);
+    const again = await openJournal(double.url, organisation);
+    expect(again.journalId).toBe(journal.journalId);
+    expect(double.faults.injected).toBeGreaterThan(5);
+    await journal.close();
+    await again.close();
   });
 
   it('what the server forbids is told at once, not asked again', async () => {

@@ -1,6 +1,6 @@
 import { binaryEvent, FORWARDS, NO_STREAM, StreamNotFoundError, WrongExpectedVersionError, type KurrentDBClient } from '@kurrent/kurrentdb-client';
 import type { Ids } from '#event-sourcing/ports/clock.js';
-import { answered, type Patience } from './answered.js';
+import { answered, ReadingCutError, type Patience } from './answered.js';
 
 /** The server holds another journal of the same organisation than the one that is to be copied there. */
 export class OtherJournalError extends Error {
@@ -39,7 +39,8 @@ const readIdentity = async (client: KurrentDBClient, stream: string): Promise<st
       if (typeof journalId === 'string') return journalId;
     }
   } catch (error) {
-    if (!(error instanceof StreamNotFoundError)) throw error;
+    if (error instanceof StreamNotFoundError) return undefined;
+    throw error;
   }
-  return undefined;
+  throw new ReadingCutError();
 };

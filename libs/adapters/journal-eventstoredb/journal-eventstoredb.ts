@@ -4,7 +4,7 @@ import type { StoredEvent } from '#event-sourcing/ports/event-log.js';
 import { BatchTooLargeError, JournalDamagedError, type Journal, type JournalResult } from '#event-sourcing/ports/journal.js';
 import { storedEventOf } from '#event-sourcing/stored-event.js';
 import type { Position } from '#event-sourcing/vocabulary.js';
-import { answered, patienceByDefault, type Patience } from './answered.js';
+import { answered, patienceByDefault, ReadingCutError, type Patience } from './answered.js';
 import { openClients, readAddress, type EventStoreClients } from './connection.js';
 import { identityOf } from './identity.js';
 import { watchStream } from './wake.js';
@@ -97,12 +97,15 @@ class EventStoreJournal implements Journal {
 
   read(from: Position, max: number): Promise<readonly StoredEvent[]> {
     return this.#answered('nothing', async () => {
-      const events: StoredEvent[] = [];
-      for await (const { event } of this.clients.reader.readStream<BinaryEventType>(this.stream, { direction: FORWARDS, fromRevision: BigInt(from), maxCount: Math.min(max, pageMax) })) {
+      const [events, limit]: [StoredEvent[], number] = [[], Math.min(max, pageMax)];
+      for await (const { event } of this.clients.reader.readStream<BinaryEventType>(this.stream, { direction: FORWARDS, fromRevision: BigInt(from), maxCount: limit })) {
         const position = from + events.length;
         if (event === undefined || Number(event.revision) !== position) throw new JournalDamagedError(position, event === undefined ? 'it is not there' : `revision ${event.revision} stands there`);
         events.push(storedEventOf(position, bytesOf(event.data, position)));
       }
+      const last = events.at(-1);
+      // A command is stored whole, and what the server once told of is there.
+      if (events.length < limit && (from + events.length < this.#told || (last !== undefined && last.step !== last.of))) throw new ReadingCutError();
       this.#know(from + events.length);
       return events;
     }).catch(emptyWhereMissing);
@@ -118,9 +121,10 @@ class EventStoreJournal implements Journal {
     try {
       for await (const { event } of this.clients.leader.readStream(this.stream, { direction: BACKWARDS, fromRevision: END, maxCount: 1, requiresLeader: true })) if (event !== undefined) return Number(event.revision) + 1;
     } catch (error) {
-      if (!(error instanceof StreamNotFoundError)) throw error;
+      if (error instanceof StreamNotFoundError) return 0;
+      throw error;
     }
-    return 0;
+    throw new ReadingCutError();
   }
 
   wake(listener: () => void): () => void {

@@ -2,7 +2,7 @@ import { FORWARDS, StreamNotFoundError } from '@kurrent/kurrentdb-client';
 import { readFileSync } from 'node:fs';
 import { request as requestPlain, type RequestOptions } from 'node:http';
 import { request as requestSecure } from 'node:https';
-import { answered, patienceByDefault, type Patience } from './answered.js';
+import { answered, patienceByDefault, ReadingCutError, type Patience } from './answered.js';
 import { openClients, readAddress, type EventStoreAddress, type EventStoreClients } from './connection.js';
 import { journalStream } from './journal-eventstoredb.js';
 
@@ -58,9 +58,10 @@ const streamFindings = async ({ leader }: EventStoreClients, { organisation, tim
     try {
       for await (const { event } of leader.readStream(stream, { direction: FORWARDS, maxCount: 1, requiresLeader: true })) return event?.revision;
     } catch (error) {
-      if (!(error instanceof StreamNotFoundError)) throw error;
+      if (error instanceof StreamNotFoundError) return undefined;
+      throw error;
     }
-    return undefined;
+    throw new ReadingCutError();
   }, 'nothing', patience, signal);
   return first === undefined || first === 0n ? [] : [{ severity: 'refuse', code: 'TRUNCATED', zh: `EventStoreDB 的流 ${stream} 从第 ${first} 条开始：开头已被删除。请从备份恢复。`, en: `The stream ${stream} in EventStoreDB begins at revision ${first}: its beginning was deleted. Restore it from a backup.` }];
 };

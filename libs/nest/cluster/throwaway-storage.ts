@@ -1,4 +1,4 @@
-import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ export interface ThrowawayStorage extends Pick<InstallationParts, 'log' | 'keySt
 
 /** Journal, keys and read models of a new organisation on real servers, for scenarios and tests that must hold there too. */
 export const openThrowawayStorage = async ({ eventStoreUrl, mongoUrl, clock }: { readonly eventStoreUrl: string; readonly mongoUrl: string; readonly clock: Clock }): Promise<ThrowawayStorage> => {
-  const organisation = `throwaway-${randomUUID().slice(0, 13)}`;
+  const organisation = `throwaway-${randomBytes(8).toString('hex')}`;
   const folder = mkdtempSync(join(tmpdir(), 'baobei-mirror-'));
   const journal = await openEventStoreJournal({ url: eventStoreUrl, organisation, timers: systemTimers, stopwatch: systemStopwatch, ids: systemIds });
   return {
