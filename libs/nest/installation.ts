@@ -25,7 +25,7 @@ import { issueNoticesHandling } from '#features/notice/issue-notices/issue-notic
 import { whenRuled } from '#features/notice/when-ruled/when-ruled.js';
 import { Readings, readModels } from '#features/readings.js';
 import { ProjectionTurns, type ReadModelProgress } from './cluster/projection-turns.js';
-import { Readiness } from './health/readiness.js';
+import { Readiness, type ReadinessCheck } from './health/readiness.js';
 import { installationSources } from './metrics/installation-sources.js';
 import { Metrics } from './metrics/metrics.js';
 import { ObservedEngine } from './tracing/observed-engine.js';
@@ -50,6 +50,8 @@ export interface InstallationParts {
   readonly onError?: (error: unknown) => void;
   /** Other servers fold the same read models in turn with this one. */
   readonly shared?: boolean;
+  /** What else must answer before work is sent here. */
+  readonly readiness?: Readonly<Record<string, ReadinessCheck>>;
 }
 
 /** Everything behind the edge, on any adapters: the server, scenarios, imports, tests and benchmarks all run on this one. */
@@ -163,6 +165,7 @@ class InstallationReadiness implements OnModuleInit {
 
   onModuleInit(): void {
     this.readiness?.register('event-log', () => !this.installation.engine.storageFull);
+    for (const [name, check] of Object.entries(this.installation.parts.readiness ?? {})) this.readiness?.register(name, check);
     this.readiness?.register('read-models', () => this.installation.progress.status().every(({ state }) => state === 'running'));
   }
 }

@@ -124,6 +124,14 @@ describe('several servers on one journal', () => {
     await until(() => holders().every((count) => count === 1));
   });
 
+  it('is not ready while the journal does not answer', async () => {
+    const { installation: { parts: { readiness } } } = await cluster.add();
+    await until(() => holders().every((count) => count === 1));
+    expect([await readiness!['journal']!(), await readiness!['heartbeats']!()]).toEqual([true, true]);
+    cluster.journal.head = () => Promise.reject(new Error('away'));
+    await expect(readiness!['journal']!()).rejects.toThrow('away');
+  });
+
   it('one that nobody can reach, as a command line, hands its commands on and holds nothing', async () => {
     await cluster.add();
     await until(() => holders().every((count) => count === 1));

@@ -65,7 +65,8 @@ export class ClusterNode {
         own, timers, peers: httpPeers(signed), pen: () => penHolder(leases), onUnreachable: onError,
         staysHere: ({ writes }) => writes.some(({ stream }) => categoryOf(stream) === leaseCategory),
       });
-      const installation = await Installation.open({ ...parts, log, shared: true });
+      const readiness = { journal: async () => (await log.journalHead()) >= 0, heartbeats: () => leases?.reachable === true };
+      const installation = await Installation.open({ ...parts, log, shared: true, readiness });
       if (peer !== undefined) listener = await openPeerListener({ ...peer, ...signed, append: (commit) => log.appendHere(commit), head: () => own.head(), onError });
       const address = listener === undefined ? undefined : clear(peer?.address ?? `http://${peer?.host}:${listener.port}`);
       const { engine } = installation;
