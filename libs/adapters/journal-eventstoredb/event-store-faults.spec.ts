@@ -10,7 +10,7 @@ import { EventStoreUrlError, readAddress } from './connection.js';
 import { journalStream } from './journal-eventstoredb.js';
 import { checkServer, EventStoreServerError, type ServerCheckOptions } from './server-checks.js';
 import { openJournal } from './testing/event-store-contracts.js';
-import { campaign, wireFaults } from './testing/event-store-faults.js';
+import { campaign, wireFaults } from '#test/fault/event-store-campaign.js';
 
 let double: EventStoreDouble;
 beforeEach(async () => { double = await EventStoreDouble.start(); });

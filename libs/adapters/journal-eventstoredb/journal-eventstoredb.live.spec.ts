@@ -1,7 +1,7 @@
 import { isMissing } from '#event-sourcing/testing/event-log-contract.js';
 import { TcpProxy } from '#test/doubles/tcp-proxy.js';
 import { eventStoreContracts } from './testing/event-store-contracts.js';
-import { wireFaults } from './testing/event-store-faults.js';
+import { wireFaults } from '#test/fault/event-store-campaign.js';
 
 const url = process.env['EVENTSTOREDB_URL'];
 const condition = { skipUnless: url, because: 'EVENTSTOREDB_URL is not set' };

@@ -6,7 +6,7 @@ import type { Journal } from '#event-sourcing/ports/journal.js';
 import type { TcpProxy } from '#test/doubles/tcp-proxy.js';
 import { send, type Command } from '#test/fault/clients.js';
 import { audit, Ledger, type Audit } from '#test/fault/ledger.js';
-import { openJournal } from './event-store-contracts.js';
+import { openJournal } from '#adapters/journal-eventstoredb/testing/event-store-contracts.js';
 
 export interface Campaign extends Audit { readonly acknowledged: number; readonly indeterminate: number; readonly unsettled: number }
 
