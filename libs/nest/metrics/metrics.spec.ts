@@ -37,6 +37,20 @@ describe('the metrics', () => {
     expect(await valueOf(metrics, 'baobei_projection_state{model="ownership",state="running"}')).toBe('0');
   });
 
+  it('say how late the event loop is: hardly when idle, and as long as something held it', async () => {
+    const metrics = new Metrics(build);
+    const worst = async (): Promise<number> => Number(await valueOf(metrics, 'baobei_event_loop_delay_seconds{quantile="1"}'));
+    const pause = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, 100); });
+    metrics.watchEventLoop();
+    try {
+      await pause();
+      expect(Number(await valueOf(metrics, 'baobei_event_loop_delay_seconds{quantile="0.5"}'))).toBeLessThan(0.05);
+      for (const until = performance.now() + 200; performance.now() < until;);
+      await pause();
+      expect(await worst()).toBeGreaterThan(0.1);
+    } finally { metrics.close(); }
+  });
+
   it('leave out a source that throws, rejects or is too late, say so in the same scrape, and show nothing old', async () => {
     const metrics = new Metrics(build, 30);
     metrics.read({ storageFull: () => false, oldestOverdue: async () => 12, mirrorLag: () => 3, redecided: () => 7 });

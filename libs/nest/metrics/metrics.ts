@@ -1,5 +1,5 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Registry } from 'prom-client';
+import { EventLoopWatch } from './event-loop-watch.js';
 import { metricList, type MetricList } from './metric-list.js';
 import type { AnsweredCommand, AnsweredOperation, MetricsSources } from './metrics-sources.js';
 import { metricReadings, type MetricReading } from './metric-readings.js';
@@ -11,9 +11,6 @@ const sourceTimeoutByDefault = 2_000;
 /** Names of commands are constants of the program; should that ever change, the series stay bounded all the same. */
 const commandNamesMax = 100;
 const commandName = /^[A-Z][A-Za-z]{0,63}$/;
-/** Milliseconds between two looks at how late the event loop is. */
-const delayResolution = 20;
-const nanosecondsPerSecond = 1e9;
 
 /** What one server tells about itself, in a registry of its own: two servers in one process, as in specs, never mix. */
 export class Metrics {
@@ -22,7 +19,7 @@ export class Metrics {
   readonly #readings: readonly MetricReading[] = metricReadings(this.list);
   readonly #commandNames = new Set<string>();
   readonly #late = new Set<string>();
-  readonly #delay = monitorEventLoopDelay({ resolution: delayResolution });
+  readonly #eventLoop = new EventLoopWatch();
   #sources: MetricsSources = {};
   #scraping: Promise<string> | undefined;
 
@@ -41,8 +38,8 @@ export class Metrics {
   read(sources: MetricsSources): void { this.#sources = { ...this.#sources, ...sources }; }
 
   /** The event loop is watched from here on, at the cost of a timer; without it that metric stays empty. */
-  watchEventLoop(): void { this.#delay.enable(); }
-  close(): void { this.#delay.disable(); }
+  watchEventLoop(): void { this.#eventLoop.start(); }
+  close(): void { this.#eventLoop.stop(); }
 
   observeCommand({ name, outcome, seconds }: AnsweredCommand): void {
     const command = this.#bounded(name);
@@ -110,9 +107,6 @@ export class Metrics {
     const { user, system } = process.cpuUsage();
     cpu.reset();
     cpu.inc((user + system) / 1e6);
-    if (this.#delay.count === 0) return;
-    for (const quantile of ['0.5', '0.9', '0.99'] as const) eventLoopDelay.set({ quantile }, this.#delay.percentile(Number(quantile) * 100) / nanosecondsPerSecond);
-    eventLoopDelay.set({ quantile: '1' }, this.#delay.max / nanosecondsPerSecond);
-    this.#delay.reset();
+    for (const [quantile, seconds] of Object.entries(this.#eventLoop.take() ?? {})) eventLoopDelay.set({ quantile }, seconds);
   }
 }
