@@ -11,6 +11,8 @@ export interface CampaignPlan {
   readonly customers: number;
   readonly parties: number;
   readonly seed: number;
+  /** Operations that each client has under way at once, default 1. */
+  readonly lanes?: number;
   /** Each client in a process of its own, or all in this one. */
   readonly processes: boolean;
 }
@@ -20,7 +22,7 @@ export const runClients = async (rig: ClusterRig, plan: CampaignPlan): Promise<r
   const parties = await Promise.all(Array.from({ length: plan.parties }, async (_, party) => [`dealer-${party}`, await rig.token(`dealer-${party}`)] as const));
   const seen: Seen[] = [];
   await Promise.all(Array.from({ length: plan.clients }, (_, client) => {
-    const own: ClientPlan = { client, seed: plan.seed + client, operations: Math.ceil(plan.operations / plan.clients), customers: plan.customers, urls: rig.servers.map(({ url }) => url), parties, patience: 60_000 };
+    const own: ClientPlan = { client, seed: plan.seed + client, operations: Math.ceil(plan.operations / plan.clients), customers: plan.customers, lanes: plan.lanes ?? 1, urls: rig.servers.map(({ url }) => url), parties, patience: 60_000 };
     return plan.processes ? inProcess(own, (one) => { seen.push(one); }) : runClient(own, (one) => { seen.push(one); });
   }));
   return seen;

@@ -5,6 +5,8 @@ export interface ClientPlan {
   readonly client: number;
   readonly seed: number;
   readonly operations: number;
+  /** How many operations it has under way at once. */
+  readonly lanes: number;
   readonly customers: number;
   readonly urls: readonly string[];
   /** Party and its token. */
@@ -48,12 +50,16 @@ const post = async (url: string, token: string, body: object, timeout: number): 
 
 /** Sends every operation until it is answered for certain, to any server, always under its one command id. */
 export const runClient = async (plan: ClientPlan, tell: (seen: Seen) => void): Promise<void> => {
-  const random = seededRandom(plan.seed);
+  await Promise.all(Array.from({ length: plan.lanes }, (_, lane) => runLane(plan, lane, tell)));
+};
+
+const runLane = async (plan: ClientPlan, lane: number, tell: (seen: Seen) => void): Promise<void> => {
+  const random = seededRandom(plan.seed * plan.lanes + lane);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
-  for (let operation = 0; operation < plan.operations; operation += 1) {
+  for (let operation = 0; operation < plan.operations / plan.lanes; operation += 1) {
     const [party, token] = pick(plan.parties);
     const customer = phoneOf(Math.floor(random() * plan.customers));
-    const id = `client-${plan.client}.${operation}`;
+    const id = `client-${plan.client}.${lane}.${operation}`;
     tell(await oneOperation(plan, { id, party, token, customer }, () => pick(plan.urls)));
   }
 };

@@ -10,7 +10,7 @@ import { disturb, pause, runClients, type Injected } from './campaign.js';
 import { ClusterRig, type Urls } from './rig.js';
 import { examine, type Findings } from './witness.js';
 
-export interface ClusterStoryPlan { readonly servers: number; readonly clients: number; readonly operations: number; readonly customers: number; readonly processes: boolean; readonly disturbEvery?: number; readonly frozenFor?: number; readonly seed?: number }
+export interface ClusterStoryPlan { readonly servers: number; readonly clients: number; readonly operations: number; readonly customers: number; readonly lanes?: number; readonly processes: boolean; readonly disturbEvery?: number; readonly frozenFor?: number; readonly seed?: number }
 export interface ClusterStory { readonly findings: Findings; readonly injected: Injected | undefined; readonly milliseconds: number; readonly seen: number; readonly attempts: number; readonly digestsDiffer: readonly string[]; readonly noticesTwice: number; readonly complaints: readonly string[] }
 
 /** Clients against servers that are killed and frozen; then the log is asked whether every answer was true, and the read models whether they are its fold. */

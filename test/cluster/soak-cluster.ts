@@ -7,7 +7,7 @@ const setting = (name: string, usual: number): number => Number(process.env[name
 const [eventStore, mongo] = [process.env['EVENTSTOREDB_URL'], process.env['MONGODB_URL']];
 const doubles = { eventStore: eventStore === undefined ? await EventStoreDouble.start() : undefined, mongo: mongo === undefined ? await MongoDouble.start() : undefined };
 const plan = {
-  servers: setting('SERVERS', 4), clients: setting('CLIENTS', 8), operations: setting('OPERATIONS', 20_000), customers: setting('CUSTOMERS', 2_000), processes: true,
+  servers: setting('SERVERS', 4), clients: setting('CLIENTS', 8), operations: setting('OPERATIONS', 20_000), customers: setting('CUSTOMERS', 4_000), lanes: setting('LANES', 8), processes: true,
   disturbEvery: setting('DISTURB_EVERY', 8_000), frozenFor: setting('FROZEN_FOR', 30_000), seed: setting('SEED', 1),
 };
 console.log(`cluster: ${JSON.stringify(plan)} on ${eventStore === undefined ? 'the EventStoreDB double' : 'EventStoreDB'} and ${mongo === undefined ? 'the MongoDB double' : 'MongoDB'}`);

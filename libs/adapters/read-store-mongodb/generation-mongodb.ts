@@ -70,7 +70,9 @@ export class MongoGeneration {
       await this.#kept.bulkWrite(writes, { ordered: false });
     } catch (error) {
       // The filter found nothing to change and the insert found the id taken: a document that stands there already, or later. It is left alone.
-      const isOnlyThat = error instanceof MongoBulkWriteError && [error.writeErrors].flat().every(({ code }) => code === duplicateKey) && error.result.getWriteConcernError() === undefined;
+      // A lost connection comes as the same class, without any such error: then nobody knows which documents were written.
+      const refused = error instanceof MongoBulkWriteError ? [error.writeErrors].flat() : [];
+      const isOnlyThat = refused.length > 0 && refused.every(({ code }) => code === duplicateKey) && (error as MongoBulkWriteError).result.getWriteConcernError() === undefined;
       if (!isOnlyThat) throw error;
     }
   }
