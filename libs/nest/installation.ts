@@ -147,13 +147,12 @@ const remembered = (secret: EpochSecret): EpochSecret => {
 /** Joins the installation to the metrics of the server around it, where there is one. */
 @Injectable()
 class InstallationMetrics implements OnModuleInit {
-  constructor(private readonly installation: Installation, @Optional() private readonly metrics?: Metrics, @Optional() private readonly readiness?: Readiness) {}
+  constructor(private readonly installation: Installation, @Optional() private readonly metrics?: Metrics) {}
 
   onModuleInit(): void {
-    const { metrics, readiness, installation } = this;
+    const { metrics, installation } = this;
     if (metrics === undefined) return;
     metrics.read(installationSources(installation));
-    if (readiness !== undefined) metrics.read({ readiness: async () => (await readiness.ask()).checks });
     installation.engine.onAnswered = (command) => { metrics.observeCommand(command); };
   }
 }

@@ -90,7 +90,7 @@ export const createServer = async (parts: ServerParts): Promise<NestFastifyAppli
   }
   if (configuration.graphiql) await serveGraphiql(app);
   const subscriptions = openSubscriptionServer(app, { configuration, authentication, maskError, clock, limits, log });
-  metrics.read({ openSockets: () => subscriptions.socketCount });
+  metrics.read({ openSockets: () => subscriptions.socketCount, readiness: async () => (await app.get(Readiness).ask()).checks });
   await app.init();
   return app;
 };

@@ -60,7 +60,7 @@ const freePort = (): Promise<number> => new Promise((resolve, reject) => {
 interface Place { readonly image: string; readonly data: string; readonly secrets: string; readonly port: number; readonly metricsPort: number }
 
 /** Libraries, certificates and the resolver's files are all that is there besides the installation: no /bin, so no shell. */
-const contained = ({ image, data, secrets, port, metricsPort }: Place): readonly string[] => [
+const walls = ({ image, data, secrets, port, metricsPort }: Place): readonly string[] => [
   '--unshare-all', '--share-net', '--uid', String(uid), '--gid', String(uid), '--cap-drop', 'ALL', '--new-session', '--die-with-parent',
   ...['/lib', '/lib64', '/usr/lib'].filter((path) => existsSync(path)).flatMap((path) => ['--ro-bind', path, path]),
   '--ro-bind-try', '/etc/ssl', '/etc/ssl', '--ro-bind-try', '/etc/resolv.conf', '/etc/resolv.conf', '--ro-bind-try', '/etc/hosts', '/etc/hosts',
@@ -70,8 +70,8 @@ const contained = ({ image, data, secrets, port, metricsPort }: Place): readonly
     NODE_ENV: 'production', DATA_DIR: '/data', STORAGE: 'embedded', HOST: '127.0.0.1', PORT: String(port), METRICS_PORT: String(metricsPort),
     BAOBEI_MASTER_KEY_FILE: '/run/secrets/master.key', AUTH_ISSUER: 'https://issuer.example', AUTH_AUDIENCE: 'baobei', AUTH_JWKS_FILE: '/run/secrets/jwks.json',
   }).flatMap(([name, value]) => ['--setenv', name, value]),
-  '/usr/local/bin/node', ...entrypoint().slice(1),
 ];
+const node = '/usr/local/bin/node';
 
 /** As the image starts it. */
 const entrypoint = (): readonly string[] => {
@@ -119,6 +119,19 @@ const check = async (place: Place, token: string, server: ChildProcess): Promise
   expectThat(readdirSync(place.image).toSorted().join() === installed.toSorted().join(), 'nothing was written beside it', readdirSync(place.image));
 };
 
+/** Walls that hold nothing back would let everything pass: what must not be possible is tried. */
+const tryWalls = (place: Place): void => {
+  const script = `
+    const { writeFileSync, readFileSync } = require('node:fs');
+    const { spawnSync } = require('node:child_process');
+    const writes = ['/data/x', '/tmp/x', '/app/x', '/app/dist/x', '/run/secrets/x', '/run/x', '/x', '/usr/x'].filter((path) => { try { writeFileSync(path, ''); return true; } catch { return false; } });
+    const [, capabilities] = /^CapEff:\\s*(\\w+)$/m.exec(readFileSync('/proc/self/status', 'utf8'));
+    console.log(JSON.stringify({ writes, uid: process.getuid(), capabilities: Number(capabilities), shell: spawnSync('/bin/sh', ['-c', 'true']).error?.code ?? 'there' }));
+    require('node:fs').rmSync('/data/x');`;
+  const { stdout, stderr } = spawnSync('bwrap', [...walls(place), node, '-e', script], { encoding: 'utf8' });
+  expectThat(stdout.trim() === JSON.stringify({ writes: ['/data/x', '/tmp/x'], uid, capabilities: 0, shell: 'ENOENT' }), 'inside, only /data and /tmp can be written; uid 10001, no capability, no shell', stdout + stderr);
+};
+
 const stopped = (server: ChildProcess): Promise<number | string | null> => new Promise((resolve) => {
   const tooLate = setTimeout(() => { server.kill('SIGKILL'); }, stopTimeout);
   server.once('exit', (code, signal) => { clearTimeout(tooLate); resolve(code ?? signal); });
@@ -147,11 +160,11 @@ const main = async (): Promise<void> => {
     mkdirSync(place.data);
     const token = await makeSecrets(place.secrets);
     say(`Starting it under bubblewrap: ${entrypoint().join(' ')}`);
-    const server = spawn('bwrap', contained(place), { stdio: ['ignore', 'ignore', 'inherit'] });
-    const end = stopped.bind(undefined, server);
+    tryWalls(place);
+    const server = spawn('bwrap', [...walls(place), node, ...entrypoint().slice(1)], { stdio: ['ignore', 'ignore', 'inherit'] });
     try {
       await check(place, token, server);
-      const ended = end();
+      const ended = stopped(server);
       process.kill(serverPid(server.pid!), 'SIGTERM');
       const code = await ended;
       expectThat(code === 0, 'ends by SIGTERM with 0', code);
