@@ -43,7 +43,7 @@ describe('what the server says when it cannot start', () => {
     const { port } = holder.address() as { port: number };
     try {
       const { status, sentences } = refused({ PORT: String(port) });
-      expect({ status, said: sentences.at(-1) }).toEqual({ status: 2, said: `端口 ${port} 已被占用，请用 PORT 另选一个。 / Port ${port} is taken; choose another by PORT.` });
+      expect({ status, said: sentences.at(-1) }).toEqual({ status: 2, said: `端口 ${port} 已被占用，请用 PORT（或 PEER_PORT、METRICS_PORT）另选一个。 / Port ${port} is taken; choose another by PORT (or PEER_PORT, METRICS_PORT).` });
     } finally {
       holder.close();
     }
