@@ -14,7 +14,7 @@ describe('D1 and C11: kill -9 at any moment', () => {
   });
 
   it('calibration: answers given before the commit are found out', async () => {
-    const { faults } = await campaign('kills', { kills: 10, seed, defect: 'ackEarly' });
+    const { faults } = await campaign('kills', { kills: 30, seed, defect: 'ackEarly' });
     expect(faults.some((fault) => fault.startsWith('lost:'))).toBe(true);
   });
 });
