@@ -1,5 +1,5 @@
 import {
-  AccessDeniedError, InvalidArgumentError, MaxAppendSizeExceededError, StreamDeletedError, StreamNotFoundError, StreamTombstonedError, UnsupportedError, WrongExpectedVersionError,
+  AccessDeniedError, DeadlineExceededError, InvalidArgumentError, MaxAppendSizeExceededError, StreamDeletedError, StreamNotFoundError, StreamTombstonedError, TimeoutError, UnsupportedError, WrongExpectedVersionError,
 } from '@kurrent/kurrentdb-client';
 import type { Stopwatch, Timers } from '#event-sourcing/ports/clock.js';
 import { BatchTooLargeError, JournalDamagedError, JournalUnavailableError } from '#event-sourcing/ports/journal.js';
@@ -11,6 +11,8 @@ export interface Patience {
   readonly answerMax: number;
   /** Milliseconds in which a question is asked again before its caller hears that the journal does not answer. */
   readonly settleMax: number;
+  /** Called when it may be the client itself that does not answer. */
+  readonly renew: () => void;
 }
 export const patienceByDefault = { answerMax: 5_000, settleMax: 15_000 } as const;
 
@@ -40,14 +42,22 @@ export const answered = async <T>(ask: (attempt: number) => Promise<T>, stored: 
     } catch (error) {
       if (isDecided(error)) throw error;
       if (signal.aborted || patience.stopwatch.elapsed() - began + pause > patience.settleMax) throw new JournalUnavailableError(stored, error);
+      // A cut connection it mends itself, once.
+      if (attempt > 1 || isLate(error)) patience.renew();
       await patience.timers.sleep(pause, signal);
     }
   }
 };
 
+class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+  constructor(milliseconds: number) { super(`no answer within ${milliseconds} ms`); }
+}
+const isLate = (error: unknown): boolean => error instanceof NoAnswerError || error instanceof DeadlineExceededError || error instanceof TimeoutError;
+
 const within = async <T>(asked: Promise<T>, { timers, answerMax }: Patience): Promise<T> => {
   const done = new AbortController();
-  const late = timers.sleep(answerMax, done.signal).then(() => { if (!done.signal.aborted) throw new Error(`no answer within ${answerMax} ms`); return undefined as never; });
+  const late = timers.sleep(answerMax, done.signal).then(() => { if (!done.signal.aborted) throw new NoAnswerError(answerMax); return undefined as never; });
   // Whoever loses the race is not waited for, and its failure is nobody's.
   late.catch(() => undefined);
   asked.catch(() => undefined);

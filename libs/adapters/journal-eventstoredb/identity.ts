@@ -1,5 +1,6 @@
 import { binaryEvent, FORWARDS, NO_STREAM, StreamNotFoundError, WrongExpectedVersionError, type KurrentDBClient } from '@kurrent/kurrentdb-client';
 import type { Ids } from '#event-sourcing/ports/clock.js';
+import type { EventStoreClients } from './connection.js';
 import { answered, ReadingCutError, type Patience } from './answered.js';
 
 /** The server holds another journal of the same organisation than the one that is to be copied there. */
@@ -10,22 +11,22 @@ export class OtherJournalError extends Error {
   }
 }
 
-const identityStream = (organisation: string): string => `baobei.identity-${organisation}`;
+export const identityStream = (organisation: string): string => `baobei.identity-${organisation}`;
 
 /** The journal's id, made by whoever is first and then the same for every server: positions and proofs speak of it. */
-export const identityOf = async (client: KurrentDBClient, { organisation, journalId, ids }: { readonly organisation: string; readonly journalId?: string; readonly ids: Ids }, patience: Patience): Promise<string> => {
+export const identityOf = async (clients: EventStoreClients, { organisation, journalId, ids }: { readonly organisation: string; readonly journalId?: string; readonly ids: Ids }, patience: Patience): Promise<string> => {
   const stream = identityStream(organisation);
   const { signal } = new AbortController();
-  const stored = async (): Promise<string | undefined> => answered(() => readIdentity(client, stream), 'nothing', patience, signal);
+  const stored = async (): Promise<string | undefined> => answered(() => readIdentity(clients.leader, stream), 'nothing', patience, signal);
   const found = await stored() ?? await answered(async () => {
     const id = journalId ?? ids.uuid();
     try {
-      await client.appendToStream(stream, binaryEvent({ id: ids.uuid(), type: 'JournalNamed', data: Buffer.from(JSON.stringify({ journalId: id })) }), { streamState: NO_STREAM, requiresLeader: true, deadline: patience.answerMax });
+      await clients.leader.appendToStream(stream, binaryEvent({ id: ids.uuid(), type: 'JournalNamed', data: Buffer.from(JSON.stringify({ journalId: id })) }), { streamState: NO_STREAM, requiresLeader: true, deadline: patience.answerMax });
       return id;
     } catch (error) {
       // Somebody else was first, or an attempt of ours that got no answer.
       if (!(error instanceof WrongExpectedVersionError)) throw error;
-      return (await readIdentity(client, stream))!;
+      return (await readIdentity(clients.leader, stream))!;
     }
   }, 'nothing', patience, signal);
   if (journalId !== undefined && found !== journalId) throw new OtherJournalError(organisation);

@@ -35,9 +35,9 @@ const appendingFor = 1_000;
  */
 export const openEventStoreJournal = async (options: EventStoreJournalOptions): Promise<Journal> => {
   const clients = openClients(readAddress(options.url));
-  const patience: Patience = { timers: options.timers, stopwatch: options.stopwatch, ...patienceByDefault, ...options.patience };
+  const patience: Patience = { timers: options.timers, stopwatch: options.stopwatch, ...patienceByDefault, ...options.patience, renew: () => { clients.renew(); } };
   try {
-    const journalId = await identityOf(clients.leader, options, patience);
+    const journalId = await identityOf(clients, options, patience);
     return new EventStoreJournal(journalId, journalStream(options.organisation), clients, patience);
   } catch (error) {
     await clients.dispose();
@@ -86,29 +86,40 @@ class EventStoreJournal implements Journal {
     }
   }
 
+  /** Whether exactly this batch stands there. A reading that ended early is no answer. */
   async #has(batch: readonly StoredEvent[], from: Position): Promise<boolean> {
     let place = 0;
-    for await (const { event } of this.clients.leader.readStream(this.stream, { direction: FORWARDS, fromRevision: BigInt(from), maxCount: batch.length, requiresLeader: true })) {
-      if (event?.id !== batch[place]!.id || Number(event.revision) !== from + place) return false;
-      place += 1;
+    try {
+      for await (const { event } of this.clients.leader.readStream(this.stream, { direction: FORWARDS, fromRevision: BigInt(from), maxCount: batch.length, requiresLeader: true })) {
+        if (event?.id !== batch[place]!.id || Number(event.revision) !== from + place) return false;
+        place += 1;
+      }
+    } catch (error) {
+      if (error instanceof StreamNotFoundError) return false;
+      throw error;
     }
+    if (place < batch.length && await this.#headOnce() >= from + batch.length) throw new ReadingCutError();
     return place === batch.length;
   }
 
-  read(from: Position, max: number): Promise<readonly StoredEvent[]> {
-    return this.#answered('nothing', async () => {
-      const [events, limit]: [StoredEvent[], number] = [[], Math.min(max, pageMax)];
-      for await (const { event } of this.clients.reader.readStream<BinaryEventType>(this.stream, { direction: FORWARDS, fromRevision: BigInt(from), maxCount: limit })) {
-        const position = from + events.length;
-        if (event === undefined || Number(event.revision) !== position) throw new JournalDamagedError(position, event === undefined ? 'it is not there' : `revision ${event.revision} stands there`);
-        events.push(storedEventOf(position, bytesOf(event.data, position)));
-      }
-      const last = events.at(-1);
-      // A command is stored whole, and what the server once told of is there.
-      if (events.length < limit && (from + events.length < this.#told || (last !== undefined && last.step !== last.of))) throw new ReadingCutError();
-      this.#know(from + events.length);
-      return events;
-    }).catch(emptyWhereMissing);
+  async read(from: Position, max: number): Promise<readonly StoredEvent[]> {
+    const events = await this.#answered('nothing', () => this.#readOnce(from, max)).catch(emptyWhereMissing);
+    // Only what was handed over is known: an attempt that was given up may still end, unheard.
+    this.#know(from + events.length);
+    return events;
+  }
+
+  async #readOnce(from: Position, max: number): Promise<readonly StoredEvent[]> {
+    const [events, limit]: [StoredEvent[], number] = [[], Math.min(max, pageMax)];
+    for await (const { event } of this.clients.reader.readStream<BinaryEventType>(this.stream, { direction: FORWARDS, fromRevision: BigInt(from), maxCount: limit })) {
+      const position = from + events.length;
+      if (event === undefined || Number(event.revision) !== position) throw new JournalDamagedError(position, event === undefined ? 'it is not there' : `revision ${event.revision} stands there`);
+      events.push(storedEventOf(position, bytesOf(event.data, position)));
+    }
+    const last = events.at(-1);
+    // A command is stored whole, and what the server once told of is there.
+    if (events.length < limit && (from + events.length < this.#told || (last !== undefined && last.step !== last.of))) throw new ReadingCutError();
+    return events;
   }
 
   async head(): Promise<Position> {
@@ -129,7 +140,7 @@ class EventStoreJournal implements Journal {
 
   wake(listener: () => void): () => void {
     this.#listeners.add(listener);
-    this.#watch ??= watchStream({ client: this.clients.reader, stream: this.stream, timers: this.patience.timers, rest: () => (this.patience.stopwatch.elapsed() - this.#appendedAt < appendingFor ? restAppending : restReading), onMoved: (head) => {
+    this.#watch ??= watchStream({ clients: this.clients, stream: this.stream, patience: this.patience, rest: () => (this.patience.stopwatch.elapsed() - this.#appendedAt < appendingFor ? restAppending : restReading), onMoved: (head) => {
       if (head === undefined) this.#call();
       this.#told = Math.max(this.#told, head ?? 0);
       this.#tell();

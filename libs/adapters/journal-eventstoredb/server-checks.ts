@@ -4,6 +4,7 @@ import { request as requestPlain, type RequestOptions } from 'node:http';
 import { request as requestSecure } from 'node:https';
 import { answered, patienceByDefault, ReadingCutError, type Patience } from './answered.js';
 import { openClients, readAddress, type EventStoreAddress, type EventStoreClients } from './connection.js';
+import { identityStream } from './identity.js';
 import { journalStream } from './journal-eventstoredb.js';
 
 /** The server would lose or show what it is trusted with. Each sentence says what to change. */
@@ -44,26 +45,32 @@ export const checkServer = async (options: ServerCheckOptions): Promise<readonly
   }
 };
 
-/** A journal that forgets its beginning is none, whatever the machine is for. */
-const streamFindings = async ({ leader }: EventStoreClients, { organisation, timers, stopwatch }: ServerCheckOptions): Promise<readonly Finding[]> => {
-  const stream = journalStream(organisation);
-  const patience = { timers, stopwatch, ...patienceByDefault };
+/** A journal that forgets its beginning is none, whatever the machine is for; one without its identity is another. */
+const streamFindings = async (clients: EventStoreClients, { organisation, timers, stopwatch }: ServerCheckOptions): Promise<readonly Finding[]> => {
+  const patience = { timers, stopwatch, ...patienceByDefault, renew: () => { clients.renew(); } };
   const { signal } = new AbortController();
-  const { metadata = {} } = await answered(() => leader.getStreamMetadata(stream, { requiresLeader: true }), 'nothing', patience, signal);
-  const limits = ['maxCount', 'maxAge', 'truncateBefore'].filter((name) => (metadata as Readonly<Record<string, unknown>>)[name] !== undefined);
-  if (limits.length > 0) {
-    return [{ severity: 'refuse', code: 'RETENTION', zh: `EventStoreDB 的流 ${stream} 设有保留限制（${limits.join('、')}），会丢失日志。请删除该流的这些元数据后再启动。`, en: `The stream ${stream} in EventStoreDB has a retention (${limits.join(', ')}), which would lose the log. Remove it from the stream's metadata, then start again.` }];
-  }
-  const first = await answered(async () => {
-    try {
-      for await (const { event } of leader.readStream(stream, { direction: FORWARDS, maxCount: 1, requiresLeader: true })) return event?.revision;
-    } catch (error) {
-      if (error instanceof StreamNotFoundError) return undefined;
-      throw error;
+  const findings: Finding[] = [];
+  for (const stream of [journalStream(organisation), identityStream(organisation)]) {
+    const { metadata = {} } = await answered(() => clients.leader.getStreamMetadata(stream, { requiresLeader: true }), 'nothing', patience, signal);
+    const limits = ['maxCount', 'maxAge', 'truncateBefore'].filter((name) => (metadata as Readonly<Record<string, unknown>>)[name] !== undefined);
+    if (limits.length > 0) {
+      findings.push({ severity: 'refuse', code: 'RETENTION', zh: `EventStoreDB 的流 ${stream} 设有保留限制（${limits.join('、')}），会丢失日志。请删除该流的这些元数据后再启动。`, en: `The stream ${stream} in EventStoreDB has a retention (${limits.join(', ')}), which would lose the log. Remove it from the stream's metadata, then start again.` });
+      continue;
     }
-    throw new ReadingCutError();
-  }, 'nothing', patience, signal);
-  return first === undefined || first === 0n ? [] : [{ severity: 'refuse', code: 'TRUNCATED', zh: `EventStoreDB 的流 ${stream} 从第 ${first} 条开始：开头已被删除。请从备份恢复。`, en: `The stream ${stream} in EventStoreDB begins at revision ${first}: its beginning was deleted. Restore it from a backup.` }];
+    const first = await answered(() => firstRevision(clients, stream), 'nothing', patience, signal);
+    if (first !== undefined && first !== 0n) findings.push({ severity: 'refuse', code: 'TRUNCATED', zh: `EventStoreDB 的流 ${stream} 从第 ${first} 条开始：开头已被删除。请从备份恢复。`, en: `The stream ${stream} in EventStoreDB begins at revision ${first}: its beginning was deleted. Restore it from a backup.` });
+  }
+  return findings;
+};
+
+const firstRevision = async (clients: EventStoreClients, stream: string): Promise<bigint | undefined> => {
+  try {
+    for await (const { event } of clients.leader.readStream(stream, { direction: FORWARDS, maxCount: 1, requiresLeader: true })) return event?.revision;
+  } catch (error) {
+    if (error instanceof StreamNotFoundError) return undefined;
+    throw error;
+  }
+  throw new ReadingCutError();
 };
 
 const encryptionFindings = ({ tls, hosts }: EventStoreAddress, { production }: ServerCheckOptions): readonly Finding[] => {
@@ -74,7 +81,8 @@ const encryptionFindings = ({ tls, hosts }: EventStoreAddress, { production }: S
 const serverFindings = async (address: EventStoreAddress, { production, ask = askOverHttp }: ServerCheckOptions): Promise<readonly Finding[]> => {
   const severity = production ? 'refuse' : 'warn';
   const findings: Finding[] = [];
-  const version = textIn(await ask(address, '/info'), 'esVersion') ?? textIn(await ask(address, '/info'), 'dbVersion');
+  const told = await ask(address, '/info');
+  const version = textIn(told, 'esVersion') ?? textIn(told, 'dbVersion');
   if (version !== undefined && isOlder(version)) findings.push({ severity: 'refuse', code: 'TOO_OLD', zh: `EventStoreDB 版本为 ${version}，需要 ${versionMin.join('.')} 或更新。`, en: `EventStoreDB is of version ${version}; ${versionMin.join('.')} or newer is needed.` });
   const options = await ask(address, '/info/options', address.credentials);
   if (optionIn(options, 'MemDb') === true) findings.push({ severity, code: 'IN_MEMORY', zh: 'EventStoreDB 以内存模式运行（MemDb），停机即丢失全部日志。请去掉该选项。', en: 'EventStoreDB keeps everything in memory (MemDb) and loses the whole log when it stops. Start it without that option.' });
@@ -100,10 +108,18 @@ const optionIn = (options: unknown, name: string): boolean | undefined => {
   return found === undefined ? undefined : String(found['value']).toLowerCase() === 'true';
 };
 
-const askOverHttp: AskServer = ({ hosts, tls, caFile }, path, credentials) => new Promise((resolve) => {
-  const { host, port } = hosts[0]!;
-  const options: RequestOptions & { ca?: Buffer } = {
-    host, port, path, timeout: httpTimeout, agent: false, headers: { accept: 'application/json' },
+/** Asks one node after the other until one answers. */
+export const askOverHttp: AskServer = async (address, path, credentials) => {
+  for (const { host, port } of address.hosts) {
+    const answer = await askNode(address, { host, port }, path, credentials);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
+};
+
+const askNode = ({ tls, verifies, caFile }: EventStoreAddress, node: { readonly host: string; readonly port: number }, path: string, credentials: Parameters<AskServer>[2]): Promise<unknown> => new Promise((resolve) => {
+  const options: RequestOptions & { ca?: Buffer; rejectUnauthorized?: boolean } = {
+    ...node, path, timeout: httpTimeout, agent: false, headers: { accept: 'application/json' }, rejectUnauthorized: verifies,
     ...(credentials === undefined ? {} : { auth: `${credentials.user}:${credentials.password}` }), ...(caFile === undefined ? {} : { ca: readFileSync(caFile) }),
   };
   const nothing = (): void => { resolve(undefined); };

@@ -9,7 +9,7 @@ import { TcpProxy } from '../tcp-proxy.js';
 import { readResponse, requestOf, responseOf, type Appended } from './messages.js';
 import { StreamStore } from './stream-store.js';
 
-export interface Call { readonly kind: 'append' | 'read' | 'subscribe'; readonly stream: string }
+export interface Call { readonly kind: 'append' | 'read' | 'subscribe' | 'features'; readonly stream: string }
 type AppendReq = InstanceType<typeof streams.AppendReq>;
 type AppendResp = InstanceType<typeof streams.AppendResp>;
 type ReadReq = InstanceType<typeof streams.ReadReq>;
@@ -42,7 +42,7 @@ export class EventStoreDouble {
   async #listen(): Promise<void> {
     const server = new Server();
     server.addService(streamsGrpc.StreamsService as never, { append: this.#append, read: this.#read } as never);
-    server.addService(featuresGrpc.ServerFeaturesService as never, { getSupportedMethods: supported } as never);
+    server.addService(featuresGrpc.ServerFeaturesService as never, { getSupportedMethods: this.#features } as never);
     this.proxy.target = await new Promise<number>((resolve, reject) => {
       server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => { if (error === null) resolve(port); else reject(error); });
     });
@@ -71,6 +71,11 @@ export class EventStoreDouble {
     await this.proxy.stop();
     this.#server?.forceShutdown();
   }
+
+  readonly #features: handleUnaryCall<InstanceType<typeof shared.Empty>, InstanceType<typeof features.SupportedMethods>> = (_call, callback) => {
+    const fault = this.faults.strike({ kind: 'features', stream: '' });
+    if (fault === 'refuse') callback({ code: this.refusal.code }); else if (fault !== 'hang') callback(null, supported());
+  };
 
   readonly #append: handleClientStreamingCall<AppendReq, AppendResp> = (call, callback) => {
     const messages: AppendReq[] = [];
@@ -138,7 +143,7 @@ const said = (values: Readonly<Record<string, string>>): Metadata => {
 };
 
 /** Batch appends are not offered, so that the client sends each as a call of its own. */
-const supported: handleUnaryCall<InstanceType<typeof shared.Empty>, InstanceType<typeof features.SupportedMethods>> = (_call, callback) => {
+const supported = (): InstanceType<typeof features.SupportedMethods> => {
   const methods = new features.SupportedMethods();
   methods.setEventStoreServerVersion('23.10.3');
   methods.setMethodsList(['append', 'read'].map((name) => {
@@ -147,5 +152,5 @@ const supported: handleUnaryCall<InstanceType<typeof shared.Empty>, InstanceType
     method.setMethodName(name);
     return method;
   }));
-  callback(null, methods);
+  return methods;
 };
