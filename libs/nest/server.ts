@@ -26,7 +26,7 @@ import { openLog, type Log } from './logging/log.js';
 import { NestLogger } from './logging/nest-logger.js';
 import { MeResolver } from './me.resolver.js';
 import { SystemResolver } from './system.resolver.js';
-import { Metrics } from './metrics/metrics.js';
+import { Metrics, readinessPatience } from './metrics/metrics.js';
 import { MetricsEndpoint } from './metrics/metrics-endpoint.js';
 import type { MetricsSources } from './metrics/metrics-sources.js';
 import { packageVersion } from './metrics/package-version.js';
@@ -90,7 +90,7 @@ export const createServer = async (parts: ServerParts): Promise<NestFastifyAppli
   }
   if (configuration.graphiql) await serveGraphiql(app);
   const subscriptions = openSubscriptionServer(app, { configuration, authentication, maskError, clock, limits, log });
-  metrics.read({ openSockets: () => subscriptions.socketCount, readiness: async () => (await app.get(Readiness).ask()).checks });
+  metrics.read({ openSockets: () => subscriptions.socketCount, readiness: async () => (await app.get(Readiness).ask(readinessPatience)).checks });
   await app.init();
   return app;
 };

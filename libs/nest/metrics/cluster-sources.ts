@@ -7,5 +7,8 @@ export const clusterSources = ({ log, leases }: Pick<ClusterNode, 'log' | 'lease
   mirrorLag: async () => (await log.journalHead()) - (await log.head()),
   waitingCommits: () => log.waiting,
   handedCommits: () => log.handed,
-  leases: () => Object.fromEntries([pen, projections, notices, deadlines].map((name) => [name, leases.holds(name)])),
+  leases: () => {
+    const terms = leases.terms();
+    return [pen, projections, notices, deadlines].map((name) => ({ name, held: leases.holds(name), term: terms.get(name) ?? 0 }));
+  },
 });

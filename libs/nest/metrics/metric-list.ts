@@ -21,6 +21,7 @@ export const metricList = (registry: Registry) => {
     queueLength: gauge('baobei_queue_length', 'What waits: commits for a batch, readers for their own write, streams on which commands take turns.', 'queue'),
     mirrorLag: gauge('baobei_mirror_lag_events', 'Events in the shared journal that this server has not read yet.'),
     leaseHeld: gauge('baobei_lease_held', '1 when this server holds this lease.', 'lease'),
+    leaseTerm: gauge('baobei_lease_term', 'How often somebody took this lease, as far as this server has read.', 'lease'),
     handedCommits: counter('baobei_commits_handed_total', 'Commits that were handed to the server that holds the pen.'),
     redecided: counter('baobei_commands_redecided_total', 'Commands decided again because another writer was first.'),
     commands: counter('baobei_commands_total', 'Commands by what came of them.', 'command', 'outcome'),

@@ -27,9 +27,12 @@ export const metricReadings = (list: MetricList): readonly MetricReading[] => [
   reading('handed', ({ handedCommits }) => handedCommits?.(), (count) => { setCounter(list.handedCommits, count); }, () => { list.handedCommits.remove(); }),
   ...queues.map(([queue, source]) => reading(`queue-${queue}`, (sources) => sources[source]?.(), (length) => { list.queueLength.set({ queue }, length); }, () => { list.queueLength.remove({ queue }); })),
   reading('mirror', ({ mirrorLag }) => mirrorLag?.(), (lag) => { list.mirrorLag.set(Math.max(0, lag)); }, () => { list.mirrorLag.remove(); }),
-  reading('leases', ({ leases }) => leases?.(), (held) => {
-    for (const [lease, holds] of Object.entries(held)) list.leaseHeld.set({ lease }, Number(holds));
-  }, () => { list.leaseHeld.reset(); }),
+  reading('leases', ({ leases }) => leases?.(), (seen) => {
+    for (const { name: lease, held, term } of seen) {
+      list.leaseHeld.set({ lease }, Number(held));
+      list.leaseTerm.set({ lease }, term);
+    }
+  }, () => { list.leaseHeld.reset(); list.leaseTerm.reset(); }),
   reading('readiness', ({ readiness }) => readiness?.(), (checks) => {
     for (const [check, yes] of Object.entries(checks)) list.readinessCheck.set({ check }, Number(yes));
     list.ready.set(Number(Object.values(checks).every(Boolean)));

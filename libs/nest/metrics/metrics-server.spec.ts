@@ -1,8 +1,7 @@
 import { Readiness } from '#nest/health/readiness.js';
-import { edgeLimits } from '#nest/limits.js';
 import { Edge } from '#test/security/edge.js';
 import { MetricsEndpoint } from './metrics-endpoint.js';
-import { sourceTimeoutByDefault } from './metrics.js';
+import { Metrics } from './metrics.js';
 
 const told = async (edge: Edge): Promise<string> => {
   const { port } = edge.app.get(MetricsEndpoint, { strict: false });
@@ -24,7 +23,19 @@ describe('O7 the metrics of a server', () => {
     } finally { await edge.close(); }
   });
 
-  it('wait longer for the readiness checks than those have', () => { expect(sourceTimeoutByDefault).toBeGreaterThan(edgeLimits.readinessTimeout + 1_000); });
+  it('are told within two seconds while a source and a readiness check hang, and say of both', async () => {
+    const edge = await Edge.open({ settings: { METRICS_PORT: '0' } });
+    try {
+      edge.app.get(Metrics, { strict: false }).read({ mirrorLag: () => new Promise<number>(() => undefined) });
+      edge.app.get(Readiness).register('journal', () => new Promise<boolean>(() => undefined));
+      const before = performance.now();
+      const text = await told(edge);
+      expect(performance.now() - before).toBeLessThan(2_000);
+      expect(text).toMatch(/^baobei_readiness_check\{check="journal"\} 0$/m);
+      expect(text).toMatch(/^baobei_scrape_errors_total\{source="mirror"\} 1$/m);
+      expect(text).not.toMatch(/^baobei_mirror_lag_events /m);
+    } finally { await edge.close(); }
+  });
 
   it('are told nowhere unless a port is named', async () => {
     const edge = await Edge.open();

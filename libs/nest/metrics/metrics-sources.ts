@@ -22,11 +22,19 @@ export interface MetricsSources {
   readonly mirrorLag?: () => number | Promise<number>;
   /** Commits that were handed to the server that holds the pen. */
   readonly handedCommits?: () => number;
-  /** Which of the leases this server holds just now, by name. */
-  readonly leases?: () => Readonly<Record<string, boolean>>;
+  /** The leases as this server sees them just now. */
+  readonly leases?: () => readonly LeaseReading[];
   /** The readiness checks, as `/health/ready` answers them. */
   readonly readiness?: () => Promise<Readonly<Record<string, boolean>>>;
   readonly openSockets?: () => number;
+}
+
+export interface LeaseReading {
+  readonly name: string;
+  /** This server may do the work. */
+  readonly held: boolean;
+  /** How often somebody took it, as far as this server has read. */
+  readonly term: number;
 }
 
 export interface AnsweredCommand {

@@ -37,6 +37,15 @@ describe('the metrics', () => {
     expect(await valueOf(metrics, 'baobei_projection_state{model="ownership",state="running"}')).toBe('0');
   });
 
+  it('say which lease is held, and how often somebody took it', async () => {
+    const metrics = new Metrics(build);
+    metrics.read({ leases: () => [{ name: 'pen', held: true, term: 7 }, { name: 'notices', held: false, term: 0 }] });
+    expect(await valueOf(metrics, 'baobei_lease_held{lease="pen"}')).toBe('1');
+    expect(await valueOf(metrics, 'baobei_lease_term{lease="pen"}')).toBe('7');
+    expect(await valueOf(metrics, 'baobei_lease_held{lease="notices"}')).toBe('0');
+    expect(await valueOf(metrics, 'baobei_lease_term{lease="notices"}')).toBe('0');
+  });
+
   it('say how late the event loop is: hardly when idle, and as long as something held it', async () => {
     const metrics = new Metrics(build);
     const worst = async (): Promise<number> => Number(await valueOf(metrics, 'baobei_event_loop_delay_seconds{quantile="1"}'));

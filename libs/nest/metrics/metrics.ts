@@ -6,8 +6,10 @@ import { metricReadings, type MetricReading } from './metric-readings.js';
 
 export interface BuildLabels { readonly version: string; readonly node: string; readonly storage: string }
 
-/** Milliseconds that one source may take: longer than the readiness checks have, which answer late exactly when they matter. */
-export const sourceTimeoutByDefault = 4_000;
+/** Milliseconds that one source may take: a scrape is answered within two seconds, whatever hangs. */
+export const sourceTimeoutByDefault = 1_500;
+/** Milliseconds that a readiness check has here: less than a source, because they answer late exactly when they matter. */
+export const readinessPatience = 1_000;
 /** Names of commands are constants of the program; should that ever change, the series stay bounded all the same. */
 const commandNamesMax = 100;
 const commandName = /^[A-Z][A-Za-z]{0,63}$/;
