@@ -113,14 +113,23 @@ export const openClients = (address: EventStoreAddress): EventStoreClients => {
 
 interface Pair { readonly leader: KurrentDBClient; readonly reader: KurrentDBClient }
 
-const openPair = ({ text, prefersLeader }: EventStoreAddress, making: number): Pair => {
+const openPair = (address: EventStoreAddress, making: number): Pair => {
   try {
-    const reader = KurrentDBClient.connectionString(text(making));
-    return { reader, leader: prefersLeader ? reader : KurrentDBClient.connectionString(text(making, { nodePreference: 'leader' })) };
+    const reader = openClient(address, address.text(making));
+    return { reader, leader: address.prefersLeader ? reader : openClient(address, address.text(making, { nodePreference: 'leader' })) };
   } catch {
     // Its error repeats the address.
     throw new EventStoreUrlError('不为 EventStoreDB 的客户端所接受', 'is not accepted by the client of EventStoreDB');
   }
+};
+
+const openClient = ({ credentials }: EventStoreAddress, text: string): KurrentDBClient => {
+  const client = KurrentDBClient.connectionString(text);
+  // The client's reading half takes %XX in a password for the password itself; only then, because appends are sent one by one with this.
+  if (credentials !== undefined && [credentials.user, credentials.password].some((word) => encodeURIComponent(word) !== word)) {
+    client.setCredentialsProvider(async () => ({ username: credentials.user, password: credentials.password }));
+  }
+  return client;
 };
 
 const disposePair = async ({ leader, reader }: Pair): Promise<void> => { await Promise.all([...new Set([leader, reader])].map((client) => client.dispose())); };

@@ -1,4 +1,4 @@
-import { FORWARDS, StreamNotFoundError } from '@kurrent/kurrentdb-client';
+import { FORWARDS, StreamDeletedError, StreamNotFoundError, StreamTombstonedError } from '@kurrent/kurrentdb-client';
 import { readFileSync } from 'node:fs';
 import { request as requestPlain, type RequestOptions } from 'node:http';
 import { request as requestSecure } from 'node:https';
@@ -51,23 +51,28 @@ const streamFindings = async (clients: EventStoreClients, { organisation, timers
   const { signal } = new AbortController();
   const findings: Finding[] = [];
   for (const stream of [journalStream(organisation), identityStream(organisation)]) {
+    const first = await answered(() => firstRevision(clients, stream), 'nothing', patience, signal);
+    if (first === 'deleted') {
+      findings.push({ severity: 'refuse', code: 'TRUNCATED', zh: `EventStoreDB 的流 ${stream} 已被彻底删除，无法再写入。请从备份恢复。`, en: `The stream ${stream} in EventStoreDB was deleted for good and takes nothing any more. Restore it from a backup.` });
+      continue;
+    }
     const { metadata = {} } = await answered(() => clients.leader.getStreamMetadata(stream, { requiresLeader: true }), 'nothing', patience, signal);
     const limits = ['maxCount', 'maxAge', 'truncateBefore'].filter((name) => (metadata as Readonly<Record<string, unknown>>)[name] !== undefined);
     if (limits.length > 0) {
       findings.push({ severity: 'refuse', code: 'RETENTION', zh: `EventStoreDB 的流 ${stream} 设有保留限制（${limits.join('、')}），会丢失日志。请删除该流的这些元数据后再启动。`, en: `The stream ${stream} in EventStoreDB has a retention (${limits.join(', ')}), which would lose the log. Remove it from the stream's metadata, then start again.` });
       continue;
     }
-    const first = await answered(() => firstRevision(clients, stream), 'nothing', patience, signal);
     if (first !== undefined && first !== 0n) findings.push({ severity: 'refuse', code: 'TRUNCATED', zh: `EventStoreDB 的流 ${stream} 从第 ${first} 条开始：开头已被删除。请从备份恢复。`, en: `The stream ${stream} in EventStoreDB begins at revision ${first}: its beginning was deleted. Restore it from a backup.` });
   }
   return findings;
 };
 
-const firstRevision = async (clients: EventStoreClients, stream: string): Promise<bigint | undefined> => {
+const firstRevision = async (clients: EventStoreClients, stream: string): Promise<bigint | 'deleted' | undefined> => {
   try {
     for await (const { event } of clients.leader.readStream(stream, { direction: FORWARDS, maxCount: 1, requiresLeader: true })) return event?.revision;
   } catch (error) {
     if (error instanceof StreamNotFoundError) return undefined;
+    if (error instanceof StreamDeletedError || error instanceof StreamTombstonedError) return 'deleted';
     throw error;
   }
   throw new ReadingCutError();
