@@ -10,15 +10,16 @@ export class ObservedEngine extends CommandEngine {
   onAnswered: (command: AnsweredCommand) => void = () => {};
 
   override async handle<State, E extends AnyEvent, R extends Rejection>(handling: Handling<State, E, R>): Promise<Outcome<E>> {
-    const { name, commandId } = handling.context;
+    const { name } = handling.context;
     const startedAt = performance.now();
     let outcome: AnsweredCommand['outcome'] = 'failed';
     try {
-      return await inSpan(`command ${name}`, { 'baobei.command': name, 'baobei.command.id': commandId }, async (span) => {
+      // Not by its id, which the client chooses and may make of a telephone number: the position leads to the events, and they name it.
+      return await inSpan(`command ${name}`, { 'baobei.command': name }, async (span) => {
         const answer = await super.handle(handling);
         outcome = answer.outcome;
         span.setAttribute('baobei.outcome', outcome);
-        if (answer.outcome !== 'indeterminate') span.setAttribute('baobei.repeated', answer.repeated);
+        if (answer.outcome !== 'indeterminate') span.setAttributes({ 'baobei.position': answer.position, 'baobei.repeated': answer.repeated });
         return answer;
       });
     } finally {

@@ -37,7 +37,7 @@ describe('traces', () => {
       await api.enrol('amy');
       exporter.reset();
       const answer = await api.edge.post(
-        { query: registering, variables: { input: { commandId: 'traced-1', programId: program, class: 'walkIn', form: { name: '王芳', phone: '13800001111' } } } },
+        { query: registering, variables: { input: { commandId: 'traced-13800001111', programId: program, class: 'walkIn', form: { name: '王芳', phone: '13800001111' } } } },
         { token: await api.token('amy'), headers: { traceparent: `00-${traceId}-${callersSpan}-01`, baggage: 'who=13800001111' } },
       );
       expect(answer.text).toContain('RegisterDone');
@@ -46,7 +46,9 @@ describe('traces', () => {
       expect(treeOf(spans)).toEqual(['mutation register', '  command Register', '    append']);
       expect(operation.attributes).toEqual({ 'http.request.method': 'POST', 'http.route': '/graphql', 'http.response.status_code': 200, 'graphql.operation.type': 'mutation', 'baobei.outcome': 'answered' });
       const [command, append] = ['command Register', 'append'].map((name) => spans.find((span) => span.name === name)!);
-      expect(command!.attributes).toEqual({ 'baobei.command': 'Register', 'baobei.command.id': 'traced-1', 'baobei.outcome': 'accepted', 'baobei.repeated': false });
+      expect(command!.attributes).toEqual({ 'baobei.command': 'Register', 'baobei.outcome': 'accepted', 'baobei.position': expect.any(Number), 'baobei.repeated': false });
+      // Neither what was filed nor what the client made its command id and baggage of.
+      expect(JSON.stringify(spans.map(({ name, attributes, events }) => ({ name, attributes, events })))).not.toContain('13800001111');
       expect(append!.attributes).toMatchObject({ 'baobei.outcome': 'appended', 'baobei.events': expect.any(Number) });
       expect((await ended('projection batch')).attributes).toMatchObject({ 'baobei.outcome': 'applied', 'baobei.model': expect.any(String) });
     } finally { await api.close(); }
