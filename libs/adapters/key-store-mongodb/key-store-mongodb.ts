@@ -1,9 +1,9 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import { Binary, MongoBulkWriteError, MongoServerError, type Collection } from 'mongodb';
+import { Binary, MongoBulkWriteError, type Collection } from 'mongodb';
 import { KeyUnknownError, type KeyStore } from '#event-sourcing/ports/key-store.js';
 import type { SubjectKeyId } from '#event-sourcing/vocabulary.js';
 import { destroyed, isDestroyed, merged, newKeyIds, proofName, proveMasterKey, unwrap, wrap, type WrappedKey, type WrappedKeys } from '../key-wrapping/key-wrapping.js';
-import { mongoClient } from '../read-store-mongodb/connection.js';
+import { mongoClient, mongoDatabase } from '../read-store-mongodb/connection.js';
 
 export interface MongoKeyStoreOptions {
   readonly url: string;
@@ -11,31 +11,38 @@ export interface MongoKeyStoreOptions {
   readonly database: string;
   readonly masterKey: KeyObject;
 }
-interface KeyRow { readonly _id: string; readonly wrapped: Binary }
+interface KeyRow { readonly _id: string; readonly wrapped: Binary; readonly missed?: number }
 
 /** How many keys one question to the database names at most. */
 const idsMax = 1_000;
 const duplicateKey = 11_000;
-const isDuplicate = (error: unknown): boolean => (error instanceof MongoServerError || error instanceof MongoBulkWriteError) && error.code === duplicateKey;
+/** Nothing else went wrong: a lost connection comes as a failed bulk write too, with no error of any single document. */
+const isTaken = (error: unknown): boolean => {
+  const refused = error instanceof MongoBulkWriteError ? [error.writeErrors].flat() : [];
+  return refused.length > 0 && refused.every(({ code }) => code === duplicateKey) && (error as MongoBulkWriteError).result.getWriteConcernError() === undefined;
+};
 
 /** Whether somebody has made a key store there: then a new master key would open nothing. */
 export const mongoKeyStoreExists = async ({ url, database }: Pick<MongoKeyStoreOptions, 'url' | 'database'>): Promise<boolean> => {
   const client = mongoClient(url, 'MONGODB_KEYS_URL');
   try {
-    return await client.db(database).collection<KeyRow>('secrets').findOne({ _id: { $eq: proofName } }) !== null;
+    return await mongoDatabase(client, database).collection<KeyRow>('secrets').findOne({ _id: { $eq: proofName } }) !== null;
   } finally {
     await client.close();
   }
 };
 
 /**
- * Subject keys in a MongoDB database of their own, shared by all servers. A destroyed key is overwritten in place. The server's own journal and
- * its oplog keep what was written for a while longer: the erasure is whole when both have gone round (run-a-cluster.md says how long).
+ * Subject keys in a MongoDB database of their own, shared by all servers. A destroyed key's document stays and holds zeros. MongoDB itself
+ * forgets later: its journal and its oplog keep what was written until they have gone round (run-a-cluster.md says how long), and its
+ * data files write a changed page to another place and use the old one again when they need room. Whoever can read those files and has the
+ * master key can open the key until then; without the master key nobody can.
  * Throws `MasterKeyError` when the store was made under another master key, `MongoUrlError` for an address that is none.
  */
 export const openMongoKeyStore = async ({ url, database, masterKey }: MongoKeyStoreOptions): Promise<KeyStore & WrappedKeys> => {
   const client = mongoClient(url, 'MONGODB_KEYS_URL');
-  const store = storeOn(client.db(database).collection<KeyRow>('keys'), client.db(database).collection<KeyRow>('secrets'), masterKey, () => client.close());
+  const kept = mongoDatabase(client, database);
+  const store = storeOn(kept.collection<KeyRow>('keys'), kept.collection<KeyRow>('secrets'), masterKey, () => client.close());
   try {
     await proveMasterKey(store, database);
     return store;
@@ -47,20 +54,32 @@ export const openMongoKeyStore = async ({ url, database, masterKey }: MongoKeySt
 
 const storeOn = (keys: Collection<KeyRow>, secrets: Collection<KeyRow>, masterKey: KeyObject, close: () => Promise<void>): KeyStore & WrappedKeys => {
   const of = { key: keys, secret: secrets } as const;
-  /** False: the name is taken. */
-  const inserted = async (rows: Collection<KeyRow>, _id: string, wrapped: Uint8Array): Promise<boolean> => {
+  /** Names that are taken are left alone: whoever reads afterwards sees what stands there. */
+  const insertMissing = async (rows: Collection<KeyRow>, missing: readonly { readonly name: string; readonly wrapped: Uint8Array }[]): Promise<void> => {
+    if (missing.length === 0) return;
     try {
-      await rows.insertOne({ _id, wrapped: new Binary(wrapped) });
-      return true;
+      await rows.insertMany(missing.map(({ name, wrapped }) => ({ _id: name, wrapped: new Binary(wrapped) })), { ordered: false });
     } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
+      if (!isTaken(error)) throw error;
     }
   };
   const destroy = (_id: string): Promise<unknown> => keys.updateOne({ _id: { $eq: _id } }, { $set: { wrapped: new Binary(destroyed) } }, { upsert: true });
-  const kept = async (rows: Collection<KeyRow>, _id: string): Promise<Uint8Array | undefined> => {
-    const row = await rows.findOne({ _id: { $eq: _id } });
-    return row === null ? undefined : bytesOf(row);
+  const find = async (rows: Collection<KeyRow>, names: readonly string[]): Promise<Map<string, Uint8Array>> => {
+    const found = new Map<string, Uint8Array>();
+    for (let from = 0; from < names.length; from += idsMax) {
+      for await (const row of rows.find({ _id: { $in: names.slice(from, from + idsMax) } })) found.set(row._id, bytesOf(row));
+    }
+    return found;
+  };
+  /**
+   * A server that has just become the primary may for a moment not show what the one before it acknowledged. A write behind all that makes it
+   * show everything: only then is what is not there missing.
+   */
+  const findSurely = async (rows: Collection<KeyRow>, names: readonly string[]): Promise<Map<string, Uint8Array>> => {
+    const found = await find(rows, names);
+    if (names.every((name) => found.has(name))) return found;
+    await secrets.updateOne({ _id: { $eq: proofName } }, { $inc: { missed: 1 } });
+    return find(rows, names);
   };
 
   return {
@@ -70,23 +89,19 @@ const storeOn = (keys: Collection<KeyRow>, secrets: Collection<KeyRow>, masterKe
       return made.map(({ id, bytes }) => ({ id, key: createSecretKey(bytes) }));
     },
     async openKeys(ids) {
-      const opened = new Map<SubjectKeyId, KeyObject | undefined>();
-      for (let from = 0; from < ids.length; from += idsMax) {
-        for await (const row of keys.find({ _id: { $in: ids.slice(from, from + idsMax) } })) {
-          const wrapped = bytesOf(row);
-          opened.set(row._id as SubjectKeyId, isDestroyed(wrapped) ? undefined : unwrap(masterKey, 'key', row._id, wrapped));
-        }
-      }
-      const unknown = ids.find((id) => !opened.has(id));
+      const wrapped = await findSurely(keys, ids);
+      const unknown = ids.find((id) => !wrapped.has(id));
       if (unknown !== undefined) throw new KeyUnknownError(unknown);
-      return opened;
+      return new Map([...wrapped].map(([id, bytes]) => [id as SubjectKeyId, isDestroyed(bytes) ? undefined : unwrap(masterKey, 'key', id, bytes)]));
     },
     async destroyKeys(ids) { for (const id of ids) await destroy(id); },
     async secret(name) {
-      const there = await kept(secrets, name);
+      const there = (await find(secrets, [name])).get(name);
       if (there !== undefined) return unwrap(masterKey, 'secret', name, there);
-      await inserted(secrets, name, wrap(masterKey, 'secret', name, randomBytes(32)));
-      return unwrap(masterKey, 'secret', name, (await kept(secrets, name))!); // Another server may have been first.
+      await insertMissing(secrets, [{ name, wrapped: wrap(masterKey, 'secret', name, randomBytes(32)) }]);
+      const kept = (await findSurely(secrets, [name])).get(name); // Another server may have been first.
+      if (kept === undefined) throw new Error(`The secret ${name} was made and is not there: the key store was changed by somebody else`);
+      return unwrap(masterKey, 'secret', name, kept);
     },
     async exportWrapped(after, max) {
       const rows: WrappedKey[] = [];
@@ -98,9 +113,13 @@ const storeOn = (keys: Collection<KeyRow>, secrets: Collection<KeyRow>, masterKe
       return rows;
     },
     async importWrapped(wrappedKeys) {
-      for (const key of wrappedKeys) {
-        if (await inserted(of[key.kind], key.name, key.wrapped)) continue;
-        if (merged(key, (await kept(of[key.kind], key.name))!) === 'destroyed') await destroy(key.name);
+      for (const kind of ['key', 'secret'] as const) {
+        const given = wrappedKeys.filter((key) => key.kind === kind);
+        const there = await find(of[kind], given.map(({ name }) => name));
+        await insertMissing(of[kind], given.filter(({ name }) => !there.has(name)));
+        // Read again: another process may have brought, made or destroyed some of them meanwhile.
+        const kept = await findSurely(of[kind], given.map(({ name }) => name));
+        for (const key of given) if (merged(key, kept.get(key.name)!) === 'destroyed') await destroy(key.name);
       }
     },
     close,

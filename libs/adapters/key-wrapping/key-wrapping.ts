@@ -79,6 +79,6 @@ export interface WrappedKeys {
 /** What becomes of a kept key when one of the same name comes from elsewhere. */
 export const merged = ({ kind, name, wrapped }: WrappedKey, kept: Uint8Array): 'stays' | 'destroyed' => {
   if (isDestroyed(kept) || Buffer.compare(kept, wrapped) === 0) return 'stays';
-  if (isDestroyed(wrapped)) return 'destroyed';
+  if (isDestroyed(wrapped) && kind === 'key') return 'destroyed'; // Secrets are never destroyed.
   throw new KeyBrokenError(nameIn(kind, name));
 };

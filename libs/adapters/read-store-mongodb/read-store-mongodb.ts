@@ -1,25 +1,37 @@
 import { MongoServerError, type Collection as MongoCollection, type Db, type MongoClient } from 'mongodb';
 import { documentDigest } from '#event-sourcing/document.js';
 import type { Batch, Collection, CrashPoint, Filter, Page, PageRequest, Placed, ReadStore, Rebuild, StoredModel } from '#event-sourcing/ports/read-store.js';
-import { mongoClient } from './connection.js';
-import { collectionName, MongoGeneration, type GenerationRow } from './generation-mongodb.js';
+import { CausalOrder } from './causal-order.js';
+import { mongoClient, mongoDatabase } from './connection.js';
+import { collectionName, collectionNumber, MongoGeneration, type GenerationRow } from './generation-mongodb.js';
 
-/** Which generation of a read model is read: one document, so that a swap is one write. */
-interface ModelRow { readonly _id: string; readonly live: number }
+/**
+ * Which generation of a read model is read: one document, so that a swap is one write. `building` is the one that may take its place:
+ * whoever begins a rebuild names its own there first, and an earlier one that was thought dead can then neither swap nor be swapped in.
+ */
+interface ModelRow { readonly _id: string; readonly live: number; readonly building?: number }
 interface CounterRow { readonly _id: string; readonly last: number }
 
 /** Milliseconds for which a process may go on reading a generation that another one has replaced. */
 const swapSeenWithin = 1_000;
 /** Milliseconds for which a replaced generation stays, so that whoever still reads it finds it whole. */
 const retiredFor = 30_000;
+/** Milliseconds for which the indexes of a rebuilt generation may take; long after it a connection counts as lost. */
+const indexingMax = 6 * 3_600_000;
 const duplicateKey = 11_000;
 const isDuplicate = (error: unknown): boolean => error instanceof MongoServerError && error.code === duplicateKey;
-const createAttemptsMax = 50;
+const countAttemptsMax = 50;
 
 export interface MongoReadStoreOptions {
   readonly url: string;
   readonly database: string;
   readonly crashPoint?: CrashPoint;
+}
+
+/** Another process began to rebuild this read model later; its generation will be read, ours is given up. */
+export class RebuildOvertakenError extends Error {
+  override readonly name = 'RebuildOvertakenError';
+  constructor(model: string) { super(`Another process began to rebuild read model ${model} after this one did`); }
 }
 
 interface Seen { readonly generation: MongoGeneration; readonly at: number }
@@ -29,21 +41,20 @@ class MongoReadStore implements ReadStore {
   readonly #database: Db;
   readonly #models: MongoCollection<ModelRow>;
   readonly #generations: MongoCollection<GenerationRow>;
+  readonly #order: CausalOrder;
 
-  constructor(private readonly client: MongoClient, database: string, private readonly crashPoint: CrashPoint) {
-    this.#database = client.db(database);
+  constructor(private readonly client: MongoClient, private readonly options: MongoReadStoreOptions, private readonly crashPoint: CrashPoint) {
+    this.#database = mongoDatabase(client, options.database);
+    this.#order = new CausalOrder(client);
     this.#models = this.#database.collection<ModelRow>('models');
     this.#generations = this.#database.collection<GenerationRow>('generations');
   }
 
   async live<Row extends object>(model: StoredModel): Promise<Collection<Row>> {
-    if (this.#seen.has(model.name)) return this.#opened(model);
-    const found = await this.#openLive(model.name);
-    if (found === undefined) await this.#beginLive(model);
-    return this.#opened(model);
-  }
-
-  async #opened<Row extends object>(model: StoredModel): Promise<Collection<Row>> {
+    if (!this.#seen.has(model.name)) {
+      await this.#ensureLive(model);
+      await this.#dropRetired(model.name);
+    }
     const { model: stored } = await this.#current(model.name);
     if (stored.version === model.version && JSON.stringify(stored.indexes) !== JSON.stringify(model.indexes)) {
       throw new Error(`The indexes of read model ${model.name} changed: raise its version, so that it is rebuilt with them`);
@@ -52,25 +63,44 @@ class MongoReadStore implements ReadStore {
   }
 
   async rebuild<Row extends object>(model: StoredModel): Promise<Rebuild<Row>> {
-    await this.#dropLeft(model.name);
-    const generation = await this.#create(model);
+    const { name } = model;
+    await this.#ensureLive(model);
+    const left = await this.#collectionNumbers();
+    const number = await this.#nextNumber();
+    // From here on no earlier rebuild can swap. Then the row, then what others left: so that none of ours is among it.
+    await this.#order.write((held) => this.#models.updateOne({ _id: { $eq: name } }, { $set: { building: number } }, held));
+    const generation = await this.#create(model, number);
     generation.isIndexed = false;
+    await this.#dropLeft(name, number, left);
     return {
       collection: new MongoReadModel<Row>(async () => generation),
-      index: () => generation.makeIndexes(),
+      index: () => this.#makeIndexes(generation),
       swap: () => this.#swap(generation),
-      abandon: async () => { if ((await this.#models.findOne({ _id: { $eq: model.name } }))?.live !== generation.number) await this.#drop(generation.number); },
+      abandon: async () => { if ((await this.#row(name))?.live !== number) await this.#drop(number); },
     };
   }
 
   async #swap(generation: MongoGeneration): Promise<void> {
-    const { name } = generation.model;
-    if (!generation.isIndexed) await generation.makeIndexes();
+    const { model: { name }, number } = generation;
+    if (!generation.isIndexed) await this.#makeIndexes(generation);
+    const before = await this.#row(name);
     this.crashPoint('in-swap');
-    const before = await this.#models.findOneAndUpdate({ _id: { $eq: name } }, { $set: { live: generation.number } }, { upsert: true, returnDocument: 'before' });
-    this.#seen.set(name, { generation, at: performance.now() });
+    const { matchedCount } = await this.#order.write((held) => this.#models.updateOne({ _id: { $eq: name }, building: { $eq: number } }, { $set: { live: number }, $unset: { building: '' } }, held));
+    // No match also when the driver repeated a write that had been done.
+    if (matchedCount === 0 && (await this.#row(name))?.live !== number) throw new RebuildOvertakenError(name);
+    this.#remember(name, { generation, at: performance.now() });
     // Should this be lost, the next rebuild finds a generation that nobody reads, and drops it.
-    if (before !== null) await this.#generations.updateOne({ _id: { $eq: before.live } }, { $set: { retiredAt: Date.now() } });
+    if (before !== null && before.live !== number) await this.#generations.updateOne({ _id: { $eq: before.live } }, { $set: { retiredAt: Date.now() } });
+  }
+
+  /** On a connection of their own: with many documents they take longer than any other answer may. */
+  async #makeIndexes(generation: MongoGeneration): Promise<void> {
+    const patient = mongoClient(this.options.url, undefined, { socketTimeoutMS: indexingMax, maxPoolSize: 1 });
+    try {
+      await generation.makeIndexes(mongoDatabase(patient, this.options.database));
+    } finally {
+      await patient.close();
+    }
   }
 
   /** The generation that is read just now; one that another process has swapped in is found within the second. */
@@ -84,57 +114,84 @@ class MongoReadStore implements ReadStore {
 
   async #openLive(name: string): Promise<MongoGeneration | undefined> {
     const at = performance.now();
-    const row = await this.#models.findOne({ _id: { $eq: name } });
+    const row = await this.#row(name);
     if (row === null) return undefined;
     const seen = this.#seen.get(name)?.generation;
-    const generation = seen?.number === row.live ? seen : await this.#open(row.live);
-    this.#seen.set(name, { generation, at });
-    return generation;
+    return this.#remember(name, { generation: seen?.number === row.live ? seen : await this.#open(row.live), at });
   }
+
+  /** What was asked for earlier is not heard after what is known since: a swap of our own, say. */
+  #remember(name: string, found: Seen): MongoGeneration {
+    const known = this.#seen.get(name);
+    if (known !== undefined && known.at > found.at) return known.generation;
+    this.#seen.set(name, found);
+    return found.generation;
+  }
+
+  #row(name: string): Promise<ModelRow | null> { return this.#order.read((held) => this.#models.findOne({ _id: { $eq: name } }, held)); }
 
   async #open(number: number): Promise<MongoGeneration> {
-    const row = await this.#generations.findOne({ _id: { $eq: number } });
+    const row = await this.#order.read((held) => this.#generations.findOne({ _id: { $eq: number } }, held));
     if (row === null) throw new Error(`Generation ${number} of a read model is missing: the database was changed by somebody else`);
-    return new MongoGeneration(this.#database, number, { name: row.model, version: row.version, indexes: JSON.parse(row.indexes) as string[][] }, this.crashPoint);
+    return new MongoGeneration(this.#database, number, { name: row.model, version: row.version, indexes: JSON.parse(row.indexes) as string[][] }, this.#order, this.crashPoint);
   }
 
-  async #beginLive(model: StoredModel): Promise<void> {
-    const generation = await this.#create(model);
-    await generation.makeIndexes();
+  async #ensureLive(model: StoredModel): Promise<void> {
+    if (await this.#openLive(model.name) !== undefined) return;
+    const generation = await this.#create(model, await this.#nextNumber());
+    await generation.makeIndexes(this.#database);
     try {
-      await this.#models.insertOne({ _id: model.name, live: generation.number });
-      this.#seen.set(model.name, { generation, at: performance.now() });
+      await this.#order.write((held) => this.#models.insertOne({ _id: model.name, live: generation.number }, held));
+      this.#remember(model.name, { generation, at: performance.now() });
     } catch (error) {
-      // Another process was first; its generation is the one.
       if (!isDuplicate(error)) throw error;
-      await this.#drop(generation.number);
-      await this.#openLive(model.name);
+      // Another process was first, and its generation is the one; unless it was we ourselves, and the driver asked twice.
+      const opened = await this.#openLive(model.name);
+      if (opened?.number !== generation.number) await this.#drop(generation.number);
     }
   }
 
-  async #create(model: StoredModel): Promise<MongoGeneration> {
+  /** Counts on; a number that was taken and not used stays unused. */
+  async #nextNumber(): Promise<number> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const counter = await this.#database.collection<CounterRow>('counters').findOneAndUpdate({ _id: { $eq: 'generations' } }, { $inc: { last: 1 } }, { upsert: true, returnDocument: 'after' });
-        const number = counter!.last;
-        await this.#generations.insertOne({ _id: number, model: model.name, version: model.version, indexes: JSON.stringify(model.indexes), checkpoint: 0 });
-        return new MongoGeneration(this.#database, number, model, this.crashPoint);
+        return counter!.last;
       } catch (error) {
-        // Several were the first to count at once, or to take a number: the next one is free.
-        if (!isDuplicate(error) || attempt === createAttemptsMax) throw error;
+        // Several were the first to count at once.
+        if (!isDuplicate(error) || attempt === countAttemptsMax) throw error;
       }
     }
   }
 
-  /** What an earlier process left unfinished, and what was replaced long enough ago. */
-  async #dropLeft(name: string): Promise<void> {
-    const live = (await this.#models.findOne({ _id: { $eq: name } }))?.live;
-    for await (const { _id, retiredAt } of this.#generations.find({ model: { $eq: name } })) {
-      if (_id !== live && (retiredAt === undefined || Date.now() - retiredAt > retiredFor)) await this.#drop(_id);
-    }
+  /** The row before any document of it: a collection without a row is nobody's. */
+  async #create(model: StoredModel, number: number): Promise<MongoGeneration> {
+    const row = { _id: number, model: model.name, version: model.version, indexes: JSON.stringify(model.indexes), checkpoint: 0 };
+    await this.#order.write((held) => this.#generations.updateOne({ _id: { $eq: number } }, { $setOnInsert: row }, { upsert: true, ...held }));
+    return new MongoGeneration(this.#database, number, model, this.#order, this.crashPoint);
   }
 
-  /** The row first: what then is left of the documents has no name any more and is never read. */
+  /** Not one that is being built: another process may be at it. By the clocks of the servers, which may differ by some seconds. */
+  async #dropRetired(name: string): Promise<void> {
+    const rows = await this.#order.read((held) => this.#generations.find({ model: { $eq: name }, retiredAt: { $lt: Date.now() - retiredFor } }, held).toArray());
+    for (const { _id } of rows) await this.#drop(_id);
+  }
+
+  /** What an earlier process left unfinished, what was replaced long enough ago, and collections whose row is gone. */
+  async #dropLeft(name: string, building: number, collections: readonly number[]): Promise<void> {
+    const live = (await this.#row(name))?.live;
+    const rows = await this.#order.read((held) => this.#generations.find({}, held).toArray());
+    const left = rows.filter(({ _id, model, retiredAt }) => model === name && _id !== live && _id !== building && (retiredAt === undefined || Date.now() - retiredAt > retiredFor)).map(({ _id }) => _id);
+    const known = new Set(rows.map(({ _id }) => _id));
+    for (const number of [...left, ...collections.filter((one) => !known.has(one))]) await this.#drop(number);
+  }
+
+  async #collectionNumbers(): Promise<readonly number[]> {
+    const found = await this.#database.listCollections({}, { nameOnly: true }).toArray();
+    return found.flatMap(({ name }) => collectionNumber(name) ?? []);
+  }
+
+  /** The row first: what then is left of the documents is never read, and the next rebuild drops it. */
   async #drop(number: number): Promise<void> {
     await this.#generations.deleteOne({ _id: { $eq: number } });
     try {
@@ -166,10 +223,10 @@ class MongoReadModel<Row extends object> implements Collection<Row> {
 
   async digest(): Promise<string> {
     const digest = documentDigest();
-    for await (const { id, document } of (await this.generation()).all()) digest.add(id, document);
+    await (await this.generation()).each((id, document) => { digest.add(id, document); });
     return digest.hex();
   }
 }
 
 /** Read models in MongoDB, shared by all servers of an installation. Connects at the first question. Throws `MongoUrlError`. */
-export const openMongoReadStore = ({ url, database, crashPoint = () => {} }: MongoReadStoreOptions): ReadStore => new MongoReadStore(mongoClient(url), database, crashPoint);
+export const openMongoReadStore = (options: MongoReadStoreOptions): ReadStore => new MongoReadStore(mongoClient(options.url), options, options.crashPoint ?? (() => {}));

@@ -7,7 +7,7 @@ export interface WriteError { readonly index: number; readonly code: number; rea
 /** A command that the server refuses, with MongoDB's own number. */
 export class CommandFailed extends Error { constructor(readonly code: number, message: string, readonly labels: readonly string[] = []) { super(message); } }
 
-const keyOf = (id: unknown): string => (typeof id === 'string' ? `s${id}` : JSON.stringify(id));
+const keyOf = (id: unknown): string => (typeof id === 'string' ? `s${id}` : typeof id === 'number' || typeof id === 'bigint' ? `n${id}` : JSON.stringify(id));
 let made = 0;
 
 /** The ids that a filter names, so that nothing else need be looked at. */
@@ -21,7 +21,7 @@ const idsIn = (condition: unknown): readonly unknown[] | undefined => {
 /** What a server keeps: databases of collections, each with its indexes. One command at a time, so each is atomic here. */
 export class Collections {
   readonly #all = new Map<string, Collection>();
-  readonly #cursors = new Map<bigint, { readonly namespace: string; readonly docs: readonly Doc[]; at: number }>();
+  #cursors = new Map<bigint, { readonly namespace: string; readonly docs: readonly Doc[]; at: number }>();
   #cursorIds = 1n;
 
   of(namespace: string): Collection {
@@ -29,6 +29,15 @@ export class Collections {
     this.#all.set(namespace, found);
     return found;
   }
+  /** As it stands now; documents are never changed in place. A cursor that is begun on the copy goes on here. */
+  copy(): Collections {
+    const copied = new Collections();
+    for (const [namespace, { docs, indexes }] of this.#all) copied.#all.set(namespace, { docs: new Map(docs), indexes: new Map(indexes) });
+    copied.#cursors = this.#cursors;
+    copied.#cursorIds = this.#cursorIds + (1n << 32n);
+    return copied;
+  }
+  forgetCursors(): void { this.#cursors.clear(); }
   names(database: string): readonly string[] { return [...this.#all.keys()].filter((name) => name.startsWith(`${database}.`)).map((name) => name.slice(database.length + 1)); }
   drop(namespace: string): boolean { return this.#all.delete(namespace); }
 
@@ -68,7 +77,7 @@ export class Collections {
     let nModified = 0;
     for (const doc of found) {
       const next = updated(doc, u, false);
-      if (compareBson(doc, next) === 0 && JSON.stringify(doc) === JSON.stringify(next)) continue;
+      if (compareBson(doc, next) === 0) continue;
       const error = this.#put(namespace, next, doc);
       if (error !== undefined) return { n: found.length, nModified, error };
       nModified += 1;

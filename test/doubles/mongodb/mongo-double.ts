@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { deserialize, Long, serialize } from 'bson';
+import { Binary, deserialize, Long, serialize, Timestamp } from 'bson';
 import { Faults } from '../faults.js';
 import { TcpProxy } from '../tcp-proxy.js';
 import { Collections, CommandFailed } from './collections.js';
@@ -14,6 +14,15 @@ const headerBytes = 16;
 const checksumPresent = 1;
 const moreToCome = 2;
 
+export interface MongoDoubleOptions {
+  readonly port?: number;
+  /**
+   * Calls itself the primary of this replica set: the driver then repeats writes once, and every answer carries the time of the set. Unlike
+   * a real one it carries a repeated write out once more: what must be harmless twice is seen to be.
+   */
+  readonly replicaSet?: string;
+}
+
 /**
  * A MongoDB as its driver sees it, in this process: the real driver talks to it over a real socket. Keeps what it has through a restart.
  * It knows the commands that our adapters send, one document at a time atomic, and neither transactions nor change streams.
@@ -24,13 +33,33 @@ export class MongoDouble {
   /** What `refuse` answers with. */
   refusal: { readonly code: number; readonly message: string } = { code: 10107, message: 'not primary' };
   readonly #sockets = new Set<Socket>();
-  private constructor(readonly proxy: TcpProxy, private readonly server: Server) {}
+  /** Of the replica set, in its own counting: one for each command. */
+  #now = 1;
+  #behind: { readonly collections: Collections; readonly since: number } | undefined;
+  /** Hears every command before it is carried out. */
+  listen: (name: string, command: Doc) => void = () => {};
+  /** Readings that were answered from an older state. */
+  readBehind = 0;
+  private constructor(readonly proxy: TcpProxy, private readonly server: Server, private readonly replicaSet: string | undefined) {}
 
-  static async start({ port = 0 }: { readonly port?: number } = {}): Promise<MongoDouble> {
+  static async start({ port = 0, replicaSet }: MongoDoubleOptions = {}): Promise<MongoDouble> {
     const server = createServer((socket) => { double.#talk(socket); });
     await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', () => { resolve(); }); });
-    const double: MongoDouble = new MongoDouble(await TcpProxy.start((server.address() as AddressInfo).port, port), server);
+    const double: MongoDouble = new MongoDouble(await TcpProxy.start((server.address() as AddressInfo).port, port), server, replicaSet);
     return double;
+  }
+
+  /** As after an election that nobody notices: readings are answered from what stands now, until `catchUp`, unless they name a later time. */
+  fallBehind(): void { this.#behind = { collections: this.collections.copy(), since: this.#now }; }
+  catchUp(): void { this.#behind = undefined; }
+
+  /** Every connection and every cursor is gone, for as long as `away` takes; what was stored is there again. */
+  async restart(away: () => Promise<unknown> = async () => {}): Promise<void> {
+    this.proxy.refuse(true);
+    this.proxy.cutAll();
+    this.collections.forgetCursors();
+    await away();
+    this.proxy.refuse(false);
   }
 
   get url(): string { return `mongodb://127.0.0.1:${this.proxy.port}/?directConnection=true`; }
@@ -60,6 +89,7 @@ export class MongoDouble {
     const { command, silent } = opCode === opMessage ? messageIn(message) : { command: queryIn(message), silent: false };
     const name = Object.keys(command)[0]!;
     const collection = typeof command[name] === 'string' ? command[name] : String(command['collection'] ?? '');
+    this.listen(name, command);
     const fault = this.faults.strike({ name, collection });
     const reply = (): void => {
       const said = this.#answer(command);
@@ -69,7 +99,7 @@ export class MongoDouble {
       case 'cut-before': this.proxy.cutAll(); return;
       case 'cut-after': this.#answer(command); this.proxy.cutAll(); return;
       case 'duplicate': this.#answer(command); reply(); return;
-      case 'refuse': socket.write(messageOf(requestId, { ok: 0, code: this.refusal.code, errmsg: this.refusal.message, codeName: 'Refused' })); return;
+      case 'refuse': socket.write(messageOf(requestId, { ok: 0, code: this.refusal.code, errmsg: this.refusal.message, codeName: 'Refused', ...(command['txnNumber'] === undefined ? {} : { errorLabels: ['RetryableWriteError'] }) })); return;
       case 'hang': return;
       default: if (typeof fault === 'number') setTimeout(reply, fault); else reply();
     }
@@ -77,12 +107,33 @@ export class MongoDouble {
 
   #answer(command: Doc): Doc {
     try {
-      return { ...answer(this.collections, command), ok: 1 };
+      const seen = this.#seenBy(command);
+      const said = answer(seen, command);
+      return { ...said, ...('isWritablePrimary' in said ? this.#standing() : {}), ...this.#time(seen === this.collections ? (this.#now += 1) : this.#behind!.since), ok: 1 };
     } catch (error) {
       if (error instanceof CommandFailed) return { ok: 0, code: error.code, errmsg: error.message, ...(error.labels.length > 0 ? { errorLabels: error.labels } : {}) };
       // A command that the double does not know is a mistake of the double; the test should say so.
       return { ok: 0, code: 59, errmsg: (error as Error).stack ?? String(error) };
     }
+  }
+
+  #seenBy(command: Doc): Collections {
+    const [name] = Object.keys(command);
+    const after = (command['readConcern'] as { readonly afterClusterTime?: Timestamp } | undefined)?.afterClusterTime;
+    if (this.#behind === undefined || (name !== 'find' && name !== 'aggregate') || (after !== undefined && after.getHighBits() > this.#behind.since)) return this.collections;
+    this.readBehind += 1;
+    return this.#behind.collections;
+  }
+
+  #standing(): Doc {
+    const me = `127.0.0.1:${this.proxy.port}`;
+    return this.replicaSet === undefined ? {} : { setName: this.replicaSet, setVersion: 1, hosts: [me], primary: me, me, secondary: false };
+  }
+
+  #time(t: number): Doc {
+    if (this.replicaSet === undefined) return {};
+    const operationTime = new Timestamp({ t, i: 1 });
+    return { operationTime, $clusterTime: { clusterTime: operationTime, signature: { hash: new Binary(Buffer.alloc(20)), keyId: Long.ZERO } } };
   }
 }
 
@@ -144,4 +195,3 @@ const replyOf = (responseTo: number, doc: Doc): Buffer => {
   const body = Buffer.concat([front, bson(doc)]);
   return Buffer.concat([header(body.length, responseTo, opReply), body]);
 };
-export { Long };

@@ -20,10 +20,20 @@ export const compareBson = (a: unknown, b: unknown): number => {
   switch (kindA) {
     case 'string': return Buffer.compare(Buffer.from(a as string), Buffer.from(b as string));
     case 'binary': return Buffer.compare(bytes(a), bytes(b));
-    case 'array': case 'object': return JSON.stringify(a) < JSON.stringify(b) ? -1 : JSON.stringify(a) > JSON.stringify(b) ? 1 : 0;
+    case 'array': case 'object': return compareFields(Object.entries(a as object), Object.entries(b as object));
     case 'date': return (a as Date).getTime() - (b as Date).getTime();
     default: { const [x, y] = [plain(a), plain(b)]; return x < y ? -1 : x > y ? 1 : 0; }
   }
+};
+/** In the order they were written: each field by kind, then name, then value. */
+const compareFields = (a: readonly (readonly [string, unknown])[], b: readonly (readonly [string, unknown])[]): number => {
+  for (const [place, [name, value]] of a.entries()) {
+    const other = b[place];
+    if (other === undefined) return 1;
+    const difference = ranks[kindOf(value)]! - ranks[kindOf(other[1])]! || Buffer.compare(Buffer.from(name), Buffer.from(other[0])) || compareBson(value, other[1]);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
 };
 const bytes = (value: unknown): Uint8Array => (value instanceof Binary ? value.buffer.subarray(0, value.position) : value as Uint8Array);
 const plain = (value: unknown): number | bigint | boolean => (value instanceof Long ? value.toBigInt() : value as number);

@@ -2,11 +2,10 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MongoClient, type Binary } from 'mongodb';
 import type { KeyStore } from '#event-sourcing/ports/key-store.js';
 import type { SubjectKeyId } from '#event-sourcing/vocabulary.js';
-import { heartbeatsContract } from '#event-sourcing/testing/heartbeats-contract.js';
 import { keyStoreContract } from '#event-sourcing/testing/key-store-contract.js';
-import { openMongoHeartbeats } from '../../heartbeats-mongodb/heartbeats-mongodb.js';
 import { openSqliteKeyStore } from '../../key-store-sqlite/key-store-sqlite.js';
 import { KeyBrokenError, MasterKeyError, type WrappedKey, type WrappedKeys } from '../../key-wrapping/key-wrapping.js';
 import { dropDatabase, freshDatabase } from '../../read-store-mongodb/testing/mongo-read-store-contract.js';
@@ -21,7 +20,7 @@ const exportedWhole = async (store: WrappedKeys): Promise<readonly WrappedKey[]>
   }
 };
 
-/** Keys and heartbeats on a server, each case on a database of its own. */
+/** Keys on a server, each case on a database of its own. */
 export const mongoKeyContracts = (name: string, url: () => string): void => {
   const databases: string[] = [];
   const fresh = (): string => { databases.push(freshDatabase()); return databases.at(-1)!; };
@@ -35,7 +34,6 @@ export const mongoKeyContracts = (name: string, url: () => string): void => {
     const store = await open(database);
     return { store, reopen: async () => { await store.close(); opened.push(await open(database)); return opened.at(-1)!; } };
   });
-  heartbeatsContract(name, async () => openMongoHeartbeats({ url: url(), database: fresh() }));
 
   describe(`keys in ${name}`, () => {
     it('open under their master key alone, and say whether there are any', async () => {
@@ -52,6 +50,29 @@ export const mongoKeyContracts = (name: string, url: () => string): void => {
       const secrets = await Promise.all(stores.map((store) => store.secret('key-epoch-e1')));
       expect(new Set(secrets.map((secret) => secret.export().toString('hex'))).size).toBe(1);
       for (const store of stores) await store.close();
+    });
+
+    it('leave zeros where a destroyed key was, and the document in its place', async () => {
+      const database = fresh();
+      const store = await open(database);
+      const [made] = await store.makeKeys(1);
+      await store.destroyKeys([made!.id, 'never-had' as SubjectKeyId]);
+      const client = new MongoClient(url());
+      const rows = await client.db(database).collection<{ _id: string; wrapped: Binary }>('keys').find({}).toArray();
+      expect(rows.map(({ _id, wrapped }) => [_id, wrapped.buffer.every((byte) => byte === 0), wrapped.position])).toEqual(expect.arrayContaining([[made!.id, true, 60], ['never-had', true, 60]]));
+      await client.close();
+      await store.close();
+    });
+
+    it('are handed on in one order, page by page, the proof of the master key left out', async () => {
+      const store = await open(fresh());
+      await store.makeKeys(10);
+      for (const secret of ['b', 'a', 'c']) await store.secret(secret);
+      const whole = await exportedWhole(store);
+      expect(whole.map(({ kind }) => kind)).toEqual([...Array<string>(10).fill('key'), ...Array<string>(3).fill('secret')]);
+      expect(whole.slice(10).map((key) => key.name)).toEqual(['a', 'b', 'c']);
+      expect(whole.map((key) => key.name)).toEqual((await store.exportWrapped(undefined, 100)).map((key) => key.name));
+      await store.close();
     });
 
     it('move from SQLite and back as they are; what was destroyed on either side stays destroyed', async () => {

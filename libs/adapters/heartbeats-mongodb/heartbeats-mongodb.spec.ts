@@ -1,0 +1,36 @@
+import { heartbeatsContract } from '#event-sourcing/testing/heartbeats-contract.js';
+import { MongoDouble } from '#test/doubles/mongodb/mongo-double.js';
+import { freshDatabase } from '../read-store-mongodb/testing/mongo-read-store-contract.js';
+import { HeartbeatLateError, openMongoHeartbeats } from './heartbeats-mongodb.js';
+
+let double: MongoDouble;
+beforeAll(async () => { double = await MongoDouble.start({ replicaSet: 'rs0' }); });
+afterAll(() => double.stop());
+afterEach(() => { double.faults.clear(); });
+
+heartbeatsContract('MongoDB (double)', async () => openMongoHeartbeats({ url: double.url, database: freshDatabase() }));
+
+describe('heartbeats in MongoDB', () => {
+  it('are given up after two seconds, whatever the driver still tries, and go on afterwards', async () => {
+    const beats = openMongoHeartbeats({ url: double.url, database: freshDatabase() });
+    expect(await beats.beat('pen', 'a', 1)).toBe(true);
+    double.faults.add({ matches: ({ name }) => name === 'update', fault: 'hang' });
+    const began = performance.now();
+    await expect(beats.beat('pen', 'a', 1)).rejects.toBeInstanceOf(HeartbeatLateError);
+    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(double.faults.injected).toBeGreaterThan(0);
+    double.faults.clear();
+    expect(await beats.beat('pen', 'a', 1)).toBe(true);
+    await beats.close();
+  });
+
+  it('count on when the driver repeats one, and still know the later term', async () => {
+    const beats = openMongoHeartbeats({ url: double.url, database: freshDatabase() });
+    await beats.beat('pen', 'a', 1);
+    double.faults.add({ matches: ({ name }) => name === 'update', fault: 'cut-after', times: 1 });
+    expect(await beats.beat('pen', 'b', 2)).toBe(true);
+    expect(await beats.beat('pen', 'a', 1)).toBe(false);
+    expect(await beats.look()).toEqual([{ lease: 'pen', holder: 'b', term: 2, count: 3 }]);
+    await beats.close();
+  });
+});
