@@ -73,13 +73,20 @@ export class MongoDouble {
 
   #talk(socket: Socket): void {
     this.#sockets.add(socket);
-    let pending = Buffer.alloc(0);
-    socket.setNoDelay(true).on('error', () => { socket.destroy(); }).on('close', () => { this.#sockets.delete(socket); }).on('data', (bytes) => {
-      pending = Buffer.concat([pending, bytes]);
-      while (pending.length >= headerBytes && pending.length >= pending.readInt32LE(0)) {
-        const length = pending.readInt32LE(0);
-        this.#hear(socket, pending.subarray(0, length));
-        pending = pending.subarray(length);
+    // Put together once a message is whole: one of 14 MiB comes in hundreds of pieces.
+    let pieces: Buffer[] = [];
+    let held = 0;
+    socket.setNoDelay(true).on('error', () => { socket.destroy(); }).on('close', () => { this.#sockets.delete(socket); }).on('data', (bytes: Buffer) => {
+      pieces.push(bytes);
+      held += bytes.length;
+      while (held >= headerBytes) {
+        if (pieces[0]!.length < headerBytes) pieces = [Buffer.concat(pieces)];
+        const length = pieces[0]!.readInt32LE(0);
+        if (held < length) return;
+        const all = Buffer.concat(pieces);
+        pieces = [all.subarray(length)];
+        held -= length;
+        this.#hear(socket, all.subarray(0, length));
       }
     });
   }
