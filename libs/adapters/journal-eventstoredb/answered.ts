@@ -55,6 +55,8 @@ class NoAnswerError extends Error {
 }
 const isLate = (error: unknown): boolean => error instanceof NoAnswerError || error instanceof DeadlineExceededError || error instanceof TimeoutError;
 
+/** A reason of its own: one that `abort` makes carries a stack, for every question. */
+const answeredInTime = 'answered in time';
 const within = async <T>(asked: Promise<T>, { timers, answerMax }: Patience): Promise<T> => {
   const done = new AbortController();
   const late = timers.sleep(answerMax, done.signal).then(() => { if (!done.signal.aborted) throw new NoAnswerError(answerMax); return undefined as never; });
@@ -64,6 +66,6 @@ const within = async <T>(asked: Promise<T>, { timers, answerMax }: Patience): Pr
   try {
     return await Promise.race([asked, late]);
   } finally {
-    done.abort();
+    done.abort(answeredInTime);
   }
 };

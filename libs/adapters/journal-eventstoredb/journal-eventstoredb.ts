@@ -165,7 +165,9 @@ class EventStoreJournal implements Journal {
 }
 
 /** The bytes alone are the event; what stands beside them is a copy for the server's own filters. */
-const eventData = ({ id, type, data, stream, commandId }: StoredEvent): EventData => binaryEvent({ id, type, data, metadata: { stream, commandId } });
+const eventData = ({ id, type, data, stream, commandId }: StoredEvent): EventData => binaryEvent({ id, type, data, metadata: utf8.encode(JSON.stringify({ stream, commandId })) });
+/** The client takes bytes as they are, of this very class; an object it would write as JSON and base64 and back. */
+const utf8 = new TextEncoder();
 
 const bytesOf = (data: unknown, position: Position): Uint8Array => {
   if (data instanceof Uint8Array) return data;

@@ -2,7 +2,7 @@ import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { Binary, MongoBulkWriteError, type Collection } from 'mongodb';
 import { KeyUnknownError, type KeyStore } from '#event-sourcing/ports/key-store.js';
 import type { SubjectKeyId } from '#event-sourcing/vocabulary.js';
-import { destroyed, isDestroyed, merged, newKeyIds, proofName, proveMasterKey, unwrap, wrap, type WrappedKey, type WrappedKeys } from '../key-wrapping/key-wrapping.js';
+import { destroyed, isDestroyed, merged, newKeys, proofName, proveMasterKey, unwrap, wrap, type WrappedKey, type WrappedKeys } from '../key-wrapping/key-wrapping.js';
 import { mongoClient, mongoDatabase } from '../read-store-mongodb/connection.js';
 
 export interface MongoKeyStoreOptions {
@@ -84,8 +84,8 @@ const storeOn = (keys: Collection<KeyRow>, secrets: Collection<KeyRow>, masterKe
 
   return {
     async makeKeys(count) {
-      const made = newKeyIds(count).map((id) => ({ id, bytes: randomBytes(32) }));
-      await keys.insertMany(made.map(({ id, bytes }) => ({ _id: id, wrapped: new Binary(wrap(masterKey, 'key', id, bytes)) })), { ordered: false });
+      const made = newKeys(count);
+      await keys.insertMany(made.map(({ id, bytes, nonce }) => ({ _id: id, wrapped: new Binary(wrap(masterKey, 'key', id, bytes, nonce)) })), { ordered: false });
       return made.map(({ id, bytes }) => ({ id, key: createSecretKey(bytes) }));
     },
     async openKeys(ids) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { KeyUnknownError, type KeyStore } from '#event-sourcing/ports/key-store.js';
 import type { SubjectKeyId } from '#event-sourcing/vocabulary.js';
-import { destroyed, isDestroyed, merged, newKeyIds, proofName, proveMasterKey, unwrap, wrap, wrappedLength, type WrappedKey, type WrappedKeys } from '../key-wrapping/key-wrapping.js';
+import { destroyed, isDestroyed, merged, newKeys, proofName, proveMasterKey, unwrap, wrap, wrappedLength, type WrappedKey, type WrappedKeys } from '../key-wrapping/key-wrapping.js';
 
 /** The file of the keys, apart from the log's: it is backed up and destroyed on its own terms. */
 export const keyFile = 'keys.db';
@@ -69,8 +69,8 @@ const storeOn = (database: Database.Database, masterKey: KeyObject): KeyStore & 
 
   return {
     async makeKeys(count) {
-      const made = newKeyIds(count).map((id) => ({ id, bytes: randomBytes(32) }));
-      insertKeys.immediate(made.map(({ id, bytes }) => ({ id, wrapped: wrap(masterKey, 'key', id, bytes) })));
+      const made = newKeys(count);
+      insertKeys.immediate(made.map(({ id, bytes, nonce }) => ({ id, wrapped: wrap(masterKey, 'key', id, bytes, nonce) })));
       return made.map(({ id, bytes }) => ({ id, key: createSecretKey(bytes) }));
     },
     async openKeys(ids) {

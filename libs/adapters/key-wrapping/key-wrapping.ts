@@ -28,8 +28,8 @@ export const isDestroyed = (wrapped: Uint8Array): boolean => destroyed.equals(wr
 export type WrappedKind = 'key' | 'secret';
 const nameIn = (kind: WrappedKind, name: string): string => `${kind}\0${name}`;
 
-export const wrap = (masterKey: KeyObject, kind: WrappedKind, name: string, bytes: Uint8Array): Buffer => {
-  const nonce = randomBytes(12);
+/** `nonce` is 12 random bytes that were never used before. */
+export const wrap = (masterKey: KeyObject, kind: WrappedKind, name: string, bytes: Uint8Array, nonce: Uint8Array = randomBytes(12)): Buffer => {
   const cipher = createCipheriv('aes-256-gcm', masterKey, nonce);
   cipher.setAAD(Buffer.from(nameIn(kind, name), 'utf8'));
   return Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
@@ -47,11 +47,16 @@ export const unwrap = (masterKey: KeyObject, kind: WrappedKind, name: string, wr
   }
 };
 
-/** Ids of one batch share their first bytes, so that they lie together in the index. */
-export const newKeyIds = (count: number): SubjectKeyId[] => {
+export interface NewKey { readonly id: SubjectKeyId; readonly bytes: Uint8Array; /** For `wrap`. */ readonly nonce: Uint8Array }
+/** Ids of one batch share their first bytes, so that they lie together in the index. All that is random is drawn at once. */
+export const newKeys = (count: number): readonly NewKey[] => {
   const batch = Buffer.alloc(6);
   batch.writeUIntBE(Date.now(), 0, 6);
-  return Array.from({ length: count }, () => Buffer.concat([batch, randomBytes(10)]).toString('base64url') as SubjectKeyId);
+  const random = randomBytes(count * 54);
+  return Array.from({ length: count }, (_, place) => {
+    const drawn = random.subarray(place * 54, (place + 1) * 54);
+    return { id: Buffer.concat([batch, drawn.subarray(0, 10)]).toString('base64url') as SubjectKeyId, bytes: drawn.subarray(10, 42), nonce: drawn.subarray(42) };
+  });
 };
 
 /** The store's own first secret opens under the right master key only. Throws `MasterKeyError`. */
