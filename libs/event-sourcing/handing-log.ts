@@ -42,6 +42,7 @@ export class HandingEventLog implements EventLog {
   readonly #outbox: Handed[] = [];
   readonly #life = new AbortController();
   #requests = 0;
+  #isSending = false;
   /** The holder that did not answer, until it does or another holds the pen. */
   #silent: string | undefined;
   /** Commits that were handed over: an operator's measure. */
@@ -53,8 +54,15 @@ export class HandingEventLog implements EventLog {
     if (this.#holder() === undefined || this.parts.staysHere?.(commit) === true) return this.parts.own.append(commit);
     return new Promise((resolve, reject) => {
       this.#outbox.push({ commit, resolve, reject });
-      this.#send();
+      this.#sendSoon();
     });
+  }
+
+  /** Once whoever else decides just now has its commit in the outbox: they go together. */
+  #sendSoon(): void {
+    if (this.#isSending) return;
+    this.#isSending = true;
+    setImmediate(() => { this.#isSending = false; this.#send(); });
   }
 
   /** Appends from this server, whoever holds the pen: for what others hand to us. */
