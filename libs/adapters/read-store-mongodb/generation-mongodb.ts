@@ -8,8 +8,8 @@ import { keyBounds, sortKey } from './sort-key.js';
 
 /** `body` is text, as in every store; null in a tombstone. Beside it a key for each indexed field, `f0`, `f1` … */
 interface Kept { readonly _id: string; readonly position: Position; readonly live: boolean; readonly body: string | null; readonly [key: `f${number}`]: string }
-/** How far a generation is; `retiredAt` once another took its place, in milliseconds since 1970. */
-export interface GenerationRow { readonly _id: number; readonly model: string; readonly version: number; readonly indexes: string; readonly checkpoint: Position; readonly retiredAt?: number }
+/** How far a generation is; `maker` is a name of whoever made it, `retiredAt` once another took its place, in milliseconds since 1970. */
+export interface GenerationRow { readonly _id: number; readonly model: string; readonly version: number; readonly indexes: string; readonly checkpoint: Position; readonly maker: string; readonly retiredAt?: number }
 
 /** Documents of one request; the driver splits it further where the server wants. */
 const writesMax = 500;

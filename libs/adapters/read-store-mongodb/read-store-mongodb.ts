@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { MongoServerError, type Collection as MongoCollection, type Db, type MongoClient } from 'mongodb';
 import { documentDigest } from '#event-sourcing/document.js';
 import type { Batch, Collection, CrashPoint, Filter, Page, PageRequest, Placed, ReadStore, Rebuild, StoredModel } from '#event-sourcing/ports/read-store.js';
@@ -66,10 +67,9 @@ class MongoReadStore implements ReadStore {
     const { name } = model;
     await this.#ensureLive(model);
     const left = await this.#collectionNumbers();
-    const number = await this.#nextNumber();
     // From here on no earlier rebuild can swap. Then the row, then what others left: so that none of ours is among it.
-    await this.#order.write((held) => this.#models.updateOne({ _id: { $eq: name } }, { $set: { building: number } }, held));
-    const generation = await this.#create(model, number);
+    const generation = await this.#create(model, (building) => this.#order.write((held) => this.#models.updateOne({ _id: { $eq: name } }, { $set: { building } }, held)));
+    const { number } = generation;
     generation.isIndexed = false;
     await this.#dropLeft(name, number, left);
     return {
@@ -138,7 +138,7 @@ class MongoReadStore implements ReadStore {
 
   async #ensureLive(model: StoredModel): Promise<void> {
     if (await this.#openLive(model.name) !== undefined) return;
-    const generation = await this.#create(model, await this.#nextNumber());
+    const generation = await this.#create(model);
     await generation.makeIndexes(this.#database);
     try {
       await this.#order.write((held) => this.#models.insertOne({ _id: model.name, live: generation.number }, held));
@@ -164,11 +164,19 @@ class MongoReadStore implements ReadStore {
     }
   }
 
-  /** The row before any document of it: a collection without a row is nobody's. */
-  async #create(model: StoredModel, number: number): Promise<MongoGeneration> {
-    const row = { _id: number, model: model.name, version: model.version, indexes: JSON.stringify(model.indexes), checkpoint: 0 };
-    await this.#order.write((held) => this.#generations.updateOne({ _id: { $eq: number } }, { $setOnInsert: row }, { upsert: true, ...held }));
-    return new MongoGeneration(this.#database, number, model, this.#order, this.crashPoint);
+  /**
+   * The row before any document of it: a collection without a row is nobody's. A number that somebody has is never shared, whatever the counter
+   * says: it may have been put back to an earlier time.
+   */
+  async #create(model: StoredModel, announce: (number: number) => Promise<unknown> = async () => undefined): Promise<MongoGeneration> {
+    for (;;) {
+      const [number, maker] = [await this.#nextNumber(), randomUUID()];
+      await announce(number);
+      const row = { _id: number, model: model.name, version: model.version, indexes: JSON.stringify(model.indexes), checkpoint: 0, maker };
+      await this.#order.write((held) => this.#generations.updateOne({ _id: { $eq: number } }, { $setOnInsert: row }, { upsert: true, ...held }));
+      const kept = await this.#order.read((held) => this.#generations.findOne({ _id: { $eq: number } }, held));
+      if (kept?.maker === maker) return new MongoGeneration(this.#database, number, model, this.#order, this.crashPoint);
+    }
   }
 
   /** Not one that is being built: another process may be at it. By the clocks of the servers, which may differ by some seconds. */

@@ -100,6 +100,19 @@ export const mongoSeveralContract = (name: string, url: () => string): void => {
       expect([await live.checkpoint(), await other.checkpoint()]).toEqual([0, 0]);
     });
 
+    it('never share a generation, also when the counter was put back to an earlier time', async () => {
+      const first = await open().live<Claim>(claims);
+      await first.apply({ from: 0, to: 1, changes: [put('first', {})] });
+      await client.db(database).collection<{ _id: string }>('counters').deleteOne({ _id: 'generations' });
+      const others = await Promise.all(['second', 'third'].map((model) => open().live<Claim>({ ...claims, name: model })));
+      const rebuilt = await open().rebuild<Claim>({ ...claims, version: 2 });
+      for (const [place, one] of [...others, rebuilt.collection].entries()) await one.apply({ from: 0, to: 1, changes: [put(`other-${place}`, {})] });
+      expect([await idsOf(first), await idsOf(others[0]!), await idsOf(others[1]!)]).toEqual([['first'], ['other-0'], ['other-1']]);
+      await rebuilt.swap();
+      expect(await idsOf(await open().live<Claim>({ ...claims, version: 2 }))).toEqual(['other-2']);
+      expect(await numbers()).toHaveLength(4);
+    });
+
     it('refuse a document that MongoDB could not take, before anything is written', async () => {
       const live = await open().live<Claim>({ ...claims, indexes: [['owner']] });
       const long = 'x'.repeat(8 * 1024 * 1024);
