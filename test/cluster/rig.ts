@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '#adapters/clock-system/clock-system.js';
@@ -15,16 +14,9 @@ import type { ClusterNode } from '#nest/cluster/cluster-node.js';
 import { openClusterNode } from '#nest/cluster/open-cluster-node.js';
 import type { Installation } from '#nest/installation.js';
 import { mintDevelopmentToken } from '#nest/development-issuer.js';
+import { freePort } from '#test/free-port.js';
 
 export interface Urls { readonly eventStore: string; readonly mongo: string }
-
-const freePort = async (): Promise<number> => {
-  const server = createServer();
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', () => { resolve(); }); });
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => { server.close(() => { resolve(); }); });
-  return port;
-};
 
 /** One real server in a process of its own. */
 export class ServerProcess {
@@ -77,12 +69,17 @@ export class ClusterRig {
     const folder = mkdtempSync(join(tmpdir(), 'baobei-cluster-'));
     const cluster = { eventStoreUrl: urls.eventStore, mongoUrl: urls.mongo, mongoKeysUrl: urls.mongo, peerHost: '127.0.0.1', peerPort: 0 };
     const guest = await openClusterNode({ folder: join(folder, 'guest'), organisation, cluster, production: false, listens: false, masterKeyPath: join(folder, 'master.key'), onError: () => undefined });
-    await guest.start();
     const rig = new ClusterRig(urls, organisation, folder, guest);
-    await rig.token('somebody');
-    await prepareRehearsal(guest.installation, parties, policy);
-    for (let index = 0; index < count; index += 1) rig.servers.push(await rig.#server(index));
-    await Promise.all(rig.servers.map((server) => server.start()));
+    try {
+      await guest.start();
+      await rig.token('somebody');
+      await prepareRehearsal(guest.installation, parties, policy);
+      for (let index = 0; index < count; index += 1) rig.servers.push(await rig.#server(index));
+      await Promise.all(rig.servers.map((server) => server.start()));
+    } catch (error) {
+      await rig.stop();
+      throw error;
+    }
     return rig;
   }
 

@@ -1,10 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { freePort } from '#test/free-port.js';
 
 /*
  * Row O5 where no container engine runs: the production installation is made as deploy/Dockerfile makes it, then started under bubblewrap as the
@@ -49,13 +49,6 @@ const install = (workshop: string, image: string): void => {
   mkdirSync(image);
   for (const name of installed) cpSync(join(workshop, name), join(image, name), { recursive: true, verbatimSymlinks: true });
 };
-
-const freePort = (): Promise<number> => new Promise((resolve, reject) => {
-  const probe = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-    const { port } = probe.address() as AddressInfo;
-    probe.close(() => { resolve(port); });
-  });
-});
 
 interface Place { readonly image: string; readonly data: string; readonly secrets: string; readonly port: number; readonly metricsPort: number }
 
