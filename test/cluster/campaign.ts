@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { runClient, type ClientPlan, type Seen } from './client.js';
-import { root, type ClusterRig } from './rig.js';
+import { root, type ClusterRig, type ServerProcess } from './rig.js';
 
 export interface CampaignPlan {
   readonly clients: number;
@@ -58,10 +58,24 @@ export const disturb = async (rig: ClusterRig, { every, frozenFor, signal, pen, 
     injected[kind === 'kill' ? 'kills' : 'stops'] += 1;
     await victim.end(kind === 'kill' ? 'SIGKILL' : 'SIGTERM');
     if (replaced !== undefined) injected.takeovers.push(await replaced);
-    await victim.start();
+    await startAgain(victim);
   }
   return injected;
 };
+
+/** As whatever supervises a server does: one that found its storage busy and stopped is started once more. */
+export const startAgain = async (server: ServerProcess): Promise<void> => {
+  for (let left = startsMax; ; left -= 1) {
+    try {
+      await server.start();
+      return;
+    } catch (error) {
+      if (left === 1) throw error;
+      await pause(1_000);
+    }
+  }
+};
+const startsMax = 10;
 
 /** Milliseconds until another server holds the lease. */
 const takeover = async (rig: ClusterRig, lease: Code, before: unknown): Promise<number> => {

@@ -6,7 +6,7 @@ import { catalogue } from '#features/catalogue.js';
 import { readModels } from '#features/readings.js';
 import { deadlines, notices, pen, projections } from '#nest/cluster/cluster-node.js';
 import { readDatabase } from '#nest/cluster/open-cluster-node.js';
-import { disturb, pause, runClients, type Injected } from './campaign.js';
+import { disturb, pause, runClients, startAgain, type Injected } from './campaign.js';
 import { ClusterRig, type Urls } from './rig.js';
 import { examine, type Findings } from './witness.js';
 
@@ -21,11 +21,13 @@ export const playCluster = async (urls: Urls, plan: ClusterStoryPlan): Promise<C
     while ([pen, projections, notices, deadlines].some((lease) => rig.holderOf(lease) === undefined)) await pause(50);
     const [over, began] = [new AbortController(), performance.now()];
     const disturbing = plan.disturbEvery === undefined ? undefined : disturb(rig, { every: plan.disturbEvery, frozenFor: plan.frozenFor ?? 12_000, signal: over.signal, pen });
+    // Heard below, once the clients have ended.
+    disturbing?.catch(() => undefined);
     const seen = await runClients(rig, { ...plan, parties, seed: plan.seed ?? 1 });
     const milliseconds = performance.now() - began;
     over.abort();
     const injected = await disturbing;
-    for (const server of rig.servers) { server.thaw(); if (!server.isRunning) await server.start(); }
+    for (const server of rig.servers) { server.thaw(); if (!server.isRunning) await startAgain(server); }
     const { log, installation } = rig.guest;
     await log.reach((await log.journalHead()) - 1, AbortSignal.timeout(30_000));
     const findings = await examine(log, seen, installation.clock.now());
