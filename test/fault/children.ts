@@ -84,17 +84,17 @@ export interface Injection {
   readonly does: 'signal=SIGKILL' | `error=${'EIO' | 'ENOSPC'}` | `retval=${number}`;
 }
 
-/** Runs a writer to its end with one fault, and says how often the fault was met. */
-export const runInjected = async (plan: WriterPlan, ledger: Ledger, { call, when, does }: Injection): Promise<Ended & { readonly injected: number }> =>
+/** Runs a writer to its end with one fault, and says how often the fault was met, and whether it met the sync of a folder. */
+export const runInjected = async (plan: WriterPlan, ledger: Ledger, { call, when, does }: Injection): Promise<Ended & { readonly injected: number; readonly inFolder: boolean }> =>
   withFolder(async (folder) => {
     const trace = join(folder, 'trace');
     // Signals are not injected into calls that the kernel filters beforehand.
     const filtered = does === 'signal=SIGKILL' ? [] : ['--seccomp-bpf'];
-    const writer = new Writer(plan, ledger, ['strace', '-f', '-qq', ...filtered, '-o', trace, '-e', `trace=${call}`, '-e', `inject=${call}:${does}:when=${when}`]);
+    const writer = new Writer(plan, ledger, ['strace', '-f', '-y', '-qq', ...filtered, '-o', trace, '-e', `trace=${call}`, '-e', `inject=${call}:${does}:when=${when}`]);
     const ended = await writer.ended;
     const text = readFileSync(trace, 'utf8');
     const injected = does === 'signal=SIGKILL' ? Number(text.includes('killed by SIGKILL')) : text.split('(INJECTED)').length - 1;
-    return { ...ended, injected };
+    return { ...ended, injected, inFolder: text.split('\n').some((line) => line.includes('(INJECTED)') && line.includes(`<${plan.folder}>`)) };
   });
 
 /** How often a writer makes each of the calls, so that faults can be aimed at every one. */

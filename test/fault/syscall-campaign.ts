@@ -49,7 +49,7 @@ export const runSyscallFaults = async ({ calls, does, pointsMax, seed, lasting =
       report.injected[call]! += Number(ended.injected > 0);
       report.acknowledged += ledger.acknowledged.size;
       report.indeterminate += ledger.indeterminate.size;
-      if (ended.finished && ended.code === 0) report.unnoticed.push(`${call} ${when}`);
+      if (ended.finished && ended.code === 0) report.unnoticed.push(`${call} ${when}${ended.inFolder ? ' of the folder' : ''}`);
       report.faults.push(...(await settle(folder, ledger)).map((fault) => `${call} ${when}: ${fault}`));
     });
   }
