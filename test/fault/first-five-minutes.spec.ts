@@ -41,11 +41,19 @@ describe('the first five minutes of the README', () => {
     it('are not run: curl is not installed here', () => { expect(hasCurl).toBe(false); });
     return;
   }
-  const [demo, ...questions] = printedCommands(readFileSync('README.md', 'utf8'));
+  const [folderOfItsOwn, demo, ...questions] = printedCommands(readFileSync('README.md', 'utf8'));
 
-  it('has commands to run', () => { expect(questions.length).toBeGreaterThan(5); });
+  it('has commands to run, on a folder of its own', () => {
+    expect(folderOfItsOwn).toEqual({ command: 'export DATA_DIR=./data-demo', output: '' });
+    expect(questions.length).toBeGreaterThan(5);
+  });
 
   it('the demonstration comes out as printed', () => { expect(run(demo!.command)).toBe(demo!.output); });
+
+  it('a second demonstration is refused, and names a way on', () => {
+    const { stderr, status } = spawnSync(process.execPath, ['dist/apps/cli/main.js', 'demo'], { encoding: 'utf8', env: environment });
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/已有数据.*DATA_DIR.* \/ .*holds data already.*DATA_DIR/) });
+  });
 
   it('every question is answered as printed', async () => {
     server = spawn(process.execPath, ['dist/apps/server/main.js'], { env: environment, stdio: 'ignore' });
