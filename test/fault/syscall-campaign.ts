@@ -16,6 +16,8 @@ export interface SyscallReport {
   readonly indeterminate: number;
   /** Points after which the writer went on to its end as if nothing had been. */
   readonly unnoticed: readonly string[];
+  /** Faults that met a sync of the log's own folder. */
+  readonly inFolder: number;
   readonly faults: readonly string[];
 }
 
@@ -39,7 +41,7 @@ export interface SyscallPlan {
 /** Repeats one script, each time with the fault at another of its system calls, and settles with the clients after each. */
 export const runSyscallFaults = async ({ calls, does, pointsMax, seed, lasting = false, defect }: SyscallPlan): Promise<SyscallReport> => {
   const counts = await withFolder((folder) => countCalls(script(folder, fresh().next), fresh(), calls));
-  const report = { seed, points: 0, injected: Object.fromEntries(calls.map((call) => [call, 0])), acknowledged: 0, indeterminate: 0, unnoticed: [] as string[], faults: [] as string[] };
+  const report = { seed, points: 0, injected: Object.fromEntries(calls.map((call) => [call, 0])), acknowledged: 0, indeterminate: 0, inFolder: 0, unnoticed: [] as string[], faults: [] as string[] };
   for (const { call, place } of spread(counts, pointsMax, seed)) {
     await withFolder(async (folder) => {
       const ledger = fresh();
@@ -47,6 +49,7 @@ export const runSyscallFaults = async ({ calls, does, pointsMax, seed, lasting =
       const ended = await runInjected(script(folder, ledger.next, defect), ledger, { call, when, does });
       report.points += 1;
       report.injected[call]! += Number(ended.injected > 0);
+      report.inFolder += Number(ended.inFolder);
       report.acknowledged += ledger.acknowledged.size;
       report.indeterminate += ledger.indeterminate.size;
       if (ended.finished && ended.code === 0) report.unnoticed.push(`${call} ${when}${ended.inFolder ? ' of the folder' : ''}`);

@@ -42,6 +42,14 @@ if (missing !== undefined) {
       expect(counts.unnoticed.filter((point) => !forgiven.test(point))).toEqual([]);
     });
 
+    it('at every sync there is: of those of the folder, our own at each of the two starts are noticed', async () => {
+      const { faults, points, injected, inFolder, unnoticed } = await campaign('syscalls', { calls: ['fsync'], does: 'error=EIO', pointsMax: 1_000, seed });
+      expect({ seed, faults }).toEqual({ seed, faults: [] });
+      expect(injected['fsync']).toBe(points);
+      expect(unnoticed.filter((point) => !forgiven.test(point))).toEqual([]);
+      expect(inFolder - unnoticed.length).toBe(2);
+    });
+
     it('calibration: a log that calls a failed sync refused is found out', async () => {
       const { faults } = await campaign('syscalls', { calls: ['fsync'], does: 'error=EIO', pointsMax: 10, seed, lasting: true, defect: 'failureRefused' });
       expect(faults.some((fault) => fault.includes('falsely refused:'))).toBe(true);

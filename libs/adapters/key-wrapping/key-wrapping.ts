@@ -47,14 +47,17 @@ export const unwrap = (masterKey: KeyObject, kind: WrappedKind, name: string, wr
   }
 };
 
+/** What makes an id its own, the key, a nonce. */
+const drawnPerKey = 10 + 32 + 12;
+
 export interface NewKey { readonly id: SubjectKeyId; readonly bytes: Uint8Array; /** For `wrap`. */ readonly nonce: Uint8Array }
 /** Ids of one batch share their first bytes, so that they lie together in the index. All that is random is drawn at once. */
 export const newKeys = (count: number): readonly NewKey[] => {
   const batch = Buffer.alloc(6);
   batch.writeUIntBE(Date.now(), 0, 6);
-  const random = randomBytes(count * 54);
+  const random = randomBytes(count * drawnPerKey);
   return Array.from({ length: count }, (_, place) => {
-    const drawn = random.subarray(place * 54, (place + 1) * 54);
+    const drawn = random.subarray(place * drawnPerKey, (place + 1) * drawnPerKey);
     return { id: Buffer.concat([batch, drawn.subarray(0, 10)]).toString('base64url') as SubjectKeyId, bytes: drawn.subarray(10, 42), nonce: drawn.subarray(42) };
   });
 };
