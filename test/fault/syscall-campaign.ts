@@ -14,7 +14,7 @@ export interface SyscallReport {
   readonly injected: Readonly<Record<string, number>>;
   readonly acknowledged: number;
   readonly indeterminate: number;
-  /** Points after which the writer went on to its end as if nothing had been. */
+  /** Faults that were met, and after which the writer went on to its end as if nothing had been. */
   readonly unnoticed: readonly string[];
   /** Faults that met a sync of the log's own folder. */
   readonly inFolder: number;
@@ -52,7 +52,7 @@ export const runSyscallFaults = async ({ calls, does, pointsMax, seed, lasting =
       report.inFolder += Number(ended.inFolder);
       report.acknowledged += ledger.acknowledged.size;
       report.indeterminate += ledger.indeterminate.size;
-      if (ended.finished && ended.code === 0) report.unnoticed.push(`${call} ${when}${ended.inFolder ? ' of the folder' : ''}`);
+      if (ended.injected > 0 && ended.finished && ended.code === 0) report.unnoticed.push(`${call} ${when}${ended.inFolder ? ' of the folder' : ''}`);
       report.faults.push(...(await settle(folder, ledger)).map((fault) => `${call} ${when}: ${fault}`));
     });
   }
