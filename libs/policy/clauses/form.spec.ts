@@ -75,10 +75,10 @@ describe('form', () => {
   });
 
   it.each<[string, FieldValue, string[], unknown]>([
-    ['amount', '100000000', [], undefined], ['amount', '100000001', ['FieldOutOfRange'], { min: '0', max: '100000000' }], ['amount', '-1', ['FieldOutOfRange'], { min: '0', max: '100000000' }], ['amount', 100, ['FieldInvalid'], {}], ['amount', '1e5', ['FieldInvalid'], {}],
-    ['area', 1, [], undefined], ['area', 0, ['FieldOutOfRange'], { min: 1, max: 100_000 }], ['area', Number.NaN, ['FieldInvalid'], {}], ['area', Number.POSITIVE_INFINITY, ['FieldInvalid'], {}], ['area', '12', ['FieldInvalid'], {}],
-    ['kind', 'office', ['FieldInvalid'], { choices: ['villa', 'flat'] }], ['consent', 'yes', ['FieldInvalid'], {}], ['consent', true, [], undefined],
-    ['signing', '2025-12-31', ['FieldOutOfRange'], { min: '2026-01-01' }], ['signing', '2026-02-29', ['FieldInvalid'], {}], ['signing', '2026-01-01', [], undefined],
+    ['amount', '100000000', [], undefined], ['amount', '100000001', ['FieldOutOfRange'], { min: '0', max: '100000000' }], ['amount', '-1', ['FieldOutOfRange'], { min: '0', max: '100000000' }], ['amount', 100, ['FieldInvalid'], { unit: 'fen' }], ['amount', '1e5', ['FieldInvalid'], { unit: 'fen' }],
+    ['area', 1, [], undefined], ['area', 0, ['FieldOutOfRange'], { min: 1, max: 100_000 }], ['area', Number.NaN, ['FieldInvalid'], { example: 12 }], ['area', Number.POSITIVE_INFINITY, ['FieldInvalid'], { example: 12 }], ['area', '12', ['FieldInvalid'], { example: 12 }],
+    ['kind', 'office', ['FieldInvalid'], { choices: ['villa', 'flat'] }], ['consent', 'yes', ['FieldInvalid'], { choices: [true, false] }], ['consent', true, [], undefined],
+    ['signing', '2025-12-31', ['FieldOutOfRange'], { min: '2026-01-01' }], ['signing', '2026-02-29', ['FieldInvalid'], { example: '2026-03-02' }], ['signing', '2026-01-01', [], undefined],
     ['building', 'x'.repeat(501), ['FieldInvalid'], { max: 500 }], ['building', 'a\u0000b', ['FieldInvalid'], {}], ['building', '\ud800', ['FieldInvalid'], {}], ['building', '3-2-101', [], undefined],
     ['company', '有限公司', ['FieldInvalid'], {}], ['constructor', 'x', ['FieldUnknown'], { fields: ['customerName', 'phone', 'company', 'amount', 'area', 'kind', 'building', 'designer', 'consent', 'signing'] }],
   ])('%s = %j gives %j', (name, value, codes, bounds) => {

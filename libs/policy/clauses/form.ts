@@ -72,7 +72,7 @@ export const judgeForm = (e: Evaluation, given: { readonly class: string; readon
     if (value === undefined || (typeof value === 'string' && value.trim() === '')) continue;
     const read = readField(e, field, value);
     if ('value' in read) values[field.name] = read.value;
-    else rejections.push({ reason: read.reason, field: field.name, because: [reasonOf(e, `form.${field.name}`, field, { problem: code(read.problem) })], accepted: read.accepted ?? {} });
+    else rejections.push({ reason: read.reason, field: field.name, because: [reasonOf(e, `form.${field.name}`, field, { problem: code(read.problem) })], accepted: read.accepted ?? acceptedIn(field) });
   }
   const missing = [...missingFields(e, fields, given.values, values), ...missingAttachments(e, given.class, given.attachments)];
   rejections.push(...missing.map(({ rejection }) => rejection));
@@ -105,7 +105,7 @@ const missingFields = (e: Evaluation, fields: readonly Field[], given: Readonly<
   // A field that was filled in wrongly is wrong, not missing.
   const filled = Object.hasOwn(given, field.name) && !(typeof given[field.name] === 'string' && (given[field.name] as string).trim() === '');
   if (filled || !isRequired(e, field, values)) return [];
-  return [{ name: field.name, rejection: { reason: 'FieldMissing', field: field.name, because: [reasonOf(e, `form.${field.name}`, field, { required: true })], accepted: {} } }];
+  return [{ name: field.name, rejection: { reason: 'FieldMissing', field: field.name, because: [reasonOf(e, `form.${field.name}`, field, { required: true })], accepted: acceptedIn(field) } }];
 });
 const isRequired = (e: Evaluation, field: Field, values: Readonly<Record<string, FieldValue>>): boolean =>
   field.required || (field.requiredWhen !== undefined && e.policy.conditions.get(field.requiredWhen)?.(values) === true);
@@ -118,6 +118,13 @@ type Read = { readonly value: FieldValue } | { readonly reason: 'FieldInvalid' |
 const invalid = (problem: string, accepted?: Readonly<Record<string, DerivedFact>>): Read => ({ reason: 'FieldInvalid', problem, ...(accepted === undefined ? {} : { accepted }) });
 
 const textLengthMax = 500;
+
+/** What is said where a value is missing or cannot be read. A text that has no form of its own has no example. */
+const looksLike: Partial<Record<Field['type'], Readonly<Record<string, DerivedFact>>>> = {
+  phone: { example: code('13800138000') }, creditCode: { example: code('91350100M000100Y43') }, date: { example: code('2026-03-02') }, instant: { example: code('2026-03-02T10:00:00+08:00') },
+  number: { example: 12 }, money: { unit: code('fen') }, flag: { choices: [true, false] },
+};
+const acceptedIn = (field: Field): Readonly<Record<string, DerivedFact>> => (field.type === 'choice' ? { choices: codes(field.choices?.map(({ value }) => value) ?? []) } : looksLike[field.type] ?? {});
 
 const readField = (e: Evaluation, field: Field, given: FieldValue): Read => {
   switch (field.type) {
@@ -160,7 +167,7 @@ const readText = (e: Evaluation, field: Field, given: string): Read => {
       const credit = creditCode(text);
       return credit.ok ? { value: credit.code } : invalid(credit.why);
     }
-    case 'choice': return field.choices?.some(({ value }) => value === text) === true ? { value: text } : invalid('notAChoice', { choices: codes(field.choices?.map(({ value }) => value) ?? []) });
+    case 'choice': return field.choices?.some(({ value }) => value === text) === true ? { value: text } : invalid('notAChoice');
     case 'date': return isCalendarDate(text) ? ordered(field, text) : invalid('notADate');
     case 'instant': return readInstant(e, field, text);
     default: return [...text].length < (numberOf(field.min) ?? 0) ? { reason: 'FieldOutOfRange', problem: 'tooShort', accepted: bounds(numberOf(field.min), undefined) } : { value: text };
