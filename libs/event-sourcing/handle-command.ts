@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { decodeEvent, prepareEvent, type EventCatalogue } from './envelope.js';
 import { KeyedQueue } from './keyed-queue.js';
 import type { Decision, Rejection } from './decision.js';
@@ -70,13 +71,13 @@ const pageMax = 1_000;
 /** Load, fold, decide, append atomically with checks; decide again when somebody was faster. */
 export class CommandEngine {
   readonly #queue = new KeyedQueue();
-  readonly #cache = new Map<string, Cached>();
+  readonly #cache: LRUCache<string, Cached>;
   /** Commands decided again because another writer was first: an operator's measure of contention. */
   redecided = 0;
   /** The last append found no space; the next one that is stored says otherwise. */
   storageFull = false;
 
-  constructor(readonly parts: EngineParts) {}
+  constructor(readonly parts: EngineParts) { this.#cache = new LRUCache({ max: parts.cacheMax ?? 20_000 }); }
 
   /** Streams on which commands take turns just now. */
   get contested(): number { return this.#queue.length; }
@@ -182,7 +183,8 @@ export class CommandEngine {
       if (page.length > 0) cached = this.#foldPage(cached, page, folding);
       if (page.length < pageMax) break;
     }
-    this.#remember(cacheKey, cached);
+    // A stream that nobody has written to has nothing to fold.
+    if (cached.revision !== 'none') this.#cache.set(cacheKey, cached);
     return cached;
   }
 
@@ -196,12 +198,6 @@ export class CommandEngine {
       if (definition?.keyPer === 'stream') for (const box of Object.values(recorded.boxes)) if (box !== undefined) keys.set(box.slot, box.key);
     }
     return { state, revision: page.at(-1)!.revision, keys };
-  }
-
-  #remember(cacheKey: string, cached: Cached): void {
-    this.#cache.delete(cacheKey);
-    this.#cache.set(cacheKey, cached);
-    if (this.#cache.size > (this.parts.cacheMax ?? 20_000)) this.#cache.delete(this.#cache.keys().next().value!);
   }
 
   /** Folds for a question instead of a decision: no append follows, nothing is checked. */

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { KeyStore } from './ports/key-store.js';
 import type { SubjectKeyId } from './vocabulary.js';
 
@@ -12,16 +13,10 @@ export interface KeyCache {
 }
 
 export const createKeyCache = ({ keyStore, max }: { readonly keyStore: Pick<KeyStore, 'openKeys'>; readonly max: number }): KeyCache => {
-  // A map remembers insertion order: the first entry is the one that was used longest ago.
-  const atHand = new Map<SubjectKeyId, KeyObject>();
+  const atHand = new LRUCache<SubjectKeyId, KeyObject>({ max });
   let erasures = 0;
-  const keep = (id: SubjectKeyId, key: KeyObject): void => {
-    atHand.delete(id);
-    atHand.set(id, key);
-    if (atHand.size > max) atHand.delete(atHand.keys().next().value!);
-  };
   return {
-    keep,
+    keep: (id, key) => { atHand.set(id, key); },
     async open(ids) {
       const keys = new Map<SubjectKeyId, KeyObject | undefined>();
       for (const id of ids) keys.set(id, atHand.get(id));
@@ -29,7 +24,7 @@ export const createKeyCache = ({ keyStore, max }: { readonly keyStore: Pick<KeyS
       const before = erasures;
       if (missing.length > 0) for (const [id, key] of await keyStore.openKeys(missing)) keys.set(id, key);
       // A key fetched while somebody was being forgotten may be theirs: it serves this call and is not kept.
-      if (before === erasures) for (const [id, key] of keys) if (key !== undefined) keep(id, key);
+      if (before === erasures) for (const [id, key] of keys) if (key !== undefined) atHand.set(id, key);
       return keys;
     },
     forget(ids) {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Actor, CalendarDate, Code, CommandId, DerivedFact, Instant, PartyId, ProgramId, Reason, StreamName } from '#event-sourcing/vocabulary.js';
 import type { CommandContext } from '#event-sourcing/event.js';
 import type { Rejection } from '#event-sourcing/decision.js';
@@ -50,20 +51,13 @@ export interface Bearings {
   readonly under: (reference: Code) => Evaluation;
 }
 
-const parsed = new Map<string, Policy>();
-const parsedMax = 200;
+const parsed = new LRUCache<string, Policy>({ max: 200 });
 /** Parsing is pure: one text, one policy. */
 export const policyOfText = (text: string, digest: string): Policy => {
   const known = parsed.get(digest);
-  if (known !== undefined) {
-    // What was used last goes last.
-    parsed.delete(digest);
-    parsed.set(digest, known);
-    return known;
-  }
+  if (known !== undefined) return known;
   const loaded = loadPolicy(text);
   if (!loaded.ok) throw new Error(`A published policy does not load: ${loaded.problems.map(({ code, path }) => `${code} at ${path}`).join(', ')}`);
-  if (parsed.size >= parsedMax) parsed.delete(parsed.keys().next().value!);
   parsed.set(digest, loaded.policy);
   return loaded.policy;
 };

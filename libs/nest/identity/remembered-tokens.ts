@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import { skewSeconds, type VerifiedToken, type VerifyToken } from './access-token.js';
 
@@ -11,7 +12,7 @@ const rememberedMax = 10_000;
  * Tokens stand here as hashes, for half a minute and never past their end; refusals are not remembered.
  */
 export const rememberedTokens = (verify: VerifyToken, clock: Clock): VerifyToken => {
-  const known = new Map<string, { readonly verified: VerifiedToken; readonly until: number }>();
+  const known = new LRUCache<string, { readonly verified: VerifiedToken; readonly until: number }>({ max: rememberedMax });
   return async (token) => {
     const name = createHash('sha256').update(token).digest('base64');
     const now = Date.parse(clock.now());
@@ -21,7 +22,6 @@ export const rememberedTokens = (verify: VerifyToken, clock: Clock): VerifyToken
     const verified = await verify(token);
     const until = Math.min(now + rememberedSeconds * 1_000, Date.parse(verified.expiresAt) + skewSeconds * 1_000);
     known.set(name, { verified, until });
-    if (known.size > rememberedMax) known.delete(known.keys().next().value!);
     return verified;
   };
 };
