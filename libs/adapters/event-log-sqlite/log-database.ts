@@ -110,11 +110,17 @@ const settleRecovery = (database: Database.Database, file: string): void => {
 
 /** Syncs the write-ahead log and copies it. Without space for the copy nothing is lost: the log is synced by then, keeps all, and a later copy takes it. */
 export const copyWal = (database: Database.Database, mode: 'PASSIVE' | 'TRUNCATE'): void => {
+  endReading(database);
   try {
     database.pragma(`wal_checkpoint(${mode})`);
   } catch (error) {
     if (!isFull(error)) throw error;
   }
+};
+
+/** Ends the transaction that reading has left open: neither a write nor a checkpoint begins inside it. */
+export const endReading = (database: Database.Database): void => {
+  if (database.inTransaction) database.exec('COMMIT');
 };
 
 export const isFull = (error: unknown): boolean => (error as { code?: string }).code === 'SQLITE_FULL';

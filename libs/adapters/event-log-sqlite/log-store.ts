@@ -1,9 +1,10 @@
 import type Database from 'better-sqlite3';
+import { LRUCache } from 'lru-cache';
 import { StorageFullError, type EventFilter, type StoredEvent } from '#event-sourcing/ports/event-log.js';
 import type { LogIndex } from '#event-sourcing/ports/log-index.js';
 import { categoryOf, type CommandId, type Instant, type Position, type Revision, type StreamName } from '#event-sourcing/vocabulary.js';
 import { eventOf, idBytes } from './event-row.js';
-import { copyWal, isFull, openLogDatabase, type Durability } from './log-database.js';
+import { copyWal, endReading, isFull, openLogDatabase, type Durability } from './log-database.js';
 import { preparedStatements } from './statements.js';
 
 interface StreamPlace { readonly id: number; revision: Revision }
@@ -27,7 +28,7 @@ export class SqliteLogStore implements LogIndex {
   /** Hears that the write-ahead log has grown. */
   onWritten: () => void = () => undefined;
   readonly #sql: ReturnType<typeof preparedStatements>;
-  readonly #streams = new Map<StreamName, StreamPlace>();
+  readonly #streams = new LRUCache<StreamName, StreamPlace>({ max: streamsCachedMax });
   /** Names asked for that no stream has: a new customer's keys are looked up before they are bound. Only this connection makes streams. */
   readonly #absent = new Set<StreamName>();
   readonly #kinds = new Map<string, Kind>();
@@ -37,10 +38,20 @@ export class SqliteLogStore implements LogIndex {
 
   constructor(readonly database: Database.Database) {
     this.#sql = preparedStatements(database);
-    this.journalId = this.#sql.journalId.get()!;
+    this.journalId = this.#reading().journalId.get()!;
     this.#readKinds();
-    const last = this.#sql.lastEvent.get();
+    const last = this.#reading().lastEvent.get();
     if (last !== undefined) this.#standAt(eventOf(last));
+    endReading(database);
+  }
+
+  /**
+   * What reads between two writes shares one transaction: to take and give back SQLite's lock costs several times what a question does.
+   * Only this connection writes, so it never reads anything old.
+   */
+  #reading(): ReturnType<typeof preparedStatements> {
+    if (!this.database.inTransaction) this.#sql.beginReading.run();
+    return this.#sql;
   }
 
   head(): Position { return this.#head; }
@@ -48,25 +59,25 @@ export class SqliteLogStore implements LogIndex {
   revision(stream: StreamName): Revision | 'none' { return this.#place(stream)?.revision ?? 'none'; }
 
   findCommand(commandId: CommandId): readonly StoredEvent[] | undefined {
-    const first = this.#sql.commandPlace.get(commandId);
+    const first = this.#reading().commandPlace.get(commandId);
     return first === undefined ? undefined : this.readRange(first.position, first.position + first.steps);
   }
 
   readStream(stream: StreamName, first: Revision, last: Revision): readonly StoredEvent[] {
     const place = this.#place(stream);
-    return place === undefined ? [] : this.#sql.stream.all(place.id, first, last).map(eventOf);
+    return place === undefined ? [] : this.#reading().stream.all(place.id, first, last).map(eventOf);
   }
 
   readRange(from: Position, to: Position, { categories, types }: EventFilter = {}): readonly StoredEvent[] {
-    if (categories === undefined && types === undefined) return this.#sql.range.all(from, to).map(eventOf);
+    if (categories === undefined && types === undefined) return this.#reading().range.all(from, to).map(eventOf);
     const kinds = [...this.#kinds.values()]
       .filter(({ category, type }) => (categories === undefined || categories.includes(category)) && (types === undefined || types.includes(type)))
       .map(({ id }) => id);
-    return kinds.length === 0 ? [] : this.#sql.rangeOfKinds.all(JSON.stringify(kinds), from, to).map(eventOf);
+    return kinds.length === 0 ? [] : this.#reading().rangeOfKinds.all(JSON.stringify(kinds), from, to).map(eventOf);
   }
 
   commandBoundary(position: Position): Position {
-    const place = this.#sql.commandStep.get(position);
+    const place = this.#reading().commandStep.get(position);
     if (place === undefined) return this.#head;
     return place.step === 1 ? position : position + place.steps - place.step + 1;
   }
@@ -81,6 +92,7 @@ export class SqliteLogStore implements LogIndex {
    * is missing. Any other error leaves open what the disk holds: after a failed sync the events are back at the next start.
    */
   write(events: readonly StoredEvent[]): void {
+    endReading(this.database);
     this.#sql.begin.run();
     try {
       for (const event of events) this.#insert(event);
@@ -132,7 +144,7 @@ export class SqliteLogStore implements LogIndex {
     const known = this.#streams.get(stream);
     if (known !== undefined) return known;
     if (this.#absent.has(stream)) return undefined;
-    const stored = this.#sql.streamPlace.get(stream);
+    const stored = this.#reading().streamPlace.get(stream);
     if (stored !== undefined) return this.#remember(stream, stored);
     if (this.#absent.size >= streamsCachedMax) this.#absent.clear();
     this.#absent.add(stream);
@@ -146,7 +158,6 @@ export class SqliteLogStore implements LogIndex {
   #remember(stream: StreamName, place: StreamPlace): StreamPlace {
     this.#absent.delete(stream);
     this.#streams.set(stream, place);
-    if (this.#streams.size > streamsCachedMax) this.#streams.delete(this.#streams.keys().next().value!);
     return place;
   }
 
@@ -162,6 +173,6 @@ export class SqliteLogStore implements LogIndex {
 
   #readKinds(): void {
     this.#kinds.clear();
-    for (const kind of this.#sql.kinds.all()) this.#kinds.set(`${kind.category} ${kind.type}`, kind);
+    for (const kind of this.#reading().kinds.all()) this.#kinds.set(`${kind.category} ${kind.type}`, kind);
   }
 }

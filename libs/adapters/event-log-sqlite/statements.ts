@@ -9,6 +9,7 @@ const eventColumns = `events.position, streams.name AS stream, events.revision, 
 /** Every statement of a log, compiled once. */
 export const preparedStatements = (database: Database.Database) => ({
   begin: database.prepare('BEGIN IMMEDIATE'),
+  beginReading: database.prepare('BEGIN'),
   commit: database.prepare('COMMIT'),
   rollback: database.prepare('ROLLBACK'),
   journalId: database.prepare<[], string>('SELECT id FROM journal').pluck(),

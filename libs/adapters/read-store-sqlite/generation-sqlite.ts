@@ -22,6 +22,7 @@ export class SqliteGeneration {
   private readonly upsert: Statement<unknown[]>;
   private readonly selectCheckpoint: Statement<[], number>;
   private readonly updateCheckpoint: Statement<[number]>;
+  private readonly loadAtOnce: (ids: readonly string[]) => ReadonlyMap<string, Placed<object>>;
   private readonly applyAtOnce: (batch: Batch<object>) => 'applied' | 'already' | 'overlap' | 'gap';
 
   constructor(private readonly database: Database, readonly number: number, readonly model: StoredModel, private readonly crashPoint: CrashPoint) {
@@ -34,6 +35,8 @@ export class SqliteGeneration {
       ON CONFLICT (id) DO UPDATE SET ${columns.slice(1).map((column) => `${column} = excluded.${column}`).join(', ')} WHERE position < excluded.position`);
     this.selectCheckpoint = database.prepare<[], number>(`SELECT checkpoint FROM generations WHERE generation = ${number}`).pluck();
     this.updateCheckpoint = database.prepare(`UPDATE generations SET checkpoint = ? WHERE generation = ${number}`);
+    // One transaction: to take and give back SQLite's lock for each document costs several times what reading it does.
+    this.loadAtOnce = database.transaction((ids: readonly string[]) => this.read(ids));
     this.applyAtOnce = database.transaction((batch: Batch<object>) => this.write(batch)).immediate;
   }
 
@@ -49,6 +52,10 @@ export class SqliteGeneration {
   }
 
   load(ids: readonly string[]): ReadonlyMap<string, Placed<object>> {
+    return this.loadAtOnce(ids);
+  }
+
+  private read(ids: readonly string[]): ReadonlyMap<string, Placed<object>> {
     const found = new Map<string, Placed<object>>();
     for (const id of ids) {
       const row = this.select.get(id);
