@@ -1,6 +1,7 @@
 import { batchBytesMax, checkCommit, commitEventsMax, draftBatch, type DraftedBatch, type Verdict } from './draft-batch.js';
 import { IndeterminateError, LogBusyError, LogClosedError, StorageFullError, type AppendResult, type Commit, type EventFilter, type EventLog, type LogSlice, type StoredEvent } from './ports/event-log.js';
 import { logSlice, readMax, streamPage, wholeNumber, type StreamReading } from './log-reading.js';
+import { OfferedEvents } from './offered-events.js';
 import { BatchTooLargeError, JournalUnavailableError, type Journal } from './ports/journal.js';
 import type { LogIndex } from './ports/log-index.js';
 import type { CommandId, Position, Revision, StreamName } from './vocabulary.js';
@@ -39,6 +40,8 @@ interface Waiter {
 export interface JournaledLog extends EventLog {
   /** Reads the journal on until the log holds the event at `position`, or `signal` aborts: then it throws `JournalUnavailableError`. */
   reach(position: Position, signal: AbortSignal): Promise<void>;
+  /** Events that whoever appends for us has read from the same journal, whole commands from our head or an earlier position on: they are not read again. */
+  offer(events: readonly StoredEvent[]): void;
   /** Where the journal ends just now, asked there. Throws `JournalUnavailableError`. */
   journalHead(): Promise<Position>;
   /** Commits that wait for a batch. */
@@ -55,6 +58,7 @@ class JournaledEventLog implements JournaledLog {
   readonly #turn: () => Promise<void>;
   readonly #listeners = new Set<() => void>();
   readonly #stopWaking: () => void;
+  readonly #offered = new OfferedEvents();
   #waiting: Waiter[] = [];
   #woken = true;
   #isWriting = false;
@@ -91,6 +95,13 @@ class JournaledEventLog implements JournaledLog {
       // A node that is a moment behind answers with nothing; its wake comes.
       await this.#moved(signal);
     }
+  }
+
+  offer(events: readonly StoredEvent[]): void {
+    if ((events.at(-1)?.position ?? -1) < this.#index.head()) return;
+    this.#offered.offer(events);
+    this.#woken = true;
+    this.#startWriting();
   }
 
   append(commit: Commit): Promise<AppendResult> {
@@ -217,13 +228,15 @@ class JournaledEventLog implements JournaledLog {
     for (;;) {
       const from = this.#index.head();
       if (from === head) return;
-      const read = await this.#journal.read(from, commitEventsMax);
+      const offered = this.#offered.take(from);
+      const read = offered.length > 0 ? offered : await this.#journal.read(from, commitEventsMax);
       if (read.length === 0 && (head === undefined || from >= head)) return;
       const whole = wholeCommands(read);
       if (whole.length === 0) throw new Error(`The journal has no whole command at position ${from}`);
       if (whole[0]!.position !== from) throw new Error(`The journal answered with position ${whole[0]!.position} where ${from} was asked`);
       this.#index.apply(whole);
       this.#announce();
+      if (offered.length > 0) this.#journal.heard?.(this.#index.head());
       // A page that is not full was the last; one more question would only hear so.
       if (head === undefined && read.length < commitEventsMax) return;
     }

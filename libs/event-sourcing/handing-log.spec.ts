@@ -3,30 +3,40 @@ import { memoryJournal } from '#adapters/journal-memory/journal-memory.js';
 import { systemTimers } from '#adapters/clock-system/clock-system.js';
 import { createEventLog, type JournaledLog } from './event-log.js';
 import { HandingEventLog, type PenHolder } from './handing-log.js';
-import type { AppendResult, Commit } from './ports/event-log.js';
+import type { AppendResult, Commit, StoredEvent } from './ports/event-log.js';
 import { PeerUnreachableError, type HandedAnswer, type Peers } from './ports/peers.js';
 import { append, commit } from './testing/commits.js';
 
 const address = 'http://pen';
 
-/** Two servers over one journal; `ours` hands to the other for as long as `holder` says so. */
-const twoServers = (answer: (commits: readonly Commit[], pen: JournaledLog) => Promise<readonly HandedAnswer[]> = takeAll) => {
+type Answer = (commits: readonly Commit[], pen: JournaledLog) => Promise<readonly HandedAnswer[]>;
+/** What the pen brings along of what it has stored since `head`. */
+type Bring = (pen: JournaledLog, head: number) => Promise<readonly StoredEvent[]>;
+
+/** Two servers over one journal; `ours` hands to the other for as long as `holder` says so. Where the pen brings something along, our journal never wakes us: then what is read there was needed. */
+const twoServers = (answer: Answer = takeAll, bring?: Bring) => {
   const journal = memoryJournal();
-  const logOver = (): JournaledLog => createEventLog({ index: memoryLogIndex(), journal: { journalId: journal.journalId, append: (batch, head) => journal.append(batch, head), read: (from, max) => journal.read(from, max), head: () => journal.head(), wake: (listener) => journal.wake(listener), close: async () => undefined } });
-  const [pen, own] = [logOver(), logOver()];
+  const reads: number[] = [];
+  const heard: number[] = [];
+  const logOver = (readings: number[] = []): JournaledLog => createEventLog({ index: memoryLogIndex(), journal: {
+    journalId: journal.journalId, append: (batch, head) => journal.append(batch, head), head: () => journal.head(), close: async () => undefined,
+    read: async (from, max) => { readings.push(from); return journal.read(from, max); }, heard: (head) => { heard.push(head); },
+    wake: (listener) => (bring !== undefined && readings === reads ? () => undefined : journal.wake(listener)),
+  } });
+  const [pen, own] = [logOver(), logOver(reads)];
   const requests: number[] = [];
   const unreachable: unknown[] = [];
   const state: { holder: PenHolder; answers: boolean } = { holder: { address }, answers: true };
   const peers: Peers = {
-    hand: async (to, commits) => {
+    hand: async (to, commits, head) => {
       expect(to).toBe(address);
       requests.push(commits.length);
-      try { return await answer(commits, pen); } catch (error) { throw new PeerUnreachableError(to, error); }
+      try { return { answers: await answer(commits, pen), events: await bring?.(pen, head) ?? [] }; } catch (error) { throw new PeerUnreachableError(to, error); }
     },
     answers: async () => state.answers,
   };
   const ours = new HandingEventLog({ own, peers, timers: systemTimers, pen: () => state.holder, staysHere: ({ writes }) => writes.some(({ stream }) => stream.startsWith('lease-')), onUnreachable: (error) => { unreachable.push(error); } });
-  return { ours, pen, journal, requests, unreachable, state, close: () => Promise.all([ours.close(), pen.close()]) };
+  return { ours, pen, journal, reads, heard, requests, unreachable, state, close: () => Promise.all([ours.close(), pen.close()]) };
 };
 
 const answerOf = async (result: AppendResult, pen: JournaledLog): Promise<HandedAnswer> =>
@@ -67,6 +77,47 @@ describe('commits that are handed to the pen', () => {
   it('are refused with the pen\'s own words', async () => {
     const { ours, close } = twoServers(async () => [{ outcome: 'refused', message: 'it has no events' }]);
     await expect(ours.append(commit())).rejects.toMatchObject({ name: 'CommitRefusedError', message: 'it has no events' });
+    await close();
+  });
+});
+
+describe('what the pen brings along', () => {
+  const everything: Bring = async (pen, head) => (await pen.readAll(head)).events;
+
+  it('is not read from the journal once more, and the journal hears so', async () => {
+    const { ours, pen, reads, heard, close } = twoServers(takeAll, everything);
+    await ours.head();
+    const before = reads.length;
+    await append(pen, { to: 'dossier-of-another-server' });
+    for (let at = 0; at < 5; at += 1) await append(ours, { to: `dossier-${at}` });
+    expect([reads.length - before, heard.at(-1), await ours.head()]).toEqual([0, 6, 6]);
+    expect((await ours.readAll(0)).events).toEqual((await pen.readAll(0)).events);
+    await close();
+  });
+
+  it.each<[string, Bring]>([
+    ['nothing', async () => []],
+    ['what this server has already', async (pen) => (await pen.readAll(0, { max: 1 })).events],
+    ['only a part', async (pen, head) => (await pen.readAll(head, { max: 1 })).events],
+    ['what begins too late', async (pen, head) => (await pen.readAll(head + 1)).events],
+  ])('may be %s: the rest is read from the journal', async (_, bring) => {
+    const { ours, pen, close } = twoServers(takeAll, bring);
+    await append(ours);
+    await append(pen);
+    await append(pen);
+    await expect(ours.append(commit({ to: 'dossier-2' }))).resolves.toMatchObject({ outcome: 'appended' });
+    expect((await ours.readAll(0)).events).toEqual((await pen.readAll(0)).events);
+    await close();
+  });
+
+  it('comes in any order when several requests are under way: whoever reaches farthest is heard', async () => {
+    const { ours, pen, close } = twoServers(takeAll, async (log, head) => {
+      const { events } = await log.readAll(head);
+      await systemTimers.sleep(events.length % 3);
+      return events;
+    });
+    await Promise.all(Array.from({ length: 600 }, (_, at) => append(ours, { to: `dossier-${at}` })));
+    expect((await ours.readAll(0)).events).toEqual((await pen.readAll(0)).events);
     await close();
   });
 });

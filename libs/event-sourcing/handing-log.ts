@@ -27,7 +27,7 @@ const reachTimeout = 10_000;
 /** Milliseconds between two looks whether a holder that did not answer does again. */
 const lookAgain = 1_000;
 
-interface Handed {
+interface Waiting {
   readonly commit: Commit;
   readonly resolve: (result: AppendResult) => void;
   readonly reject: (error: unknown) => void;
@@ -39,7 +39,7 @@ interface Handed {
  * or there is none, this server appends itself, and a commit that both have stands once.
  */
 export class HandingEventLog implements EventLog {
-  readonly #outbox: Handed[] = [];
+  readonly #outbox: Waiting[] = [];
   readonly #life = new AbortController();
   #requests = 0;
   #isSending = false;
@@ -84,10 +84,12 @@ export class HandingEventLog implements EventLog {
     }
   }
 
-  async #hand(address: string, group: readonly Handed[]): Promise<void> {
+  async #hand(address: string, group: readonly Waiting[]): Promise<void> {
     let answers: readonly HandedAnswer[];
     try {
-      answers = await this.parts.peers.hand(address, group.map(({ commit }) => commit));
+      const handed = await this.parts.peers.hand(address, group.map(({ commit }) => commit), await this.parts.own.head());
+      this.parts.own.offer(handed.events);
+      ({ answers } = handed);
       this.handed += group.length;
     } catch (error) {
       this.parts.onUnreachable?.(error);
@@ -100,9 +102,9 @@ export class HandingEventLog implements EventLog {
   }
 
   /** A commit that the silent holder stored after all is found by its command id: it stands once. */
-  #appendInstead({ commit, resolve, reject }: Handed): void { this.parts.own.append(commit).then(resolve, reject); }
+  #appendInstead({ commit, resolve, reject }: Waiting): void { this.parts.own.append(commit).then(resolve, reject); }
 
-  async #settle(handed: Handed, answer: HandedAnswer | undefined): Promise<void> {
+  async #settle(handed: Waiting, answer: HandedAnswer | undefined): Promise<void> {
     const { commit, resolve, reject } = handed;
     switch (answer?.outcome) {
       case 'appended':

@@ -24,10 +24,10 @@ export interface EventStoreJournalOptions {
 export const journalStream = (organisation: string): string => `baobei-${organisation}`;
 /** Events of one reading: bounded, because the client keeps them all. */
 const pageMax = 1_000;
-/** Milliseconds between two looks for what others appended: whoever appends is told so by its own next append. */
-const restAppending = 250;
+/** Milliseconds between two looks for what others appended: whoever appends is told so by its own next append, whoever hands on by the answer. */
+const restTold = 250;
 const restReading = 40;
-const appendingFor = 1_000;
+const toldFor = 250;
 
 /**
  * The journal in one EventStoreDB stream: a position is the event's revision there. Appends name the exact revision they expect, always, so
@@ -53,7 +53,7 @@ class EventStoreJournal implements Journal {
   #known: Position = 0;
   #told: Position = 0;
   #appending = 0;
-  #appendedAt = Number.NEGATIVE_INFINITY;
+  #newsAt = Number.NEGATIVE_INFINITY;
 
   constructor(readonly journalId: string, private readonly stream: string, private readonly clients: EventStoreClients, private readonly patience: Patience) {}
 
@@ -65,7 +65,7 @@ class EventStoreJournal implements Journal {
       return result;
     } finally {
       this.#appending -= 1;
-      this.#appendedAt = this.patience.stopwatch.elapsed();
+      this.#newsAt = this.patience.stopwatch.elapsed();
       this.#tell();
     }
   }
@@ -140,12 +140,17 @@ class EventStoreJournal implements Journal {
 
   wake(listener: () => void): () => void {
     this.#listeners.add(listener);
-    this.#watch ??= watchStream({ clients: this.clients, stream: this.stream, patience: this.patience, rest: () => (this.patience.stopwatch.elapsed() - this.#appendedAt < appendingFor ? restAppending : restReading), onMoved: (head) => {
+    this.#watch ??= watchStream({ clients: this.clients, stream: this.stream, patience: this.patience, rest: () => (this.patience.stopwatch.elapsed() - this.#newsAt < toldFor ? restTold : restReading), onMoved: (head) => {
       if (head === undefined) this.#call();
       this.#told = Math.max(this.#told, head ?? 0);
       this.#tell();
     } });
     return () => { this.#listeners.delete(listener); };
+  }
+
+  heard(head: Position): void {
+    this.#know(head);
+    this.#newsAt = this.patience.stopwatch.elapsed();
   }
 
   /** What we have just appended comes back by the subscription, often before its own answer: no news. */

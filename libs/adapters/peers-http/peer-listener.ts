@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { commitsIn } from '#event-sourcing/handed-commits.js';
-import { CommitRefusedError, type AppendResult, type Commit } from '#event-sourcing/ports/event-log.js';
+import { commitsIn, handedText } from '#event-sourcing/handed-commits.js';
+import { CommitRefusedError, type AppendResult, type Commit, type EventLog, type StoredEvent } from '#event-sourcing/ports/event-log.js';
 import { HandingRefusedError, type HandedAnswer } from '#event-sourcing/ports/peers.js';
 import type { Position } from '#event-sourcing/vocabulary.js';
 import { isSigned, signatureHeader, signatureOf } from './peer-signature.js';
@@ -15,13 +15,16 @@ export interface PeerListenerOptions {
   readonly journalId: string;
   /** Appends from this server; never hands on, so that no commit runs in a circle. */
   readonly append: (commit: Commit) => Promise<AppendResult>;
-  readonly head: () => Promise<Position>;
+  /** This server's own copy of the journal. */
+  readonly log: Pick<EventLog, 'head' | 'readAll'>;
   readonly onError: (error: unknown) => void;
 }
 export interface PeerListener { readonly port: number; close(): Promise<void> }
 
 /** One request holds 256 commits of a few kilobytes; a single one may have 900 KiB. */
 const bodyBytesMax = 16 * 1024 * 1024;
+/** Bytes of events in one answer; a server that is further behind reads the rest from the journal. */
+const eventBytesMax = 2 * 1024 * 1024;
 const requestTimeout = 10_000;
 const connectionsMax = 256;
 
@@ -53,7 +56,9 @@ const answer = async (options: PeerListenerOptions, request: IncomingMessage, re
   if (path === '/here') { say(200, '{}', signature); return; }
   if (path !== '/commits') { say(404, '{}'); return; }
   try {
-    say(200, JSON.stringify(await Promise.all(commitsIn(body).map((commit) => taken(options, commit)))), signature);
+    const { commits, head } = commitsIn(body);
+    const answers = await Promise.all(commits.map((commit) => taken(options, commit)));
+    say(200, handedText({ answers, events: await storedSince(options, head) }), signature);
   } catch (error) {
     if (!(error instanceof HandingRefusedError)) throw error;
     say(400, '{}');
@@ -72,10 +77,22 @@ const bodyOf = async (request: IncomingMessage): Promise<string | undefined> => 
   return Buffer.concat(parts).toString('utf8');
 };
 
-const taken = async ({ append, head }: PeerListenerOptions, commit: Commit): Promise<HandedAnswer> => {
+/** Whole commands of the journal from `head` on, as many as one answer holds. */
+const storedSince = async ({ log }: PeerListenerOptions, head: Position): Promise<readonly StoredEvent[]> => {
+  const { events } = await log.readAll(head);
+  let [bytes, end] = [0, 0];
+  for (const [at, { data, step, of }] of events.entries()) {
+    bytes += data.length;
+    if (bytes > eventBytesMax) break;
+    if (step === of) end = at + 1;
+  }
+  return events.slice(0, end);
+};
+
+const taken = async ({ append, log }: PeerListenerOptions, commit: Commit): Promise<HandedAnswer> => {
   try {
     const result = await append(commit);
-    if (result.outcome === 'conflict') return { ...result, head: await head() };
+    if (result.outcome === 'conflict') return { ...result, head: await log.head() };
     return { outcome: result.outcome, last: result.events.at(-1)!.position };
   } catch (error) {
     // Whatever else it is, the other server asks the journal itself.

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
-import { commitsText } from '#event-sourcing/handed-commits.js';
+import { commitsText, handedIn } from '#event-sourcing/handed-commits.js';
 import type { Commit } from '#event-sourcing/ports/event-log.js';
-import { PeerUnreachableError, type HandedAnswer, type Peers } from '#event-sourcing/ports/peers.js';
+import { PeerUnreachableError, type Handed, type Peers } from '#event-sourcing/ports/peers.js';
+import type { Position } from '#event-sourcing/vocabulary.js';
 import { isSigned, signatureHeader, signatureOf } from './peer-signature.js';
 
 export interface HttpPeersOptions {
@@ -25,9 +26,9 @@ export const httpPeers = ({ secret, journalId, timeout = timeoutByDefault }: Htt
     return text;
   };
   return {
-    async hand(address: string, commits: readonly Commit[]): Promise<readonly HandedAnswer[]> {
+    async hand(address: string, commits: readonly Commit[], head: Position): Promise<Handed> {
       try {
-        return JSON.parse(await ask(address, '/commits', commitsText(commits))) as readonly HandedAnswer[];
+        return handedIn(await ask(address, '/commits', commitsText(commits, head)));
       } catch (error) {
         throw new PeerUnreachableError(address, error);
       }

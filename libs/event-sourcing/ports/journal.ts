@@ -21,6 +21,8 @@ export interface Journal {
   head(): Promise<Position>;
   /** Calls back, soon, whenever there may be more to read; more often than needed does no harm. Returns the way to stop. */
   wake(listener: () => void): () => void;
+  /** Told that its owner has the events in front of `head` from elsewhere: to be woken for them would be no news. */
+  heard?(head: Position): void;
   close(): Promise<void>;
 }
 

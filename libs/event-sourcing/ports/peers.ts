@@ -1,5 +1,5 @@
 import type { Position } from '../vocabulary.js';
-import type { Commit, Conflict } from './event-log.js';
+import type { Commit, Conflict, StoredEvent } from './event-log.js';
 
 /** What another server answers to a commit that was handed to it. Positions are the journal's, so the same for both. */
 export type HandedAnswer =
@@ -10,10 +10,17 @@ export type HandedAnswer =
   /** It could not or would not take it now; it may or may not have been stored. */
   | { readonly outcome: 'undecided'; readonly message: string };
 
+export interface Handed {
+  /** In the order of the commits. */
+  readonly answers: readonly HandedAnswer[];
+  /** The journal from where whoever asked stood, whole commands, as far as one answer goes: it need not read them there itself. */
+  readonly events: readonly StoredEvent[];
+}
+
 /** The other servers of the installation. */
 export interface Peers {
-  /** Answers in the order of the commits. Throws `PeerUnreachableError`; then each commit may or may not have been stored. */
-  hand(address: string, commits: readonly Commit[]): Promise<readonly HandedAnswer[]>;
+  /** `head`: as far as we have read. Throws `PeerUnreachableError`; then each commit may or may not have been stored. */
+  hand(address: string, commits: readonly Commit[], head: Position): Promise<Handed>;
   /** Whether somebody of this installation answers there. */
   answers(address: string): Promise<boolean>;
 }

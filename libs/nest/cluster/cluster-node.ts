@@ -67,7 +67,7 @@ export class ClusterNode {
       });
       const readiness = { journal: async () => (await log.journalHead()) >= 0, heartbeats: () => leases?.reachable === true };
       const installation = await Installation.open({ ...parts, log, shared: true, readiness });
-      if (peer !== undefined) listener = await openPeerListener({ ...peer, ...signed, append: (commit) => log.appendHere(commit), head: () => own.head(), onError });
+      if (peer !== undefined) listener = await openPeerListener({ ...peer, ...signed, append: (commit) => log.appendHere(commit), log: own, onError });
       const address = listener === undefined ? undefined : clear(peer?.address ?? `http://${peer?.host}:${listener.port}`);
       const { engine } = installation;
       leases = new Leases({
