@@ -1,7 +1,7 @@
-import { batchBytesMax, checkCommit, commitEventsMax, draftBatch, type DraftedBatch, type Verdict } from './draft-batch.js';
+import { catchUp, OfferedEvents } from './catch-up.js';
+import { batchBytesMax, checkCommit, draftBatch, type DraftedBatch, type Verdict } from './draft-batch.js';
 import { IndeterminateError, LogBusyError, LogClosedError, StorageFullError, type AppendResult, type Commit, type EventFilter, type EventLog, type LogSlice, type StoredEvent } from './ports/event-log.js';
 import { logSlice, readMax, streamPage, wholeNumber, type StreamReading } from './log-reading.js';
-import { OfferedEvents } from './offered-events.js';
 import { BatchTooLargeError, JournalUnavailableError, type Journal } from './ports/journal.js';
 import type { LogIndex } from './ports/log-index.js';
 import type { CommandId, Position, Revision, StreamName } from './vocabulary.js';
@@ -143,13 +143,17 @@ class JournaledEventLog implements JournaledLog {
   async #catchUpOrFail(): Promise<void> {
     this.#woken = false;
     try {
-      await this.#catchUp(this.#isLevel ? undefined : await this.#journal.head());
+      await this.#readOn(this.#isLevel ? undefined : await this.#journal.head());
       this.#isLevel = true;
     } catch (error) {
       // A journal that is away for a while makes nothing wrong that was read; one that was never read is another matter.
       if (error instanceof JournalUnavailableError && this.#isLevel) this.#refuse(this.#waiting.splice(0), error);
       else this.#fail([], error);
     }
+  }
+
+  #readOn(head?: Position): Promise<void> {
+    return catchUp({ index: this.#index, journal: this.#journal, offered: this.#offered, onRead: () => { this.#announce(); } }, head);
   }
 
   #refuse(waiters: readonly Waiter[], cause: Error): void {
@@ -168,7 +172,7 @@ class JournaledEventLog implements JournaledLog {
           answered.forEach((waiter, place) => settle(waiter, draft.verdicts[place]!));
           return group.slice(answered.length);
         }
-        await this.#catchUp(head);
+        await this.#readOn(head);
       }
       for (const { reject } of answered) reject(new LogBusyError(`Other servers appended first ${this.#limits.behindMax + 1} times`));
       return group.slice(answered.length);
@@ -219,26 +223,6 @@ class JournaledEventLog implements JournaledLog {
     for (const { commit, resolve, reject } of waiters) {
       const events = this.#index.findCommand(commit.commandId);
       if (events === undefined) reject(full); else resolve({ outcome: 'repeated', events });
-    }
-  }
-
-  /** Reads the journal on from the index's head until there is no more, or `head`, where it is known to reach. */
-  async #catchUp(head?: Position): Promise<void> {
-    if (head !== undefined && head < this.#index.head()) throw new Error(`The journal ends at ${head} but its index at ${this.#index.head()}: the journal was put back to an earlier time or is another one`);
-    for (;;) {
-      const from = this.#index.head();
-      if (from === head) return;
-      const offered = this.#offered.take(from);
-      const read = offered.length > 0 ? offered : await this.#journal.read(from, commitEventsMax);
-      if (read.length === 0 && (head === undefined || from >= head)) return;
-      const whole = wholeCommands(read);
-      if (whole.length === 0) throw new Error(`The journal has no whole command at position ${from}`);
-      if (whole[0]!.position !== from) throw new Error(`The journal answered with position ${whole[0]!.position} where ${from} was asked`);
-      this.#index.apply(whole);
-      this.#announce();
-      if (offered.length > 0) this.#journal.heard?.(this.#index.head());
-      // A page that is not full was the last; one more question would only hear so.
-      if (head === undefined && read.length < commitEventsMax) return;
     }
   }
 
@@ -328,7 +312,3 @@ class JournaledEventLog implements JournaledLog {
 const settle = ({ resolve, reject }: Waiter, verdict: Verdict): void => {
   if ('result' in verdict) resolve(verdict.result); else reject(verdict.refused);
 };
-
-/** A reading may end inside a command; what is behind its last whole one is read again. */
-const wholeCommands = (events: readonly StoredEvent[]): readonly StoredEvent[] =>
-  events.slice(0, events.findLastIndex(({ step, of }) => step === of) + 1);

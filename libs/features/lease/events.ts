@@ -14,7 +14,7 @@ export type LeaseTaken = Event<'LeaseTaken', 'fact', {
   /** Where the other servers reach it; absent when nobody can hand it anything. */
   readonly address?: ClearText;
 }>;
-/** Its holder stopped in good order: the next one need not wait. */
+/** Its holder stopped in good order, or left it to a server that had nothing to do: the next one need not wait. */
 export type LeaseReleased = Event<'LeaseReleased', 'fact', { readonly lease: LeaseName; readonly term: number }>;
 
 export type LeaseEvent = LeaseTaken | LeaseReleased;

@@ -21,6 +21,8 @@ import { ClusterNode, deadlines, notices, pen, projections } from './cluster-nod
 const now = on('2026-03-02');
 const base = (commandId: string, by: string): CommandBase => ({ commandId: commandId as CommandId, by: by as PartyId, receivedAt: now, receivedBy: 'system' as Code, ...(by === 'root' ? { granted: ['administrator' as const] } : {}) });
 const leaseTimes = { round: 20, hold: 300, silence: 400 };
+/** Where nobody falls silent: a busy machine must not look like one that is dead. */
+const patientTimes = { ...leaseTimes, hold: 8_000, silence: 10_000 };
 
 /** Several servers in one process, over one journal, one read store and one key store. */
 class Cluster {
@@ -29,14 +31,15 @@ class Cluster {
   private readonly folder = mkdtempSync(join(tmpdir(), 'cluster-'));
   private readonly keyStore = { ...rehearsalKeys(), close: async () => undefined };
   private readonly readStore = { ...memoryReadStore(), close: async () => undefined };
-  private readonly heartbeats = memoryHeartbeats();
+  readonly heartbeats = memoryHeartbeats();
   readonly nodes: ClusterNode[] = [];
+  times = leaseTimes;
 
   async add({ isPeer = true } = {}): Promise<ClusterNode> {
     const { journal, keyStore, readStore, heartbeats } = this;
     const node = await ClusterNode.open({
       journal: { ...bound(journal), close: async () => undefined }, keyStore, readStore, heartbeats, folder: join(this.folder, String(this.nodes.length)), clock: { now: () => now }, timers: systemTimers, stopwatch: systemStopwatch,
-      ids: systemIds, organisation: 'cluster' as OrganisationId, leaseTimes, onError: (error) => { this.errors.push(error); }, ...(isPeer ? { peer: { host: '127.0.0.1', port: 0 } } : {}),
+      ids: systemIds, organisation: 'cluster' as OrganisationId, leaseTimes: this.times, onError: (error) => { this.errors.push(error); }, ...(isPeer ? { peer: { host: '127.0.0.1', port: 0 } } : {}),
     });
     this.nodes.push(node);
     await node.start();
@@ -122,6 +125,49 @@ describe('several servers on one journal', () => {
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array(40).fill('accepted'));
     expect(await liveClaims(cluster.journal)).toBe(40);
     await until(() => holders().every((count) => count === 1));
+  });
+
+  it('the holder of the pen leaves everything else to a server that has nothing to do, and takes it up again when that one is gone', async () => {
+    cluster.times = patientTimes;
+    const first = await cluster.add();
+    await until(() => holders().every((count) => count === 1));
+    await prepare(first, 6);
+    const second = await cluster.add();
+    await until(() => [projections, notices, deadlines].every((lease) => cluster.holderOf(lease) === second));
+    const third = await cluster.add();
+    for (let claimant = 0; claimant < 6; claimant += 1) {
+      const outcome = await file([first, second, third][claimant % 3]!, claimant, `1380000000${claimant}`);
+      const reader = first.installation.readings;
+      await reader.seen((outcome as { position: number }).position, protectionStatus);
+      expect((await (await reader.of(protectionStatus)).page({ where: {}, order: [], first: 10 })).rows).toHaveLength(claimant + 1);
+    }
+    expect([pen, projections, notices, deadlines].map((lease) => cluster.nodes.indexOf(cluster.holderOf(lease)!))).toEqual([0, 1, 1, 1]);
+    for (const gone of [second, third]) await cluster.nodes.splice(cluster.nodes.indexOf(gone), 1)[0]!.close();
+    await until(() => [pen, projections, notices, deadlines].every((lease) => cluster.holderOf(lease) === first));
+    expect(cluster.errors).toEqual([]);
+  });
+
+  it('what is left to a server that does not take it is taken up again, and left to that one no more', async () => {
+    cluster.times = patientTimes;
+    const first = await cluster.add();
+    await until(() => holders().every((count) => count === 1));
+    let beats = 0;
+    const ghost = setInterval(() => { beats += 1; void cluster.heartbeats.beat('idle', 'ghost', 0); }, leaseTimes.round);
+    const given = async (): Promise<number> => (await first.log.readAll(0, { types: ['LeaseReleased'] })).events.length;
+    await until(() => first.leases.terms().get(projections)! > 1);
+    const before = beats;
+    await until(() => beats > before + 20);
+    clearInterval(ghost);
+    expect([await given(), [pen, projections, notices, deadlines].map((lease) => first.leases.terms().get(lease)), holders()]).toEqual([3, [1, 2, 2, 2], [1, 1, 1, 1]]);
+  });
+
+  it('an old sign of a server that is long gone moves nothing', async () => {
+    cluster.times = patientTimes;
+    await cluster.heartbeats.beat('idle', 'gone', 0);
+    const first = await cluster.add();
+    await until(() => holders().every((count) => count === 1));
+    await systemTimers.sleep(3 * leaseTimes.round);
+    expect([pen, projections, notices, deadlines].map((lease) => first.leases.terms().get(lease))).toEqual([1, 1, 1, 1]);
   });
 
   it('is not ready while the journal does not answer', async () => {

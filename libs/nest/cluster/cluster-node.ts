@@ -71,7 +71,7 @@ export class ClusterNode {
       const address = listener === undefined ? undefined : clear(peer?.address ?? `http://${peer?.host}:${listener.port}`);
       const { engine } = installation;
       leases = new Leases({
-        ...parts, log, engine, names: [pen, projections, notices, deadlines], server: code(parts.ids.uuid()), ...(address === undefined ? {} : { address }),
+        ...parts, log, engine, names: [pen, projections, notices, deadlines], alone: pen, server: code(parts.ids.uuid()), ...(address === undefined ? {} : { address }),
         ...(parts.leaseTimes === undefined ? {} : { times: parts.leaseTimes }), onRound: (held) => { node.#turnTo(held); },
       });
       const node: ClusterNode = new ClusterNode(parts, installation, log, leases, listener);

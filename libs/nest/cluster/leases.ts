@@ -28,6 +28,8 @@ export interface LeasesParts {
   readonly stopwatch: Stopwatch;
   readonly timers: Timers;
   readonly names: readonly LeaseName[];
+  /** Its holder leaves the others to a server that has nothing to do. */
+  readonly alone: LeaseName;
   readonly server: ServerId;
   /** Where the others reach this server. One that nobody can reach, such as a command line, holds no lease and only knows who does. */
   readonly address?: ClearText;
@@ -37,7 +39,13 @@ export interface LeasesParts {
   readonly onError: (error: unknown) => void;
 }
 
-interface Watched { lease: Lease; /** Last sign of the holder, and when it was new. */ beat: number; freshAt: number; /** Until then we may work. */ heldUntil: number }
+interface Watched { lease: Lease; /** Last sign of the holder, and when it was new. */ beat: number; freshAt: number; /** Until then we may work. */ heldUntil: number; /** Since when anybody may take it. */ freeSince?: number }
+
+/** Where servers that hold nothing give their signs of life, all in one place: it only matters that there is one. */
+const idle = 'idle';
+const nobody = 'nobody';
+/** Rounds for which a free lease is left to a server that has nothing to do. */
+const roundsLeft = 3;
 
 /**
  * This server's part in the leases of the installation. Who holds one stands in the log under a growing term; that the holder lives is told by
@@ -46,6 +54,10 @@ interface Watched { lease: Lease; /** Last sign of the holder, and when it was n
 export class Leases {
   readonly #watched = new Map<LeaseName, Watched>();
   readonly #times: LeaseTimes;
+  /** The last sign of a server that holds nothing, and when it was new. */
+  #idle = { server: nobody, count: -1, freshAt: -Infinity };
+  /** Those that did not take what was left to them. */
+  readonly #inVain = new Set<string>();
   #life: { readonly controller: AbortController; readonly loop: Promise<void> } | undefined;
   /** The heartbeats answered in the last round. */
   reachable = true;
@@ -98,10 +110,18 @@ export class Leases {
     this.#life?.controller.abort();
     await this.#life?.loop;
     this.#life = undefined;
-    for (const name of this.#held()) {
-      this.#watched.get(name)!.heldUntil = -Infinity;
+    if (this.parts.address !== undefined) await this.parts.heartbeats.beat(idle, nobody, 0).catch(this.parts.onError);
+    await this.#giveBack([...this.#held()]);
+  }
+
+  /** The work ends first: whoever takes it next need not meet us at it. */
+  async #giveBack(names: readonly LeaseName[]): Promise<void> {
+    for (const name of names) this.#watched.get(name)!.heldUntil = -Infinity;
+    this.parts.onRound(this.#held());
+    for (const name of names) {
       const { term } = this.#watched.get(name)!.lease;
       await this.parts.engine.handle(releaseLeaseHandling({ ...this.#command(`released-${name}-${term}`), lease: name, holder: this.parts.server })).catch(this.parts.onError);
+      await this.#read(name);
     }
   }
 
@@ -122,10 +142,34 @@ export class Leases {
   async #round(): Promise<void> {
     for (const name of this.parts.names) await this.#read(name);
     const beats = new Map((await this.parts.heartbeats.look()).map((beat) => [beat.lease, beat]));
+    this.#seeIdle(beats.get(idle));
     for (const [name, watched] of this.#watched) {
       if (watched.lease.holder === this.parts.server) await this.#beat(name, watched);
-      else if (this.#isFree(watched, beats.get(name))) await this.#take(name, watched);
+      else if (this.#isFree(watched, beats.get(name)) && !this.#isLeft(name, watched)) await this.#take(name, watched);
     }
+    const held = this.#held();
+    if (held.size === 0) await this.parts.heartbeats.beat(idle, this.parts.server, 0);
+    else if (held.has(this.parts.alone) && held.size > 1 && this.#isIdleHand()) await this.#giveBack([...held].filter((name) => name !== this.parts.alone));
+  }
+
+  /** What stands there when we look first may be old: only what moves is alive. */
+  #seeIdle(beat: Beat | undefined): void {
+    if (beat === undefined || (beat.count === this.#idle.count && beat.holder === this.#idle.server)) return;
+    this.#idle = { server: beat.holder, count: beat.count, freshAt: this.#idle.count === -1 ? -Infinity : this.parts.stopwatch.elapsed() };
+  }
+
+  #isIdleHand(): boolean {
+    const { server, freshAt } = this.#idle;
+    return server !== nobody && server !== this.parts.server && !this.#inVain.has(server) && this.parts.stopwatch.elapsed() - freshAt < this.#times.silence;
+  }
+
+  /** Whether the holder of the pen leaves this free lease to somebody who has nothing to do; not for long. */
+  #isLeft(name: LeaseName, watched: Watched): boolean {
+    if (name === this.parts.alone || !this.holds(this.parts.alone) || !this.#isIdleHand()) return false;
+    watched.freeSince ??= this.parts.stopwatch.elapsed();
+    if (this.parts.stopwatch.elapsed() - watched.freeSince < roundsLeft * this.#times.round) return true;
+    this.#inVain.add(this.#idle.server);
+    return false;
   }
 
   async #beat(name: LeaseName, watched: Watched): Promise<void> {
@@ -155,7 +199,7 @@ export class Leases {
 
   #see(watched: Watched, lease: Lease): void {
     if (lease.term === watched.lease.term && lease.holder === watched.lease.holder) return;
-    Object.assign(watched, { lease, beat: -1, freshAt: this.parts.stopwatch.elapsed(), heldUntil: -Infinity });
+    Object.assign(watched, { lease, beat: -1, freshAt: this.parts.stopwatch.elapsed(), heldUntil: -Infinity, freeSince: undefined });
   }
 
   #ask(name: LeaseName): Promise<Lease> { return this.parts.engine.ask(leaseStream(name), leaseFolding); }
