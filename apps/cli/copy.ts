@@ -103,7 +103,8 @@ const copyKeys = async (from: WrappedKeys, to: WrappedKeys): Promise<number> => 
 };
 
 const checkMirror = async (): Promise<void> => {
-  const { cluster, organisation, dataFolder } = readConfiguration({ ...process.env, STORAGE: servers });
+  const { cluster, organisation, dataFolder, storage } = readConfiguration(process.env);
+  if (storage !== servers) throw new UsageError(`只有 STORAGE=${servers} 的服务器才有镜像：单机的 log.db 就是日志本身。 / Only a server with STORAGE=${servers} has a mirror: of one machine, log.db is the journal itself.`);
   const file = join(dataFolder, 'mirror.db');
   if (!existsSync(file)) throw new UsageError(`${file} 不存在。 / ${file} does not exist.`);
   // Reading only, so that the server may run meanwhile.

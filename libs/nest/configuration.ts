@@ -105,7 +105,7 @@ export const readConfiguration = (environment: Readonly<Record<string, string | 
     const given = environment[name]?.trim();
     const outcome = read.safeParse(given === '' ? undefined : given);
     if (outcome.success) values[name] = outcome.data;
-    else sentences.push(`${name} ${en}. / ${name} ${zh}。`);
+    else sentences.push(`${name} ${zh}。 / ${name} ${en}.`);
   }
   if (sentences.length === 0) sentences.push(...unsafe(values as unknown as Settings));
   if (sentences.length > 0) throw new ConfigurationError(sentences);
@@ -146,7 +146,7 @@ const keySource = (values: Settings): KeySource => {
 /** Settings that are right one by one and wrong together. */
 const unsafe = (values: Settings): readonly string[] => {
   const sentences: string[] = [];
-  const wrong = (en: string, zh: string): void => { sentences.push(`${en}. / ${zh}。`); };
+  const wrong = (en: string, zh: string): void => { sentences.push(`${zh}。 / ${en}.`); };
   const keysGiven = values.AUTH_JWKS_URL !== undefined || values.AUTH_JWKS_FILE !== undefined;
   if (values.AUTH_JWKS_URL !== undefined && values.AUTH_JWKS_FILE !== undefined) wrong('AUTH_JWKS_URL and AUTH_JWKS_FILE exclude each other: keep the one that holds', 'AUTH_JWKS_URL 与 AUTH_JWKS_FILE 只能设置一个');
   if (keysGiven && values.AUTH_ISSUER === undefined) wrong('AUTH_ISSUER must be set together with the key set', '设置密钥集时必须同时设置 AUTH_ISSUER');

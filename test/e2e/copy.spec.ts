@@ -57,8 +57,9 @@ describe('baobei copy', () => {
   beforeAll(async () => { [eventStore, mongo] = [await EventStoreDouble.start(), await MongoDouble.start()]; });
   afterAll(async () => { await eventStore!.stop(); await mongo!.stop(); rmSync(place, { recursive: true, force: true }); });
 
-  const baobei = (...args: readonly string[]): Promise<{ readonly code: number | null; readonly said: string }> => new Promise((resolve) => {
-    const child = spawn(process.execPath, ['dist/apps/cli/main.js', ...args], { env: { ...process.env, EVENTSTOREDB_URL: eventStore!.url, MONGODB_URL: mongo!.url, STORAGE: 'eventstoredb-mongodb', BAOBEI_MASTER_KEY_FILE: masterKeyPath, DATA_DIR: join(place, 'server') } });
+  const baobei = (...args: readonly string[]): Promise<{ readonly code: number | null; readonly said: string }> => run(args);
+  const run = (args: readonly string[], changed: NodeJS.ProcessEnv = {}): Promise<{ readonly code: number | null; readonly said: string }> => new Promise((resolve) => {
+    const child = spawn(process.execPath, ['dist/apps/cli/main.js', ...args], { env: { ...process.env, EVENTSTOREDB_URL: eventStore!.url, MONGODB_URL: mongo!.url, STORAGE: 'eventstoredb-mongodb', BAOBEI_MASTER_KEY_FILE: masterKeyPath, DATA_DIR: join(place, 'server'), ...changed } });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { said += text; });
     child.once('close', (code) => { resolve({ code, said }); });
@@ -102,5 +103,6 @@ describe('baobei copy', () => {
     await (await openEmbedded({ folder: other, masterKeyPath })).close();
     expect(await baobei('copy', '--from', other, '--to', 'eventstoredb-mongodb')).toMatchObject({ code: 2, said: expect.stringMatching(/已有另一份日志.* \/ .*holds another journal/) as string });
     expect(await baobei('copy', '--from', join(place, 'nowhere'), '--to', 'eventstoredb-mongodb')).toMatchObject({ code: 2, said: expect.stringMatching(/没有日志。 \/ There is no journal/) as string });
+    expect(await run(['mirror'], { STORAGE: 'embedded', EVENTSTOREDB_URL: '', MONGODB_URL: '' })).toMatchObject({ code: 2, said: expect.stringMatching(/才有镜像.* \/ Only a server with STORAGE=eventstoredb-mongodb has a mirror/) as string });
   });
 });
