@@ -98,7 +98,8 @@ class JournaledEventLog implements JournaledLog {
   }
 
   offer(events: readonly StoredEvent[]): void {
-    if ((events.at(-1)?.position ?? -1) < this.#index.head()) return;
+    // What comes after the end is nobody's: its index is closed.
+    if (this.#closing || (events.at(-1)?.position ?? -1) < this.#index.head()) return;
     this.#offered.offer(events);
     this.#woken = true;
     this.#startWriting();

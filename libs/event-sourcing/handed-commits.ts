@@ -15,7 +15,7 @@ export const commitsIn = (text: string): { readonly commits: readonly Commit[]; 
 };
 
 const commitIn = (commit: unknown): Commit => {
-  const { commandId, now, writes, checks } = commit as Partial<Commit>;
+  const { commandId, now, writes, checks } = (commit ?? {}) as Partial<Commit>;
   if (typeof commandId !== 'string' || typeof now !== 'string' || !Array.isArray(writes) || !Array.isArray(checks)) return refuse();
   return {
     commandId, now, checks,

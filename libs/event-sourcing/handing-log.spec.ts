@@ -4,12 +4,24 @@ import { systemTimers } from '#adapters/clock-system/clock-system.js';
 import { createEventLog, type JournaledLog } from './event-log.js';
 import { HandingEventLog, type PenHolder } from './handing-log.js';
 import type { AppendResult, Commit, StoredEvent } from './ports/event-log.js';
+import type { LogIndex } from './ports/log-index.js';
 import { PeerUnreachableError, type HandedAnswer, type Peers } from './ports/peers.js';
 import { append, commit } from './testing/commits.js';
 
 const address = 'http://pen';
 
 type Answer = (commits: readonly Commit[], pen: JournaledLog) => Promise<readonly HandedAnswer[]>;
+/** An index that is a file: once it is closed nobody may touch it. */
+const closable = (): LogIndex => {
+  const index = memoryLogIndex();
+  let isOpen = true;
+  return { ...bound(index), apply: (events) => { if (!isOpen) throw new Error('The database connection is not open'); index.apply(events); }, close: () => { isOpen = false; index.close(); } };
+};
+const bound = (index: LogIndex): LogIndex => ({
+  head: () => index.head(), lastRecordedAt: () => index.lastRecordedAt(), revision: (name) => index.revision(name), findCommand: (id) => index.findCommand(id), readStream: (name, first, last) => index.readStream(name, first, last),
+  readRange: (from, to, filter) => index.readRange(from, to, filter), commandBoundary: (position) => index.commandBoundary(position), apply: (events) => { index.apply(events); }, close: () => { index.close(); },
+});
+
 /** What the pen brings along of what it has stored since `head`. */
 type Bring = (pen: JournaledLog, head: number) => Promise<readonly StoredEvent[]>;
 
@@ -18,7 +30,8 @@ const twoServers = (answer: Answer = takeAll, bring?: Bring) => {
   const journal = memoryJournal();
   const reads: number[] = [];
   const heard: number[] = [];
-  const logOver = (readings: number[] = []): JournaledLog => createEventLog({ index: memoryLogIndex(), journal: {
+  const fatal: unknown[] = [];
+  const logOver = (readings: number[] = []): JournaledLog => createEventLog({ index: closable(), onFatal: (error) => { fatal.push(error); }, journal: {
     journalId: journal.journalId, append: (batch, head) => journal.append(batch, head), head: () => journal.head(), close: async () => undefined,
     read: async (from, max) => { readings.push(from); return journal.read(from, max); }, heard: (head) => { heard.push(head); },
     wake: (listener) => (bring !== undefined && readings === reads ? () => undefined : journal.wake(listener)),
@@ -36,7 +49,7 @@ const twoServers = (answer: Answer = takeAll, bring?: Bring) => {
     answers: async () => state.answers,
   };
   const ours = new HandingEventLog({ own, peers, timers: systemTimers, pen: () => state.holder, staysHere: ({ writes }) => writes.some(({ stream }) => stream.startsWith('lease-')), onUnreachable: (error) => { unreachable.push(error); } });
-  return { ours, pen, journal, reads, heard, requests, unreachable, state, close: () => Promise.all([ours.close(), pen.close()]) };
+  return { ours, pen, journal, reads, heard, fatal, requests, unreachable, state, close: () => Promise.all([ours.close(), pen.close()]) };
 };
 
 const answerOf = async (result: AppendResult, pen: JournaledLog): Promise<HandedAnswer> =>
@@ -108,6 +121,19 @@ describe('what the pen brings along', () => {
     await expect(ours.append(commit({ to: 'dossier-2' }))).resolves.toMatchObject({ outcome: 'appended' });
     expect((await ours.readAll(0)).events).toEqual((await pen.readAll(0)).events);
     await close();
+  });
+
+  it('is let go when it comes after the end', async () => {
+    const answered = Promise.withResolvers<void>();
+    const { ours, requests, fatal, pen } = twoServers(async (commits, log) => { await answered.promise; return takeAll(commits, log); }, everything);
+    await ours.head();
+    const waiting = ours.append(commit());
+    while (requests.length === 0) await systemTimers.sleep(1);
+    await ours.close();
+    answered.resolve();
+    await expect(waiting).rejects.toMatchObject({ name: 'IndeterminateError' });
+    expect(fatal).toEqual([]);
+    await pen.close();
   });
 
   it('comes in any order when several requests are under way: whoever reaches farthest is heard', async () => {

@@ -92,7 +92,7 @@ export class SqliteLogStore implements LogIndex {
    * is missing. Any other error leaves open what the disk holds: after a failed sync the events are back at the next start.
    */
   write(events: readonly StoredEvent[]): void {
-    endReading(this.database);
+    if (this.database.inTransaction) this.#sql.commit.run();
     this.#sql.begin.run();
     try {
       for (const event of events) this.#insert(event);
