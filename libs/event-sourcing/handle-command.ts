@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import { decodeEvent, prepareEvent, type EventCatalogue } from './envelope.js';
 import { KeyedQueue } from './keyed-queue.js';
+import { latelyUsed } from './lately-used.js';
 import type { Decision, Rejection } from './decision.js';
 import type { AnyEvent, CommandContext, PersonSlot, Recorded } from './event.js';
 import type { KeyPool, SubjectKey } from './key-pool.js';
@@ -71,13 +71,13 @@ const pageMax = 1_000;
 /** Load, fold, decide, append atomically with checks; decide again when somebody was faster. */
 export class CommandEngine {
   readonly #queue = new KeyedQueue();
-  readonly #cache: LRUCache<string, Cached>;
+  readonly #cache: ReturnType<typeof latelyUsed<string, Cached>>;
   /** Commands decided again because another writer was first: an operator's measure of contention. */
   redecided = 0;
   /** The last append found no space; the next one that is stored says otherwise. */
   storageFull = false;
 
-  constructor(readonly parts: EngineParts) { this.#cache = new LRUCache({ max: parts.cacheMax ?? 20_000 }); }
+  constructor(readonly parts: EngineParts) { this.#cache = latelyUsed(parts.cacheMax ?? 20_000); }
 
   /** Streams on which commands take turns just now. */
   get contested(): number { return this.#queue.length; }

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
+import { latelyUsed } from './lately-used.js';
 import type { KeyStore } from './ports/key-store.js';
 import type { SubjectKeyId } from './vocabulary.js';
 
@@ -13,7 +13,7 @@ export interface KeyCache {
 }
 
 export const createKeyCache = ({ keyStore, max }: { readonly keyStore: Pick<KeyStore, 'openKeys'>; readonly max: number }): KeyCache => {
-  const atHand = new LRUCache<SubjectKeyId, KeyObject>({ max });
+  const atHand = latelyUsed<SubjectKeyId, KeyObject>(max);
   let erasures = 0;
   return {
     keep: (id, key) => { atHand.set(id, key); },

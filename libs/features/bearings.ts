@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { latelyUsed } from '#event-sourcing/lately-used.js';
 import type { Actor, CalendarDate, Code, CommandId, DerivedFact, Instant, PartyId, ProgramId, Reason, StreamName } from '#event-sourcing/vocabulary.js';
 import type { CommandContext } from '#event-sourcing/event.js';
 import type { Rejection } from '#event-sourcing/decision.js';
@@ -51,7 +51,7 @@ export interface Bearings {
   readonly under: (reference: Code) => Evaluation;
 }
 
-const parsed = new LRUCache<string, Policy>({ max: 200 });
+const parsed = latelyUsed<string, Policy>(200);
 /** Parsing is pure: one text, one policy. */
 export const policyOfText = (text: string, digest: string): Policy => {
   const known = parsed.get(digest);

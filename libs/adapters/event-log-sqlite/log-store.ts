@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { LRUCache } from 'lru-cache';
+import { latelyUsed } from '#event-sourcing/lately-used.js';
 import { StorageFullError, type EventFilter, type StoredEvent } from '#event-sourcing/ports/event-log.js';
 import type { LogIndex } from '#event-sourcing/ports/log-index.js';
 import { categoryOf, type CommandId, type Instant, type Position, type Revision, type StreamName } from '#event-sourcing/vocabulary.js';
@@ -28,7 +28,7 @@ export class SqliteLogStore implements LogIndex {
   /** Hears that the write-ahead log has grown. */
   onWritten: () => void = () => undefined;
   readonly #sql: ReturnType<typeof preparedStatements>;
-  readonly #streams = new LRUCache<StreamName, StreamPlace>({ max: streamsCachedMax });
+  readonly #streams = latelyUsed<StreamName, StreamPlace>(streamsCachedMax);
   /** Names asked for that no stream has: a new customer's keys are looked up before they are bound. Only this connection makes streams. */
   readonly #absent = new Set<StreamName>();
   readonly #kinds = new Map<string, Kind>();

@@ -182,5 +182,8 @@ describe('what is looked at before the start', () => {
     expect(await refused({ ask, url })).toEqual(['IN_MEMORY', 'DEFAULT_CREDENTIALS']);
     expect((await checkServer(options({ ask, url, production: false }))).map(({ severity, code }) => `${severity} ${code}`)).toEqual(['warn IN_MEMORY', 'warn DEFAULT_CREDENTIALS']);
   });
+  it('a server that does not show its options is told of, never refused for it', async () => {
+    expect((await checkServer(options())).map(({ severity, code }) => `${severity} ${code}`)).toEqual(['warn OPTIONS_UNKNOWN']);
+  });
   it('a server from before 20.6 is refused', async () => { expect(await refused({ production: false, ask: async (_, path) => (path === '/info' ? { esVersion: '5.0.8.0' } : undefined) })).toEqual(['TOO_OLD']); });
 });

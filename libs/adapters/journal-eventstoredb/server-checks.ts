@@ -13,7 +13,7 @@ export class EventStoreServerError extends Error {
   constructor(readonly findings: readonly Finding[]) { super(findings.map(({ zh, en }) => `${zh} / ${en}`).join('\n')); }
 }
 
-export interface Finding { readonly severity: 'refuse' | 'warn'; readonly code: 'RETENTION' | 'TRUNCATED' | 'IN_MEMORY' | 'DEFAULT_CREDENTIALS' | 'NOT_ENCRYPTED' | 'TOO_OLD'; readonly zh: string; readonly en: string }
+export interface Finding { readonly severity: 'refuse' | 'warn'; readonly code: 'RETENTION' | 'TRUNCATED' | 'IN_MEMORY' | 'OPTIONS_UNKNOWN' | 'DEFAULT_CREDENTIALS' | 'NOT_ENCRYPTED' | 'TOO_OLD'; readonly zh: string; readonly en: string }
 
 export interface ServerCheckOptions extends Pick<Patience, 'timers' | 'stopwatch'> {
   readonly url: string;
@@ -91,6 +91,8 @@ const serverFindings = async (address: EventStoreAddress, { production, ask = as
   if (version !== undefined && isOlder(version)) findings.push({ severity: 'refuse', code: 'TOO_OLD', zh: `EventStoreDB 版本为 ${version}，需要 ${versionMin.join('.')} 或更新。`, en: `EventStoreDB is of version ${version}; ${versionMin.join('.')} or newer is needed.` });
   const options = await ask(address, '/info/options', address.credentials);
   if (optionIn(options, 'MemDb') === true) findings.push({ severity, code: 'IN_MEMORY', zh: 'EventStoreDB 以内存模式运行（MemDb），停机即丢失全部日志。请去掉该选项。', en: 'EventStoreDB keeps everything in memory (MemDb) and loses the whole log when it stops. Start it without that option.' });
+  // A user that is no administrator, as it should be, is not shown them.
+  if (options === undefined) findings.push({ severity: 'warn', code: 'OPTIONS_UNKNOWN', zh: 'EventStoreDB 没有向本用户出示它的设置（/info/options），因此未能核对是否以内存模式运行。请自行确认没有设 MemDb。', en: 'EventStoreDB does not show its options (/info/options) to this user, so it was not checked whether it keeps everything in memory. Make sure yourself that MemDb is not set.' });
   const namesDefault = address.credentials?.user === defaultCredentials.user && address.credentials.password === defaultCredentials.password;
   if (namesDefault || (address.tls && await ask(address, '/info/options', defaultCredentials) !== undefined)) {
     findings.push({ severity, code: 'DEFAULT_CREDENTIALS', zh: 'EventStoreDB 仍接受出厂的管理员口令。请更改 admin 的口令，并为本系统另设一个用户。', en: 'EventStoreDB still takes the administrator\'s factory password. Change the password of admin, and make a user for this program.' });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
+import { latelyUsed } from '#event-sourcing/lately-used.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import { skewSeconds, type VerifiedToken, type VerifyToken } from './access-token.js';
 
@@ -12,7 +12,7 @@ const rememberedMax = 10_000;
  * Tokens stand here as hashes, for half a minute and never past their end; refusals are not remembered.
  */
 export const rememberedTokens = (verify: VerifyToken, clock: Clock): VerifyToken => {
-  const known = new LRUCache<string, { readonly verified: VerifiedToken; readonly until: number }>({ max: rememberedMax });
+  const known = latelyUsed<string, { readonly verified: VerifiedToken; readonly until: number }>(rememberedMax);
   return async (token) => {
     const name = createHash('sha256').update(token).digest('base64');
     const now = Date.parse(clock.now());
