@@ -9,7 +9,7 @@ export const clauseMessages: Messages = {
   FinderNotPermitted: { zh: '此项须由以下角色认定：{roles}。', en: 'This is to be found by: {roles}.' },
   FieldUnknown: { zh: '表单没有字段“{field}”，可填：{fields}。', en: 'The form has no field "{field}"; it has: {fields}.' },
   FieldMissing: { zh: '请填写“{field}”{example?，例如 }{example}{choices?，可选：}{choices}。', en: 'Fill in "{field}"{example?, such as }{example}{choices?, choose from: }{choices}.' },
-  FieldInvalid: { zh: '“{field}”填写有误：{problem}{max?，最多 }{max}{choices?，可选：}{choices}{example?，例如 }{example}。', en: '"{field}" is not right: {problem}{max?, at most }{max}{choices?, choose from: }{choices}{example?, such as }{example}.' },
+  FieldInvalid: { zh: '“{field}”填写有误：{problem}{max?，最多 }{max}{choices?，可选：}{choices}{example?，应如 }{example}。', en: '"{field}" is not right: {problem}{max?, at most }{max}{choices?, choose from: }{choices}{example?; it should look like }{example}.' },
   FieldOutOfRange: { zh: '“{field}”超出允许范围{min?，最小 }{min}{max?，最大 }{max}。', en: '"{field}" is out of range{min?, at least }{min}{max?, at most }{max}.' },
   AttachmentMissing: { zh: '请附上“{field}”。', en: 'Attach "{field}".' },
   NoStrongKey: { zh: '所填内容不足以识别客户，须填写：{fields}。', en: 'This does not tell which customer is meant; needed: {fields}.' },

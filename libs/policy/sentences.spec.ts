@@ -49,6 +49,12 @@ describe('sentences', () => {
       { zh: '请填写“地址”。', en: 'Fill in "Address".' },
     ]);
   });
+  it('R04.02 says what a value that cannot be read should look like, so that the example is not taken for what is wrong', () => {
+    const { verdict } = judgeForm(zhaodu, { class: 'walkIn', values: { customerName: '王芳', phone: '139-000', address: '重庆' }, attachments: [] });
+    expect(verdict.allowed ? [] : verdict.rejections.map((rejection) => rejectionText(rejection, zhaodu))).toEqual([
+      { zh: '“电话”填写有误：太短，应如 13800138000。', en: '"Phone" is not right: it is too short; it should look like 13800138000.' },
+    ]);
+  });
   it('shows moments in the policy\'s zone and money in yuan', () => {
     expect(rejectionText({ reason: 'ExtensionTooLate', accepted: { latest: at('2026-05-22 23:59') } }).zh).toBe('申请延期太晚，最迟应在 2026-05-22 23:59。');
     const { verdict } = penaltyFor(underInvented(), { offence: 'lostByQuarrel', occurrence: 1, customers: 1, chosen: { kind: 'fine', amount: '1' as never } });
