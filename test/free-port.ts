@@ -9,12 +9,21 @@ const given = new Set<number>();
 export const freePort = async (): Promise<number> => {
   for (;;) {
     const port = randomInt(lowest, above);
-    if (given.has(port) || !await isFree(port)) continue;
+    if (given.has(port) || !(await isFree(port))) continue;
     given.add(port);
     return port;
   }
 };
 
-const isFree = (port: number): Promise<boolean> => new Promise((resolve) => {
-  const probe = createServer().once('error', () => { resolve(false); }).listen(port, '127.0.0.1', () => { probe.close(() => { resolve(true); }); });
-});
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const probe = createServer()
+      .once('error', () => {
+        resolve(false);
+      })
+      .listen(port, '127.0.0.1', () => {
+        probe.close(() => {
+          resolve(true);
+        });
+      });
+  });

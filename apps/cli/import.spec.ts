@@ -16,7 +16,10 @@ beforeEach(() => {
   process.env['DATA_DIR'] = join(folder, 'data');
   process.env['BAOBEI_MASTER_KEY_FILE'] = join(folder, 'master.key');
   said = '';
-  const hear = (text: unknown): boolean => { said += String(text); return true; };
+  const hear = (text: unknown): boolean => {
+    said += String(text);
+    return true;
+  };
   jest.spyOn(process.stdout, 'write').mockImplementation(hear);
   jest.spyOn(process.stderr, 'write').mockImplementation(hear);
 });
@@ -32,8 +35,16 @@ const sheet = (...rows: readonly string[]): string => {
   writeFileSync(path, [header, ...rows].join('\n'));
   return path;
 };
-const run = (file: string, ...more: readonly string[]): Promise<string> => importCommand()
-  .parseAsync([file, '--program', 'walk-in', '--mapping', `${documents}/register.mapping.yaml`, ...more], { from: 'user' }).then(() => { const heard = said; said = ''; return heard; });
+const run = (file: string, ...more: readonly string[]): Promise<string> =>
+  importCommand()
+    .parseAsync([file, '--program', 'walk-in', '--mapping', `${documents}/register.mapping.yaml`, ...more], {
+      from: 'user',
+    })
+    .then(() => {
+      const heard = said;
+      said = '';
+      return heard;
+    });
 const prepare = ['--prepare', `${documents}/zhaodu-intent-customer.policy.yaml`];
 const wang = '2026-01-05 09:06,李军,销售一部,王芳,13800001111,重庆市南岸区红锦大道14号,到店咨询,,';
 const formula = '2026-01-05 09:11,周婷,销售一部,=HYPERLINK(1),,重庆市,到店咨询,,';

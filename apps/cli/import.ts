@@ -29,20 +29,45 @@ import { prepareProgram } from './prepare-program.js';
 import { progressLine } from './progress-line.js';
 import { UsageError } from './usage-error.js';
 
-interface ImportOptions { readonly program: string; readonly mapping: string; readonly by: string; readonly prepare?: string; readonly dryRun: boolean; readonly answer?: string; readonly language: Language }
+interface ImportOptions {
+  readonly program: string;
+  readonly mapping: string;
+  readonly by: string;
+  readonly prepare?: string;
+  readonly dryRun: boolean;
+  readonly answer?: string;
+  readonly language: Language;
+}
 
-/** `baobei import <file>`: files a sheet row by row into the data folder, and writes the same sheet back with what became of each row. Exit 1 when it stopped before the end. */
-export const importCommand = (): Command => new Command('import')
-  .description('导入登记表（CSV 或 .xlsx），逐行报备；同一文件再导入不会重复 / file a sheet (CSV or .xlsx) row by row; the same file twice records nothing twice')
-  .argument('<file>', '表格文件 / the sheet')
-  .requiredOption('--program <id>', '报备项目 / program')
-  .requiredOption('--mapping <file>', '列的映射 / how the columns are read (YAML)')
-  .option('--by <party>', '登记处 / the desk that hands the sheet in', 'administration')
-  .option('--prepare <policy>', '项目尚未开设时：按此制度开设，并登记映射中的人员 / where the program is not open yet: open it under this policy and enrol everybody the mapping names')
-  .option('--dry-run', '只检查表单，不记录，也不查询他人的报备 / judge the forms only: nothing is recorded, nothing is asked about others', false)
-  .option('--answer <file>', '把带结果的表写到这里（CSV） / write the sheet back with a verdict for each row (CSV)')
-  .addOption(new Option('--language <language>', '结果列的语言 / language of the verdict columns').choices(['zh', 'en']).default('zh'))
-  .action(runImport);
+/**
+ * `baobei import <file>`: files a sheet row by row into the data folder, and writes the same sheet back with what
+ * became of each row. Exit 1 when it stopped before the end.
+ */
+export const importCommand = (): Command =>
+  new Command('import')
+    .description(
+      '导入登记表（CSV 或 .xlsx），逐行报备；同一文件再导入不会重复 / file a sheet (CSV or .xlsx) row by row; the same file twice records nothing twice',
+    )
+    .argument('<file>', '表格文件 / the sheet')
+    .requiredOption('--program <id>', '报备项目 / program')
+    .requiredOption('--mapping <file>', '列的映射 / how the columns are read (YAML)')
+    .option('--by <party>', '登记处 / the desk that hands the sheet in', 'administration')
+    .option(
+      '--prepare <policy>',
+      '项目尚未开设时：按此制度开设，并登记映射中的人员 / where the program is not open yet: open it under this policy and enrol everybody the mapping names',
+    )
+    .option(
+      '--dry-run',
+      '只检查表单，不记录，也不查询他人的报备 / judge the forms only: nothing is recorded, nothing is asked about others',
+      false,
+    )
+    .option('--answer <file>', '把带结果的表写到这里（CSV） / write the sheet back with a verdict for each row (CSV)')
+    .addOption(
+      new Option('--language <language>', '结果列的语言 / language of the verdict columns')
+        .choices(['zh', 'en'])
+        .default('zh'),
+    )
+    .action(runImport);
 
 const runImport = async (file: string, options: ImportOptions): Promise<void> => {
   const sheet = await sheetOf(file);
@@ -58,28 +83,55 @@ const runImport = async (file: string, options: ImportOptions): Promise<void> =>
 
 const openFolder = async (folder: string, organisation: string): Promise<Installation> => {
   try {
-    return await openEmbedded({ folder, organisation, onMasterKey: ({ path }) => { process.stderr.write(`已生成主密钥，请另存一份 / a master key was made, keep a copy: ${path}\n`); } });
+    return await openEmbedded({
+      folder,
+      organisation,
+      onMasterKey: ({ path }) => {
+        process.stderr.write(`已生成主密钥，请另存一份 / a master key was made, keep a copy: ${path}\n`);
+      },
+    });
   } catch (error) {
     // A server that runs on the folder, or a key that is not there: a sentence for whoever typed, not a stack.
-    if (error instanceof FolderLockedError || error instanceof MasterKeyError || error instanceof MasterKeyFileError) throw new UsageError(error.message, { cause: error });
+    if (error instanceof FolderLockedError || error instanceof MasterKeyError || error instanceof MasterKeyFileError)
+      throw new UsageError(error.message, { cause: error });
     throw error;
   }
 };
 
-interface Task { readonly file: string; readonly sheet: Sheet; readonly mapping: Mapping; readonly options: ImportOptions }
+interface Task {
+  readonly file: string;
+  readonly sheet: Sheet;
+  readonly mapping: Mapping;
+  readonly options: ImportOptions;
+}
 
 const importInto = async (installation: Installation, { file, sheet, mapping, options }: Task): Promise<void> => {
   const programId = options.program as ProgramId;
   const bus = await openCommandBus(installation);
   try {
-    if (options.prepare !== undefined) await prepare(installation, bus.commands, { mapping, options, path: options.prepare });
+    if (options.prepare !== undefined)
+      await prepare(installation, bus.commands, { mapping, options, path: options.prepare });
     const policy = await policyOf(installation, programId);
-    if (policy === undefined) throw new UsageError(`报备项目 ${programId} 没有生效的制度；可用 --prepare <制度文件> 开设。 / Program ${programId} has no policy in force; --prepare <policy file> opens it.`);
+    if (policy === undefined)
+      throw new UsageError(
+        `报备项目 ${programId} 没有生效的制度；可用 --prepare <制度文件> 开设。 / Program ${programId} has no policy in force; --prepare <policy file> opens it.`,
+      );
     const problems = checkMapping(mapping, policy);
-    if (problems.length > 0) throw new UsageError(problems.map(({ message }) => `${options.mapping}: ${message.zh} / ${message.en}`).join('\n'));
+    if (problems.length > 0)
+      throw new UsageError(
+        problems.map(({ message }) => `${options.mapping}: ${message.zh} / ${message.en}`).join('\n'),
+      );
     const task: SheetImport = {
-      sheet, mapping, programId, by: options.by as PartyId, desk: filingDeskOn(bus.commands), clock: installation.clock,
-      evaluation: async () => { const inForce = await policyOf(installation, programId); return inForce === undefined ? undefined : { policy: inForce }; },
+      sheet,
+      mapping,
+      programId,
+      by: options.by as PartyId,
+      desk: filingDeskOn(bus.commands),
+      clock: installation.clock,
+      evaluation: async () => {
+        const inForce = await policyOf(installation, programId);
+        return inForce === undefined ? undefined : { policy: inForce };
+      },
     };
     const report = await follow(options.dryRun ? checkSheet(task) : importSheet(task), sheet.rows.length);
     tell(file, report, { sheet, policy, options });
@@ -88,7 +140,11 @@ const importInto = async (installation: Installation, { file, sheet, mapping, op
   }
 };
 
-interface Report { readonly verdicts: ReadonlyMap<number, RowVerdict>; readonly summary: ImportSummary; readonly stopped?: ImportStoppedError }
+interface Report {
+  readonly verdicts: ReadonlyMap<number, RowVerdict>;
+  readonly summary: ImportSummary;
+  readonly stopped?: ImportStoppedError;
+}
 
 /** Rows that were recorded before the import had to stop are reported all the same. */
 const follow = async (verdicts: AsyncIterable<RowVerdict>, rows: number): Promise<Report> => {
@@ -110,10 +166,19 @@ const follow = async (verdicts: AsyncIterable<RowVerdict>, rows: number): Promis
   }
 };
 
-const tell = (file: string, { verdicts, summary, stopped }: Report, { sheet, policy, options }: { readonly sheet: Sheet; readonly policy: Policy; readonly options: ImportOptions }): void => {
+const tell = (
+  file: string,
+  { verdicts, summary, stopped }: Report,
+  { sheet, policy, options }: { readonly sheet: Sheet; readonly policy: Policy; readonly options: ImportOptions },
+): void => {
   if (summary.rows > 0) {
-    const text = summaryText(summary, { dryRun: options.dryRun, say: (rejection) => rejectionText(rejection, { policy }) });
-    process.stdout.write(`${basename(file)} (${sheet.encoding}, sha256 ${sheet.digest.slice(0, 12)})\n${text.zh}\n${text.en}\n`);
+    const text = summaryText(summary, {
+      dryRun: options.dryRun,
+      say: (rejection) => rejectionText(rejection, { policy }),
+    });
+    process.stdout.write(
+      `${basename(file)} (${sheet.encoding}, sha256 ${sheet.digest.slice(0, 12)})\n${text.zh}\n${text.en}\n`,
+    );
   }
   if (options.answer !== undefined && summary.rows > 0) {
     const { header, rows } = answeredSheet(sheet, verdicts, options.language, policy);
@@ -125,18 +190,38 @@ const tell = (file: string, { verdicts, summary, stopped }: Report, { sheet, pol
   process.exitCode = 1;
 };
 
-const prepare = async (installation: Installation, commands: Parameters<typeof prepareProgram>[0], { mapping, options, path }: { readonly mapping: Mapping; readonly options: ImportOptions; readonly path: string }): Promise<void> => {
+const prepare = async (
+  installation: Installation,
+  commands: Parameters<typeof prepareProgram>[0],
+  { mapping, options, path }: { readonly mapping: Mapping; readonly options: ImportOptions; readonly path: string },
+): Promise<void> => {
   const policyText = readPolicyFile(path);
   const loaded = loadPolicy(policyText);
-  if (!loaded.ok) throw new UsageError(loaded.problems.map(({ message, line }) => `${path}:${line ?? 1}: ${message.zh} / ${message.en}`).join('\n'));
+  if (!loaded.ok)
+    throw new UsageError(
+      loaded.problems.map(({ message, line }) => `${path}:${line ?? 1}: ${message.zh} / ${message.en}`).join('\n'),
+    );
   const programId = options.program as ProgramId;
-  await prepareProgram(commands, { programId, policy: loaded.policy, policyText, mapping, desk: options.by as PartyId, from: installation.clock.now() });
+  await prepareProgram(commands, {
+    programId,
+    policy: loaded.policy,
+    policyText,
+    mapping,
+    desk: options.by as PartyId,
+    from: installation.clock.now(),
+  });
   const inForce = await policyOf(installation, programId);
-  if (inForce?.digest !== loaded.policy.digest) throw new UsageError(`报备项目 ${programId} 已有另一份制度：${inForce?.reference ?? '—'}。请去掉 --prepare。 / Program ${programId} has another policy: ${inForce?.reference ?? '—'}. Leave --prepare out.`);
+  if (inForce?.digest !== loaded.policy.digest)
+    throw new UsageError(
+      `报备项目 ${programId} 已有另一份制度：${inForce?.reference ?? '—'}。请去掉 --prepare。 / Program ${programId} has another policy: ${inForce?.reference ?? '—'}. Leave --prepare out.`,
+    );
 };
 
 const policyOf = async (installation: Installation, programId: ProgramId): Promise<Policy | undefined> => {
-  const published = policyInForce(await installation.engine.ask(programStream(programId), programFolding), installation.clock.now());
+  const published = policyInForce(
+    await installation.engine.ask(programStream(programId), programFolding),
+    installation.clock.now(),
+  );
   return published === undefined ? undefined : policyOfText(published.text, published.digest);
 };
 
@@ -160,5 +245,9 @@ const bytesOf = (path: string): Uint8Array => {
 const mappingOf = (path: string): Mapping => {
   const loaded = loadMapping(readPolicyFile(path));
   if (loaded.ok) return loaded.mapping;
-  throw new UsageError(loaded.problems.map(({ path: where, line, message }) => `${path}:${line ?? 1} ${where}: ${message.zh} / ${message.en}`).join('\n'));
+  throw new UsageError(
+    loaded.problems
+      .map(({ path: where, line, message }) => `${path}:${line ?? 1} ${where}: ${message.zh} / ${message.en}`)
+      .join('\n'),
+  );
 };

@@ -7,8 +7,13 @@ import { policyCommand } from './policy.js';
 import { UsageError } from './usage-error.js';
 
 let folder: string;
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'policy-')); });
-afterEach(() => { rmSync(folder, { recursive: true }); process.exitCode = undefined; });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'policy-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  process.exitCode = undefined;
+});
 
 const file = (name: string, content: string | Uint8Array): string => {
   const path = join(folder, name);
@@ -34,7 +39,10 @@ describe('baobei policy check', () => {
     expect(out).toMatch(/^zhaodu-intent-customer@2026-01#[0-9a-f]{12}: 0 个错误，0 个提示 · 0 errors, 0 warnings\n$/);
   });
   it('a mistake is shown with file, line, column and both languages, and exits 1', async () => {
-    const path = file('a.policy.yaml', shippedText('zhaodu-intent-customer').replace('ranks: recordedAt', 'ranks: firstCome'));
+    const path = file(
+      'a.policy.yaml',
+      shippedText('zhaodu-intent-customer').replace('ranks: recordedAt', 'ranks: firstCome'),
+    );
     const { out, exit } = await run('check', path);
     expect(exit).toBe(1);
     expect(out).toContain(`${path}:47:10  错误 error  ShapeWrong  intake.ranks\n    无效选项：期望以下之一 `);
@@ -43,15 +51,30 @@ describe('baobei policy check', () => {
     const path = file('a.policy.yaml', inventedText());
     expect((await run('check', path)).exit).toBe(0);
     expect((await run('check', '--strict', path)).exit).toBe(1);
-    expect((await run('check', path)).out).toMatch(/:\d+:\d+ {2}提示 warning {2}DeadlineMissing {2}review\.steps\[1\]\n/);
+    expect((await run('check', path)).out).toMatch(
+      /:\d+:\d+ {2}提示 warning {2}DeadlineMissing {2}review\.steps\[1\]\n/,
+    );
   });
   it('a rule that nobody accounts for exits 1', async () => {
-    const { out, exit } = await run('check', '--format', 'json', file('a.policy.yaml', inventedText().replace('count: 30', 'count: 31')));
+    const { out, exit } = await run(
+      'check',
+      '--format',
+      'json',
+      file('a.policy.yaml', inventedText().replace('count: 30', 'count: 31')),
+    );
     expect(exit).toBe(1);
-    expect((JSON.parse(out) as { code: string; severity: string }[]).filter(({ severity }) => severity === 'error').map(({ code }) => code)).toEqual(['RuleUnaccounted']);
+    expect(
+      (JSON.parse(out) as { code: string; severity: string }[])
+        .filter(({ severity }) => severity === 'error')
+        .map(({ code }) => code),
+    ).toEqual(['RuleUnaccounted']);
   });
   it('checks every file that is named', async () => {
-    const { out, exit } = await run('check', file('a.yaml', shippedText('two-month-admin-filing')), file('b.yaml', 'policy: 1'));
+    const { out, exit } = await run(
+      'check',
+      file('a.yaml', shippedText('two-month-admin-filing')),
+      file('b.yaml', 'policy: 1'),
+    );
     expect(exit).toBe(1);
     expect(out).toContain('two-month-admin-filing@2026-01#');
     expect(out).toContain('b.yaml:1:9  错误 error  ShapeWrong  policy');
@@ -76,9 +99,11 @@ describe('baobei policy coverage', () => {
     expect(exit).toBe(1);
     expect(out).toContain('R99.31  !! 无条款 · nothing');
   });
-  it('exits 1 when the document does not load', async () => expect((await run('coverage', file('a.yaml', 'a: 1'))).exit).toBe(1));
+  it('exits 1 when the document does not load', async () =>
+    expect((await run('coverage', file('a.yaml', 'a: 1'))).exit).toBe(1));
 });
 
 describe('baobei policy schema', () => {
-  it('prints the JSON Schema', async () => expect(JSON.parse((await run('schema')).out)).toMatchObject({ title: 'Baobei policy document', type: 'object' }));
+  it('prints the JSON Schema', async () =>
+    expect(JSON.parse((await run('schema')).out)).toMatchObject({ title: 'Baobei policy document', type: 'object' }));
 });

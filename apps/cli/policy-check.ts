@@ -20,7 +20,11 @@ export const checkText = (file: string, text: string): readonly CheckLine[] => {
   const loaded = loadPolicy(text);
   if (!loaded.ok) return loaded.problems.map((problem) => ({ file, severity: 'error', ...problem }));
   const source = readSource(text);
-  return checkPolicy(loaded.policy.document).map(({ steps, ...finding }) => ({ file, ...(source.ok ? source.locate(steps) : {}), ...finding }));
+  return checkPolicy(loaded.policy.document).map(({ steps, ...finding }) => ({
+    file,
+    ...(source.ok ? source.locate(steps) : {}),
+    ...finding,
+  }));
 };
 
 export const lineText = ({ file, line, column, severity, code, path, message }: CheckLine): string => {
@@ -29,22 +33,27 @@ export const lineText = ({ file, line, column, severity, code, path, message }: 
   return `${place}  ${kind}  ${code}${path === '' ? '' : `  ${path}`}\n    ${message.zh}\n    ${message.en}`;
 };
 
-/** `baobei policy check <file…>`: exit 0 when every file can be published, 1 when one cannot (with --strict: when anything was found), 2 when one cannot be read. */
-export const policyCheckCommand = (): Command => new Command('check')
-  .description('检查制度文件 · load and lint policy documents')
-  .argument('<file...>', '制度文件 · policy files')
-  .option('--strict', '有提示也算不通过 · warnings fail too', false)
-  .addOption(new Option('--format <format>', '输出格式 · output').choices(['text', 'json']).default('text'))
-  .action((files: string[], options: { strict: boolean; format: 'text' | 'json' }) => {
-    const lines = files.flatMap((file) => {
-      const text = readPolicyFile(file);
-      const found = checkText(file, text);
-      if (options.format === 'text') process.stdout.write(`${[...found.map(lineText), summary(file, text, found)].join('\n')}\n`);
-      return found;
+/**
+ * `baobei policy check <file…>`: exit 0 when every file can be published, 1 when one cannot (with --strict: when
+ * anything was found), 2 when one cannot be read.
+ */
+export const policyCheckCommand = (): Command =>
+  new Command('check')
+    .description('检查制度文件 · load and lint policy documents')
+    .argument('<file...>', '制度文件 · policy files')
+    .option('--strict', '有提示也算不通过 · warnings fail too', false)
+    .addOption(new Option('--format <format>', '输出格式 · output').choices(['text', 'json']).default('text'))
+    .action((files: string[], options: { strict: boolean; format: 'text' | 'json' }) => {
+      const lines = files.flatMap((file) => {
+        const text = readPolicyFile(file);
+        const found = checkText(file, text);
+        if (options.format === 'text')
+          process.stdout.write(`${[...found.map(lineText), summary(file, text, found)].join('\n')}\n`);
+        return found;
+      });
+      if (options.format === 'json') process.stdout.write(`${JSON.stringify(lines, null, 2)}\n`);
+      if (lines.some(({ severity }) => severity === 'error' || options.strict)) process.exitCode = 1;
     });
-    if (options.format === 'json') process.stdout.write(`${JSON.stringify(lines, null, 2)}\n`);
-    if (lines.some(({ severity }) => severity === 'error' || options.strict)) process.exitCode = 1;
-  });
 
 const summary = (file: string, text: string, lines: readonly CheckLine[]): string => {
   const errors = lines.filter(({ severity }) => severity === 'error').length;

@@ -16,19 +16,30 @@ export const coverageText = (policy: Policy): string => {
   return [...rows, `${policy.reference}: ${enforced}/${coverage.length} 条有条款执行 · rules enforced`].join('\n');
 };
 
-/** `baobei policy coverage <file>`: exit 0, or 1 when the file does not load or a declared rule is neither enforced nor listed as unenforced. */
-export const policyCoverageCommand = (): Command => new Command('coverage')
-  .description('制度条款对照 · which rule is enforced where')
-  .argument('<file>', '制度文件 · policy file')
-  .addOption(new Option('--format <format>', '输出格式 · output').choices(['text', 'json']).default('text'))
-  .action((file: string, { format }: { format: 'text' | 'json' }) => {
-    const loaded = loadPolicy(readPolicyFile(file));
-    if (!loaded.ok) {
-      process.stdout.write(`${loaded.problems.map((problem) => lineText({ file, severity: 'error', ...problem })).join('\n')}\n`);
-      process.exitCode = 1;
-      return;
-    }
-    const coverage = ruleCoverage(loaded.policy);
-    process.stdout.write(format === 'json' ? `${JSON.stringify(Object.fromEntries(coverage), null, 2)}\n` : `${coverageText(loaded.policy)}\n`);
-    if ([...coverage.values()].some((entry) => entry.enforcedBy.length === 0 && !('unenforced' in entry))) process.exitCode = 1;
-  });
+/**
+ * `baobei policy coverage <file>`: exit 0, or 1 when the file does not load or a declared rule is neither enforced nor
+ * listed as unenforced.
+ */
+export const policyCoverageCommand = (): Command =>
+  new Command('coverage')
+    .description('制度条款对照 · which rule is enforced where')
+    .argument('<file>', '制度文件 · policy file')
+    .addOption(new Option('--format <format>', '输出格式 · output').choices(['text', 'json']).default('text'))
+    .action((file: string, { format }: { format: 'text' | 'json' }) => {
+      const loaded = loadPolicy(readPolicyFile(file));
+      if (!loaded.ok) {
+        process.stdout.write(
+          `${loaded.problems.map((problem) => lineText({ file, severity: 'error', ...problem })).join('\n')}\n`,
+        );
+        process.exitCode = 1;
+        return;
+      }
+      const coverage = ruleCoverage(loaded.policy);
+      process.stdout.write(
+        format === 'json'
+          ? `${JSON.stringify(Object.fromEntries(coverage), null, 2)}\n`
+          : `${coverageText(loaded.policy)}\n`,
+      );
+      if ([...coverage.values()].some((entry) => entry.enforcedBy.length === 0 && !('unenforced' in entry)))
+        process.exitCode = 1;
+    });

@@ -19,14 +19,18 @@ describe('baobei policy test', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'baobei-policy-test-'));
     printed = '';
-    jest.spyOn(process.stdout, 'write').mockImplementation((text) => { printed += String(text); return true; });
+    jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      printed += String(text);
+      return true;
+    });
   });
   afterEach(() => {
     jest.restoreAllMocks();
     process.exitCode = undefined;
     rmSync(folder, { recursive: true });
   });
-  const run = (...args: readonly string[]): Promise<unknown> => policyTestCommand().parseAsync([folder, ...args], { from: 'user' });
+  const run = (...args: readonly string[]): Promise<unknown> =>
+    policyTestCommand().parseAsync([folder, ...args], { from: 'user' });
 
   it('says that all came true, on either storage', async () => {
     writeFileSync(join(folder, 'one.scenarios.yaml'), scenario('two months', '2026-05-02'));
@@ -37,13 +41,21 @@ describe('baobei policy test', () => {
     }
   });
   it('counts what did not and exits 1', async () => {
-    writeFileSync(join(folder, 'one.scenarios.yaml'), scenario('two months', '2026-05-02') + scenario('too long', '2026-05-03'));
+    writeFileSync(
+      join(folder, 'one.scenarios.yaml'),
+      scenario('two months', '2026-05-02') + scenario('too long', '2026-05-03'),
+    );
     await run();
-    expect(printed).toMatch(/✓ two months\n✗ too long {2}.*one\.scenarios\.yaml:7\n[\s\S]*one\.scenarios\.yaml:12\n {6}预期: 最后一日 2026-05-03\n {6}实际: 最后一日 2026-05-02\n[\s\S]*通过 1，失败 1\n$/);
+    expect(printed).toMatch(
+      /✓ two months\n✗ too long {2}.*one\.scenarios\.yaml:7\n[\s\S]*one\.scenarios\.yaml:12\n {6}预期: 最后一日 2026-05-03\n {6}实际: 最后一日 2026-05-02\n[\s\S]*通过 1，失败 1\n$/,
+    );
     expect(process.exitCode).toBe(1);
   });
   it('plays only what is asked for', async () => {
-    writeFileSync(join(folder, 'one.scenarios.yaml'), scenario('two months', '2026-05-02') + scenario('too long', '2026-05-03'));
+    writeFileSync(
+      join(folder, 'one.scenarios.yaml'),
+      scenario('two months', '2026-05-02') + scenario('too long', '2026-05-03'),
+    );
     await run('--language', 'en', '--only', 'two');
     expect(printed).toBe('✓ two months\n1 passed, 0 failed\n');
   });
@@ -53,5 +65,7 @@ describe('baobei policy test', () => {
     expect(printed).toMatch(/✗ .*one\.scenarios\.yaml:1 {2}then: .*\n0 passed, 1 failed\n$/);
     expect(process.exitCode).toBe(1);
   });
-  it('finds nothing in a folder without scenarios', async () => { await expect(run()).rejects.toThrow(UsageError); });
+  it('finds nothing in a folder without scenarios', async () => {
+    await expect(run()).rejects.toThrow(UsageError);
+  });
 });

@@ -5,6 +5,10 @@ import { policySchemaCommand } from './policy-schema.js';
 import { policyTestCommand } from './policy-test.js';
 
 /** `baobei policy …`: what a policy owner does with documents, without a server or a folder of data. */
-export const policyCommand = (): Command => new Command('policy').description('制度文件 · policy documents')
-  .addCommand(policyCheckCommand()).addCommand(policyCoverageCommand()).addCommand(policySchemaCommand())
-  .addCommand(policyTestCommand());
+export const policyCommand = (): Command =>
+  new Command('policy')
+    .description('制度文件 · policy documents')
+    .addCommand(policyCheckCommand())
+    .addCommand(policyCoverageCommand())
+    .addCommand(policySchemaCommand())
+    .addCommand(policyTestCommand());

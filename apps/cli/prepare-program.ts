@@ -24,19 +24,52 @@ export interface Preparation {
   readonly from: Instant;
 }
 
-/** Opens a program, publishes its policy and enrols the desk and everybody the mapping names. Ids follow from what is done: doing it again, at any time, records nothing. */
-export const prepareProgram = async (commands: CommandBus, { programId, policy, policyText, mapping, desk, from }: Preparation): Promise<void> => {
+/**
+ * Opens a program, publishes its policy and enrols the desk and everybody the mapping names. Ids follow from what is
+ * done: doing it again, at any time, records nothing.
+ */
+export const prepareProgram = async (
+  commands: CommandBus,
+  { programId, policy, policyText, mapping, desk, from }: Preparation,
+): Promise<void> => {
   const base = (...about: readonly string[]): CommandBase => ({
-    commandId: `prepare-${createHash('sha256').update(JSON.stringify([programId, ...about])).digest('hex').slice(0, 40)}` as CommandId,
-    by: 'administrator' as PartyId, granted: ['administrator'], receivedAt: from, receivedBy: 'system' as Code,
+    commandId: `prepare-${createHash('sha256')
+      .update(JSON.stringify([programId, ...about]))
+      .digest('hex')
+      .slice(0, 40)}` as CommandId,
+    by: 'administrator' as PartyId,
+    granted: ['administrator'],
+    receivedAt: from,
+    receivedBy: 'system' as Code,
   });
-  await done(commands.execute(new OpenProgramCommand({ ...base('open'), programId, title: policy.title })), 'ProgramExists');
-  await done(commands.execute(new PublishPolicyCommand({ ...base('publish', policy.digest), programId, text: policyText, effectiveFrom: from, authority: 'administrator' })), 'PolicyVersionTaken');
+  await done(
+    commands.execute(new OpenProgramCommand({ ...base('open'), programId, title: policy.title })),
+    'ProgramExists',
+  );
+  await done(
+    commands.execute(
+      new PublishPolicyCommand({
+        ...base('publish', policy.digest),
+        programId,
+        text: policyText,
+        effectiveFrom: from,
+        authority: 'administrator',
+      }),
+    ),
+    'PolicyVersionTaken',
+  );
   const filers = Object.entries(mapping.filer.parties).map(([name, partyId]) => ({ partyId, name }));
   for (const { partyId, name } of [{ partyId: desk, name: desk }, ...filers]) {
-    await done(commands.execute(new EnrolPartyCommand({ ...base('enrol', partyId), partyId, kind: 'person', name })), 'PartyExists');
+    await done(
+      commands.execute(new EnrolPartyCommand({ ...base('enrol', partyId), partyId, kind: 'person', name })),
+      'PartyExists',
+    );
   }
-  await done(commands.execute(new GrantRoleCommand({ ...base('grant', desk), partyId: desk, role: 'administrator', programId, from })));
+  await done(
+    commands.execute(
+      new GrantRoleCommand({ ...base('grant', desk), partyId: desk, role: 'administrator', programId, from }),
+    ),
+  );
 };
 
 /** What is there already is as good as done. */

@@ -1,6 +1,9 @@
 const width = 24;
 
-export interface ProgressLine { show(done: number): void; end(): void }
+export interface ProgressLine {
+  show(done: number): void;
+  end(): void;
+}
 
 /** One line that is written over, on a terminal; nothing at all where the output goes into a file. */
 export const progressLine = (to: NodeJS.WriteStream, of: number): ProgressLine => {
@@ -14,6 +17,8 @@ export const progressLine = (to: NodeJS.WriteStream, of: number): ProgressLine =
       const full = Math.round((done / of) * width);
       to.write(`\r${'█'.repeat(full)}${'░'.repeat(width - full)} ${done}/${of}`);
     },
-    end() { if (shown >= 0) to.write('\n'); },
+    end() {
+      if (shown >= 0) to.write('\n');
+    },
   };
 };

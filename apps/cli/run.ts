@@ -19,7 +19,8 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   try {
     await program.parseAsync([...argv]);
   } catch (error) {
-    const sentence = error instanceof UsageError || error instanceof ConfigurationError ? error.message : startRefusal(error);
+    const sentence =
+      error instanceof UsageError || error instanceof ConfigurationError ? error.message : startRefusal(error);
     if (sentence === undefined) throw error;
     process.stderr.write(`${sentence}\n`);
     process.exitCode = 2;

@@ -13,7 +13,10 @@ import type { ServerParts } from '#nest/server.js';
 
 /** Everything behind the edge: storage, features, projections and deadlines, and what closes them. */
 export const compose = async (configuration: Configuration, log: Log): Promise<ServerParts> => {
-  const { installation, metricsSources, close } = configuration.cluster === undefined ? await alone(configuration, log) : await oneOfSeveral(configuration, configuration.cluster, log);
+  const { installation, metricsSources, close } =
+    configuration.cluster === undefined
+      ? await alone(configuration, log)
+      : await oneOfSeveral(configuration, configuration.cluster, log);
   return {
     configuration,
     modules: [installation.module(), GraphqlModule],
@@ -24,13 +27,23 @@ export const compose = async (configuration: Configuration, log: Log): Promise<S
   };
 };
 
-interface Composed { readonly installation: Installation; readonly metricsSources?: MetricsSources; readonly close: () => Promise<void> }
+interface Composed {
+  readonly installation: Installation;
+  readonly metricsSources?: MetricsSources;
+  readonly close: () => Promise<void>;
+}
 
 const alone = async (configuration: Configuration, log: Log): Promise<Composed> => {
   const installation = await open(configuration, log);
   await installation.projector.start();
   installation.reactor.start();
-  const deadlines = startDeadlineLoop(() => installation.meetDeadlines(), systemTimers, (error) => { log.failure('A deadline could not be met; it is asked again', error); });
+  const deadlines = startDeadlineLoop(
+    () => installation.meetDeadlines(),
+    systemTimers,
+    (error) => {
+      log.failure('A deadline could not be met; it is asked again', error);
+    },
+  );
   return {
     installation,
     close: async () => {
@@ -40,13 +53,29 @@ const alone = async (configuration: Configuration, log: Log): Promise<Composed> 
   };
 };
 
-const oneOfSeveral = async ({ organisation, dataFolder, environment }: Configuration, cluster: NonNullable<Configuration['cluster']>, log: Log): Promise<Composed> => {
+const oneOfSeveral = async (
+  { organisation, dataFolder, environment }: Configuration,
+  cluster: NonNullable<Configuration['cluster']>,
+  log: Log,
+): Promise<Composed> => {
   const node = await openClusterNode({
-    organisation, cluster, folder: dataFolder, production: environment === 'production', listens: true,
-    onMasterKey: ({ path }) => { process.stderr.write(masterKeyNotice(path)); },
-    onFinding: ({ code, zh, en }) => { log.warn(`${zh} / ${en}`, { code }); },
-    onError: (error) => { log.failure('Work of this server failed; it is tried again', error); },
-    onFatal: (error) => { stopAtOnce(log, error); },
+    organisation,
+    cluster,
+    folder: dataFolder,
+    production: environment === 'production',
+    listens: true,
+    onMasterKey: ({ path }) => {
+      process.stderr.write(masterKeyNotice(path));
+    },
+    onFinding: ({ code, zh, en }) => {
+      log.warn(`${zh} / ${en}`, { code });
+    },
+    onError: (error) => {
+      log.failure('Work of this server failed; it is tried again', error);
+    },
+    onFatal: (error) => {
+      stopAtOnce(log, error);
+    },
   });
   await node.start();
   return { installation: node.installation, metricsSources: clusterSources(node), close: () => node.close() };
@@ -64,16 +93,23 @@ const open = (configuration: Configuration, log: Log): Promise<Installation> => 
   return openEmbedded({
     folder: dataFolder,
     organisation,
-    onMasterKey: ({ path }) => { process.stderr.write(masterKeyNotice(path)); },
-    onError: (error) => { log.failure('A reaction failed; it is tried again', error); },
-    onFatal: (error) => { stopAtOnce(log, error); },
+    onMasterKey: ({ path }) => {
+      process.stderr.write(masterKeyNotice(path));
+    },
+    onError: (error) => {
+      log.failure('A reaction failed; it is tried again', error);
+    },
+    onFatal: (error) => {
+      stopAtOnce(log, error);
+    },
   });
 };
 
-const masterKeyNotice = (path: string): string => [
-  `已生成主密钥：${path}`,
-  '它不在数据目录里。请立即另存一份：丢失它，所有客户的个人信息都将无法读出；泄露它，则等于泄露这些信息。',
-  `A master key was made: ${path}`,
-  'It does not lie in the data folder. Keep a copy elsewhere now: without it no personal data can ever be read again; whoever has it and the data can read all of it.',
-  '',
-].join('\n');
+const masterKeyNotice = (path: string): string =>
+  [
+    `已生成主密钥：${path}`,
+    '它不在数据目录里。请立即另存一份：丢失它，所有客户的个人信息都将无法读出；泄露它，则等于泄露这些信息。',
+    `A master key was made: ${path}`,
+    'It does not lie in the data folder. Keep a copy elsewhere now: without it no personal data can ever be read again; whoever has it and the data can read all of it.',
+    '',
+  ].join('\n');

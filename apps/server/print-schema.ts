@@ -17,7 +17,12 @@ const heading = `# 本文件由 \`npm run schema\` 生成，请勿手改。 / Wr
 /** The schema of the real server with all its features, made in a folder of its own that is gone afterwards. */
 export const withSchema = async <Result>(use: (schema: GraphQLSchema) => Result | Promise<Result>): Promise<Result> => {
   const folder = await mkdtemp(join(tmpdir(), 'baobei-schema-'));
-  const configuration = readConfiguration({ NODE_ENV: 'test', STORAGE: 'memory', DATA_DIR: folder, LOG_LEVEL: 'silent' });
+  const configuration = readConfiguration({
+    NODE_ENV: 'test',
+    STORAGE: 'memory',
+    DATA_DIR: folder,
+    LOG_LEVEL: 'silent',
+  });
   const app = await createServer(await compose(configuration, openLog({ level: 'silent', clock: systemClock })));
   try {
     return await use(app.get(GraphQLSchemaHost, { strict: false }).schema);
@@ -27,6 +32,8 @@ export const withSchema = async <Result>(use: (schema: GraphQLSchema) => Result 
   }
 };
 
-export const schemaText = (): Promise<string> => withSchema((schema) => `${heading}${printSchema(lexicographicSortSchema(schema))}\n`);
+export const schemaText = (): Promise<string> =>
+  withSchema((schema) => `${heading}${printSchema(lexicographicSortSchema(schema))}\n`);
 
-if (process.argv[1]?.endsWith('print-schema.js') === true) await writeFile('docs/reference/schema.graphql', await schemaText());
+if (process.argv[1]?.endsWith('print-schema.js') === true)
+  await writeFile('docs/reference/schema.graphql', await schemaText());

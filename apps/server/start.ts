@@ -9,7 +9,10 @@ import { compose } from './composition.js';
 
 const wrongConfiguration = 2;
 
-/** Reads the settings, opens everything, listens. Exits 2 for wrong settings, 1 for what nobody expected, 0 after SIGTERM or SIGINT. */
+/**
+ * Reads the settings, opens everything, listens. Exits 2 for wrong settings, 1 for what nobody expected, 0 after
+ * SIGTERM or SIGINT.
+ */
 export const start = async (): Promise<void> => {
   const configuration = configurationOrExit();
   const log = openLog({ level: configuration.logLevel, clock: systemClock });
@@ -46,8 +49,14 @@ const configurationOrExit = (): Configuration => {
 
 /** A process that goes on after an error nobody caught works on with a state that nobody knows. */
 const stopOnTheUnexpected = (log: Log): void => {
-  process.on('unhandledRejection', (reason) => { log.fatal('A rejection was not handled; stopping', reason); process.exit(1); });
-  process.on('uncaughtException', (error) => { log.fatal('An exception was not caught; stopping', error); process.exit(1); });
+  process.on('unhandledRejection', (reason) => {
+    log.fatal('A rejection was not handled; stopping', reason);
+    process.exit(1);
+  });
+  process.on('uncaughtException', (error) => {
+    log.fatal('An exception was not caught; stopping', error);
+    process.exit(1);
+  });
 };
 
 /** In-flight requests are answered, then the process ends; when that takes too long it ends anyway. */
@@ -56,7 +65,10 @@ const stopInTime = (app: NestFastifyApplication, log: Log): void => {
   for (const signal of signals) {
     process.once(signal, () => {
       log.info('Stopping', { signal });
-      setTimeout(() => { log.error('Stopping took too long', { signal }); process.exit(1); }, edgeLimits.shutdownTimeout).unref();
+      setTimeout(() => {
+        log.error('Stopping took too long', { signal });
+        process.exit(1);
+      }, edgeLimits.shutdownTimeout).unref();
     });
   }
   app.enableShutdownHooks([...signals], { useProcessExit: true });

@@ -5,28 +5,56 @@ import { flushTraces } from '#nest/tracing/flush-traces.js';
 import { inSpan } from '#nest/tracing/span.js';
 import { startTelemetry } from './telemetry.js';
 
-interface Sent { readonly resourceSpans: readonly { readonly resource: { readonly attributes: readonly { readonly key: string; readonly value: { readonly stringValue?: string } }[] }; readonly scopeSpans: readonly { readonly spans: readonly { readonly name: string }[] }[] }[] }
+interface Sent {
+  readonly resourceSpans: readonly {
+    readonly resource: {
+      readonly attributes: readonly { readonly key: string; readonly value: { readonly stringValue?: string } }[];
+    };
+    readonly scopeSpans: readonly { readonly spans: readonly { readonly name: string }[] }[];
+  }[];
+}
 
 const environment = { ...process.env };
-afterEach(() => { process.env = { ...environment }; trace.disable(); });
+afterEach(() => {
+  process.env = { ...environment };
+  trace.disable();
+});
 
 it('sends spans where the usual variables say, with the name of this service and nothing about the machine', async () => {
   const received: { readonly path: string | undefined; readonly body: Sent }[] = [];
   const collector = createServer((request, response) => {
     let text = '';
-    request.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; }).on('end', () => { received.push({ path: request.url, body: JSON.parse(text) as Sent }); response.end('{}'); });
+    request
+      .setEncoding('utf8')
+      .on('data', (chunk: string) => {
+        text += chunk;
+      })
+      .on('end', () => {
+        received.push({ path: request.url, body: JSON.parse(text) as Sent });
+        response.end('{}');
+      });
   });
-  await new Promise<void>((resolve) => { collector.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    collector.listen(0, '127.0.0.1', resolve);
+  });
   try {
-    Object.assign(process.env, { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`, OTEL_SERVICE_NAME: 'baobei-east' });
+    Object.assign(process.env, {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
+      OTEL_SERVICE_NAME: 'baobei-east',
+    });
     await startTelemetry(process.env);
     await inSpan('work', {}, async () => undefined);
     await flushTraces();
     expect(received.map(({ path }) => path)).toEqual(['/v1/traces']);
     const [{ resource, scopeSpans }] = received[0]!.body.resourceSpans as [Sent['resourceSpans'][number]];
     expect(scopeSpans.flatMap(({ spans }) => spans.map(({ name }) => name))).toEqual(['work']);
-    expect(resource.attributes.map(({ key, value }) => [key, value.stringValue])).toEqual([['service.name', 'baobei-east']]);
-  } finally { collector.close(); collector.closeAllConnections(); }
+    expect(resource.attributes.map(({ key, value }) => [key, value.stringValue])).toEqual([
+      ['service.name', 'baobei-east'],
+    ]);
+  } finally {
+    collector.close();
+    collector.closeAllConnections();
+  }
 });
 
 it.each([

@@ -1,36 +1,67 @@
 import fc from 'fast-check';
 import { canonicalBytes, CanonicalError, canonicalText, depthMax, isCanonical } from './canonical.js';
 
-const number = fc.oneof(fc.maxSafeInteger(), fc.double({ noDefaultInfinity: true, noNaN: true }).filter((drawn) => !Number.isInteger(drawn) || Number.isSafeInteger(drawn)));
+const number = fc.oneof(
+  fc.maxSafeInteger(),
+  fc
+    .double({ noDefaultInfinity: true, noNaN: true })
+    .filter((drawn) => !Number.isInteger(drawn) || Number.isSafeInteger(drawn)),
+);
 const { value: anyValue } = fc.letrec<{ value: unknown }>((tie) => ({
-  value: fc.oneof({ depthSize: 'small', withCrossShrink: true },
-    fc.string({ unit: 'binary' }), number, fc.boolean(), fc.constant(null),
-    fc.array(tie('value'), { maxLength: 4 }), fc.dictionary(fc.string({ unit: 'binary', maxLength: 6 }), tie('value'), { maxKeys: 5 })),
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.string({ unit: 'binary' }),
+    number,
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(fc.string({ unit: 'binary', maxLength: 6 }), tie('value'), { maxKeys: 5 }),
+  ),
 }));
 const shuffled = (value: unknown): unknown =>
-  Array.isArray(value) ? value.map(shuffled)
-    : typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).toReversed().map(([key, inner]) => [key, shuffled(inner)])) : value;
+  Array.isArray(value)
+    ? value.map(shuffled)
+    : typeof value === 'object' && value !== null
+      ? Object.fromEntries(
+          Object.entries(value)
+            .toReversed()
+            .map(([key, inner]) => [key, shuffled(inner)]),
+        )
+      : value;
 
 describe('canonical JSON', () => {
   it('reads back as it was written, and its own reading writes the same text', () => {
-    fc.assert(fc.property(anyValue, (value) => {
-      const text = canonicalText(value);
-      expect(canonicalText(JSON.parse(text))).toBe(text);
-      expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
-      expect(isCanonical(canonicalBytes(value))).toBe(true);
-    }), { numRuns: 1_000 });
+    fc.assert(
+      fc.property(anyValue, (value) => {
+        const text = canonicalText(value);
+        expect(canonicalText(JSON.parse(text))).toBe(text);
+        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
+        expect(isCanonical(canonicalBytes(value))).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('is the same text in whatever order the keys were set', () => {
-    fc.assert(fc.property(anyValue, (value) => { expect(canonicalText(shuffled(value))).toBe(canonicalText(value)); }));
+    fc.assert(
+      fc.property(anyValue, (value) => {
+        expect(canonicalText(shuffled(value))).toBe(canonicalText(value));
+      }),
+    );
   });
 
   it('differs when the value differs', () => {
-    fc.assert(fc.property(anyValue, anyValue, (one, other) => {
-      let same = true;
-      try { expect(JSON.parse(JSON.stringify(other))).toStrictEqual(JSON.parse(JSON.stringify(one))); } catch { same = false; }
-      expect(canonicalText(one) === canonicalText(other)).toBe(same);
-    }));
+    fc.assert(
+      fc.property(anyValue, anyValue, (one, other) => {
+        let same = true;
+        try {
+          expect(JSON.parse(JSON.stringify(other))).toStrictEqual(JSON.parse(JSON.stringify(one)));
+        } catch {
+          same = false;
+        }
+        expect(canonicalText(one) === canonicalText(other)).toBe(same);
+      }),
+    );
   });
 
   it('writes the sample of RFC 8785, but for its 1E30, which is beyond exact whole numbers', () => {
@@ -39,13 +70,27 @@ describe('canonical JSON', () => {
       "string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/",
       "literals": [null, true, false]
     }`);
-    expect(canonicalText(sample)).toBe(String.raw`{"literals":[null,true,false],"numbers":[333333333.3333333,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/"}`);
+    expect(canonicalText(sample)).toBe(
+      String.raw`{"literals":[null,true,false],"numbers":[333333333.3333333,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/"}`,
+    );
   });
 
   it('orders keys by UTF-16 code units, not by code points and not by number', () => {
-    const keys = { '\u20ac': 1, '\r': 2, '\ufb33': 3, '1': 4, '\ud83d\ude00': 5, '\u0080': 6, '\u00f6': 7, '10': 8, '2': 9 };
+    const keys = {
+      '\u20ac': 1,
+      '\r': 2,
+      '\ufb33': 3,
+      '1': 4,
+      '\ud83d\ude00': 5,
+      '\u0080': 6,
+      '\u00f6': 7,
+      '10': 8,
+      '2': 9,
+    };
     expect(Object.keys(JSON.parse(canonicalText(keys)) as object).length).toBe(9);
-    expect([...canonicalText(keys).matchAll(/:(\d)/g)].map(([, digit]) => Number(digit))).toEqual([2, 4, 8, 9, 6, 7, 1, 5, 3]);
+    expect([...canonicalText(keys).matchAll(/:(\d)/g)].map(([, digit]) => Number(digit))).toEqual([
+      2, 4, 8, 9, 6, 7, 1, 5, 3,
+    ]);
   });
 
   it('leaves undefined fields out and keeps null', () => {
@@ -93,7 +138,21 @@ describe('canonical JSON', () => {
     expect(() => canonicalText(circle)).toThrow(`more than ${depthMax} levels deep`);
   });
 
-  it.each(['{"b":1,"a":2}', '{"a":1,"a":1}', '{"a": 1}', '[1.0]', '[1e2]', '["\\u0041"]', '["\\/"]', '[-0]', '{"a":1}\n', '\ufeff[]', '[9007199254740993]', '{', '["\\ud800"]'])('%s is not canonical', (text) => {
+  it.each([
+    '{"b":1,"a":2}',
+    '{"a":1,"a":1}',
+    '{"a": 1}',
+    '[1.0]',
+    '[1e2]',
+    '["\\u0041"]',
+    '["\\/"]',
+    '[-0]',
+    '{"a":1}\n',
+    '\ufeff[]',
+    '[9007199254740993]',
+    '{',
+    '["\\ud800"]',
+  ])('%s is not canonical', (text) => {
     expect(isCanonical(Buffer.from(text))).toBe(false);
   });
 

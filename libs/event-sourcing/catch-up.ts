@@ -14,7 +14,10 @@ export interface CatchUpParts {
 
 /** Reads the journal on from the index's head until there is no more, or `head`, where it is known to reach. */
 export const catchUp = async ({ index, journal, offered, onRead }: CatchUpParts, head?: Position): Promise<void> => {
-  if (head !== undefined && head < index.head()) throw new Error(`The journal ends at ${head} but its index at ${index.head()}: the journal was put back to an earlier time or is another one`);
+  if (head !== undefined && head < index.head())
+    throw new Error(
+      `The journal ends at ${head} but its index at ${index.head()}: the journal was put back to an earlier time or is another one`,
+    );
   for (;;) {
     const from = index.head();
     if (from === head) return;
@@ -23,7 +26,8 @@ export const catchUp = async ({ index, journal, offered, onRead }: CatchUpParts,
     if (read.length === 0 && (head === undefined || from >= head)) return;
     const whole = wholeCommands(read);
     if (whole.length === 0) throw new Error(`The journal has no whole command at position ${from}`);
-    if (whole[0]!.position !== from) throw new Error(`The journal answered with position ${whole[0]!.position} where ${from} was asked`);
+    if (whole[0]!.position !== from)
+      throw new Error(`The journal answered with position ${whole[0]!.position} where ${from} was asked`);
     index.apply(whole);
     onRead();
     if (brought.length > 0) journal.heard?.(index.head());
@@ -36,7 +40,10 @@ export const catchUp = async ({ index, journal, offered, onRead }: CatchUpParts,
 const wholeCommands = (events: readonly StoredEvent[]): readonly StoredEvent[] =>
   events.slice(0, events.findLastIndex(({ step, of }) => step === of) + 1);
 
-/** Events of the same journal as another server has read them: what follows on our head need not be read there once more. */
+/**
+ * Events of the same journal as another server has read them: what follows on our head need not be read there once
+ * more.
+ */
 export class OfferedEvents {
   #events: readonly StoredEvent[] = [];
 

@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import type { DocumentValue } from './read-model.js';
 
 /*
- * Documents as text. Plain ones are plain JSON, so that the usual row costs one JSON.parse; one that holds a Date or a bigint
+ * Documents as text. Plain ones are plain JSON, so that the usual row costs one JSON.parse; one that holds a Date or a
+ * bigint
  * is `[document, tags]`, where each tag is the path of such a value and its kind: reading visits only those.
  */
 type Tag = readonly [kind: 'date' | 'bigint', ...path: (string | number)[]];
 type Json = string | number | boolean | null | Json[] | { [field: string]: Json };
 
-const unfit = (what: string, path: readonly (string | number)[]): TypeError => new TypeError(`A document cannot hold ${what} (at ${path.join('.') || 'its top'})`);
+const unfit = (what: string, path: readonly (string | number)[]): TypeError =>
+  new TypeError(`A document cannot hold ${what} (at ${path.join('.') || 'its top'})`);
 
 const isRecord = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -18,9 +20,12 @@ const isRecord = (value: object): boolean => {
 /** True when JSON says it all. Fields that are `undefined` are absent fields. */
 const isPlain = (value: unknown): boolean => {
   switch (typeof value) {
-    case 'string': return value.isWellFormed();
-    case 'boolean': return true;
-    case 'number': return Number.isFinite(value);
+    case 'string':
+      return value.isWellFormed();
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value);
     case 'object': {
       if (value === null) return true;
       if (Array.isArray(value)) return value.every(isPlain);
@@ -31,7 +36,8 @@ const isPlain = (value: unknown): boolean => {
       }
       return true;
     }
-    default: return false;
+    default:
+      return false;
   }
 };
 
@@ -54,20 +60,29 @@ const bare = (value: unknown, path: readonly (string | number)[], tags: Tag[]): 
   }
   if (Array.isArray(value)) return value.map((item, index) => bare(item, [...path, index], tags));
   if (typeof value === 'object' && isRecord(value)) {
-    return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined).map(([field, inner]) => [field, bare(inner, [...path, field], tags)]));
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([, inner]) => inner !== undefined)
+        .map(([field, inner]) => [field, bare(inner, [...path, field], tags)]),
+    );
   }
   throw unfit(typeof value === 'object' ? `a ${value.constructor.name}` : typeof value, path);
 };
 
 /** Ids are ours, so a bad one is a bug. Throws TypeError. */
 export const checkDocumentId = (id: string): void => {
-  if (id.length === 0 || id.length > idLengthMax || !id.isWellFormed()) throw new TypeError(`A document's id is well-formed text of 1 to ${idLengthMax} characters, not ${JSON.stringify(id.slice(0, 80))}`);
+  if (id.length === 0 || id.length > idLengthMax || !id.isWellFormed())
+    throw new TypeError(
+      `A document's id is well-formed text of 1 to ${idLengthMax} characters, not ${JSON.stringify(id.slice(0, 80))}`,
+    );
 };
 export const idLengthMax = 500;
 
 /**
- * Text that `decodeDocument` turns back into the same values with the same types. Fields that are `undefined` are left out, -0 is 0,
- * and half a surrogate pair becomes U+FFFD, as it does sooner or later in every storage. Throws TypeError on what cannot be kept.
+ * Text that `decodeDocument` turns back into the same values with the same types. Fields that are `undefined` are left
+ * out, -0 is 0,
+ * and half a surrogate pair becomes U+FFFD, as it does sooner or later in every storage. Throws TypeError on what
+ * cannot be kept.
  */
 export const encodeDocument = (document: object): string => {
   if (!isRecord(document)) throw unfit(Array.isArray(document) ? 'an array' : `a ${document.constructor.name}`, []);
@@ -79,7 +94,9 @@ export const encodeDocument = (document: object): string => {
 
 const revive = (document: Json, [kind, ...path]: Tag): void => {
   const last = path.at(-1) as string;
-  const holder = path.slice(0, -1).reduce<Record<string, Json>>((at, step) => at[step] as Record<string, Json>, document as Record<string, Json>);
+  const holder = path
+    .slice(0, -1)
+    .reduce<Record<string, Json>>((at, step) => at[step] as Record<string, Json>, document as Record<string, Json>);
   const value = holder[last];
   (holder as Record<string, unknown>)[last] = kind === 'date' ? new Date(value as number) : BigInt(value as string);
 };
@@ -97,7 +114,9 @@ export const canonicalDocument = (value: DocumentValue | object): string => {
   if (value instanceof Date) return `@${value.getTime()}`;
   if (Array.isArray(value)) return `[${value.map((item: DocumentValue) => canonicalDocument(item)).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
-    const fields = Object.entries(value as Record<string, DocumentValue>).filter(([, inner]) => inner !== undefined).toSorted(([a], [b]) => compareText(a, b));
+    const fields = Object.entries(value as Record<string, DocumentValue>)
+      .filter(([, inner]) => inner !== undefined)
+      .toSorted(([a], [b]) => compareText(a, b));
     return `{${fields.map(([field, inner]) => `${JSON.stringify(field)}:${canonicalDocument(inner)}`).join(',')}}`;
   }
   return JSON.stringify(value);
@@ -107,12 +126,17 @@ export const canonicalDocument = (value: DocumentValue | object): string => {
 export const documentDigest = (): { add(id: string, document: object): void; hex(): string } => {
   const hash = createHash('sha256');
   return {
-    add: (id, document) => { hash.update(`${JSON.stringify(id)}${canonicalDocument(document)}\n`); },
+    add: (id, document) => {
+      hash.update(`${JSON.stringify(id)}${canonicalDocument(document)}\n`);
+    },
     hex: () => hash.digest('hex'),
   };
 };
 
-/** By code point, as SQLite and MongoDB compare UTF-8; JavaScript's `<` compares UTF-16 and puts an emoji before a fullwidth letter. */
+/**
+ * By code point, as SQLite and MongoDB compare UTF-8; JavaScript's `<` compares UTF-16 and puts an emoji before a
+ * fullwidth letter.
+ */
 export const compareText = (a: string, b: string): number => {
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index += 1) {

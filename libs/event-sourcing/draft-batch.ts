@@ -1,5 +1,12 @@
 import { fillFrame } from './frame.js';
-import { CommitRefusedError, type AppendResult, type Commit, type Conflict, type ExpectedRevision, type StoredEvent } from './ports/event-log.js';
+import {
+  CommitRefusedError,
+  type AppendResult,
+  type Commit,
+  type Conflict,
+  type ExpectedRevision,
+  type StoredEvent,
+} from './ports/event-log.js';
 import type { LogIndex } from './ports/log-index.js';
 import type { CommandId, Instant, Position, Revision, StreamName } from './vocabulary.js';
 
@@ -20,10 +27,15 @@ export interface DraftedBatch {
 }
 
 /**
- * Decides commits one after the other, each against the index and those in front of it. A commit that conflicts, repeats or
+ * Decides commits one after the other, each against the index and those in front of it. A commit that conflicts,
+ * repeats or
  * cannot be encoded is left out alone; its neighbours go on. Pure but for the index it reads.
  */
-export const draftBatch = (index: LogIndex, commits: readonly Commit[], bytesMax: number = batchBytesMax): DraftedBatch => {
+export const draftBatch = (
+  index: LogIndex,
+  commits: readonly Commit[],
+  bytesMax: number = batchBytesMax,
+): DraftedBatch => {
   const draft = new Draft(index);
   const verdicts: Verdict[] = [];
   for (const commit of commits) {
@@ -52,7 +64,8 @@ class Draft {
     if (before !== undefined) return { result: { outcome: 'repeated', events: before } };
     const conflicts = this.#conflicts(commit);
     if (conflicts.length > 0) return { result: { outcome: 'conflict', conflicts } };
-    const recordedAt = this.#lastRecordedAt !== undefined && this.#lastRecordedAt > commit.now ? this.#lastRecordedAt : commit.now;
+    const recordedAt =
+      this.#lastRecordedAt !== undefined && this.#lastRecordedAt > commit.now ? this.#lastRecordedAt : commit.now;
     let stamped: readonly StoredEvent[];
     try {
       stamped = this.#stamp(commit, recordedAt);
@@ -60,7 +73,12 @@ class Draft {
       return { refused };
     }
     const bytes = stamped.reduce((sum, event) => sum + event.data.length + bytesBesideData, 0);
-    if (bytes > bytesMax) return { refused: new CommitRefusedError(`Command ${commit.commandId} has ${bytes} bytes; one command may have ${bytesMax}`) };
+    if (bytes > bytesMax)
+      return {
+        refused: new CommitRefusedError(
+          `Command ${commit.commandId} has ${bytes} bytes; one command may have ${bytesMax}`,
+        ),
+      };
     if (this.#bytes + bytes > bytesMax) return 'full';
     this.#take(commit.commandId, stamped, bytes, recordedAt);
     return { result: { outcome: 'appended', events: stamped } };
@@ -102,7 +120,18 @@ class Draft {
       for (const { id, type, frame } of events) {
         const step = stamped.length + 1;
         const data = fillFrame(frame, { stream, revision, recordedAt, step, of });
-        stamped.push({ position: this.#head + stamped.length, stream, revision, id, type, commandId, step, of, recordedAt, data });
+        stamped.push({
+          position: this.#head + stamped.length,
+          stream,
+          revision,
+          id,
+          type,
+          commandId,
+          step,
+          of,
+          recordedAt,
+          data,
+        });
         revision += 1;
       }
     }
@@ -110,11 +139,19 @@ class Draft {
   }
 }
 
-const wellFormed = { commandId: /^[A-Za-z0-9._:-]{1,64}$/, eventId: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, stream: /^[^\p{Cc}\p{Cs}]{1,256}$/u, type: /^[A-Za-z][A-Za-z0-9]{0,99}$/, instant: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/ };
+const wellFormed = {
+  commandId: /^[A-Za-z0-9._:-]{1,64}$/,
+  eventId: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  stream: /^[^\p{Cc}\p{Cs}]{1,256}$/u,
+  type: /^[A-Za-z][A-Za-z0-9]{0,99}$/,
+  instant: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+};
 
 /** Throws `CommitRefusedError` for what no storage should ever have to hold. */
 export const checkCommit = ({ commandId, now, writes, checks }: Commit): void => {
-  const refuse = (problem: string): never => { throw new CommitRefusedError(`Command ${commandId}: ${problem}`); };
+  const refuse = (problem: string): never => {
+    throw new CommitRefusedError(`Command ${commandId}: ${problem}`);
+  };
   if (!wellFormed.commandId.test(commandId)) refuse('its id is not 1 to 64 characters of A-Z a-z 0-9 . _ : -');
   if (!wellFormed.instant.test(now) || Number.isNaN(Date.parse(now))) refuse(`${now} is not an instant`);
   const streams = new Set<StreamName>();
@@ -132,5 +169,6 @@ export const checkCommit = ({ commandId, now, writes, checks }: Commit): void =>
   }
   if (count === 0) refuse('it has no events, and nothing would remember its id');
   if (count > commitEventsMax) refuse(`it has ${count} events; one command may have ${commitEventsMax}`);
-  for (const { stream } of checks) if (!wellFormed.stream.test(stream)) refuse(`${JSON.stringify(stream)} is not a stream name`);
+  for (const { stream } of checks)
+    if (!wellFormed.stream.test(stream)) refuse(`${JSON.stringify(stream)} is not a stream name`);
 };

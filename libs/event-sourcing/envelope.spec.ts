@@ -8,32 +8,77 @@ import { fillFrame } from './frame.js';
 import { defineEvent, erased, personal, type CommandContext, type Event, type Personal } from './event.js';
 import type { Stamp, StoredEvent } from './ports/event-log.js';
 import { createOpener, field, record, verifyDisclosure, type SubjectKey } from './sealing.js';
-import { code, type CommandId, type EventId, type Instant, type OrganisationId, type PartyId, type ProgramId, type StreamName } from './vocabulary.js';
+import {
+  code,
+  type CommandId,
+  type EventId,
+  type Instant,
+  type OrganisationId,
+  type PartyId,
+  type ProgramId,
+  type StreamName,
+} from './vocabulary.js';
 
-type Filed = Event<'Filed', 'fact', { holder: PartyId; days: number; form: Readonly<Record<string, Personal>>; note?: Personal; answeredBy?: Personal }>;
-const filedDefinition = defineEvent<Filed>()({ type: 'Filed', kind: 'fact', personal: { form: 'customer', note: 'customer', answeredBy: 'party' } });
+type Filed = Event<
+  'Filed',
+  'fact',
+  { holder: PartyId; days: number; form: Readonly<Record<string, Personal>>; note?: Personal; answeredBy?: Personal }
+>;
+const filedDefinition = defineEvent<Filed>()({
+  type: 'Filed',
+  kind: 'fact',
+  personal: { form: 'customer', note: 'customer', answeredBy: 'party' },
+});
 const catalogue = catalogueOf(filedDefinition);
 
 const context: CommandContext = {
-  commandId: 'cmd-1' as CommandId, name: code('Register'), organisation: 'acme' as OrganisationId, program: 'riverside' as ProgramId,
+  commandId: 'cmd-1' as CommandId,
+  name: code('Register'),
+  organisation: 'acme' as OrganisationId,
+  program: 'riverside' as ProgramId,
   actor: { party: 'desk-1' as PartyId, onBehalfOf: 'dealer-a' as PartyId },
-  occurredAt: '2026-03-02T01:06:00.000Z' as Instant, receivedAt: '2026-03-02T01:06:01.000Z' as Instant, receivedBy: code('edge'),
+  occurredAt: '2026-03-02T01:06:00.000Z' as Instant,
+  receivedAt: '2026-03-02T01:06:01.000Z' as Instant,
+  receivedBy: code('edge'),
   policy: code('riverside@3#abc'),
 };
-const stamp: Stamp = { stream: 'dossier-1' as StreamName, revision: 4, recordedAt: '2026-03-02T01:06:02.000Z' as Instant, step: 1, of: 2 };
-const filed = (form: Readonly<Record<string, string>>, more: Partial<Filed> = {}): Filed =>
-  ({ type: 'Filed', holder: 'dealer-a' as PartyId, days: 15, form: Object.fromEntries(Object.entries(form).map(([name, value]) => [name, personal(value)])), ...more });
+const stamp: Stamp = {
+  stream: 'dossier-1' as StreamName,
+  revision: 4,
+  recordedAt: '2026-03-02T01:06:02.000Z' as Instant,
+  step: 1,
+  of: 2,
+};
+const filed = (form: Readonly<Record<string, string>>, more: Partial<Filed> = {}): Filed => ({
+  type: 'Filed',
+  holder: 'dealer-a' as PartyId,
+  days: 15,
+  form: Object.fromEntries(Object.entries(form).map(([name, value]) => [name, personal(value)])),
+  ...more,
+});
 
 const world = async (seed = 'envelope') => {
   const keyStore = memoryKeyStore();
   const ids = seededIds(seed);
-  const [customer, party] = await keyStore.makeKeys(2) as [SubjectKey, SubjectKey];
+  const [customer, party] = (await keyStore.makeKeys(2)) as [SubjectKey, SubjectKey];
   const id = ids.uuid();
-  const prepare = (event: Filed, given: CommandContext = context) => prepareEvent(event, filedDefinition, given, { id, ids, keyFor: (slot) => slot === 'customer' ? customer : party });
+  const prepare = (event: Filed, given: CommandContext = context) =>
+    prepareEvent(event, filedDefinition, given, {
+      id,
+      ids,
+      keyFor: (slot) => (slot === 'customer' ? customer : party),
+    });
   return { keyStore, customer, party, id, prepare, opener: createOpener({ keyStore }) };
 };
-const stored = (id: EventId, data: Uint8Array, place: Partial<StoredEvent> = {}): StoredEvent =>
-  ({ ...stamp, position: 9, id, type: 'Filed', commandId: context.commandId, data, ...place });
+const stored = (id: EventId, data: Uint8Array, place: Partial<StoredEvent> = {}): StoredEvent => ({
+  ...stamp,
+  position: 9,
+  id,
+  type: 'Filed',
+  commandId: context.commandId,
+  data,
+  ...place,
+});
 
 describe('an event becomes bytes', () => {
   it('writes the whole envelope into the data, in canonical form', async () => {
@@ -42,10 +87,25 @@ describe('an event becomes bytes', () => {
     expect(isCanonical(data)).toBe(true);
     const { boxes, ...envelope } = JSON.parse(Buffer.from(data).toString()) as Record<string, unknown>;
     expect(envelope).toEqual({
-      v: 1, id, type: 'Filed', schema: 1, kind: 'fact', organisation: 'acme', program: 'riverside', stream: 'dossier-1', revision: 4,
-      command: { id: 'cmd-1', name: 'Register', step: 1, of: 2 }, actor: { party: 'desk-1', onBehalfOf: 'dealer-a' },
-      times: { occurredAt: context.occurredAt, receivedAt: context.receivedAt, receivedBy: 'edge', recordedAt: stamp.recordedAt },
-      policy: 'riverside@3#abc', body: { holder: 'dealer-a', days: 15 },
+      v: 1,
+      id,
+      type: 'Filed',
+      schema: 1,
+      kind: 'fact',
+      organisation: 'acme',
+      program: 'riverside',
+      stream: 'dossier-1',
+      revision: 4,
+      command: { id: 'cmd-1', name: 'Register', step: 1, of: 2 },
+      actor: { party: 'desk-1', onBehalfOf: 'dealer-a' },
+      times: {
+        occurredAt: context.occurredAt,
+        receivedAt: context.receivedAt,
+        receivedBy: 'edge',
+        recordedAt: stamp.recordedAt,
+      },
+      policy: 'riverside@3#abc',
+      body: { holder: 'dealer-a', days: 15 },
     });
     expect(Object.keys(boxes as object)).toEqual(['customer']);
   });
@@ -53,37 +113,69 @@ describe('an event becomes bytes', () => {
   it('is canonical for any context and any form, and comes back as it was', async () => {
     const { prepare, id, opener } = await world();
     const word = fc.string({ unit: 'binary', maxLength: 20 });
-    await fc.assert(fc.asyncProperty(
-      fc.dictionary(word, word, { maxKeys: 6 }), fc.option(word, { nil: undefined }), fc.record({ name: word, policy: fc.option(word, { nil: undefined }), program: fc.option(word, { nil: undefined }) }),
-      async (form, note, { name, policy, program }) => {
-        const { policy: _policy, program: _program, ...bare } = context;
-        const given: CommandContext = { ...bare, name: code(name), ...(policy === undefined ? {} : { policy: code(policy) }), ...(program === undefined ? {} : { program: program as ProgramId }) };
-        const event = filed(form, note === undefined ? {} : { note: personal(note) });
-        const data = fillFrame(prepare(event, given).frame, stamp);
-        expect(isCanonical(data)).toBe(true);
-        const recorded = decodeEvent(stored(id, data), catalogue);
-        expect(recorded.event).toEqual({ type: 'Filed', holder: 'dealer-a', days: 15 });
-        expect(recorded).toMatchObject({ organisation: 'acme', stream: 'dossier-1', revision: 4, position: 9, command: { id: 'cmd-1', name, step: 1, of: 2 } });
-        expect([recorded.policy, recorded.program]).toEqual([policy, program]);
-        // An event without anything personal has no box.
-        expect(recorded.boxes.customer === undefined).toBe(Object.keys(form).length === 0 && note === undefined);
-        const [opened = new Map()] = await opener.open(Object.values(recorded.boxes));
-        expect(record(opened, 'form')).toEqual(new Map(Object.entries(form)));
-        expect(field(opened, 'note')).toEqual(note === undefined ? undefined : { value: note });
-      }), { numRuns: 300 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(word, word, { maxKeys: 6 }),
+        fc.option(word, { nil: undefined }),
+        fc.record({
+          name: word,
+          policy: fc.option(word, { nil: undefined }),
+          program: fc.option(word, { nil: undefined }),
+        }),
+        async (form, note, { name, policy, program }) => {
+          const { policy: _policy, program: _program, ...bare } = context;
+          const given: CommandContext = {
+            ...bare,
+            name: code(name),
+            ...(policy === undefined ? {} : { policy: code(policy) }),
+            ...(program === undefined ? {} : { program: program as ProgramId }),
+          };
+          const event = filed(form, note === undefined ? {} : { note: personal(note) });
+          const data = fillFrame(prepare(event, given).frame, stamp);
+          expect(isCanonical(data)).toBe(true);
+          const recorded = decodeEvent(stored(id, data), catalogue);
+          expect(recorded.event).toEqual({ type: 'Filed', holder: 'dealer-a', days: 15 });
+          expect(recorded).toMatchObject({
+            organisation: 'acme',
+            stream: 'dossier-1',
+            revision: 4,
+            position: 9,
+            command: { id: 'cmd-1', name, step: 1, of: 2 },
+          });
+          expect([recorded.policy, recorded.program]).toEqual([policy, program]);
+          // An event without anything personal has no box.
+          expect(recorded.boxes.customer === undefined).toBe(Object.keys(form).length === 0 && note === undefined);
+          const [opened = new Map()] = await opener.open(Object.values(recorded.boxes));
+          expect(record(opened, 'form')).toEqual(new Map(Object.entries(form)));
+          expect(field(opened, 'note')).toEqual(note === undefined ? undefined : { value: note });
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   it('seals once: another place changes the stamp and nothing else', async () => {
     const { prepare } = await world();
     const pending = prepare(filed({ phone: '13800000001' }));
     const first = JSON.parse(Buffer.from(fillFrame(pending.frame, stamp)).toString()) as Record<string, unknown>;
-    const again = JSON.parse(Buffer.from(fillFrame(pending.frame, { ...stamp, revision: 5, recordedAt: '2026-03-02T02:00:00.000Z' as Instant })).toString()) as Record<string, unknown>;
-    expect(again).toEqual({ ...first, revision: 5, times: { ...first.times as object, recordedAt: '2026-03-02T02:00:00.000Z' } });
+    const again = JSON.parse(
+      Buffer.from(
+        fillFrame(pending.frame, { ...stamp, revision: 5, recordedAt: '2026-03-02T02:00:00.000Z' as Instant }),
+      ).toString(),
+    ) as Record<string, unknown>;
+    expect(again).toEqual({
+      ...first,
+      revision: 5,
+      times: { ...(first.times as object), recordedAt: '2026-03-02T02:00:00.000Z' },
+    });
   });
 
   it('gives each person a box of their own', async () => {
     const { prepare, id, opener, customer, party } = await world();
-    const recorded = decodeEvent(stored(id, fillFrame(prepare(filed({ phone: '1' }, { answeredBy: personal('李雷') })).frame, stamp)), catalogue);
+    const recorded = decodeEvent(
+      stored(id, fillFrame(prepare(filed({ phone: '1' }, { answeredBy: personal('李雷') })).frame, stamp)),
+      catalogue,
+    );
     expect([recorded.boxes.customer?.key, recorded.boxes.party?.key]).toEqual([customer.id, party.id]);
     const [ofCustomer, ofParty] = await opener.open([recorded.boxes.customer!, recorded.boxes.party!]);
     expect([field(ofCustomer!, 'answeredBy'), field(ofParty!, 'answeredBy')]).toEqual([undefined, { value: '李雷' }]);
@@ -107,7 +199,9 @@ describe('an event becomes bytes', () => {
 
   it('writes no personal value in clear', async () => {
     const { prepare } = await world();
-    const text = Buffer.from(fillFrame(prepare(filed({ phone: '13800000001', name: '王小明' }, { note: personal('住三楼') })).frame, stamp)).toString();
+    const text = Buffer.from(
+      fillFrame(prepare(filed({ phone: '13800000001', name: '王小明' }, { note: personal('住三楼') })).frame, stamp),
+    ).toString();
     for (const value of ['13800000001', '王小明', '住三楼']) expect(text).not.toContain(value);
   });
 
@@ -128,7 +222,13 @@ describe('bytes become an event', () => {
   const bytesOf = (envelope: object): Uint8Array => Buffer.from(canonicalText(envelope));
   const envelopeOf = async () => {
     const { prepare, id } = await world();
-    return { id, envelope: JSON.parse(Buffer.from(fillFrame(prepare(filed({ phone: '1' })).frame, stamp)).toString()) as Record<string, unknown> };
+    return {
+      id,
+      envelope: JSON.parse(Buffer.from(fillFrame(prepare(filed({ phone: '1' })).frame, stamp)).toString()) as Record<
+        string,
+        unknown
+      >,
+    };
   };
 
   it.each([
@@ -153,7 +253,11 @@ describe('bytes become an event', () => {
 
   it('lifts a body of an older schema', async () => {
     const { id, envelope } = await envelopeOf();
-    const lifting = catalogueOf({ ...filedDefinition, schema: 2, lift: ({ days, ...body }, schema) => ({ ...body, lasts: { days }, liftedFrom: schema }) });
+    const lifting = catalogueOf({
+      ...filedDefinition,
+      schema: 2,
+      lift: ({ days, ...body }, schema) => ({ ...body, lasts: { days }, liftedFrom: schema }),
+    });
     const recorded = decodeEvent(stored(id, bytesOf(envelope)), lifting);
     expect(recorded.event).toEqual({ type: 'Filed', holder: 'dealer-a', lasts: { days: 15 }, liftedFrom: 1 });
   });

@@ -1,6 +1,17 @@
 import { catchUp, OfferedEvents } from './catch-up.js';
 import { batchBytesMax, checkCommit, draftBatch, type DraftedBatch, type Verdict } from './draft-batch.js';
-import { IndeterminateError, LogBusyError, LogClosedError, StorageFullError, type AppendResult, type Commit, type EventFilter, type EventLog, type LogSlice, type StoredEvent } from './ports/event-log.js';
+import {
+  IndeterminateError,
+  LogBusyError,
+  LogClosedError,
+  StorageFullError,
+  type AppendResult,
+  type Commit,
+  type EventFilter,
+  type EventLog,
+  type LogSlice,
+  type StoredEvent,
+} from './ports/event-log.js';
 import { logSlice, readMax, streamPage, wholeNumber, type StreamReading } from './log-reading.js';
 import { BatchTooLargeError, JournalUnavailableError, type Journal } from './ports/journal.js';
 import type { LogIndex } from './ports/log-index.js';
@@ -18,7 +29,10 @@ export interface EventLogLimits {
 export interface EventLogParts {
   readonly index: LogIndex;
   readonly journal: Journal;
-  /** Called once, after every waiter has its answer, when nobody can know what the journal holds. The process should stop: only a restart reads the truth. */
+  /**
+   * Called once, after every waiter has its answer, when nobody can know what the journal holds. The process should
+   * stop: only a restart reads the truth.
+   */
   readonly onFatal?: (error: Error) => void;
   readonly limits?: Partial<EventLogLimits>;
   /** Lets other work in before a batch is taken, so that commits gather while the one before is written. */
@@ -28,7 +42,10 @@ export interface EventLogParts {
 const limitsByDefault: EventLogLimits = { batchMax: 512, waitingMax: 20_000, behindMax: 32 };
 /** A batch that the journal finds too large comes back this much smaller: names and framing count there too. */
 const batchShrink = 0.8;
-const nextTurn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
 interface Waiter {
   readonly commit: Commit;
@@ -38,9 +55,15 @@ interface Waiter {
 
 /** An event log that other servers write to as well. */
 export interface JournaledLog extends EventLog {
-  /** Reads the journal on until the log holds the event at `position`, or `signal` aborts: then it throws `JournalUnavailableError`. */
+  /**
+   * Reads the journal on until the log holds the event at `position`, or `signal` aborts: then it throws
+   * `JournalUnavailableError`.
+   */
   reach(position: Position, signal: AbortSignal): Promise<void>;
-  /** Events that whoever appends for us has read from the same journal, whole commands from our head or an earlier position on: they are not read again. */
+  /**
+   * Events that whoever appends for us has read from the same journal, whole commands from our head or an earlier
+   * position on: they are not read again.
+   */
   offer(events: readonly StoredEvent[]): void;
   /** Where the journal ends just now, asked there. Throws `JournalUnavailableError`. */
   journalHead(): Promise<Position>;
@@ -48,7 +71,10 @@ export interface JournaledLog extends EventLog {
   readonly waiting: number;
 }
 
-/** The event log over any journal and any index: group commit, expected revisions, command ids, live reading. Closes both when closed. */
+/**
+ * The event log over any journal and any index: group commit, expected revisions, command ids, live reading. Closes
+ * both when closed.
+ */
 export const createEventLog = (parts: EventLogParts): JournaledLog => new JournaledEventLog(parts);
 
 class JournaledEventLog implements JournaledLog {
@@ -78,17 +104,27 @@ class JournaledEventLog implements JournaledLog {
     this.#turn = parts.turn ?? nextTurn;
     this.#startWriting();
     this.#opened = this.#written;
-    this.#stopWaking = this.#journal.wake(() => { this.#woken = true; this.#startWriting(); });
+    this.#stopWaking = this.#journal.wake(() => {
+      this.#woken = true;
+      this.#startWriting();
+    });
   }
 
-  get journalId(): string { return this.#journal.journalId; }
-  get waiting(): number { return this.#waiting.length; }
-  journalHead(): Promise<Position> { return this.#journal.head(); }
+  get journalId(): string {
+    return this.#journal.journalId;
+  }
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+  journalHead(): Promise<Position> {
+    return this.#journal.head();
+  }
 
   async reach(position: Position, signal: AbortSignal): Promise<void> {
     await this.#readable();
     while (this.#index.head() <= position) {
-      if (signal.aborted) throw new JournalUnavailableError('nothing', new Error(`position ${position} was not read in time`));
+      if (signal.aborted)
+        throw new JournalUnavailableError('nothing', new Error(`position ${position} was not read in time`));
       this.#mustBeOpen();
       this.#woken = true;
       this.#startWriting();
@@ -109,14 +145,16 @@ class JournaledEventLog implements JournaledLog {
     return new Promise((resolve, reject) => {
       this.#mustBeOpen();
       checkCommit(commit);
-      if (this.#waiting.length >= this.#limits.waitingMax) throw new LogBusyError(`${this.#waiting.length} commits wait already`);
+      if (this.#waiting.length >= this.#limits.waitingMax)
+        throw new LogBusyError(`${this.#waiting.length} commits wait already`);
       this.#waiting.push({ commit, resolve, reject });
       this.#startWriting();
     });
   }
 
   #mustBeOpen(): void {
-    if (this.#failure !== undefined) throw new LogClosedError('The event log has stopped after a failure of its storage', { cause: this.#failure });
+    if (this.#failure !== undefined)
+      throw new LogClosedError('The event log has stopped after a failure of its storage', { cause: this.#failure });
     if (this.#closing) throw new LogClosedError('The event log is closed');
   }
 
@@ -147,14 +185,25 @@ class JournaledEventLog implements JournaledLog {
       await this.#readOn(this.#isLevel ? undefined : await this.#journal.head());
       this.#isLevel = true;
     } catch (error) {
-      // A journal that is away for a while makes nothing wrong that was read; one that was never read is another matter.
+      // A journal that is away for a while makes nothing wrong that was read; one that was never read is another
+      // matter.
       if (error instanceof JournalUnavailableError && this.#isLevel) this.#refuse(this.#waiting.splice(0), error);
       else this.#fail([], error);
     }
   }
 
   #readOn(head?: Position): Promise<void> {
-    return catchUp({ index: this.#index, journal: this.#journal, offered: this.#offered, onRead: () => { this.#announce(); } }, head);
+    return catchUp(
+      {
+        index: this.#index,
+        journal: this.#journal,
+        offered: this.#offered,
+        onRead: () => {
+          this.#announce();
+        },
+      },
+      head,
+    );
   }
 
   #refuse(waiters: readonly Waiter[], cause: Error): void {
@@ -166,7 +215,11 @@ class JournaledEventLog implements JournaledLog {
     let answered = group;
     try {
       for (let behind = 0; behind <= this.#limits.behindMax; behind += 1) {
-        const draft = draftBatch(this.#index, group.map(({ commit }) => commit), this.#batchBytesMax);
+        const draft = draftBatch(
+          this.#index,
+          group.map(({ commit }) => commit),
+          this.#batchBytesMax,
+        );
         answered = group.slice(0, draft.verdicts.length);
         const head = await this.#headBefore(draft);
         if (head === undefined) {
@@ -175,14 +228,18 @@ class JournaledEventLog implements JournaledLog {
         }
         await this.#readOn(head);
       }
-      for (const { reject } of answered) reject(new LogBusyError(`Other servers appended first ${this.#limits.behindMax + 1} times`));
+      for (const { reject } of answered)
+        reject(new LogBusyError(`Other servers appended first ${this.#limits.behindMax + 1} times`));
       return group.slice(answered.length);
     } catch (error) {
       return this.#settleFailed(group, answered, error);
     }
   }
 
-  /** Nothing when the draft may be answered: its events are in the journal, or it has none and speaks of the journal as it stands. Else where the journal ends. */
+  /**
+   * Nothing when the draft may be answered: its events are in the journal, or it has none and speaks of the journal as
+   * it stands. Else where the journal ends.
+   */
   async #headBefore({ events, verdicts }: DraftedBatch): Promise<Position | undefined> {
     if (events.length === 0) {
       if (!verdicts.some((verdict) => 'result' in verdict && verdict.result.outcome === 'conflict')) return undefined;
@@ -209,9 +266,11 @@ class JournaledEventLog implements JournaledLog {
       return group;
     }
     if (error instanceof JournalUnavailableError) {
-      // What the journal took all the same is read before the next batch is drafted, and the retry with the same id finds it.
+      // What the journal took all the same is read before the next batch is drafted, and the retry with the same id
+      // finds it.
       this.#woken = true;
-      if (error.stored === 'unknown') for (const { commit, reject } of answered) reject(new IndeterminateError(commit.commandId, error));
+      if (error.stored === 'unknown')
+        for (const { commit, reject } of answered) reject(new IndeterminateError(commit.commandId, error));
       else this.#refuse(answered, error);
       return left;
     }
@@ -223,16 +282,21 @@ class JournaledEventLog implements JournaledLog {
   #settleWithoutSpace(waiters: readonly Waiter[], full: StorageFullError): void {
     for (const { commit, resolve, reject } of waiters) {
       const events = this.#index.findCommand(commit.commandId);
-      if (events === undefined) reject(full); else resolve({ outcome: 'repeated', events });
+      if (events === undefined) reject(full);
+      else resolve({ outcome: 'repeated', events });
     }
   }
 
-  /** Every waiter of the group hears that nobody knows; those behind it that nothing was stored; then the log is closed for good. */
+  /**
+   * Every waiter of the group hears that nobody knows; those behind it that nothing was stored; then the log is closed
+   * for good.
+   */
   #fail(group: readonly Waiter[], cause: unknown): void {
     const failure = cause instanceof Error ? cause : new Error(String(cause));
     this.#failure = failure;
     for (const { commit, reject } of group) reject(new IndeterminateError(commit.commandId, failure));
-    for (const { reject } of this.#waiting.splice(0)) reject(new LogClosedError('The event log has stopped after a failure of its storage', { cause: failure }));
+    for (const { reject } of this.#waiting.splice(0))
+      reject(new LogClosedError('The event log has stopped after a failure of its storage', { cause: failure }));
     this.#announce();
     this.parts.onFatal?.(failure);
   }
@@ -254,23 +318,35 @@ class JournaledEventLog implements JournaledLog {
     return streams.map((stream) => this.#index.revision(stream));
   }
 
-  async readAll(from: Position, { max = readMax, ...filter }: EventFilter & { readonly max?: number } = {}): Promise<LogSlice> {
+  async readAll(
+    from: Position,
+    { max = readMax, ...filter }: EventFilter & { readonly max?: number } = {},
+  ): Promise<LogSlice> {
     await this.#readable();
     return logSlice(this.#index, wholeNumber('from', from), filter, wholeNumber('max', max));
   }
 
-  async *subscribe(from: Position, { signal, ...filter }: EventFilter & { readonly signal: AbortSignal }): AsyncGenerator<LogSlice, void, undefined> {
+  async *subscribe(
+    from: Position,
+    { signal, ...filter }: EventFilter & { readonly signal: AbortSignal },
+  ): AsyncGenerator<LogSlice, void, undefined> {
     let next = wholeNumber('from', from);
     while (!signal.aborted && !this.#closing) {
       await this.#readable();
       const slice = logSlice(this.#index, next, filter);
-      if (slice.next === next) { await this.#moved(signal); continue; }
+      if (slice.next === next) {
+        await this.#moved(signal);
+        continue;
+      }
       next = slice.next;
       yield slice;
     }
   }
 
-  /** Resolves when there may be more to read, or no more to wait for. Called right after reading, without a pause in between. */
+  /**
+   * Resolves when there may be more to read, or no more to wait for. Called right after reading, without a pause in
+   * between.
+   */
   #moved(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {
@@ -311,5 +387,6 @@ class JournaledEventLog implements JournaledLog {
 }
 
 const settle = ({ resolve, reject }: Waiter, verdict: Verdict): void => {
-  if ('result' in verdict) resolve(verdict.result); else reject(verdict.refused);
+  if ('result' in verdict) resolve(verdict.result);
+  else reject(verdict.refused);
 };

@@ -2,15 +2,24 @@ import { defineEvent, type Event, type Personal } from './event.js';
 import type { Brand, ClearText, Code, Instant, PartyId, Reason } from './vocabulary.js';
 
 /*
- * What the compiler must refuse: every line below a `@ts-expect-error` is an event that would write personal data in clear, or could not
+ * What the compiler must refuse: every line below a `@ts-expect-error` is an event that would write personal data in
+ * clear, or could not
  * be written at all. `npm run types` fails when one of them compiles.
  */
 type WithText = Event<'WithText', 'fact', { note: string }>;
-type WithDeepText = Event<'WithDeepText', 'fact', { place: { readonly rooms: readonly { readonly remark?: string }[] } }>;
+type WithDeepText = Event<
+  'WithDeepText',
+  'fact',
+  { place: { readonly rooms: readonly { readonly remark?: string }[] } }
+>;
 type WithTemplate = Event<'WithTemplate', 'fact', { reference: `R${string}` }>;
 type WithEitherText = Event<'WithEitherText', 'fact', { by: PartyId | string }>;
 type WithNote = Event<'WithNote', 'fact', { note?: Personal }>;
-type WithForm = Event<'WithForm', 'fact', { form: Readonly<Record<string, Personal>>; area: Personal<number>; tags: Personal<readonly string[]> }>;
+type WithForm = Event<
+  'WithForm',
+  'fact',
+  { form: Readonly<Record<string, Personal>>; area: Personal<number>; tags: Personal<readonly string[]> }
+>;
 type WithNested = Event<'WithNested', 'fact', { visit: { readonly guest: Personal } }>;
 type WithNestedFlag = Event<'WithNestedFlag', 'fact', { visits: readonly Personal<boolean>[] }>;
 type WithNestedForm = Event<'WithNestedForm', 'fact', { visit: { readonly form: Readonly<Record<string, Personal>> } }>;
@@ -20,17 +29,45 @@ type WithBigint = Event<'WithBigint', 'fact', { amount: bigint }>;
 type WithDate = Event<'WithDate', 'fact', { at: Date }>;
 type WithUnknown = Event<'WithUnknown', 'fact', { payload: unknown }>;
 type WithAnything = Event<'WithAnything', 'fact', { payload: object }>;
-type Plain = Event<'Plain', 'ruling', {
-  by: PartyId; at: Instant; state: 'live' | 'ended'; days: number; because: Reason; title: ClearText; choice?: Code | null;
-  lines: readonly { readonly id: Brand<string, 'LineId'>; readonly weight: number; readonly last?: boolean }[]; counts: Readonly<Record<string, number>>;
-}>;
+type Plain = Event<
+  'Plain',
+  'ruling',
+  {
+    by: PartyId;
+    at: Instant;
+    state: 'live' | 'ended';
+    days: number;
+    because: Reason;
+    title: ClearText;
+    choice?: Code | null;
+    lines: readonly { readonly id: Brand<string, 'LineId'>; readonly weight: number; readonly last?: boolean }[];
+    counts: Readonly<Record<string, number>>;
+  }
+>;
 type Bare = Event<'Bare', 'fact', object>;
 
 describe('declaring an event', () => {
   it('takes branded text, literals, numbers, and personal fields that are declared', () => {
-    expect(defineEvent<Plain>()({ type: 'Plain', kind: 'ruling', personal: {} })).toEqual({ type: 'Plain', kind: 'ruling', schema: 1, keyPer: 'stream', personal: {} });
-    expect(defineEvent<WithNote>()({ type: 'WithNote', kind: 'fact', personal: { note: 'customer' }, keyPer: 'event' }).keyPer).toBe('event');
-    expect(defineEvent<WithForm>()({ type: 'WithForm', kind: 'fact', schema: 2, personal: { form: 'customer', area: 'customer', tags: 'party' }, lift: (body) => body }).schema).toBe(2);
+    expect(defineEvent<Plain>()({ type: 'Plain', kind: 'ruling', personal: {} })).toEqual({
+      type: 'Plain',
+      kind: 'ruling',
+      schema: 1,
+      keyPer: 'stream',
+      personal: {},
+    });
+    expect(
+      defineEvent<WithNote>()({ type: 'WithNote', kind: 'fact', personal: { note: 'customer' }, keyPer: 'event' })
+        .keyPer,
+    ).toBe('event');
+    expect(
+      defineEvent<WithForm>()({
+        type: 'WithForm',
+        kind: 'fact',
+        schema: 2,
+        personal: { form: 'customer', area: 'customer', tags: 'party' },
+        lift: (body) => body,
+      }).schema,
+    ).toBe(2);
     expect(defineEvent<WithSource>()({ type: 'WithSource', kind: 'fact', personal: {} }).personal).toEqual({});
     expect(defineEvent<Bare>()({ type: 'Bare', kind: 'fact', personal: {} }).type).toBe('Bare');
   });

@@ -1,12 +1,31 @@
-import type { Actor, Brand, CommandId, EventId, Instant, OrganisationId, Position, ProgramId, Reason, Revision, StreamName, SubjectKeyId, Times, Code } from './vocabulary.js';
+import type {
+  Actor,
+  Brand,
+  CommandId,
+  EventId,
+  Instant,
+  OrganisationId,
+  Position,
+  ProgramId,
+  Reason,
+  Revision,
+  StreamName,
+  SubjectKeyId,
+  Times,
+  Code,
+} from './vocabulary.js';
 
 /** What somebody did or handed in, or what followed from it under the policy or by an authority. */
 export type EventKind = 'fact' | 'ruling';
 
 /** An event as deciders write it: its type beside its body. `Kind` is for the reader and for the catalogue. */
-export type Event<Type extends string, Kind extends EventKind, Body extends object> = { readonly type: Type } & Body & { readonly [kindOf]?: Kind };
+export type Event<Type extends string, Kind extends EventKind, Body extends object> = { readonly type: Type } & Body & {
+    readonly [kindOf]?: Kind;
+  };
 declare const kindOf: unique symbol;
-export interface AnyEvent { readonly type: string }
+export interface AnyEvent {
+  readonly type: string;
+}
 
 /**
  * A value about a person. It is sealed before it is written; once the person's key is destroyed it reads as erased,
@@ -25,33 +44,73 @@ type Bare<T> = Exclude<T, undefined | null>;
 type Never<T> = [T] extends [never] ? true : false;
 type KeysOfEach<T> = T extends unknown ? keyof T : never;
 /** Exactly a `Personal`: a value that also carries a unit or a source is an object like any other. */
-type IsPersonal<T> = Never<Bare<T>> extends true ? false : unknown extends T ? false
-  : [Bare<T>] extends [{ readonly value: PersonalValue } | { readonly erased: true }] ? Never<Exclude<KeysOfEach<Bare<T>>, 'value' | 'erased'>> : false;
-type IsPersonalRecord<T> = Never<Bare<T>> extends true ? false : unknown extends T ? false
-  : [Bare<T>] extends [Readonly<Record<string, infer V>>] ? (string extends keyof Bare<T> ? IsPersonal<V> : false) : false;
+type IsPersonal<T> =
+  Never<Bare<T>> extends true
+    ? false
+    : unknown extends T
+      ? false
+      : [Bare<T>] extends [{ readonly value: PersonalValue } | { readonly erased: true }]
+        ? Never<Exclude<KeysOfEach<Bare<T>>, 'value' | 'erased'>>
+        : false;
+type IsPersonalRecord<T> =
+  Never<Bare<T>> extends true
+    ? false
+    : unknown extends T
+      ? false
+      : [Bare<T>] extends [Readonly<Record<string, infer V>>]
+        ? string extends keyof Bare<T>
+          ? IsPersonal<V>
+          : false
+        : false;
 
 /** Names of the top-level fields of an event that are personal: one value, or a record of values such as a form. */
-export type PersonalKeys<E> = { [K in Exclude<keyof E, 'type' | symbol>]-?: IsPersonal<E[K]> extends true ? K : IsPersonalRecord<E[K]> extends true ? K : never }[Exclude<keyof E, 'type' | symbol>];
+export type PersonalKeys<E> = {
+  [K in Exclude<keyof E, 'type' | symbol>]-?: IsPersonal<E[K]> extends true
+    ? K
+    : IsPersonalRecord<E[K]> extends true
+      ? K
+      : never;
+}[Exclude<keyof E, 'type' | symbol>];
 
 /**
- * The paths of an event's body that hold text nobody has classified (plain `string`, or a template with a hole, anywhere), a personal
+ * The paths of an event's body that hold text nobody has classified (plain `string`, or a template with a hole,
+ * anywhere), a personal
  * field below the top level, or what JSON cannot carry (`bigint`, functions, dates) or nobody can check (`unknown`).
  */
-export type Unclassified<E> = { [K in keyof E & string]-?: K extends PersonalKeys<E> ? never : UnclassifiedIn<Bare<E[K]>, K> }[keyof E & string];
-type UnclassifiedIn<T, Path extends string> =
-  unknown extends T ? Path
-  : IsPersonal<T> extends true ? Path
-  : IsPersonalRecord<T> extends true ? Path
-  : T extends Brand<string, string> ? never
-  : T extends string ? ({ [K in T]: 1 } extends infer Keys ? ({} extends Keys ? Path : never) : never)
-  : T extends number | boolean | null | undefined ? never
-  : T extends readonly (infer Item)[] ? UnclassifiedIn<Item, `${Path}[]`>
-  : T extends bigint | symbol | ((...parameters: never) => unknown) ? Path
-  : T extends object ? (Never<keyof T> extends true ? Path : { [K in keyof T & string]-?: UnclassifiedIn<Bare<T[K]>, `${Path}.${K}`> }[keyof T & string])
-  : never;
+export type Unclassified<E> = {
+  [K in keyof E & string]-?: K extends PersonalKeys<E> ? never : UnclassifiedIn<Bare<E[K]>, K>;
+}[keyof E & string];
+type UnclassifiedIn<T, Path extends string> = unknown extends T
+  ? Path
+  : IsPersonal<T> extends true
+    ? Path
+    : IsPersonalRecord<T> extends true
+      ? Path
+      : T extends Brand<string, string>
+        ? never
+        : T extends string
+          ? { [K in T]: 1 } extends infer Keys
+            ? {} extends Keys
+              ? Path
+              : never
+            : never
+          : T extends number | boolean | null | undefined
+            ? never
+            : T extends readonly (infer Item)[]
+              ? UnclassifiedIn<Item, `${Path}[]`>
+              : T extends bigint | symbol | ((...parameters: never) => unknown)
+                ? Path
+                : T extends object
+                  ? Never<keyof T> extends true
+                    ? Path
+                    : { [K in keyof T & string]-?: UnclassifiedIn<Bare<T[K]>, `${Path}.${K}`> }[keyof T & string]
+                  : never;
 
 /** Every personal field and whose it is, no other; an event without any declares `{}`. */
-export type PersonalDeclaration<E> = Never<PersonalKeys<E>> extends true ? Readonly<Record<string, never>> : { readonly [K in PersonalKeys<E> & string]: PersonSlot };
+export type PersonalDeclaration<E> =
+  Never<PersonalKeys<E>> extends true
+    ? Readonly<Record<string, never>>
+    : { readonly [K in PersonalKeys<E> & string]: PersonSlot };
 
 /** What the engine must know about an event type to write and read it for ever. */
 export interface EventDefinition {
@@ -61,7 +120,10 @@ export interface EventDefinition {
   readonly schema: number;
   /** Personal fields and whose they are. Everything else is written in clear. */
   readonly personal: Readonly<Record<string, PersonSlot>>;
-  /** `stream`: all events of a stream share each slot's key (a dossier's customer). `event`: a key of its own (a refused attempt). */
+  /**
+   * `stream`: all events of a stream share each slot's key (a dossier's customer). `event`: a key of its own (a refused
+   * attempt).
+   */
   readonly keyPer: 'stream' | 'event';
   /** Brings a body of an older schema to the present one. */
   readonly lift?: (body: Record<string, unknown>, schema: number) => Record<string, unknown>;
@@ -70,16 +132,29 @@ export interface EventDefinition {
 type KindOf<E> = E extends { readonly [kindOf]?: infer K } ? Extract<K, EventKind> : never;
 
 /**
- * Declares an event type. Does not compile while the body holds unclassified text, or when a personal field is not declared.
+ * Declares an event type. Does not compile while the body holds unclassified text, or when a personal field is not
+ * declared.
  * The second argument exists only to carry the compiler's complaint.
  */
-export const defineEvent = <E extends AnyEvent>() =>
+export const defineEvent =
+  <E extends AnyEvent>() =>
   (
-    definition: { readonly type: E['type']; readonly kind: KindOf<E>; readonly schema?: number; readonly personal: PersonalDeclaration<E>; readonly keyPer?: 'stream' | 'event'; readonly lift?: EventDefinition['lift'] },
-    ..._unclassified: [Unclassified<Omit<E, 'type'>>] extends [never] ? [] : [unclassifiedText: Unclassified<Omit<E, 'type'>>]
+    definition: {
+      readonly type: E['type'];
+      readonly kind: KindOf<E>;
+      readonly schema?: number;
+      readonly personal: PersonalDeclaration<E>;
+      readonly keyPer?: 'stream' | 'event';
+      readonly lift?: EventDefinition['lift'];
+    },
+    ..._unclassified: [Unclassified<Omit<E, 'type'>>] extends [never]
+      ? []
+      : [unclassifiedText: Unclassified<Omit<E, 'type'>>]
   ): EventDefinition => ({ schema: 1, keyPer: 'stream', ...definition });
 
-/** One person's fields of one event, sealed. Copied as it is into read models; opened only for the page that is shown. */
+/**
+ * One person's fields of one event, sealed. Copied as it is into read models; opened only for the page that is shown.
+ */
 export interface Box {
   readonly alg: 'A256GCM';
   readonly key: SubjectKeyId;
@@ -104,7 +179,12 @@ export interface Recorded<E extends AnyEvent = AnyEvent> {
   readonly position: Position;
   readonly organisation: OrganisationId;
   readonly program?: ProgramId;
-  readonly command: { readonly id: CommandId; readonly name: Code; /** 1-based */ readonly step: number; readonly of: number };
+  readonly command: {
+    readonly id: CommandId;
+    readonly name: Code;
+    /** 1-based */ readonly step: number;
+    readonly of: number;
+  };
   readonly actor: Actor;
   readonly times: Times;
   readonly policy?: Code;

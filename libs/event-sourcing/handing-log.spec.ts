@@ -15,27 +15,67 @@ type Answer = (commits: readonly Commit[], pen: JournaledLog) => Promise<readonl
 const closable = (): LogIndex => {
   const index = memoryLogIndex();
   let isOpen = true;
-  return { ...bound(index), apply: (events) => { if (!isOpen) throw new Error('The database connection is not open'); index.apply(events); }, close: () => { isOpen = false; index.close(); } };
+  return {
+    ...bound(index),
+    apply: (events) => {
+      if (!isOpen) throw new Error('The database connection is not open');
+      index.apply(events);
+    },
+    close: () => {
+      isOpen = false;
+      index.close();
+    },
+  };
 };
 const bound = (index: LogIndex): LogIndex => ({
-  head: () => index.head(), lastRecordedAt: () => index.lastRecordedAt(), revision: (name) => index.revision(name), findCommand: (id) => index.findCommand(id), readStream: (name, first, last) => index.readStream(name, first, last),
-  readRange: (from, to, filter) => index.readRange(from, to, filter), commandBoundary: (position) => index.commandBoundary(position), apply: (events) => { index.apply(events); }, close: () => { index.close(); },
+  head: () => index.head(),
+  lastRecordedAt: () => index.lastRecordedAt(),
+  revision: (name) => index.revision(name),
+  findCommand: (id) => index.findCommand(id),
+  readStream: (name, first, last) => index.readStream(name, first, last),
+  readRange: (from, to, filter) => index.readRange(from, to, filter),
+  commandBoundary: (position) => index.commandBoundary(position),
+  apply: (events) => {
+    index.apply(events);
+  },
+  close: () => {
+    index.close();
+  },
 });
 
 /** What the pen brings along of what it has stored since `head`. */
 type Bring = (pen: JournaledLog, head: number) => Promise<readonly StoredEvent[]>;
 
-/** Two servers over one journal; `ours` hands to the other for as long as `holder` says so. Where the pen brings something along, our journal never wakes us: then what is read there was needed. */
+/**
+ * Two servers over one journal; `ours` hands to the other for as long as `holder` says so. Where the pen brings
+ * something along, our journal never wakes us: then what is read there was needed.
+ */
 const twoServers = (answer: Answer = takeAll, bring?: Bring) => {
   const journal = memoryJournal();
   const reads: number[] = [];
   const heard: number[] = [];
   const fatal: unknown[] = [];
-  const logOver = (readings: number[] = []): JournaledLog => createEventLog({ index: closable(), onFatal: (error) => { fatal.push(error); }, journal: {
-    journalId: journal.journalId, append: (batch, head) => journal.append(batch, head), head: () => journal.head(), close: async () => undefined,
-    read: async (from, max) => { readings.push(from); return journal.read(from, max); }, heard: (head) => { heard.push(head); },
-    wake: (listener) => (bring !== undefined && readings === reads ? () => undefined : journal.wake(listener)),
-  } });
+  const logOver = (readings: number[] = []): JournaledLog =>
+    createEventLog({
+      index: closable(),
+      onFatal: (error) => {
+        fatal.push(error);
+      },
+      journal: {
+        journalId: journal.journalId,
+        append: (batch, head) => journal.append(batch, head),
+        head: () => journal.head(),
+        close: async () => undefined,
+        read: async (from, max) => {
+          readings.push(from);
+          return journal.read(from, max);
+        },
+        heard: (head) => {
+          heard.push(head);
+        },
+        wake: (listener) => (bring !== undefined && readings === reads ? () => undefined : journal.wake(listener)),
+      },
+    });
   const [pen, own] = [logOver(), logOver(reads)];
   const requests: number[] = [];
   const unreachable: unknown[] = [];
@@ -44,26 +84,57 @@ const twoServers = (answer: Answer = takeAll, bring?: Bring) => {
     hand: async (to, commits, head) => {
       expect(to).toBe(address);
       requests.push(commits.length);
-      try { return { answers: await answer(commits, pen), events: await bring?.(pen, head) ?? [] }; } catch (error) { throw new PeerUnreachableError(to, error); }
+      try {
+        return { answers: await answer(commits, pen), events: (await bring?.(pen, head)) ?? [] };
+      } catch (error) {
+        throw new PeerUnreachableError(to, error);
+      }
     },
     answers: async () => state.answers,
   };
-  const ours = new HandingEventLog({ own, peers, timers: systemTimers, pen: () => state.holder, staysHere: ({ writes }) => writes.some(({ stream }) => stream.startsWith('lease-')), onUnreachable: (error) => { unreachable.push(error); } });
-  return { ours, pen, journal, reads, heard, fatal, requests, unreachable, state, close: () => Promise.all([ours.close(), pen.close()]) };
+  const ours = new HandingEventLog({
+    own,
+    peers,
+    timers: systemTimers,
+    pen: () => state.holder,
+    staysHere: ({ writes }) => writes.some(({ stream }) => stream.startsWith('lease-')),
+    onUnreachable: (error) => {
+      unreachable.push(error);
+    },
+  });
+  return {
+    ours,
+    pen,
+    journal,
+    reads,
+    heard,
+    fatal,
+    requests,
+    unreachable,
+    state,
+    close: () => Promise.all([ours.close(), pen.close()]),
+  };
 };
 
 const answerOf = async (result: AppendResult, pen: JournaledLog): Promise<HandedAnswer> =>
-  (result.outcome === 'conflict' ? { ...result, head: await pen.head() } : { outcome: result.outcome, last: result.events.at(-1)!.position });
-const takeAll = (commits: readonly Commit[], pen: JournaledLog): Promise<readonly HandedAnswer[]> => Promise.all(commits.map(async (each) => answerOf(await pen.append(each), pen)));
+  result.outcome === 'conflict'
+    ? { ...result, head: await pen.head() }
+    : { outcome: result.outcome, last: result.events.at(-1)!.position };
+const takeAll = (commits: readonly Commit[], pen: JournaledLog): Promise<readonly HandedAnswer[]> =>
+  Promise.all(commits.map(async (each) => answerOf(await pen.append(each), pen)));
 
 describe('commits that are handed to the pen', () => {
-  it('go together when they are decided together, and each is answered from this server\'s own copy', async () => {
+  it("go together when they are decided together, and each is answered from this server's own copy", async () => {
     const { ours, requests, close } = twoServers();
     const commits = Array.from({ length: 40 }, (_, at) => commit({ to: `dossier-${at}` }));
     const results = await Promise.all(commits.map((each) => ours.append(each)));
     expect(requests).toEqual([40]);
     expect(ours.handed).toBe(40);
-    for (const [at, result] of results.entries()) expect(result).toMatchObject({ outcome: 'appended', events: [{ commandId: commits[at]!.commandId, stream: `dossier-${at}` }] });
+    for (const [at, result] of results.entries())
+      expect(result).toMatchObject({
+        outcome: 'appended',
+        events: [{ commandId: commits[at]!.commandId, stream: `dossier-${at}` }],
+      });
     // Read your own write: without a pause, what was answered is here.
     expect(await ours.head()).toBe(40);
     await close();
@@ -80,16 +151,25 @@ describe('commits that are handed to the pen', () => {
     const { ours, pen, close } = twoServers();
     const first = commit({ expected: 'none' });
     await pen.append(first);
-    await expect(ours.append(first)).resolves.toMatchObject({ outcome: 'repeated', events: [{ commandId: first.commandId }] });
+    await expect(ours.append(first)).resolves.toMatchObject({
+      outcome: 'repeated',
+      events: [{ commandId: first.commandId }],
+    });
     await append(pen, { to: 'dossier-2' });
-    await expect(ours.append(commit({ to: 'dossier-2', expected: 'none' }))).resolves.toMatchObject({ outcome: 'conflict', conflicts: [{ stream: 'dossier-2', expected: 'none', actual: 0 }] });
+    await expect(ours.append(commit({ to: 'dossier-2', expected: 'none' }))).resolves.toMatchObject({
+      outcome: 'conflict',
+      conflicts: [{ stream: 'dossier-2', expected: 'none', actual: 0 }],
+    });
     expect(await ours.revisions(['dossier-2' as never])).toEqual([0]);
     await close();
   });
 
-  it('are refused with the pen\'s own words', async () => {
+  it("are refused with the pen's own words", async () => {
     const { ours, close } = twoServers(async () => [{ outcome: 'refused', message: 'it has no events' }]);
-    await expect(ours.append(commit())).rejects.toMatchObject({ name: 'CommitRefusedError', message: 'it has no events' });
+    await expect(ours.append(commit())).rejects.toMatchObject({
+      name: 'CommitRefusedError',
+      message: 'it has no events',
+    });
     await close();
   });
 });
@@ -125,7 +205,10 @@ describe('what the pen brings along', () => {
 
   it('is let go when it comes after the end', async () => {
     const answered = Promise.withResolvers<void>();
-    const { ours, requests, fatal, pen } = twoServers(async (commits, log) => { await answered.promise; return takeAll(commits, log); }, everything);
+    const { ours, requests, fatal, pen } = twoServers(async (commits, log) => {
+      await answered.promise;
+      return takeAll(commits, log);
+    }, everything);
     await ours.head();
     const waiting = ours.append(commit());
     while (requests.length === 0) await systemTimers.sleep(1);
@@ -150,18 +233,29 @@ describe('what the pen brings along', () => {
 
 describe('a pen that does not decide', () => {
   it.each([
-    ['is silent', async () => { throw new Error('timed out'); }],
+    [
+      'is silent',
+      async () => {
+        throw new Error('timed out');
+      },
+    ],
     ['says that it cannot tell', async () => [{ outcome: 'undecided', message: 'busy' } as const]],
     ['answers fewer commits than it was handed', async () => []],
-  ] satisfies [string, (commits: readonly Commit[], pen: JournaledLog) => Promise<readonly HandedAnswer[]>][])('%s: this server appends itself', async (_, answer) => {
-    const { ours, journal, close } = twoServers(answer);
-    await expect(ours.append(commit())).resolves.toMatchObject({ outcome: 'appended' });
-    expect(await journal.head()).toBe(1);
-    await close();
-  });
+  ] satisfies [string, (commits: readonly Commit[], pen: JournaledLog) => Promise<readonly HandedAnswer[]>][])(
+    '%s: this server appends itself',
+    async (_, answer) => {
+      const { ours, journal, close } = twoServers(answer);
+      await expect(ours.append(commit())).resolves.toMatchObject({ outcome: 'appended' });
+      expect(await journal.head()).toBe(1);
+      await close();
+    },
+  );
 
   it('stored the commit and was not heard: it stands once', async () => {
-    const { ours, journal, close } = twoServers(async (commits, pen) => { await takeAll(commits, pen); throw new Error('timed out'); });
+    const { ours, journal, close } = twoServers(async (commits, pen) => {
+      await takeAll(commits, pen);
+      throw new Error('timed out');
+    });
     await expect(ours.append(commit())).resolves.toMatchObject({ outcome: 'repeated' });
     expect(await journal.head()).toBe(1);
     await close();
@@ -169,13 +263,19 @@ describe('a pen that does not decide', () => {
 
   it('is not asked again until it answers; then it is', async () => {
     let silent = true;
-    const { ours, requests, unreachable, state, close } = twoServers(async (commits, pen) => { if (silent) throw new Error('frozen'); return takeAll(commits, pen); });
+    const { ours, requests, unreachable, state, close } = twoServers(async (commits, pen) => {
+      if (silent) throw new Error('frozen');
+      return takeAll(commits, pen);
+    });
     state.answers = false;
     await append(ours);
     await append(ours);
     expect([requests.length, unreachable.length]).toEqual([1, 1]);
     [silent, state.answers] = [false, true];
-    while (requests.length === 1) { await append(ours); await systemTimers.sleep(50); }
+    while (requests.length === 1) {
+      await append(ours);
+      await systemTimers.sleep(50);
+    }
     expect(ours.handed).toBe(1);
     await close();
   });
@@ -185,7 +285,10 @@ describe('what is appended from here', () => {
   it('a lease, whoever holds the pen; everything, when nobody or this server does', async () => {
     const { ours, requests, state, close } = twoServers();
     await append(ours, { to: 'lease-pen' });
-    for (const holder of ['nobody', 'self'] as const) { state.holder = holder; await append(ours); }
+    for (const holder of ['nobody', 'self'] as const) {
+      state.holder = holder;
+      await append(ours);
+    }
     expect(requests).toEqual([]);
     await close();
   });

@@ -1,6 +1,16 @@
 import type { JournaledLog } from './event-log.js';
 import type { Timers } from './ports/clock.js';
-import { CommitRefusedError, IndeterminateError, LogBusyError, type AppendResult, type Commit, type EventFilter, type EventLog, type LogSlice, type StoredEvent } from './ports/event-log.js';
+import {
+  CommitRefusedError,
+  IndeterminateError,
+  LogBusyError,
+  type AppendResult,
+  type Commit,
+  type EventFilter,
+  type EventLog,
+  type LogSlice,
+  type StoredEvent,
+} from './ports/event-log.js';
 import type { HandedAnswer, Peers } from './ports/peers.js';
 import type { CommandId, Position, Revision, StreamName } from './vocabulary.js';
 
@@ -34,8 +44,10 @@ interface Waiting {
 }
 
 /**
- * The event log of one of several servers. Reads come from its own copy; commits are handed to the server that holds the pen, so that one
- * appends for all and no batch is made in vain. Nothing rests on that: every append expects its exact place, so when the holder is silent
+ * The event log of one of several servers. Reads come from its own copy; commits are handed to the server that holds
+ * the pen, so that one
+ * appends for all and no batch is made in vain. Nothing rests on that: every append expects its exact place, so when
+ * the holder is silent
  * or there is none, this server appends itself, and a commit that both have stands once.
  */
 export class HandingEventLog implements EventLog {
@@ -62,11 +74,16 @@ export class HandingEventLog implements EventLog {
   #sendSoon(): void {
     if (this.#isSending) return;
     this.#isSending = true;
-    setImmediate(() => { this.#isSending = false; this.#send(); });
+    setImmediate(() => {
+      this.#isSending = false;
+      this.#send();
+    });
   }
 
   /** Appends from this server, whoever holds the pen: for what others hand to us. */
-  appendHere(commit: Commit): Promise<AppendResult> { return this.parts.own.append(commit); }
+  appendHere(commit: Commit): Promise<AppendResult> {
+    return this.parts.own.append(commit);
+  }
 
   /** Address of the holder to hand to; nothing when this server appends itself. */
   #holder(): string | undefined {
@@ -78,16 +95,26 @@ export class HandingEventLog implements EventLog {
     while (this.#requests < requestsMax && this.#outbox.length > 0) {
       const group = this.#outbox.splice(0, handedMax);
       const address = this.#holder();
-      if (address === undefined) { for (const handed of group) this.#appendInstead(handed); continue; }
+      if (address === undefined) {
+        for (const handed of group) this.#appendInstead(handed);
+        continue;
+      }
       this.#requests += 1;
-      void this.#hand(address, group).finally(() => { this.#requests -= 1; this.#send(); });
+      void this.#hand(address, group).finally(() => {
+        this.#requests -= 1;
+        this.#send();
+      });
     }
   }
 
   async #hand(address: string, group: readonly Waiting[]): Promise<void> {
     let answers: readonly HandedAnswer[];
     try {
-      const handed = await this.parts.peers.hand(address, group.map(({ commit }) => commit), await this.parts.own.head());
+      const handed = await this.parts.peers.hand(
+        address,
+        group.map(({ commit }) => commit),
+        await this.parts.own.head(),
+      );
       this.parts.own.offer(handed.events);
       ({ answers } = handed);
       this.handed += group.length;
@@ -98,11 +125,15 @@ export class HandingEventLog implements EventLog {
       return;
     }
     // Not awaited: the next request need not wait until our copy has read what this one stored.
-    group.forEach((handed, place) => { this.#settle(handed, answers[place]).catch(handed.reject); });
+    group.forEach((handed, place) => {
+      this.#settle(handed, answers[place]).catch(handed.reject);
+    });
   }
 
   /** A commit that the silent holder stored after all is found by its command id: it stands once. */
-  #appendInstead({ commit, resolve, reject }: Waiting): void { this.parts.own.append(commit).then(resolve, reject); }
+  #appendInstead({ commit, resolve, reject }: Waiting): void {
+    this.parts.own.append(commit).then(resolve, reject);
+  }
 
   async #settle(handed: Waiting, answer: HandedAnswer | undefined): Promise<void> {
     const { commit, resolve, reject } = handed;
@@ -111,7 +142,8 @@ export class HandingEventLog implements EventLog {
       case 'repeated': {
         await this.#reach(answer.last, commit.commandId);
         const events = await this.parts.own.findCommand(commit.commandId);
-        if (events === undefined) this.#appendInstead(handed); else resolve({ outcome: answer.outcome, events });
+        if (events === undefined) this.#appendInstead(handed);
+        else resolve({ outcome: answer.outcome, events });
         return;
       }
       case 'conflict':
@@ -129,11 +161,15 @@ export class HandingEventLog implements EventLog {
 
   async #reach(position: Position, stored?: CommandId): Promise<void> {
     const [limit, done] = [new AbortController(), new AbortController()];
-    void this.parts.timers.sleep(reachTimeout, done.signal).then(() => { limit.abort(); });
+    void this.parts.timers.sleep(reachTimeout, done.signal).then(() => {
+      limit.abort();
+    });
     try {
       await this.parts.own.reach(position, limit.signal);
     } catch (error) {
-      throw stored === undefined ? new LogBusyError('The journal does not answer', { cause: error }) : new IndeterminateError(stored, error);
+      throw stored === undefined
+        ? new LogBusyError('The journal does not answer', { cause: error })
+        : new IndeterminateError(stored, error);
     } finally {
       done.abort();
     }
@@ -147,7 +183,8 @@ export class HandingEventLog implements EventLog {
       while (!signal.aborted && this.#silent === address) {
         await this.parts.timers.sleep(lookAgain, signal);
         const holder = this.parts.pen();
-        const isOver = typeof holder === 'string' || holder.address !== address || await this.parts.peers.answers(address);
+        const isOver =
+          typeof holder === 'string' || holder.address !== address || (await this.parts.peers.answers(address));
         if (isOver && this.#silent === address) this.#silent = undefined;
       }
     })();
@@ -155,16 +192,36 @@ export class HandingEventLog implements EventLog {
 
   // ---- Everything else is this server's own copy.
 
-  get journalId(): string { return this.parts.own.journalId; }
-  get waiting(): number { return this.parts.own.waiting + this.#outbox.length; }
-  findCommand(commandId: CommandId): Promise<readonly StoredEvent[] | undefined> { return this.parts.own.findCommand(commandId); }
-  readStream(stream: StreamName, options?: Parameters<EventLog['readStream']>[1]): Promise<readonly StoredEvent[]> { return this.parts.own.readStream(stream, options); }
-  revisions(streams: readonly StreamName[]): Promise<readonly (Revision | 'none')[]> { return this.parts.own.revisions(streams); }
-  readAll(from: Position, options?: EventFilter & { readonly max?: number }): Promise<LogSlice> { return this.parts.own.readAll(from, options); }
-  subscribe(from: Position, options: EventFilter & { readonly signal: AbortSignal }): AsyncIterable<LogSlice> { return this.parts.own.subscribe(from, options); }
-  head(): Promise<Position> { return this.parts.own.head(); }
-  reach(position: Position, signal: AbortSignal): Promise<void> { return this.parts.own.reach(position, signal); }
-  journalHead(): Promise<Position> { return this.parts.own.journalHead(); }
+  get journalId(): string {
+    return this.parts.own.journalId;
+  }
+  get waiting(): number {
+    return this.parts.own.waiting + this.#outbox.length;
+  }
+  findCommand(commandId: CommandId): Promise<readonly StoredEvent[] | undefined> {
+    return this.parts.own.findCommand(commandId);
+  }
+  readStream(stream: StreamName, options?: Parameters<EventLog['readStream']>[1]): Promise<readonly StoredEvent[]> {
+    return this.parts.own.readStream(stream, options);
+  }
+  revisions(streams: readonly StreamName[]): Promise<readonly (Revision | 'none')[]> {
+    return this.parts.own.revisions(streams);
+  }
+  readAll(from: Position, options?: EventFilter & { readonly max?: number }): Promise<LogSlice> {
+    return this.parts.own.readAll(from, options);
+  }
+  subscribe(from: Position, options: EventFilter & { readonly signal: AbortSignal }): AsyncIterable<LogSlice> {
+    return this.parts.own.subscribe(from, options);
+  }
+  head(): Promise<Position> {
+    return this.parts.own.head();
+  }
+  reach(position: Position, signal: AbortSignal): Promise<void> {
+    return this.parts.own.reach(position, signal);
+  }
+  journalHead(): Promise<Position> {
+    return this.parts.own.journalHead();
+  }
 
   async close(): Promise<void> {
     this.#life.abort();

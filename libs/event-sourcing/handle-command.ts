@@ -16,12 +16,18 @@ export interface Folding<State, E extends AnyEvent> {
   readonly apply: (state: State, recorded: Recorded<E>) => State;
 }
 
-/** Reads streams for one decision. Whatever is read becomes part of the append: expected where it is written, a check where it is not. */
+/**
+ * Reads streams for one decision. Whatever is read becomes part of the append: expected where it is written, a check
+ * where it is not.
+ */
 export interface Reader {
   fold<State, E extends AnyEvent>(stream: StreamName, folding: Folding<State, E>): Promise<State>;
 }
 
-export interface Written<E extends AnyEvent = AnyEvent> { readonly stream: StreamName; readonly event: E }
+export interface Written<E extends AnyEvent = AnyEvent> {
+  readonly stream: StreamName;
+  readonly event: E;
+}
 
 /** One command, from what it must read to what it writes. `decide` is pure and may be called again on newer state. */
 export interface Handling<State, E extends AnyEvent, R extends Rejection> {
@@ -39,17 +45,34 @@ export interface Handling<State, E extends AnyEvent, R extends Rejection> {
 
 /** Accepted, refused or indeterminate; never a guess between them. */
 export type Outcome<E extends AnyEvent = AnyEvent> =
-  | { readonly outcome: 'accepted'; readonly events: readonly Recorded<E>[]; readonly position: Position; readonly repeated: boolean }
-  | { readonly outcome: 'refused'; readonly events: readonly Recorded[]; readonly position: Position; readonly repeated: boolean }
+  | {
+      readonly outcome: 'accepted';
+      readonly events: readonly Recorded<E>[];
+      readonly position: Position;
+      readonly repeated: boolean;
+    }
+  | {
+      readonly outcome: 'refused';
+      readonly events: readonly Recorded[];
+      readonly position: Position;
+      readonly repeated: boolean;
+    }
   | { readonly outcome: 'indeterminate'; readonly commandId: CommandId };
 
-/** The same command id came with another actor or another command: answering with the first result would show it to a stranger. */
+/**
+ * The same command id came with another actor or another command: answering with the first result would show it to a
+ * stranger.
+ */
 export class CommandIdTakenError extends Error {
   override readonly name = 'CommandIdTakenError';
-  constructor(readonly commandId: CommandId) { super(`Command id ${commandId} belongs to another command`); }
+  constructor(readonly commandId: CommandId) {
+    super(`Command id ${commandId} belongs to another command`);
+  }
 }
 /** Other writers were faster, again and again. Nothing was stored; the same command may be sent again. */
-export class ContentionError extends Error { override readonly name = 'ContentionError'; }
+export class ContentionError extends Error {
+  override readonly name = 'ContentionError';
+}
 
 export interface EngineParts {
   readonly log: EventLog;
@@ -64,7 +87,11 @@ export interface EngineParts {
   readonly cacheMax?: number;
 }
 
-interface Cached { readonly state: unknown; readonly revision: Revision | 'none'; readonly keys: ReadonlyMap<PersonSlot, SubjectKeyId> }
+interface Cached {
+  readonly state: unknown;
+  readonly revision: Revision | 'none';
+  readonly keys: ReadonlyMap<PersonSlot, SubjectKeyId>;
+}
 const noKeys: ReadonlyMap<PersonSlot, SubjectKeyId> = new Map();
 const pageMax = 1_000;
 
@@ -77,10 +104,14 @@ export class CommandEngine {
   /** The last append found no space; the next one that is stored says otherwise. */
   storageFull = false;
 
-  constructor(readonly parts: EngineParts) { this.#cache = latelyUsed(parts.cacheMax ?? 20_000); }
+  constructor(readonly parts: EngineParts) {
+    this.#cache = latelyUsed(parts.cacheMax ?? 20_000);
+  }
 
   /** Streams on which commands take turns just now. */
-  get contested(): number { return this.#queue.length; }
+  get contested(): number {
+    return this.#queue.length;
+  }
 
   async handle<State, E extends AnyEvent, R extends Rejection>(handling: Handling<State, E, R>): Promise<Outcome<E>> {
     const before = await this.parts.log.findCommand(handling.context.commandId);
@@ -88,12 +119,15 @@ export class CommandEngine {
     try {
       return await this.#attempts(handling);
     } catch (error) {
-      if (error instanceof IndeterminateError) return { outcome: 'indeterminate', commandId: handling.context.commandId };
+      if (error instanceof IndeterminateError)
+        return { outcome: 'indeterminate', commandId: handling.context.commandId };
       throw error;
     }
   }
 
-  async #attempts<State, E extends AnyEvent, R extends Rejection>(handling: Handling<State, E, R>): Promise<Outcome<E>> {
+  async #attempts<State, E extends AnyEvent, R extends Rejection>(
+    handling: Handling<State, E, R>,
+  ): Promise<Outcome<E>> {
     const attemptsMax = this.parts.attemptsMax ?? 16;
     let contested: readonly StreamName[] = handling.queueOn ?? [];
     for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
@@ -106,17 +140,26 @@ export class CommandEngine {
     throw new ContentionError(`${handling.context.name} met other writers ${attemptsMax} times`);
   }
 
-  async #attempt<State, E extends AnyEvent, R extends Rejection>(handling: Handling<State, E, R>): Promise<Outcome<E> | { readonly conflicts: readonly StreamName[] }> {
+  async #attempt<State, E extends AnyEvent, R extends Rejection>(
+    handling: Handling<State, E, R>,
+  ): Promise<Outcome<E> | { readonly conflicts: readonly StreamName[] }> {
     const reading = new Reading(this);
     const state = await handling.load(reading);
     const decision = handling.decide(state);
     const written: readonly Written[] = decision.accepted
-      ? decision.events.flatMap((event) => [handling.streamOf(event, state)].flat().map((stream) => ({ stream: stream as StreamName, event })))
+      ? decision.events.flatMap((event) =>
+          [handling.streamOf(event, state)].flat().map((stream) => ({ stream: stream as StreamName, event })),
+        )
       : [handling.refusal(decision.rejections, state)];
-    if (written.length === 0) return { outcome: 'accepted', events: [], position: (await this.parts.log.head()) - 1, repeated: false };
+    if (written.length === 0)
+      return { outcome: 'accepted', events: [], position: (await this.parts.log.head()) - 1, repeated: false };
 
     const policy = handling.policyOf?.(state);
-    const context: CommandContext = { ...handling.context, organisation: this.parts.organisation, ...(policy === undefined ? {} : { policy }) };
+    const context: CommandContext = {
+      ...handling.context,
+      organisation: this.parts.organisation,
+      ...(policy === undefined ? {} : { policy }),
+    };
     const result = await this.#append(await this.#commit(context, written, reading.seen));
     if (result.outcome === 'conflict') return { conflicts: result.conflicts.map((conflict) => conflict.stream) };
     if (result.outcome === 'repeated') return this.#repeat<E>(handling.context, result.events);
@@ -134,7 +177,11 @@ export class CommandEngine {
     }
   }
 
-  async #commit(context: CommandContext, written: readonly Written[], seen: ReadonlyMap<StreamName, Cached>): Promise<Commit> {
+  async #commit(
+    context: CommandContext,
+    written: readonly Written[],
+    seen: ReadonlyMap<StreamName, Cached>,
+  ): Promise<Commit> {
     const perStream = new Map<StreamName, PendingEvent[]>();
     const fresh = new Map<string, SubjectKey>();
     for (const { stream, event } of written) {
@@ -146,16 +193,30 @@ export class CommandEngine {
       for (const slot of new Set(Object.values(definition.personal))) {
         const name = definition.keyPer === 'event' ? `${id} ${slot}` : `${stream} ${slot}`;
         const knownId = definition.keyPer === 'event' ? undefined : known.get(slot);
-        const key = fresh.get(name) ?? (knownId === undefined ? undefined : await this.parts.keyPool.reopen(knownId)) ?? (await this.parts.keyPool.take());
+        const key =
+          fresh.get(name) ??
+          (knownId === undefined ? undefined : await this.parts.keyPool.reopen(knownId)) ??
+          (await this.parts.keyPool.take());
         fresh.set(name, key);
         keys.set(slot, key);
       }
-      const pending = prepareEvent(event, definition, context, { id, keyFor: (slot) => keys.get(slot)!, ids: this.parts.ids });
+      const pending = prepareEvent(event, definition, context, {
+        id,
+        keyFor: (slot) => keys.get(slot)!,
+        ids: this.parts.ids,
+      });
       const list = perStream.get(stream);
-      if (list === undefined) perStream.set(stream, [pending]); else list.push(pending);
+      if (list === undefined) perStream.set(stream, [pending]);
+      else list.push(pending);
     }
-    const writes = [...perStream].map(([stream, events]) => ({ stream, expected: (seen.get(stream)?.revision ?? 'any') as ExpectedRevision, events }));
-    const checks = [...seen].filter(([stream]) => !perStream.has(stream)).map(([stream, { revision }]) => ({ stream, expected: revision }));
+    const writes = [...perStream].map(([stream, events]) => ({
+      stream,
+      expected: (seen.get(stream)?.revision ?? 'any') as ExpectedRevision,
+      events,
+    }));
+    const checks = [...seen]
+      .filter(([stream]) => !perStream.has(stream))
+      .map(([stream, { revision }]) => ({ stream, expected: revision }));
     return { commandId: context.commandId, now: this.parts.clock.now(), writes, checks };
   }
 
@@ -168,9 +229,13 @@ export class CommandEngine {
       : { outcome: 'accepted', events: events as unknown as readonly Recorded<E>[], position, repeated };
   }
 
-  #repeat<E extends AnyEvent>(context: Pick<CommandContext, 'commandId' | 'name' | 'actor'>, stored: readonly StoredEvent[]): Outcome<E> {
+  #repeat<E extends AnyEvent>(
+    context: Pick<CommandContext, 'commandId' | 'name' | 'actor'>,
+    stored: readonly StoredEvent[],
+  ): Outcome<E> {
     const first = decodeEvent(stored[0]!, this.parts.catalogue);
-    if (first.actor.party !== context.actor.party || first.command.name !== context.name) throw new CommandIdTakenError(context.commandId);
+    if (first.actor.party !== context.actor.party || first.command.name !== context.name)
+      throw new CommandIdTakenError(context.commandId);
     return this.#answer<E>(stored, true);
   }
 
@@ -179,7 +244,10 @@ export class CommandEngine {
     const cacheKey = `${folding.name} ${stream}`;
     let cached: Cached = this.#cache.get(cacheKey) ?? { state: folding.initial, revision: 'none', keys: noKeys };
     for (;;) {
-      const page = await this.parts.log.readStream(stream, { from: cached.revision === 'none' ? 0 : cached.revision + 1, max: pageMax });
+      const page = await this.parts.log.readStream(stream, {
+        from: cached.revision === 'none' ? 0 : cached.revision + 1,
+        max: pageMax,
+      });
       if (page.length > 0) cached = this.#foldPage(cached, page, folding);
       if (page.length < pageMax) break;
     }
@@ -195,7 +263,8 @@ export class CommandEngine {
       const recorded = decodeEvent(stored, this.parts.catalogue) as Recorded<E>;
       state = folding.apply(state, recorded);
       const definition = this.parts.catalogue.get(stored.type);
-      if (definition?.keyPer === 'stream') for (const box of Object.values(recorded.boxes)) if (box !== undefined) keys.set(box.slot, box.key);
+      if (definition?.keyPer === 'stream')
+        for (const box of Object.values(recorded.boxes)) if (box !== undefined) keys.set(box.slot, box.key);
     }
     return { state, revision: page.at(-1)!.revision, keys };
   }

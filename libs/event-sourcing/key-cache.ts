@@ -12,11 +12,19 @@ export interface KeyCache {
   forget(ids: readonly SubjectKeyId[]): void;
 }
 
-export const createKeyCache = ({ keyStore, max }: { readonly keyStore: Pick<KeyStore, 'openKeys'>; readonly max: number }): KeyCache => {
+export const createKeyCache = ({
+  keyStore,
+  max,
+}: {
+  readonly keyStore: Pick<KeyStore, 'openKeys'>;
+  readonly max: number;
+}): KeyCache => {
   const atHand = latelyUsed<SubjectKeyId, KeyObject>(max);
   let erasures = 0;
   return {
-    keep: (id, key) => { atHand.set(id, key); },
+    keep: (id, key) => {
+      atHand.set(id, key);
+    },
     async open(ids) {
       const keys = new Map<SubjectKeyId, KeyObject | undefined>();
       for (const id of ids) keys.set(id, atHand.get(id));

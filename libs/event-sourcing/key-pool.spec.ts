@@ -16,7 +16,10 @@ const watched = (failing: () => boolean = () => false) => {
   return { keyStore, writes };
 };
 
-const turn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
 describe('a pool of subject keys', () => {
   it('gives every key once, from a few writes', async () => {
@@ -42,10 +45,12 @@ describe('a pool of subject keys', () => {
     expect(pool.size).toBe(13);
   });
 
-  it('a refill that fails ahead of need is nobody\'s error; an empty pool that cannot be filled is', async () => {
+  it("a refill that fails ahead of need is nobody's error; an empty pool that cannot be filled is", async () => {
     let full = false;
     const unhandled: unknown[] = [];
-    const note = (reason: unknown): void => { unhandled.push(reason); };
+    const note = (reason: unknown): void => {
+      unhandled.push(reason);
+    };
     process.on('unhandledRejection', note);
     const { keyStore } = watched(() => full);
     const pool = createKeyPool({ keyStore, size: 2, refillBelow: 2 });
@@ -63,7 +68,7 @@ describe('a pool of subject keys', () => {
     expect(unhandled).toEqual([]);
   });
 
-  it('finds a known person\'s key again, and a destroyed one no more', async () => {
+  it("finds a known person's key again, and a destroyed one no more", async () => {
     const { keyStore } = watched();
     const pool = createKeyPool({ keyStore, size: 3 });
     const { id, key } = await pool.take();

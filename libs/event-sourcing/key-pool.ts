@@ -5,7 +5,10 @@ import type { SubjectKeyId } from './vocabulary.js';
 
 export type { SubjectKey };
 
-/** The keys that commands seal with: new ones made ahead of need and already durable, so that a new customer costs no second fsync. */
+/**
+ * The keys that commands seal with: new ones made ahead of need and already durable, so that a new customer costs no
+ * second fsync.
+ */
 export interface KeyPool {
   /** A key nobody else gets. Waits only when the pool ran dry; rejects then when the key store cannot write. */
   take(): Promise<SubjectKey>;
@@ -29,20 +32,27 @@ export interface KeyPoolOptions {
   readonly cacheMax?: number;
 }
 
-export const createKeyPool = ({ keyStore, size = 1000, refillBelow = Math.ceil(size / 4), cacheMax = 10_000 }: KeyPoolOptions): KeyPool => {
+export const createKeyPool = ({
+  keyStore,
+  size = 1000,
+  refillBelow = Math.ceil(size / 4),
+  cacheMax = 10_000,
+}: KeyPoolOptions): KeyPool => {
   const fresh: SubjectKey[] = [];
   const known = createKeyCache({ keyStore, max: cacheMax });
   let refilling: Promise<void> | undefined;
   const make = async (): Promise<void> => {
     try {
-      fresh.push(...await keyStore.makeKeys(size));
+      fresh.push(...(await keyStore.makeKeys(size)));
     } finally {
       refilling = undefined;
     }
   };
-  const refill = (): Promise<void> => refilling ??= make();
+  const refill = (): Promise<void> => (refilling ??= make());
   // A refill ahead of need may fail: whoever finds the pool empty tries again and hears of it.
-  const refillAhead = (): void => { refill().catch(() => undefined); };
+  const refillAhead = (): void => {
+    refill().catch(() => undefined);
+  };
   return {
     async take() {
       while (fresh.length === 0) await refill();
@@ -55,8 +65,12 @@ export const createKeyPool = ({ keyStore, size = 1000, refillBelow = Math.ceil(s
       const key = (await known.open([id])).get(id);
       return key === undefined ? undefined : { id, key };
     },
-    async prefetch() { if (fresh.length < Math.max(refillBelow, 1)) await refill(); },
+    async prefetch() {
+      if (fresh.length < Math.max(refillBelow, 1)) await refill();
+    },
     forget: known.forget,
-    get size() { return fresh.length; },
+    get size() {
+      return fresh.length;
+    },
   };
 };

@@ -7,8 +7,14 @@ export type StreamReading = Parameters<EventLog['readStream']>[1];
 /** Events that one reading answers at most. */
 export const readMax = 1_000;
 
-/** One page of a stream as `EventLog.readStream` promises it. Throws RangeError for bounds that are no whole numbers. */
-export const streamPage = (index: LogIndex, stream: StreamName, { from, direction = 'forwards', max = readMax }: StreamReading = {}): readonly StoredEvent[] => {
+/**
+ * One page of a stream as `EventLog.readStream` promises it. Throws RangeError for bounds that are no whole numbers.
+ */
+export const streamPage = (
+  index: LogIndex,
+  stream: StreamName,
+  { from, direction = 'forwards', max = readMax }: StreamReading = {},
+): readonly StoredEvent[] => {
   const count = Math.min(wholeNumber('max', max), readMax);
   const last = index.revision(stream);
   if (last === 'none' || count === 0) return [];
@@ -30,6 +36,7 @@ export const logSlice = (index: LogIndex, from: Position, filter: EventFilter, m
 };
 
 export const wholeNumber = (name: string, value: number): number => {
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${name} must be a whole number from 0 on, not ${value}`);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new RangeError(`${name} must be a whole number from 0 on, not ${value}`);
   return value;
 };

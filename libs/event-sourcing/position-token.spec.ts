@@ -5,11 +5,13 @@ const journal = '0f3c2f0e-6f0b-4b38-9a51-2f3f0e0a8f11';
 
 describe('a position token', () => {
   it('comes back as the position it was made of, and says nothing to the eye', () => {
-    fc.assert(fc.property(fc.integer({ min: -1, max: Number.MAX_SAFE_INTEGER }), (position) => {
-      const token = encodePosition(journal, position);
-      expect(token).toMatch(/^[\w-]{23}$/);
-      expect(decodePosition(token, journal)).toBe(position);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: -1, max: Number.MAX_SAFE_INTEGER }), (position) => {
+        const token = encodePosition(journal, position);
+        expect(token).toMatch(/^[\w-]{23}$/);
+        expect(decodePosition(token, journal)).toBe(position);
+      }),
+    );
   });
 
   it('of another journal is refused by name', () => {
@@ -22,14 +24,35 @@ describe('a position token', () => {
       for (const letter of ['A', 'z', '_', '9', ' ', '=']) {
         const changed = token.slice(0, place) + letter + token.slice(place + 1);
         if (changed === token) continue;
-        // The position itself is no secret and carries no seal: another position of the same journal is simply that position.
-        const answer = (() => { try { return decodePosition(changed, journal); } catch (error) { return error; } })();
-        expect(answer instanceof PositionTokenError || answer instanceof ForeignPositionError || (typeof answer === 'number' && encodePosition(journal, answer) === changed)).toBe(true);
+        // The position itself is no secret and carries no seal: another position of the same journal is simply that
+        // position.
+        const answer = (() => {
+          try {
+            return decodePosition(changed, journal);
+          } catch (error) {
+            return error;
+          }
+        })();
+        expect(
+          answer instanceof PositionTokenError ||
+            answer instanceof ForeignPositionError ||
+            (typeof answer === 'number' && encodePosition(journal, answer) === changed),
+        ).toBe(true);
       }
     }
   });
 
-  it.each(['', 'x', '0', '123', encodePosition(journal, 1).slice(1), `${encodePosition(journal, 1)}AA`, '位置', 'A'.repeat(23), 'A'.repeat(100_000)])('that is none is refused: %.30s', (token) => {
+  it.each([
+    '',
+    'x',
+    '0',
+    '123',
+    encodePosition(journal, 1).slice(1),
+    `${encodePosition(journal, 1)}AA`,
+    '位置',
+    'A'.repeat(23),
+    'A'.repeat(100_000),
+  ])('that is none is refused: %.30s', (token) => {
     expect(() => decodePosition(token, journal)).toThrow(PositionTokenError);
   });
 

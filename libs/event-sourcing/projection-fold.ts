@@ -6,12 +6,21 @@ import type { Position } from './vocabulary.js';
 
 export type Decode = (stored: StoredEvent) => Recorded;
 
-/** A read model cannot go on at this event: its own code threw, or the event is one that this build does not understand. */
+/**
+ * A read model cannot go on at this event: its own code threw, or the event is one that this build does not understand.
+ */
 export class ProjectionError extends Error {
   override readonly name = 'ProjectionError';
-  constructor(readonly model: string, readonly at: StoredEvent, cause: unknown) {
+  constructor(
+    readonly model: string,
+    readonly at: StoredEvent,
+    cause: unknown,
+  ) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    super(`读模型 ${model} 停在位置 ${at.position} 之前（${at.stream} 的 ${at.type}）。 / Read model ${model} stopped in front of position ${at.position} (${at.type} in ${at.stream}). ${why}`, { cause });
+    super(
+      `读模型 ${model} 停在位置 ${at.position} 之前（${at.stream} 的 ${at.type}）。 / Read model ${model} stopped in front of position ${at.position} (${at.type} in ${at.stream}). ${why}`,
+      { cause },
+    );
   }
 }
 
@@ -27,11 +36,15 @@ export class DecodedSlice {
     private readonly knows: ((type: string) => boolean) | undefined,
   ) {}
 
-  /** The event for a model that listens to it, undefined for one that does not. Throws when this build does not understand it. */
+  /**
+   * The event for a model that listens to it, undefined for one that does not. Throws when this build does not
+   * understand it.
+   */
   at(index: number, listens: boolean): Recorded | undefined {
     const stored = this.events[index] as StoredEvent;
     if (this.knows !== undefined && !listens) {
-      if (!this.knows(stored.type)) throw new Error(`this version of the program does not know the event type ${stored.type}; run the newer one`);
+      if (!this.knows(stored.type))
+        throw new Error(`this version of the program does not know the event type ${stored.type}; run the newer one`);
       return undefined;
     }
     const recorded = (this.decoded[index] ??= this.decode(stored));
@@ -42,15 +55,31 @@ export class DecodedSlice {
   before(position: Position): DecodedSlice {
     const cut = this.events.find((event) => event.position === position);
     const end = cut === undefined ? this.from : Math.max(this.from, position - (cut.step - 1));
-    return new DecodedSlice(this.from, end, this.events.filter((event) => event.position < end), this.decode, this.knows);
+    return new DecodedSlice(
+      this.from,
+      end,
+      this.events.filter((event) => event.position < end),
+      this.decode,
+      this.knows,
+    );
   }
 }
 
-interface Working<Row> { row: Row | undefined; readonly position: Position; changed: boolean }
-type Touch<Row extends object> = readonly [recorded: Recorded, handler: Fold<Row>, ids: readonly string[], stored: StoredEvent];
+interface Working<Row> {
+  row: Row | undefined;
+  readonly position: Position;
+  changed: boolean;
+}
+type Touch<Row extends object> = readonly [
+  recorded: Recorded,
+  handler: Fold<Row>,
+  ids: readonly string[],
+  stored: StoredEvent,
+];
 
 /**
- * One batch of one read model, folded in memory: each document is loaded once and written once, however many events touch it.
+ * One batch of one read model, folded in memory: each document is loaded once and written once, however many events
+ * touch it.
  * A document that already has an event in it (a crash between documents and checkpoint) skips that event.
  */
 export class BatchFold<Row extends object> {
@@ -58,15 +87,23 @@ export class BatchFold<Row extends object> {
   private from: Position;
   private to: Position;
 
-  constructor(private readonly model: ReadModel<Row>, private readonly collection: Collection<Row>, from: Position) {
+  constructor(
+    private readonly model: ReadModel<Row>,
+    private readonly collection: Collection<Row>,
+    from: Position,
+  ) {
     this.from = from;
     this.to = from;
   }
 
   /** Where the next slice begins. */
-  get position(): Position { return this.to; }
+  get position(): Position {
+    return this.to;
+  }
   /** Documents held in memory. */
-  get size(): number { return this.working.size; }
+  get size(): number {
+    return this.working.size;
+  }
 
   /** Throws ProjectionError; the fold is then of no more use. */
   async add(slice: DecodedSlice): Promise<void> {
@@ -82,7 +119,10 @@ export class BatchFold<Row extends object> {
     this.to = slice.next;
   }
 
-  /** Lets go of all documents, or of the `max` that have been held longest: what is to be written for the events since the last batch. */
+  /**
+   * Lets go of all documents, or of the `max` that have been held longest: what is to be written for the events since
+   * the last batch.
+   */
   batch(max = Infinity): Batch<Row> {
     const changes: Change<Row>[] = [];
     let left = max;

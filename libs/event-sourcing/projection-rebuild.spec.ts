@@ -12,7 +12,18 @@ const setting = (commands = 60, options: Partial<ProjectorOptions> = {}) => {
   const log = arrayLog();
   for (const command of someEvents(commands)) log.write(...command);
   const store = memoryReadStore();
-  const projectorOf = (version = 1, more: Partial<ProjectorOptions> = {}) => createProjector({ log, store, models: [ledger({ version }), ledger({ name: 'other' })], decode: decodeWritten, timers, batchMax: 10, rebuildDocumentsMax: 3, ...options, ...more });
+  const projectorOf = (version = 1, more: Partial<ProjectorOptions> = {}) =>
+    createProjector({
+      log,
+      store,
+      models: [ledger({ version }), ledger({ name: 'other' })],
+      decode: decodeWritten,
+      timers,
+      batchMax: 10,
+      rebuildDocumentsMax: 3,
+      ...options,
+      ...more,
+    });
   return { log, store, projectorOf };
 };
 
@@ -28,7 +39,10 @@ describe('a rebuild', () => {
     });
     expect([progress.length > 2, progress.at(-1), [...states]]).toEqual([true, '60/60', ['ledger']]);
     expect(await (await store.live<Account>(ledger())).digest()).toBe(foldByHand(log.written));
-    expect(projector.status().map(({ name, seen, rebuild }) => [name, seen, rebuild])).toEqual([['ledger', 59, undefined], ['other', -1, undefined]]);
+    expect(projector.status().map(({ name, seen, rebuild }) => [name, seen, rebuild])).toEqual([
+      ['ledger', 59, undefined],
+      ['other', -1, undefined],
+    ]);
   });
 
   it('follows from a raised version by itself, and until then the old documents are read and left alone', async () => {
@@ -54,7 +68,9 @@ describe('a rebuild', () => {
     await projector.waitUntil(199, ['ledger'], { timeout: 1, timers });
     let last = await live.checkpoint();
     let finished = false;
-    const rebuilding = projector.rebuild('ledger').then(() => { finished = true; });
+    const rebuilding = projector.rebuild('ledger').then(() => {
+      finished = true;
+    });
     for (let amount = 1; !finished; amount += 1) {
       log.write({ type: 'Opened', stream: `account-${amount % 5}`, body: { amount } });
       await new Promise(setImmediate);
@@ -70,30 +86,33 @@ describe('a rebuild', () => {
     await projector.stop();
   });
 
-  it.each(['before-swap', 'after-swap', 'after-documents'])('that dies at %s leaves the old documents or the new ones, never a mixture, and can be asked again', async (point) => {
-    const log = arrayLog();
-    for (const command of someEvents(60)) log.write(...command);
-    let armed = false;
-    let injected = 0;
-    const crashPoint = (name: string): void => {
-      if (!armed || name !== point) return;
-      injected += 1;
-      throw new Error('killed');
-    };
-    const store = memoryReadStore({ crashPoint });
-    const options = { log, store, models: [ledger()], decode: decodeWritten, crashPoint };
-    await createProjector(options).catchUp();
-    for (let time = 1; time <= 2; time += 1) {
-      armed = true;
-      await expect(createProjector(options).rebuild('ledger')).rejects.toThrow('killed');
-      armed = false;
-      expect(await (await store.live<Account>(ledger())).digest()).toBe(foldByHand(log.written));
-      log.write({ type: 'Opened', stream: 'account-1', body: { amount: time } });
+  it.each(['before-swap', 'after-swap', 'after-documents'])(
+    'that dies at %s leaves the old documents or the new ones, never a mixture, and can be asked again',
+    async (point) => {
+      const log = arrayLog();
+      for (const command of someEvents(60)) log.write(...command);
+      let armed = false;
+      let injected = 0;
+      const crashPoint = (name: string): void => {
+        if (!armed || name !== point) return;
+        injected += 1;
+        throw new Error('killed');
+      };
+      const store = memoryReadStore({ crashPoint });
+      const options = { log, store, models: [ledger()], decode: decodeWritten, crashPoint };
       await createProjector(options).catchUp();
-    }
-    await createProjector(options).rebuild('ledger');
-    expect([injected, await (await store.live<Account>(ledger())).digest()]).toEqual([2, foldByHand(log.written)]);
-  });
+      for (let time = 1; time <= 2; time += 1) {
+        armed = true;
+        await expect(createProjector(options).rebuild('ledger')).rejects.toThrow('killed');
+        armed = false;
+        expect(await (await store.live<Account>(ledger())).digest()).toBe(foldByHand(log.written));
+        log.write({ type: 'Opened', stream: 'account-1', body: { amount: time } });
+        await createProjector(options).catchUp();
+      }
+      await createProjector(options).rebuild('ledger');
+      expect([injected, await (await store.live<Account>(ledger())).digest()]).toEqual([2, foldByHand(log.written)]);
+    },
+  );
 
   it('is not asked twice at once', async () => {
     const { projectorOf } = setting();
@@ -131,7 +150,13 @@ describe('a rebuild', () => {
 
   it('reads and decodes the log once for all read models that need one, also for those that are new and far behind', async () => {
     let decoded = 0;
-    const { log, store, projectorOf } = setting(60, { rebuildBeyond: 50, decode: (stored) => { decoded += 1; return decodeWritten(stored); } });
+    const { log, store, projectorOf } = setting(60, {
+      rebuildBeyond: 50,
+      decode: (stored) => {
+        decoded += 1;
+        return decodeWritten(stored);
+      },
+    });
     await projectorOf().catchUp();
     expect(decoded).toBe(60);
     expect(await (await store.live<Account>(ledger())).digest()).toBe(foldByHand(log.written));
@@ -140,17 +165,33 @@ describe('a rebuild', () => {
 
   it('of several read models goes on when one of them cannot be folded', async () => {
     const { log, store, projectorOf } = setting(60, { rebuildBeyond: 50 });
-    const broken: ReadModel<object> = { ...ledger({ name: 'broken' }), on: { Moved: { ids: () => ['a'], fold: () => { throw new Error('bug'); } } } };
+    const broken: ReadModel<object> = {
+      ...ledger({ name: 'broken' }),
+      on: {
+        Moved: {
+          ids: () => ['a'],
+          fold: () => {
+            throw new Error('bug');
+          },
+        },
+      },
+    };
     const projector = projectorOf(1, { models: [broken, ledger()] });
     await projector.catchUp();
-    expect(projector.status().map(({ state, error }) => [state, error?.message])).toEqual([['stopped', expect.stringContaining('bug')], ['running', undefined]]);
+    expect(projector.status().map(({ state, error }) => [state, error?.message])).toEqual([
+      ['stopped', expect.stringContaining('bug')],
+      ['running', undefined],
+    ]);
     expect(await (await store.live<Account>(ledger())).digest()).toBe(foldByHand(log.written));
   });
 
   it('is tried again when the storage failed, and the error is shown meanwhile', async () => {
     const { log, store, projectorOf } = setting(60, { rebuildBeyond: 50 });
     let broken = true;
-    const failing: ReadStore = { ...store, rebuild: (model) => (broken ? Promise.reject(new Error('connection lost')) : store.rebuild(model)) };
+    const failing: ReadStore = {
+      ...store,
+      rebuild: (model) => (broken ? Promise.reject(new Error('connection lost')) : store.rebuild(model)),
+    };
     const projector = projectorOf(1, { store: failing });
     await projector.start();
     while (projector.status()[0]?.error === undefined) await new Promise(setImmediate);
@@ -168,7 +209,10 @@ describe('a rebuild', () => {
     log.write({ type: 'FromTheFuture', stream: 'account-1', body: {} });
     const raised = projectorOf(2, { knows: (type) => type !== 'FromTheFuture' });
     await raised.catchUp();
-    expect(raised.status().map(({ state, error }) => [state, error?.message])).toEqual([['stopped', expect.stringContaining('FromTheFuture')], ['stopped', expect.stringContaining('FromTheFuture')]]);
+    expect(raised.status().map(({ state, error }) => [state, error?.message])).toEqual([
+      ['stopped', expect.stringContaining('FromTheFuture')],
+      ['stopped', expect.stringContaining('FromTheFuture')],
+    ]);
     expect(await (await store.live<Account>(ledger())).count({})).toBeGreaterThan(0);
   });
 });

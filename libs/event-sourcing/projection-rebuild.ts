@@ -3,7 +3,10 @@ import { BatchFold, ProjectionError, type DecodedSlice } from './projection-fold
 import type { ReadModel } from './read-model.js';
 import type { Position } from './vocabulary.js';
 
-export interface RebuildProgress { /** Where the new generation stands. */ readonly done: Position; /** Where the log ended just then. */ readonly head: Position }
+export interface RebuildProgress {
+  /** Where the new generation stands. */ readonly done: Position;
+  /** Where the log ended just then. */ readonly head: Position;
+}
 
 export interface RebuildOptions {
   readonly store: ReadStore;
@@ -16,7 +19,10 @@ export interface RebuildOptions {
   readonly lastStretch: number;
   readonly crashPoint: CrashPoint;
   readonly onProgress: (progress: RebuildProgress) => void;
-  /** The new generation is read from now on. Called while nothing else moves, so that queries never see the read model go back. */
+  /**
+   * The new generation is read from now on. Called while nothing else moves, so that queries never see the read model
+   * go back.
+   */
   readonly onSwapped: (model: ReadModel<object>, position: Position) => void;
   /** This model cannot be folded; its live generation stays, and the others go on. */
   readonly onFailed: (model: ReadModel<object>, error: ProjectionError) => void;
@@ -27,22 +33,38 @@ export interface RebuildOptions {
 const writeMax = 1_000;
 
 /** Gives waiting requests a turn: an in-process storage never leaves the micro-task queue by itself. */
-export const breathe = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+export const breathe = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
-interface NewGeneration { readonly model: ReadModel<object>; readonly generation: Rebuild<object>; readonly fold: BatchFold<object> }
+interface NewGeneration {
+  readonly model: ReadModel<object>;
+  readonly generation: Rebuild<object>;
+  readonly fold: BatchFold<object>;
+}
 
 /**
- * Folds the log into generations that nobody reads and a crash drops: so documents may stay in memory over many slices, and one that
+ * Folds the log into generations that nobody reads and a crash drops: so documents may stay in memory over many slices,
+ * and one that
  * changes often is written seldom. Until `flush` a checkpoint may run ahead of some documents.
  */
 class GenerationFolds {
   private position: Position = 0;
 
-  constructor(private generations: readonly NewGeneration[], private readonly options: RebuildOptions) {}
+  constructor(
+    private generations: readonly NewGeneration[],
+    private readonly options: RebuildOptions,
+  ) {}
 
   async toEnd(): Promise<void> {
     const { options } = this;
-    for (let head = await options.head(); this.position + options.lastStretch < head && this.generations.length > 0; head = await options.head()) await this.foldTo(head);
+    for (
+      let head = await options.head();
+      this.position + options.lastStretch < head && this.generations.length > 0;
+      head = await options.head()
+    )
+      await this.foldTo(head);
     await this.flush();
     for (const { generation } of this.generations) await generation.index();
     await options.exclusively(async () => {
@@ -83,12 +105,15 @@ class GenerationFolds {
 
   /** Writes what is still in memory. */
   private async flush(): Promise<void> {
-    for (const one of this.generations) do await this.write(one); while (one.fold.size > 0);
+    for (const one of this.generations)
+      do await this.write(one);
+      while (one.fold.size > 0);
   }
 
   private async write({ model, generation, fold }: NewGeneration): Promise<void> {
     const outcome = await generation.collection.apply(fold.batch(writeMax));
-    if (outcome !== 'applied') throw new Error(`Somebody else writes to the new generation of ${model.name} (${outcome})`);
+    if (outcome !== 'applied')
+      throw new Error(`Somebody else writes to the new generation of ${model.name} (${outcome})`);
     await this.turn();
   }
 

@@ -18,12 +18,21 @@ const lookWaited = 10;
 const lookIdle = 1_000;
 
 /** The watch was stopped, because this server folds the read models itself from now on. */
-export class WatchStoppedError extends Error { override readonly name = 'WatchStoppedError'; }
+export class WatchStoppedError extends Error {
+  override readonly name = 'WatchStoppedError';
+}
 
-interface Watched { readonly model: ReadModel<object>; readonly collection: Collection<object>; seen: Position; version: number; error?: Error | undefined }
+interface Watched {
+  readonly model: ReadModel<object>;
+  readonly collection: Collection<object>;
+  seen: Position;
+  version: number;
+  error?: Error | undefined;
+}
 
 /**
- * What a server knows of read models that another one folds: how far they are, asked of the store. The store tells nobody by itself,
+ * What a server knows of read models that another one folds: how far they are, asked of the store. The store tells
+ * nobody by itself,
  * so it is asked often while somebody waits and seldom otherwise.
  */
 export class ProjectionWatch {
@@ -51,7 +60,10 @@ export class ProjectionWatch {
     this.waiters.close(new WatchStoppedError('The watch was stopped'));
   }
 
-  /** Resolves when every named model has seen the event at `position`; throws as the projector's does, and WatchStoppedError. */
+  /**
+   * Resolves when every named model has seen the event at `position`; throws as the projector's does, and
+   * WatchStoppedError.
+   */
   async waitUntil(position: Position, models: readonly string[], limit: WaitLimit): Promise<void> {
     for (const name of models) {
       if (!this.options.models.some((model) => model.name === name)) throw new Error(`There is no read model ${name}`);
@@ -63,18 +75,27 @@ export class ProjectionWatch {
     } finally {
       for (const name of models) {
         const left = this.wanted.get(name)! - 1;
-        if (left === 0) this.wanted.delete(name); else this.wanted.set(name, left);
+        if (left === 0) this.wanted.delete(name);
+        else this.wanted.set(name, left);
       }
     }
   }
 
   /** Readers that wait to see a position. */
-  get waiting(): number { return this.waiters.length; }
+  get waiting(): number {
+    return this.waiters.length;
+  }
 
   status(): readonly ModelStatus[] {
     return this.options.models.map((model) => {
       const { seen = -1, version = model.version, error } = this.watched.get(model.name) ?? {};
-      return { name: model.name, version, state: error === undefined ? 'running' : 'retrying', seen, ...(error && { error }) };
+      return {
+        name: model.name,
+        version,
+        state: error === undefined ? 'running' : 'retrying',
+        seen,
+        ...(error && { error }),
+      };
     });
   }
 
@@ -89,7 +110,7 @@ export class ProjectionWatch {
 
   private async look(name: string): Promise<void> {
     try {
-      const one = this.watched.get(name) ?? await this.open(name);
+      const one = this.watched.get(name) ?? (await this.open(name));
       one.seen = (await one.collection.checkpoint()) - 1;
       one.error = undefined;
     } catch (error) {
@@ -108,7 +129,10 @@ export class ProjectionWatch {
 
   private async pause(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
-    if (this.wanted.size > 0) { await this.options.timers.sleep(lookWaited, signal); return; }
+    if (this.wanted.size > 0) {
+      await this.options.timers.sleep(lookWaited, signal);
+      return;
+    }
     this.hurry = new AbortController();
     await this.options.timers.sleep(lookIdle, AbortSignal.any([signal, this.hurry.signal]));
     this.hurry = undefined;

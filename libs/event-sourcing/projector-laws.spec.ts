@@ -11,7 +11,10 @@ import { foldByHand, ledger, someEvents, type Account } from './testing/ledger-m
 import { oneByOneReadStore } from './testing/one-by-one-read-store.js';
 
 /** The same storage, opened by one of several processes that die at the crash point. */
-interface Storage { open(crashPoint: CrashPoint): Promise<ReadStore>; dispose(): Promise<void> }
+interface Storage {
+  open(crashPoint: CrashPoint): Promise<ReadStore>;
+  dispose(): Promise<void>;
+}
 
 /** One turn of one of three processes. One that did not move for long delivers old batches again. */
 interface Turn {
@@ -23,7 +26,11 @@ interface Turn {
   /** Begins together with the turn before it and runs interleaved. */
   readonly together: boolean;
 }
-interface Plan { readonly commands: number; readonly batchMax: readonly [number, number, number]; readonly turns: readonly Turn[] }
+interface Plan {
+  readonly commands: number;
+  readonly batchMax: readonly [number, number, number];
+  readonly turns: readonly Turn[];
+}
 
 const turn: fc.Arbitrary<Turn> = fc.record({
   process: fc.constantFrom(0 as const, 1 as const, 2 as const),
@@ -59,7 +66,13 @@ class Process {
   private left = Infinity;
   private readonly window: Window;
   deaths = 0;
-  constructor(log: ArrayLog, private readonly storage: Storage, private readonly batchMax: number) { this.window = new Window(log); }
+  constructor(
+    log: ArrayLog,
+    private readonly storage: Storage,
+    private readonly batchMax: number,
+  ) {
+    this.window = new Window(log);
+  }
 
   async turn({ upTo, diesAt = Infinity }: Pick<Turn, 'upTo' | 'diesAt'>): Promise<void> {
     this.left = diesAt;
@@ -69,7 +82,16 @@ class Process {
         this.left -= 1;
         if (this.left === 0) throw new Error('killed');
       };
-      this.projector ??= createProjector({ log: this.window, store: await this.storage.open(crashPoint), models: [ledger()], decode: decodeWritten, batchMax: this.batchMax, whenAhead: 'wait', rebuildBeyond: Infinity, crashPoint });
+      this.projector ??= createProjector({
+        log: this.window,
+        store: await this.storage.open(crashPoint),
+        models: [ledger()],
+        decode: decodeWritten,
+        batchMax: this.batchMax,
+        whenAhead: 'wait',
+        rebuildBeyond: Infinity,
+        crashPoint,
+      });
       await this.projector.catchUp();
     } catch (error) {
       if ((error as Error).message !== 'killed') throw error;
@@ -80,14 +102,22 @@ class Process {
 }
 
 /** Plays a plan, lets one last process finish, and compares with the fold of the log by hand. */
-const play = async ({ commands, batchMax, turns }: Plan, storage: Storage): Promise<{ readonly equal: boolean; readonly deaths: number }> => {
+const play = async (
+  { commands, batchMax, turns }: Plan,
+  storage: Storage,
+): Promise<{ readonly equal: boolean; readonly deaths: number }> => {
   const log = arrayLog();
   for (const command of someEvents(commands)) log.write(...command);
   const processes = batchMax.map((max) => new Process(log, storage, max));
   try {
     for (let next = 0; next < turns.length;) {
       const group = [turns[next] as Turn];
-      for (next += 1; turns[next]?.together === true && group.every(({ process }) => process !== turns[next]?.process); next += 1) group.push(turns[next] as Turn);
+      for (
+        next += 1;
+        turns[next]?.together === true && group.every(({ process }) => process !== turns[next]?.process);
+        next += 1
+      )
+        group.push(turns[next] as Turn);
       await Promise.all(group.map((one) => processes[one.process]?.turn(one)));
     }
     await new Process(log, storage, 8).turn({ upTo: 100, diesAt: undefined });
@@ -103,22 +133,37 @@ const memory = (): Storage => {
   // A crash leaves what is stored: all processes share one memory, each with its own crash points.
   let current: CrashPoint = () => {};
   const store = memoryReadStore({ crashPoint: (name) => current(name) });
-  return { open: async (crashPoint) => ({ ...store, live: async (model) => {
-    const live = await store.live<never>(model);
-    return Object.assign(Object.create(live) as typeof live, { apply: (batch: Parameters<typeof live.apply>[0]) => { current = crashPoint; return live.apply(batch); } });
-  } }), dispose: () => store.close() };
-};
-
-const oneByOne = (order: 'documents-first' | 'checkpoint-first', forget?: (live: Collection<never>) => Collection<never>) => (): Storage => {
-  const kept = memoryReadStore();
   return {
-    open: async (crashPoint) => {
-      const store = oneByOneReadStore(kept, { crashPoint, order });
-      return forget === undefined ? store : { ...store, live: async (model) => forget(await store.live<never>(model)) };
-    },
-    dispose: () => kept.close(),
+    open: async (crashPoint) => ({
+      ...store,
+      live: async (model) => {
+        const live = await store.live<never>(model);
+        return Object.assign(Object.create(live) as typeof live, {
+          apply: (batch: Parameters<typeof live.apply>[0]) => {
+            current = crashPoint;
+            return live.apply(batch);
+          },
+        });
+      },
+    }),
+    dispose: () => store.close(),
   };
 };
+
+const oneByOne =
+  (order: 'documents-first' | 'checkpoint-first', forget?: (live: Collection<never>) => Collection<never>) =>
+  (): Storage => {
+    const kept = memoryReadStore();
+    return {
+      open: async (crashPoint) => {
+        const store = oneByOneReadStore(kept, { crashPoint, order });
+        return forget === undefined
+          ? store
+          : { ...store, live: async (model) => forget(await store.live<never>(model)) };
+      },
+      dispose: () => kept.close(),
+    };
+  };
 
 const sqlite = (): Storage => {
   const folder = mkdtempSync(join(tmpdir(), 'projector-'));
@@ -137,24 +182,36 @@ const sqlite = (): Storage => {
 };
 
 describe('C4: a read model equals the fold of the log, however it is split, delivered again, interleaved or cut off', () => {
-  it.each([['memory', memory, 1_000], ['one document at a time', oneByOne('documents-first'), 1_000], ['sqlite', sqlite, 200]] as const)('on %s', async (_, storage, numRuns) => {
+  it.each([
+    ['memory', memory, 1_000],
+    ['one document at a time', oneByOne('documents-first'), 1_000],
+    ['sqlite', sqlite, 200],
+  ] as const)('on %s', async (_, storage, numRuns) => {
     let deaths = 0;
-    await fc.assert(fc.asyncProperty(plan, async (one) => {
-      const played = await play(one, storage());
-      deaths += played.deaths;
-      return played.equal;
-    }), { numRuns });
+    await fc.assert(
+      fc.asyncProperty(plan, async (one) => {
+        const played = await play(one, storage());
+        deaths += played.deaths;
+        return played.equal;
+      }),
+      { numRuns },
+    );
     expect(deaths).toBeGreaterThan(numRuns / 10);
   });
 
-  const unguarded = (live: Collection<never>): Collection<never> => Object.assign(Object.create(live) as typeof live, {
-    load: async (ids: readonly string[]) => new Map([...await live.load(ids)].map(([id, placed]) => [id, { ...placed, position: 0 }])),
-  });
+  const unguarded = (live: Collection<never>): Collection<never> =>
+    Object.assign(Object.create(live) as typeof live, {
+      load: async (ids: readonly string[]) =>
+        new Map([...(await live.load(ids))].map(([id, placed]) => [id, { ...placed, position: 0 }])),
+    });
   it.each([
     ['a checkpoint written before its documents', oneByOne('checkpoint-first')],
     ['documents that do not say where they stand', oneByOne('documents-first', unguarded)],
   ])('would notice %s', async (_, storage) => {
-    const found = await fc.check(fc.asyncProperty(plan, async (one) => (await play(one, storage())).equal), { numRuns: 1_000, endOnFailure: true });
+    const found = await fc.check(
+      fc.asyncProperty(plan, async (one) => (await play(one, storage())).equal),
+      { numRuns: 1_000, endOnFailure: true },
+    );
     expect(found.failed).toBe(true);
   });
 });

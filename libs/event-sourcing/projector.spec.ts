@@ -14,15 +14,26 @@ import type { Instant } from './vocabulary.js';
 const opened = (amount: number, stream = 'account-1'): WrittenEvent => ({ type: 'Opened', stream, body: { amount } });
 
 /** Stops at an amount of 13, as code with a bug does. */
-const superstitious = (name = 'superstitious'): ReadModel<{ sum: number }> => readModel<{ sum: number }, { type: 'Opened'; amount: number }>()({
-  name, version: 1, indexes: [], ids: ({ stream }) => [stream],
-  on: { Opened: (row, { event }) => {
-    if (event.amount === 13) throw new Error('thirteen');
-    return { sum: (row?.sum ?? 0) + event.amount };
-  } },
-});
+const superstitious = (name = 'superstitious'): ReadModel<{ sum: number }> =>
+  readModel<{ sum: number }, { type: 'Opened'; amount: number }>()({
+    name,
+    version: 1,
+    indexes: [],
+    ids: ({ stream }) => [stream],
+    on: {
+      Opened: (row, { event }) => {
+        if (event.amount === 13) throw new Error('thirteen');
+        return { sum: (row?.sum ?? 0) + event.amount };
+      },
+    },
+  });
 
-interface World { readonly log: ArrayLog; readonly store: ReadStore; readonly projector: Projector; live<Row extends object>(model: ReadModel<Row>): Promise<Collection<Row>> }
+interface World {
+  readonly log: ArrayLog;
+  readonly store: ReadStore;
+  readonly projector: Projector;
+  live<Row extends object>(model: ReadModel<Row>): Promise<Collection<Row>>;
+}
 const world = (models: readonly ReadModel<object>[], options: Partial<ProjectorOptions> = {}): World => {
   const log = arrayLog();
   const store = memoryReadStore();
@@ -57,7 +68,8 @@ describe('the projector', () => {
   it('reads an event log and goes on where it was', async () => {
     const log = memoryEventLog();
     const store = memoryReadStore();
-    const write = (amount: number) => append(log, { to: 'account-1', events: [pendingBytes(Buffer.from(JSON.stringify({ amount })), 'Opened')] });
+    const write = (amount: number) =>
+      append(log, { to: 'account-1', events: [pendingBytes(Buffer.from(JSON.stringify({ amount })), 'Opened')] });
     for (let time = 1; time <= 3; time += 1) {
       await write(time);
       const projector = createProjector({ log, store, models: [ledger()], decode: decodeWritten });
@@ -70,7 +82,13 @@ describe('the projector', () => {
 
   it('reads once and decodes once for all read models that stand at one place', async () => {
     let decoded = 0;
-    const { log, projector } = world([ledger(), ledger({ name: 'second' }), ledger({ name: 'third' })], { batchMax: 10, decode: (stored) => { decoded += 1; return decodeWritten(stored); } });
+    const { log, projector } = world([ledger(), ledger({ name: 'second' }), ledger({ name: 'third' })], {
+      batchMax: 10,
+      decode: (stored) => {
+        decoded += 1;
+        return decodeWritten(stored);
+      },
+    });
     for (const command of someEvents(40)) log.write(...command);
     await projector.catchUp();
     expect([log.reads, decoded]).toEqual([5, 40]);
@@ -78,7 +96,13 @@ describe('the projector', () => {
 
   it('decodes nothing that nobody listens to, once it is told what this build knows', async () => {
     let decoded = 0;
-    const { log, projector } = world([ledger()], { knows: () => true, decode: (stored) => { decoded += 1; return decodeWritten(stored); } });
+    const { log, projector } = world([ledger()], {
+      knows: () => true,
+      decode: (stored) => {
+        decoded += 1;
+        return decodeWritten(stored);
+      },
+    });
     log.write(opened(1), { type: 'Unheard', stream: 's', body: {} }, opened(2));
     await projector.catchUp();
     expect([decoded, projector.seen('ledger')]).toEqual([2, 2]);
@@ -97,10 +121,19 @@ describe('the projector', () => {
     const { log, store, projector } = world([ledger()]);
     for (const command of someEvents(30)) log.write(...command);
     await projector.catchUp();
-    const both = createProjector({ log, store, models: [ledger(), ledger({ name: 'new' })], decode: decodeWritten, batchMax: 2 });
+    const both = createProjector({
+      log,
+      store,
+      models: [ledger(), ledger({ name: 'new' })],
+      decode: decodeWritten,
+      batchMax: 2,
+    });
     log.write(opened(5));
     const order: string[] = [];
-    const note = async (name: string) => { await both.waitUntil(30, [name], { timeout: 1, timers: clock() }); order.push(name); };
+    const note = async (name: string) => {
+      await both.waitUntil(30, [name], { timeout: 1, timers: clock() });
+      order.push(name);
+    };
     const running = both.catchUp();
     await Promise.resolve();
     while (both.status().length === 0) await Promise.resolve();
@@ -128,15 +161,19 @@ describe('a read model that cannot go on', () => {
     const [stopped, running] = projector.status();
     expect([stopped?.state, stopped?.seen, running?.state, running?.seen]).toEqual(['stopped', 1, 'running', 5]);
     expect(stopped?.error).toBeInstanceOf(ProjectionError);
-    expect(stopped?.error?.message).toMatch(/superstitious stopped in front of position 3 \(Opened in account-1\).*thirteen/);
+    expect(stopped?.error?.message).toMatch(
+      /superstitious stopped in front of position 3 \(Opened in account-1\).*thirteen/,
+    );
     expect(await (await live(superstitious())).get('account-1')).toEqual({ sum: 3 });
   });
 
   it('stops at the first of two events that it cannot take, also when the second cannot even be decoded', async () => {
-    const { log, projector, live } = world([superstitious()], { decode: (stored) => {
-      if (stored.position === 2) throw new Error('unreadable');
-      return decodeWritten(stored);
-    } });
+    const { log, projector, live } = world([superstitious()], {
+      decode: (stored) => {
+        if (stored.position === 2) throw new Error('unreadable');
+        return decodeWritten(stored);
+      },
+    });
     log.write(opened(1));
     log.write(opened(13));
     log.write(opened(2));
@@ -154,24 +191,48 @@ describe('a read model that cannot go on', () => {
     expect(projector.seen('superstitious')).toBe(-1);
     await expect(projector.rebuild('superstitious')).rejects.toThrow('thirteen');
     expect(projector.status()[0]?.state).toBe('stopped');
-    const cured = createProjector({ log, store, models: [ledger({ name: 'superstitious', version: 2 })], decode: decodeWritten });
+    const cured = createProjector({
+      log,
+      store,
+      models: [ledger({ name: 'superstitious', version: 2 })],
+      decode: decodeWritten,
+    });
     await cured.catchUp();
     expect(cured.status()).toEqual([{ name: 'superstitious', version: 2, state: 'running', seen: 1 }]);
   });
 
-  it.each([['by what it knows', true], ['by decoding', false]])('never skips an event type of a newer version: found %s', async (_, told) => {
-    const { log, projector } = world([ledger(), superstitious()], told
-      ? { knows: (type) => type === 'Opened' }
-      : { decode: (stored) => { if (stored.type === 'FromTheFuture') throw new Error('does not know the event type FromTheFuture'); return decodeWritten(stored); } });
+  it.each([
+    ['by what it knows', true],
+    ['by decoding', false],
+  ])('never skips an event type of a newer version: found %s', async (_, told) => {
+    const { log, projector } = world(
+      [ledger(), superstitious()],
+      told
+        ? { knows: (type) => type === 'Opened' }
+        : {
+            decode: (stored) => {
+              if (stored.type === 'FromTheFuture') throw new Error('does not know the event type FromTheFuture');
+              return decodeWritten(stored);
+            },
+          },
+    );
     log.write(opened(1));
     log.write({ type: 'FromTheFuture', stream: 'account-1', body: {} });
     log.write(opened(2));
     await projector.catchUp();
-    for (const { state, seen, error } of projector.status()) expect([state, seen, error?.message]).toEqual(['stopped', 0, expect.stringContaining('does not know the event type FromTheFuture')]);
+    for (const { state, seen, error } of projector.status())
+      expect([state, seen, error?.message]).toEqual([
+        'stopped',
+        0,
+        expect.stringContaining('does not know the event type FromTheFuture'),
+      ]);
   });
 
   it('says so when a fold answers nothing for a document that was there', async () => {
-    const forgetful: ReadModel<object> = { ...superstitious(), on: { Opened: { ids: () => ['a'], fold: (row) => (row === undefined ? {} : undefined) } } };
+    const forgetful: ReadModel<object> = {
+      ...superstitious(),
+      on: { Opened: { ids: () => ['a'], fold: (row) => (row === undefined ? {} : undefined) } },
+    };
     const { log, projector } = world([forgetful]);
     log.write(opened(1));
     log.write(opened(2));
@@ -181,7 +242,10 @@ describe('a read model that cannot go on', () => {
 
   it('does not take a type for a handler because every object has one of that name', async () => {
     const { log, projector } = world([ledger()]);
-    log.write({ type: 'constructor', stream: 'account-1', body: {} }, { type: 'toString', stream: 'account-1', body: {} });
+    log.write(
+      { type: 'constructor', stream: 'account-1', body: {} },
+      { type: 'toString', stream: 'account-1', body: {} },
+    );
     await projector.catchUp();
     expect(projector.seen('ledger')).toBe(1);
   });
@@ -189,10 +253,13 @@ describe('a read model that cannot go on', () => {
 
 const clock = () => simulatedClock('2026-03-02T00:00:00.000Z' as Instant);
 /** Taken at once, so that a refusal that comes early is not unhandled. */
-const errorOf = (promise: Promise<unknown>): Promise<unknown> => promise.then(() => undefined, (error: unknown) => error);
+const errorOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 
 describe('waiting for a position', () => {
-
   it('ends when every named read model has seen it, without any clock', async () => {
     const { log, projector } = world([ledger(), ledger({ name: 'second' })]);
     await projector.catchUp();
@@ -218,7 +285,10 @@ describe('waiting for a position', () => {
     const { projector } = world([ledger()], { waitersMax: 2 });
     await projector.catchUp();
     const limit = { timeout: 2_000, timers: clock() };
-    const waiting = [errorOf(projector.waitUntil(0, ['ledger'], limit)), errorOf(projector.waitUntil(0, ['ledger'], limit))];
+    const waiting = [
+      errorOf(projector.waitUntil(0, ['ledger'], limit)),
+      errorOf(projector.waitUntil(0, ['ledger'], limit)),
+    ];
     await expect(projector.waitUntil(0, ['ledger'], limit)).rejects.toThrow(TooManyWaitersError);
     await projector.stop();
     for (const error of await Promise.all(waiting)) expect(error).toBeInstanceOf(ProjectorStoppedError);
@@ -231,8 +301,12 @@ describe('waiting for a position', () => {
     log.write(opened(13));
     await projector.catchUp();
     expect(await waiting).toBeInstanceOf(ProjectionError);
-    await expect(projector.waitUntil(0, ['superstitious'], { timeout: 1, timers: clock() })).rejects.toThrow('thirteen');
-    await expect(projector.waitUntil(0, ['unknown'], { timeout: 1, timers: clock() })).rejects.toThrow('There is no read model');
+    await expect(projector.waitUntil(0, ['superstitious'], { timeout: 1, timers: clock() })).rejects.toThrow(
+      'thirteen',
+    );
+    await expect(projector.waitUntil(0, ['unknown'], { timeout: 1, timers: clock() })).rejects.toThrow(
+      'There is no read model',
+    );
   });
 });
 
@@ -256,11 +330,20 @@ describe('following the log', () => {
     const log = memoryEventLog();
     const store = memoryReadStore();
     const timers = clock();
-    const projector = createProjector({ log, store, models: [ledger(), ledger({ name: 'second' })], decode: decodeWritten, timers });
+    const projector = createProjector({
+      log,
+      store,
+      models: [ledger(), ledger({ name: 'second' })],
+      decode: decodeWritten,
+      timers,
+    });
     await projector.start();
     const rows = await store.live<Account>(ledger());
     for (let amount = 1; amount <= 100; amount += 2) {
-      const events = await append(log, { to: 'account-1', events: [amount, amount + 1].map((one) => pendingBytes(Buffer.from(JSON.stringify({ amount: one })), 'Opened')) });
+      const events = await append(log, {
+        to: 'account-1',
+        events: [amount, amount + 1].map((one) => pendingBytes(Buffer.from(JSON.stringify({ amount: one })), 'Opened')),
+      });
       await projector.waitUntil(events.at(-1)!.position, ['ledger', 'second'], { timeout: 1_000, timers });
       expect((await rows.get('account-1'))?.events).toBe(amount + 1);
     }

@@ -13,7 +13,10 @@ export interface ProjectorOptions {
   readonly models: readonly ReadModel<object>[];
   /** Throws on an event that this build does not understand. */
   readonly decode: Decode;
-  /** Every event type this build knows. Given, events nobody listens to are not decoded; one of another type stops every model. */
+  /**
+   * Every event type this build knows. Given, events nobody listens to are not decoded; one of another type stops every
+   * model.
+   */
   readonly knows?: (type: string) => boolean;
   /** For the pause after a storage error; without it `start` refuses, `catchUp` and `rebuild` work. */
   readonly timers?: Timers;
@@ -26,12 +29,16 @@ export interface ProjectorOptions {
   /** Readers that may wait at once, default 1,000. */
   readonly waitersMax?: number;
   /**
-   * A model that stands behind the log's end: `rebuild` (default) when this log is the only truth, for then it holds events of a log
+   * A model that stands behind the log's end: `rebuild` (default) when this log is the only truth, for then it holds
+   * events of a log
    * that was since restored to an older state; `wait` when the log is a mirror that may itself be late.
    */
   readonly whenAhead?: 'rebuild' | 'wait';
   readonly crashPoint?: CrashPoint;
-  /** Milliseconds between two batches of the live loop, so that events gather where each batch costs many round trips. None by default. */
+  /**
+   * Milliseconds between two batches of the live loop, so that events gather where each batch costs many round trips.
+   * None by default.
+   */
   readonly rest?: number;
 }
 
@@ -39,7 +46,8 @@ export interface ModelStatus {
   readonly name: string;
   readonly version: number;
   /**
-   * `running`: kept up to date. `rebuilding`: its documents, if any, are of another version and stand still until the new ones are ready.
+   * `running`: kept up to date. `rebuilding`: its documents, if any, are of another version and stand still until the
+   * new ones are ready.
    * `retrying`: the storage failed and is asked again. `stopped`: see `error`; the others go on.
    */
   readonly state: 'running' | 'rebuilding' | 'retrying' | 'stopped';
@@ -65,10 +73,14 @@ const pauseFirst = 100;
 const pauseMax = 10_000;
 
 /** Milliseconds of the last pause: above 0 from a storage error until something worked again. */
-interface Pause { milliseconds: number }
+interface Pause {
+  milliseconds: number;
+}
 
 /** The projector was stopped; whoever waited for a read model is let go with this. */
-export class ProjectorStoppedError extends Error { override readonly name = 'ProjectorStoppedError'; }
+export class ProjectorStoppedError extends Error {
+  override readonly name = 'ProjectorStoppedError';
+}
 
 /** Folds the log into read models: one loop for all of them. */
 export class Projector {
@@ -87,7 +99,8 @@ export class Projector {
 
   constructor(private readonly options: ProjectorOptions) {
     const names = options.models.map(({ name }) => name);
-    if (new Set(names).size !== names.length) throw new Error(`Two read models share a name: ${names.toSorted().join(', ')}`);
+    if (new Set(names).size !== names.length)
+      throw new Error(`Two read models share a name: ${names.toSorted().join(', ')}`);
     this.batchMax = options.batchMax ?? 1_000;
     this.crashPoint = options.crashPoint ?? ((): void => {});
     this.waiters = new PositionWaiters((name) => {
@@ -100,9 +113,10 @@ export class Projector {
   /** Opens the read models and follows the log until `stop`. Those whose version was raised are rebuilt meanwhile. */
   async start(): Promise<void> {
     const { timers } = this.options;
-    if (timers === undefined) throw new Error('A projector that follows the log needs timers, for the pause after a storage error');
+    if (timers === undefined)
+      throw new Error('A projector that follows the log needs timers, for the pause after a storage error');
     if (this.controller !== undefined) throw new Error('The projector has been started already');
-    const { signal } = this.controller = new AbortController();
+    const { signal } = (this.controller = new AbortController());
     // Somebody else may have folded on since an earlier life of ours.
     this.opening = undefined;
     try {
@@ -111,7 +125,13 @@ export class Projector {
       this.controller = undefined;
       throw error;
     }
-    const replacing = this.persist(() => this.stale(), () => this.replaceStale(), { milliseconds: 0 }, signal, timers);
+    const replacing = this.persist(
+      () => this.stale(),
+      () => this.replaceStale(),
+      { milliseconds: 0 },
+      signal,
+      timers,
+    );
     this.ended = Promise.all([replacing, this.loop(signal, timers)]);
   }
 
@@ -124,20 +144,28 @@ export class Projector {
     this.controller = undefined;
   }
 
-  /** Runs to the end of the log, rebuilds included, and returns: for scenarios and simulated clocks. Throws what the storage throws. */
+  /**
+   * Runs to the end of the log, rebuilds included, and returns: for scenarios and simulated clocks. Throws what the
+   * storage throws.
+   */
   async catchUp(): Promise<void> {
     await this.open();
     await this.replaceStale();
     while (await this.exclusively(() => this.round()));
   }
 
-  get waiting(): number { return this.waiters.length; } // Readers that wait to see a position.
+  get waiting(): number {
+    return this.waiters.length;
+  } // Readers that wait to see a position.
   /** Last position the model has seen, -1 before the first. Throws for an unknown name. */
   seen(model: string): Position {
     return this.find(model).position - 1;
   }
 
-  /** Resolves when every named model has seen the event at `position`. Throws NotYetSeenError, TooManyWaitersError, or the error of a model that stopped. */
+  /**
+   * Resolves when every named model has seen the event at `position`. Throws NotYetSeenError, TooManyWaitersError, or
+   * the error of a model that stopped.
+   */
   async waitUntil(position: Position, models: readonly string[], limit: WaitLimit): Promise<void> {
     await this.waiters.wait(position, models, limit);
   }
@@ -153,14 +181,23 @@ export class Projector {
 
   status(): readonly ModelStatus[] {
     return [...this.tracked.values()].map(({ model, state, position, rebuild, error }) => ({
-      name: model.name, version: model.version, state, seen: position - 1, ...(rebuild && { rebuild }), ...(error && { error }),
+      name: model.name,
+      version: model.version,
+      state,
+      seen: position - 1,
+      ...(rebuild && { rebuild }),
+      ...(error && { error }),
     }));
   }
 
   private find(name: string): Tracked {
     const found = this.tracked.get(name);
     if (found !== undefined) return found;
-    throw new Error(this.options.models.some((model) => model.name === name) ? `Read model ${name} is not open yet: start the projector first` : `There is no read model ${name}`);
+    throw new Error(
+      this.options.models.some((model) => model.name === name)
+        ? `Read model ${name} is not open yet: start the projector first`
+        : `There is no read model ${name}`,
+    );
   }
 
   private exclusively<T>(work: () => Promise<T>): Promise<T> {
@@ -180,12 +217,17 @@ export class Projector {
   private async openAll(): Promise<void> {
     const { log, store, models, whenAhead = 'rebuild', rebuildBeyond = 20_000 } = this.options;
     const head = await log.head();
-    const opened = await Promise.all(models.map(async (model): Promise<Tracked> => {
-      const collection = await store.live<object>(model);
-      const [position, version] = [await collection.checkpoint(), await collection.version()];
-      const isStale = version !== model.version || (position > head && whenAhead === 'rebuild') || (position === 0 && head > rebuildBeyond);
-      return { model, collection, position, state: isStale ? 'rebuilding' : 'running' };
-    }));
+    const opened = await Promise.all(
+      models.map(async (model): Promise<Tracked> => {
+        const collection = await store.live<object>(model);
+        const [position, version] = [await collection.checkpoint(), await collection.version()];
+        const isStale =
+          version !== model.version ||
+          (position > head && whenAhead === 'rebuild') ||
+          (position === 0 && head > rebuildBeyond);
+        return { model, collection, position, state: isStale ? 'rebuilding' : 'running' };
+      }),
+    );
     for (const one of opened) this.tracked.set(one.model.name, one);
   }
 
@@ -206,7 +248,10 @@ export class Projector {
     return this.slice(from, next, events);
   }
 
-  /** One slice for each position at which models stand, so that a new model catching up holds nobody back. False when all are at the end. */
+  /**
+   * One slice for each position at which models stand, so that a new model catching up holds nobody back. False when
+   * all are at the end.
+   */
   private async round(): Promise<boolean> {
     let moved = false;
     for (const [from, group] of Map.groupBy(this.running(), ({ position }) => position)) {
@@ -239,7 +284,8 @@ export class Projector {
     }
     const outcome = await one.collection.apply(fold.batch());
     this.crashPoint('after-apply');
-    // Anything else: another process was first, or the storage went back to an older state. Where it stands now is where we go on.
+    // Anything else: another process was first, or the storage went back to an older state. Where it stands now is
+    // where we go on.
     one.position = outcome === 'applied' ? slice.next : await one.collection.checkpoint();
     if (one.state === 'retrying') Object.assign(one, { state: 'running', error: undefined });
   }
@@ -254,7 +300,12 @@ export class Projector {
     let from = Math.min(...this.running().map(({ position }) => position), await this.options.log.head());
     for await (const { events, next } of this.options.log.subscribe(from, { signal })) {
       const slice = this.slice(from, next, events);
-      await this.exclusively(() => this.project(this.running().filter(({ position }) => position >= slice.from), slice));
+      await this.exclusively(() =>
+        this.project(
+          this.running().filter(({ position }) => position >= slice.from),
+          slice,
+        ),
+      );
       from = next;
       // A model that was swapped in, or that another process moved, may stand elsewhere.
       if (this.running().some(({ position }) => position < next)) await this.drain(signal);
@@ -270,23 +321,38 @@ export class Projector {
 
   private async loop(signal: AbortSignal, timers: Timers): Promise<void> {
     while (!signal.aborted) {
-      await this.persist(() => this.running(), async () => {
-        // What we remember may be ahead of what is stored: after a storage error positions are read again before the next batch.
-        if (this.loopPause.milliseconds > 0) for (const one of this.running()) one.position = await one.collection.checkpoint();
-        await this.follow(signal);
-      }, this.loopPause, signal, timers);
+      await this.persist(
+        () => this.running(),
+        async () => {
+          // What we remember may be ahead of what is stored: after a storage error positions are read again before the
+          // next batch.
+          if (this.loopPause.milliseconds > 0)
+            for (const one of this.running()) one.position = await one.collection.checkpoint();
+          await this.follow(signal);
+        },
+        this.loopPause,
+        signal,
+        timers,
+      );
     }
   }
 
   /** Does the work again after each storage error, and shows the error in the status of the group meanwhile. */
-  private async persist(group: () => readonly Tracked[], work: () => Promise<void>, pause: Pause, signal: AbortSignal, timers: Timers): Promise<void> {
+  private async persist(
+    group: () => readonly Tracked[],
+    work: () => Promise<void>,
+    pause: Pause,
+    signal: AbortSignal,
+    timers: Timers,
+  ): Promise<void> {
     while (!signal.aborted) {
       try {
         await work();
         return;
       } catch (error) {
         if (signal.aborted) return;
-        for (const one of group()) Object.assign(one, { state: one.state === 'running' ? 'retrying' : one.state, error });
+        for (const one of group())
+          Object.assign(one, { state: one.state === 'running' ? 'retrying' : one.state, error });
         pause.milliseconds = Math.min(Math.max(pause.milliseconds * 2, pauseFirst), pauseMax);
         await timers.sleep(pause.milliseconds, signal);
       }
@@ -295,22 +361,26 @@ export class Projector {
 
   private rebuildAll(group: readonly Tracked[], onProgress: (progress: RebuildProgress) => void): Promise<void> {
     for (const one of group) Object.assign(one, { rebuild: { done: 0, head: 0 }, error: undefined });
-    const rebuilding = rebuildBeside(group.map(({ model }) => model), {
-      store: this.options.store,
-      read: (from) => this.read(from),
-      head: () => this.options.log.head(),
-      exclusively: (work) => this.exclusively(work),
-      documentsMax: this.options.rebuildDocumentsMax ?? 20_000,
-      lastStretch: this.batchMax,
-      crashPoint: this.crashPoint,
-      onProgress: (progress) => {
-        for (const one of group) if (one.rebuild !== undefined) one.rebuild = progress;
-        onProgress(progress);
+    const rebuilding = rebuildBeside(
+      group.map(({ model }) => model),
+      {
+        store: this.options.store,
+        read: (from) => this.read(from),
+        head: () => this.options.log.head(),
+        exclusively: (work) => this.exclusively(work),
+        documentsMax: this.options.rebuildDocumentsMax ?? 20_000,
+        lastStretch: this.batchMax,
+        crashPoint: this.crashPoint,
+        onProgress: (progress) => {
+          for (const one of group) if (one.rebuild !== undefined) one.rebuild = progress;
+          onProgress(progress);
+        },
+        onSwapped: ({ name }, position) =>
+          Object.assign(this.find(name), { position, state: 'running', error: undefined, rebuild: undefined }),
+        onFailed: ({ name }, error) => Object.assign(this.find(name), { state: 'stopped', error, rebuild: undefined }),
+        signal: this.controller?.signal,
       },
-      onSwapped: ({ name }, position) => Object.assign(this.find(name), { position, state: 'running', error: undefined, rebuild: undefined }),
-      onFailed: ({ name }, error) => Object.assign(this.find(name), { state: 'stopped', error, rebuild: undefined }),
-      signal: this.controller?.signal,
-    }).finally(() => {
+    ).finally(() => {
       for (const one of group) one.rebuild = undefined;
       this.rebuilds.delete(rebuilding);
       this.waiters.wake();

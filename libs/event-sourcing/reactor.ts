@@ -6,8 +6,10 @@ import type { Decode } from './projection-fold.js';
 import type { Position } from './vocabulary.js';
 
 /**
- * What follows from an event in another place: it sends a command, and decides nothing. It may be asked about the same event again, after a
- * crash or by a second process, so the command's id must follow from the event. Never run by a rebuild: a reaction is not replayed.
+ * What follows from an event in another place: it sends a command, and decides nothing. It may be asked about the same
+ * event again, after a
+ * crash or by a second process, so the command's id must follow from the event. Never run by a rebuild: a reaction is
+ * not replayed.
  */
 export interface Reaction<E extends AnyEvent = AnyEvent> {
   readonly name: string;
@@ -37,13 +39,21 @@ export class Reactor {
 
   /** Runs every reaction to the end of the log, also over the events that the reactions themselves cause. */
   async catchUp(): Promise<void> {
-    for (const reaction of this.parts.reactions) while (await this.#round(reaction)) { /* until nothing is left */ }
+    for (const reaction of this.parts.reactions)
+      while (await this.#round(reaction)) {
+        /* until nothing is left */
+      }
   }
 
   start(): void {
     if (this.#life !== undefined) throw new Error('The reactor has been started already');
     const controller = new AbortController();
-    this.#life = { controller, loop: Promise.all(this.parts.reactions.map((reaction) => this.#follow(reaction, controller.signal))).then(() => {}) };
+    this.#life = {
+      controller,
+      loop: Promise.all(this.parts.reactions.map((reaction) => this.#follow(reaction, controller.signal))).then(
+        () => {},
+      ),
+    };
   }
 
   async stop(): Promise<void> {
@@ -55,9 +65,15 @@ export class Reactor {
   async #follow(reaction: Reaction, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        while (!signal.aborted && await this.#round(reaction)) { /* until the end of the log */ }
+        while (!signal.aborted && (await this.#round(reaction))) {
+          /* until the end of the log */
+        }
         // Woken by the next event; the slice itself is read again from the kept position.
-        for await (const slice of this.parts.log.subscribe(await this.#position(reaction), { types: reaction.types, signal })) if (slice.events.length > 0) break;
+        for await (const slice of this.parts.log.subscribe(await this.#position(reaction), {
+          types: reaction.types,
+          signal,
+        }))
+          if (slice.events.length > 0) break;
       } catch (error) {
         if (signal.aborted) return;
         this.parts.onError?.(error);
@@ -75,6 +91,10 @@ export class Reactor {
     return true;
   }
 
-  async #position(reaction: Reaction): Promise<Position> { return (await this.#kept(reaction)).checkpoint(); }
-  #kept({ name }: Reaction) { return this.parts.store.live<object>({ name: `reaction-${name}`, version: 1, indexes: [] }); }
+  async #position(reaction: Reaction): Promise<Position> {
+    return (await this.#kept(reaction)).checkpoint();
+  }
+  #kept({ name }: Reaction) {
+    return this.parts.store.live<object>({ name: `reaction-${name}`, version: 1, indexes: [] });
+  }
 }

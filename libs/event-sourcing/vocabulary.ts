@@ -21,7 +21,10 @@ export type SubjectKeyId = Brand<string, 'SubjectKeyId'>;
 export type Position = number;
 /** Index of an event in its stream: 0-based, gapless. */
 export type Revision = number;
-/** Text that is known not to be personal: policy wording, names of clauses. Written with `clear()`, so that a reader sees the claim. */
+/**
+ * Text that is known not to be personal: policy wording, names of clauses. Written with `clear()`, so that a reader
+ * sees the claim.
+ */
 export type ClearText = Brand<string, 'ClearText'>;
 /** Machine-readable code, UPPER_SNAKE or PascalCase, chosen by us or by a policy. */
 export type Code = Brand<string, 'Code'>;
@@ -43,7 +46,10 @@ export interface Actor {
   readonly onBehalfOf?: PartyId;
 }
 
-/** Three times: claimed, stamped by a channel that the policy trusts, ours. Only the policy says which one a window uses. */
+/**
+ * Three times: claimed, stamped by a channel that the policy trusts, ours. Only the policy says which one a window
+ * uses.
+ */
 export interface Times {
   /** When it happened, as somebody says. */
   readonly occurredAt: Instant;
@@ -68,4 +74,5 @@ export interface Reason {
   readonly calendars?: readonly Code[];
   readonly inputs: Readonly<Record<string, DerivedFact>>;
 }
-export type DerivedFact = boolean | number | Brand<string, string> | null | readonly (boolean | number | Brand<string, string>)[];
+export type DerivedFact =
+  boolean | number | Brand<string, string> | null | readonly (boolean | number | Brand<string, string>)[];

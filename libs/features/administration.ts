@@ -9,7 +9,11 @@ import type { Role } from './party/events.js';
 import { partyFolding, partyStream, rolesAt } from './party/facts.js';
 
 /** What a decision outside the dossiers rests on: who asks, and the one stream it is about. */
-export interface OnStream<State> { readonly state: State; readonly roles: readonly Role[]; readonly now: Instant }
+export interface OnStream<State> {
+  readonly state: State;
+  readonly roles: readonly Role[];
+  readonly now: Instant;
+}
 
 /** A slice about one stream of its own, done by people with a named role: programs, policies, parties, calendars. */
 export interface AdministrationSlice<C extends CommandBase, State, E extends AnyEvent> {
@@ -21,7 +25,11 @@ export interface AdministrationSlice<C extends CommandBase, State, E extends Any
   readonly decide: (on: OnStream<State>, command: C) => Decision<E>;
 }
 
-export const administrationHandling = <C extends CommandBase, State, E extends AnyEvent>(slice: AdministrationSlice<C, State, E>, command: C, clock: Clock): Handling<OnStream<State>, E, Rejection> => {
+export const administrationHandling = <C extends CommandBase, State, E extends AnyEvent>(
+  slice: AdministrationSlice<C, State, E>,
+  command: C,
+  clock: Clock,
+): Handling<OnStream<State>, E, Rejection> => {
   const stream = slice.stream(command);
   const program = slice.program?.(command);
   return {
@@ -30,10 +38,18 @@ export const administrationHandling = <C extends CommandBase, State, E extends A
     load: async (reader) => {
       const now = clock.now();
       const caller = await reader.fold(partyStream(command.by), partyFolding);
-      return { state: await reader.fold(stream, slice.folding), roles: [...new Set([...rolesAt(caller, program, now), ...(command.granted ?? [])])], now };
+      return {
+        state: await reader.fold(stream, slice.folding),
+        roles: [...new Set([...rolesAt(caller, program, now), ...(command.granted ?? [])])],
+        now,
+      };
     },
-    decide: (on) => (slice.allowed.some((role) => on.roles.includes(role)) ? slice.decide(on, command) : reject({ reason: 'RoleMissing', accepted: { roles: slice.allowed as never } })),
+    decide: (on) =>
+      slice.allowed.some((role) => on.roles.includes(role))
+        ? slice.decide(on, command)
+        : reject({ reason: 'RoleMissing', accepted: { roles: slice.allowed as never } }),
     streamOf: () => stream,
-    refusal: (rejections) => refusalOf(command, slice.name, rejections, program === undefined ? {} : { programId: program }),
+    refusal: (rejections) =>
+      refusalOf(command, slice.name, rejections, program === undefined ? {} : { programId: program }),
   };
 };

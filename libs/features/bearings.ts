@@ -1,5 +1,16 @@
 import { latelyUsed } from '#event-sourcing/lately-used.js';
-import type { Actor, CalendarDate, Code, CommandId, DerivedFact, Instant, PartyId, ProgramId, Reason, StreamName } from '#event-sourcing/vocabulary.js';
+import type {
+  Actor,
+  CalendarDate,
+  Code,
+  CommandId,
+  DerivedFact,
+  Instant,
+  PartyId,
+  ProgramId,
+  Reason,
+  StreamName,
+} from '#event-sourcing/vocabulary.js';
 import type { CommandContext } from '#event-sourcing/event.js';
 import type { Rejection } from '#event-sourcing/decision.js';
 import type { Reader, Written } from '#event-sourcing/handle-command.js';
@@ -11,7 +22,15 @@ import { dateIn } from '#time/instant.js';
 import type { CommandRefused, RecordedRejection } from './audit/events.js';
 import type { Role } from './party/events.js';
 import { partyFolding, partyStream, rolesAt, teamsAt, type PartyFacts } from './party/facts.js';
-import { calendarFolding, calendarStream, policyInForce, programFolding, programStream, publishedAs, type ProgramFacts } from './program/facts.js';
+import {
+  calendarFolding,
+  calendarStream,
+  policyInForce,
+  programFolding,
+  programStream,
+  publishedAs,
+  type ProgramFacts,
+} from './program/facts.js';
 import { standingFolding, standingStream, type Standing } from './standing/facts.js';
 
 /** What every command carries, whoever sends it: GraphQL, an import, the command line, a reaction, a deadline. */
@@ -28,7 +47,9 @@ export interface CommandBase {
   readonly receivedAt: Instant;
   readonly receivedBy: Code;
 }
-export interface ProgramCommand extends CommandBase { readonly programId: ProgramId }
+export interface ProgramCommand extends CommandBase {
+  readonly programId: ProgramId;
+}
 
 /** Dated facts a decision rests on, all read from the log and checked by its append. */
 export interface Bearings {
@@ -57,13 +78,24 @@ export const policyOfText = (text: string, digest: string): Policy => {
   const known = parsed.get(digest);
   if (known !== undefined) return known;
   const loaded = loadPolicy(text);
-  if (!loaded.ok) throw new Error(`A published policy does not load: ${loaded.problems.map(({ code, path }) => `${code} at ${path}`).join(', ')}`);
+  if (!loaded.ok)
+    throw new Error(
+      `A published policy does not load: ${loaded.problems.map(({ code, path }) => `${code} at ${path}`).join(', ')}`,
+    );
   parsed.set(digest, loaded.policy);
   return loaded.policy;
 };
 
-/** Reads the working calendar of the years a clock started now can reach. Unpublished years stay unknown: a clock that needs one says so. */
-const loadCalendar = async (reader: Reader, calendarId: Code, now: Instant, timeZone: string): Promise<WorkingCalendar> => {
+/**
+ * Reads the working calendar of the years a clock started now can reach. Unpublished years stay unknown: a clock that
+ * needs one says so.
+ */
+const loadCalendar = async (
+  reader: Reader,
+  calendarId: Code,
+  now: Instant,
+  timeZone: string,
+): Promise<WorkingCalendar> => {
   const year = Number(dateIn(now, timeZone).slice(0, 4));
   const years: Record<string, CalendarYear> = {};
   const versions: string[] = [];
@@ -76,18 +108,35 @@ const loadCalendar = async (reader: Reader, calendarId: Code, now: Instant, time
   return { id: calendarId, version: versions.join(','), years };
 };
 
-export const loadBearings = async (reader: Reader, command: CommandBase, programId: ProgramId, now: Instant): Promise<Bearings> => {
+export const loadBearings = async (
+  reader: Reader,
+  command: CommandBase,
+  programId: ProgramId,
+  now: Instant,
+): Promise<Bearings> => {
   const claimant = command.onBehalfOf ?? command.by;
   const program = await reader.fold(programStream(programId), programFolding);
   const caller = await reader.fold(partyStream(command.by), partyFolding);
   const claimantFacts = claimant === command.by ? caller : await reader.fold(partyStream(claimant), partyFolding);
   const standing = await reader.fold(standingStream(claimant), standingFolding);
-  const callerStanding = claimant === command.by ? standing : await reader.fold(standingStream(command.by), standingFolding);
+  const callerStanding =
+    claimant === command.by ? standing : await reader.fold(standingStream(command.by), standingFolding);
   const published = policyInForce(program, now);
   const policy = published === undefined ? undefined : policyOfText(published.text, published.digest);
-  const calendar = policy?.document.calendar === undefined ? undefined : await loadCalendar(reader, policy.document.calendar as Code, now, policy.timeZone);
+  const calendar =
+    policy?.document.calendar === undefined
+      ? undefined
+      : await loadCalendar(reader, policy.document.calendar as Code, now, policy.timeZone);
   return {
-    now, command, programId, program, caller, claimant, claimantFacts, standing, callerStanding,
+    now,
+    command,
+    programId,
+    program,
+    caller,
+    claimant,
+    claimantFacts,
+    standing,
+    callerStanding,
     roles: [...new Set([...rolesAt(caller, programId, now), ...(command.granted ?? [])])],
     teams: teamsAt(caller, now),
     inForce: policy === undefined ? undefined : { policy, calendar },
@@ -99,19 +148,31 @@ export const loadBearings = async (reader: Reader, command: CommandBase, program
   };
 };
 
-export const contextOf = (command: CommandBase, name: string, programId?: ProgramId): Omit<CommandContext, 'organisation' | 'policy'> => {
-  const actor: Actor = command.onBehalfOf === undefined ? { party: command.by } : { party: command.by, onBehalfOf: command.onBehalfOf };
+export const contextOf = (
+  command: CommandBase,
+  name: string,
+  programId?: ProgramId,
+): Omit<CommandContext, 'organisation' | 'policy'> => {
+  const actor: Actor =
+    command.onBehalfOf === undefined ? { party: command.by } : { party: command.by, onBehalfOf: command.onBehalfOf };
   return {
-    commandId: command.commandId, name: name as Code, actor, ...(programId === undefined ? {} : { program: programId }),
-    occurredAt: command.occurredAt ?? command.receivedAt, receivedAt: command.receivedAt, receivedBy: command.receivedBy,
+    commandId: command.commandId,
+    name: name as Code,
+    actor,
+    ...(programId === undefined ? {} : { program: programId }),
+    occurredAt: command.occurredAt ?? command.receivedAt,
+    receivedAt: command.receivedAt,
+    receivedBy: command.receivedBy,
   };
 };
 
 /** One stream a month for each party that tried. */
-export const attemptsStream = (command: CommandBase): StreamName => `attempts-${command.by}-${command.receivedAt.slice(0, 7)}` as StreamName;
+export const attemptsStream = (command: CommandBase): StreamName =>
+  `attempts-${command.by}-${command.receivedAt.slice(0, 7)}` as StreamName;
 
 /** One stream a day for each party that asks or reads what is not its own. */
-export const accessStream = ({ by, receivedAt }: CommandBase): StreamName => `access-${by}-${receivedAt.slice(0, 10)}` as StreamName;
+export const accessStream = ({ by, receivedAt }: CommandBase): StreamName =>
+  `access-${by}-${receivedAt.slice(0, 10)}` as StreamName;
 
 export const recordedRejection = ({ reason, field, because, accepted, inputs }: Rejection): RecordedRejection => ({
   reason: reason as Code,
@@ -122,12 +183,25 @@ export const recordedRejection = ({ reason, field, because, accepted, inputs }: 
 });
 
 /** The refusal as an event, in the stream of whoever tried, with the whole form sealed under a key of its own. */
-export const refusalOf = (command: CommandBase, name: string, rejections: readonly Rejection[], about: { readonly programId?: ProgramId; readonly subject?: string; readonly form?: Readonly<Record<string, string | number | boolean>> } = {}): Written => {
+export const refusalOf = (
+  command: CommandBase,
+  name: string,
+  rejections: readonly Rejection[],
+  about: {
+    readonly programId?: ProgramId;
+    readonly subject?: string;
+    readonly form?: Readonly<Record<string, string | number | boolean>>;
+  } = {},
+): Written => {
   const event: CommandRefused = {
-    type: 'CommandRefused', commandName: name as Code, rejections: rejections.map(recordedRejection),
+    type: 'CommandRefused',
+    commandName: name as Code,
+    rejections: rejections.map(recordedRejection),
     ...(about.programId === undefined ? {} : { programId: about.programId }),
     ...(about.subject === undefined ? {} : { subject: about.subject as Code }),
-    ...(about.form === undefined ? {} : { form: Object.fromEntries(Object.entries(about.form).map(([field, value]) => [field, personal(value)])) }),
+    ...(about.form === undefined
+      ? {}
+      : { form: Object.fromEntries(Object.entries(about.form).map(([field, value]) => [field, personal(value)])) }),
   };
   return { stream: attemptsStream(command), event };
 };

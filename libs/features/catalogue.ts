@@ -9,4 +9,13 @@ import { programEvents } from './program/events.js';
 import { standingEvents } from './standing/events.js';
 
 /** Every event type of the product. */
-export const catalogue: EventCatalogue = catalogueOf(...auditEvents, ...dossierEvents, ...keyringEvents, ...leaseEvents, ...noticeEvents, ...partyEvents, ...programEvents, ...standingEvents);
+export const catalogue: EventCatalogue = catalogueOf(
+  ...auditEvents,
+  ...dossierEvents,
+  ...keyringEvents,
+  ...leaseEvents,
+  ...noticeEvents,
+  ...partyEvents,
+  ...programEvents,
+  ...standingEvents,
+);

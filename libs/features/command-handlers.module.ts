@@ -80,6 +80,12 @@ const handlers = [
 @Module({})
 export class CommandHandlersModule {
   static with(desk: Desk): DynamicModule {
-    return { module: CommandHandlersModule, global: true, imports: [CqrsModule.forRoot({ rethrowUnhandled: true })], providers: [{ provide: Desk, useValue: desk }, ...handlers], exports: [CqrsModule, Desk] };
+    return {
+      module: CommandHandlersModule,
+      global: true,
+      imports: [CqrsModule.forRoot({ rethrowUnhandled: true })],
+      providers: [{ provide: Desk, useValue: desk }, ...handlers],
+      exports: [CqrsModule, Desk],
+    };
   }
 }

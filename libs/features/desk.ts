@@ -11,7 +11,12 @@ import { subjectHandling, type SubjectCommand, type SubjectSlice } from './dossi
 
 /** What a command handler needs: the engine, and the three things that a pure decision is given. */
 export class Desk {
-  constructor(readonly engine: CommandEngine, readonly clock: Clock, readonly ids: Ids, readonly secret: EpochSecret) {}
+  constructor(
+    readonly engine: CommandEngine,
+    readonly clock: Clock,
+    readonly ids: Ids,
+    readonly secret: EpochSecret,
+  ) {}
 
   onDossier<C extends DossierCommand>(slice: DossierSlice<C>, command: C): Promise<Outcome> {
     return this.engine.handle(handlingOf(slice, command, this.clock, this.secret));
@@ -19,10 +24,15 @@ export class Desk {
 
   /** A subject that nobody has named before gets its dossier's id here, outside the decision. */
   onSubject<C extends SubjectCommand>(slice: SubjectSlice<C>, command: Omit<C, 'newDossierId'>): Promise<Outcome> {
-    return this.engine.handle(subjectHandling(slice, { ...command, newDossierId: this.newDossierId() } as C, this.clock, this.secret));
+    return this.engine.handle(
+      subjectHandling(slice, { ...command, newDossierId: this.newDossierId() } as C, this.clock, this.secret),
+    );
   }
 
-  administer<C extends CommandBase, State, E extends AnyEvent>(slice: AdministrationSlice<C, State, E>, command: C): Promise<Outcome> {
+  administer<C extends CommandBase, State, E extends AnyEvent>(
+    slice: AdministrationSlice<C, State, E>,
+    command: C,
+  ): Promise<Outcome> {
     return this.engine.handle(administrationHandling(slice, command, this.clock));
   }
 
@@ -30,5 +40,7 @@ export class Desk {
     return this.engine.handle(handling) as Promise<Outcome>;
   }
 
-  newDossierId(): DossierId { return this.ids.uuid().replaceAll('-', '') as DossierId; }
+  newDossierId(): DossierId {
+    return this.ids.uuid().replaceAll('-', '') as DossierId;
+  }
 }

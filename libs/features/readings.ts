@@ -21,7 +21,16 @@ export const history = historyOf([...catalogue.keys()]);
 
 /** Every read model of the product. */
 export const readModels: readonly ReadModel<object>[] = [
-  registrationCard, protectionStatus, ownership, caseFile, attribution, history, standingCard, partyCard, programCard, due,
+  registrationCard,
+  protectionStatus,
+  ownership,
+  caseFile,
+  attribution,
+  history,
+  standingCard,
+  partyCard,
+  programCard,
+  due,
 ] as readonly ReadModel<object>[];
 
 /** How long a question given `after:` waits for its read models, in milliseconds. */
@@ -29,13 +38,26 @@ const waitMax = 2_000;
 
 /** What queries read from: live documents, the boxes of the page that is shown, and the wait for one's own writes. */
 export class Readings {
-  constructor(private readonly store: ReadStore, private readonly progress: Pick<Projector, 'waitUntil'>, readonly opener: Opener, readonly clock: Clock, private readonly timers: Timers) {}
+  constructor(
+    private readonly store: ReadStore,
+    private readonly progress: Pick<Projector, 'waitUntil'>,
+    readonly opener: Opener,
+    readonly clock: Clock,
+    private readonly timers: Timers,
+  ) {}
 
-  of<Row extends object>(model: ReadModel<Row>): Promise<Collection<Row>> { return this.store.live<Row>(model); }
+  of<Row extends object>(model: ReadModel<Row>): Promise<Collection<Row>> {
+    return this.store.live<Row>(model);
+  }
 
   /** Resolves when the models have seen `position`; throws NotYetSeenError after two seconds. */
   async seen(position: Position | undefined, ...models: readonly { readonly name: string }[]): Promise<void> {
-    if (position !== undefined) await this.progress.waitUntil(position, models.map(({ name }) => name), { timeout: waitMax, timers: this.timers });
+    if (position !== undefined)
+      await this.progress.waitUntil(
+        position,
+        models.map(({ name }) => name),
+        { timeout: waitMax, timers: this.timers },
+      );
   }
 
   /** Opens boxes of one page; an absent box is as good as erased. */

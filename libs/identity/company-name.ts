@@ -4,14 +4,37 @@ export type CompanyName =
   /** A strong key: the name without its legal form, in one spelling. */
   | { readonly ok: true; readonly key: string }
   /** A weak key at best: `key` finds candidates and decides nothing; without `key` nothing was left. */
-  | { readonly ok: false; readonly why: 'empty' | 'onlyLegalForm' | 'tooShort' | 'onlyDigits' | 'mixedScripts'; readonly key?: string };
+  | {
+      readonly ok: false;
+      readonly why: 'empty' | 'onlyLegalForm' | 'tooShort' | 'onlyDigits' | 'mixedScripts';
+      readonly key?: string;
+    };
 
 /** Longest first, so that 股份有限公司 is not cut to 股份. 集团 stays: a group and its member are two companies. */
 const chineseForms = ['有限责任公司', '股份有限公司', '有限公司', '股份公司', '责任公司', '公司'];
-const latinForms = new Set(['co', 'company', 'ltd', 'limited', 'inc', 'incorporated', 'llc', 'llp', 'corp', 'corporation', 'plc', 'gmbh', 'pte', 'pty', 'bhd', 'sdn', 'coltd']);
+const latinForms = new Set([
+  'co',
+  'company',
+  'ltd',
+  'limited',
+  'inc',
+  'incorporated',
+  'llc',
+  'llp',
+  'corp',
+  'corporation',
+  'plc',
+  'gmbh',
+  'pte',
+  'pty',
+  'bhd',
+  'sdn',
+  'coltd',
+]);
 
 /**
- * One key for all spellings of one company: width, case, 繁/简, spaces, punctuation and the legal form (有限责任公司, Co., Ltd) are dropped.
+ * One key for all spellings of one company: width, case, 繁/简, spaces, punctuation and the legal form (有限责任公司, Co., Ltd)
+ * are dropped.
  * What stands in brackets is kept and the brackets are not: 兆度（重庆）and 兆度（成都）are two companies, （重庆）and (重庆) are not.
  */
 export const normaliseCompanyName = (text: string): CompanyName => {
@@ -24,11 +47,20 @@ export const normaliseCompanyName = (text: string): CompanyName => {
   return characters(key) < 2 ? { ok: false, why: 'tooShort', key } : { ok: true, key };
 };
 
-/** Runs of Han characters and words of other letters and digits; dots inside an abbreviation vanish (L.L.C.), & reads as a word. */
+/**
+ * Runs of Han characters and words of other letters and digits; dots inside an abbreviation vanish (L.L.C.), & reads as
+ * a word.
+ */
 const wordsOf = (text: string): string[] =>
-  folded(text).replace(/(?<=\p{L})[.'’](?=\P{L}|\p{L}|$)/gu, '').replaceAll('&', ' and ').match(/\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}\p{M}+])+/gu) ?? [];
+  folded(text)
+    .replace(/(?<=\p{L})[.'’](?=\P{L}|\p{L}|$)/gu, '')
+    .replaceAll('&', ' and ')
+    .match(/\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}\p{M}+])+/gu) ?? [];
 
-/** Cuts legal forms from the end until none is left; joining words may make a new one, so the result is read again until it stands. */
+/**
+ * Cuts legal forms from the end until none is left; joining words may make a new one, so the result is read again until
+ * it stands.
+ */
 const settle = (words: readonly string[]): string => {
   const cut = [...words];
   for (let last = cut.at(-1); last !== undefined; last = cut.at(-1)) {

@@ -1,6 +1,9 @@
 export type CreditCode =
   | { readonly ok: true; readonly code: string; readonly organisationCode: string }
-  | { readonly ok: false; readonly why: 'length' | 'alphabet' | 'registrationOffice' | 'region' | 'organisationCheck' | 'check' };
+  | {
+      readonly ok: false;
+      readonly why: 'length' | 'alphabet' | 'registrationOffice' | 'region' | 'organisationCheck' | 'check';
+    };
 
 /** GB 32100: no I, O, S, V, Z, which people mistake for digits. The place of a character is its value. */
 const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
@@ -12,7 +15,10 @@ const ORGANISATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2] as const;
  * an O is not read as 0. One wrong character is always noticed, because 31 is a prime.
  */
 export const creditCode = (text: string): CreditCode => {
-  const code = text.normalize('NFKC').replace(/[\s\p{Pd}]/gu, '').toUpperCase();
+  const code = text
+    .normalize('NFKC')
+    .replace(/[\s\p{Pd}]/gu, '')
+    .toUpperCase();
   if (code.length !== 18) return { ok: false, why: 'length' };
   if (![...code].every((character) => ALPHABET.includes(character))) return { ok: false, why: 'alphabet' };
   if (code[17] !== creditCheck(code)) return { ok: false, why: 'check' };
@@ -28,9 +34,14 @@ export const creditCheck = (code: string): string => {
   return ALPHABET.charAt((31 - (sum % 31)) % 31);
 };
 
-/** The 9th character of an organisation code for its first 8: letters count from A = 10 without gaps, 10 is written X. */
+/**
+ * The 9th character of an organisation code for its first 8: letters count from A = 10 without gaps, 10 is written X.
+ */
 export const organisationCheck = (code: string): string => {
-  const sum = ORGANISATION_WEIGHTS.reduce((total, weight, index) => total + weight * Number.parseInt(code.charAt(index), 36), 0);
+  const sum = ORGANISATION_WEIGHTS.reduce(
+    (total, weight, index) => total + weight * Number.parseInt(code.charAt(index), 36),
+    0,
+  );
   const check = (11 - (sum % 11)) % 11;
   return check === 10 ? 'X' : String(check);
 };

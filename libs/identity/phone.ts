@@ -4,9 +4,25 @@ import metadata from 'libphonenumber-js/max/metadata';
 export type PhoneProblem = 'empty' | 'notANumber' | 'tooShort' | 'tooLong' | 'noSuchNumber';
 export type Phone =
   /** A strong key. `e164` is `+8613800001111`; numbers behind one switchboard differ by `extension`. */
-  | { readonly ok: true; readonly e164: string; readonly kind: 'mobile' | 'fixed' | 'other'; readonly extension?: string; readonly masked: string }
-  /** Digits somebody hid (R29.11 `133****3333`, R10.03 `1380000****`): a weak key that only finds candidates. `masked` compares with that of a whole number. */
-  | { readonly ok: false; readonly why: 'masked'; readonly prefix: string; readonly suffix: string; readonly hidden: number; readonly masked: string }
+  | {
+      readonly ok: true;
+      readonly e164: string;
+      readonly kind: 'mobile' | 'fixed' | 'other';
+      readonly extension?: string;
+      readonly masked: string;
+    }
+  /**
+   * Digits somebody hid (R29.11 `133****3333`, R10.03 `1380000****`): a weak key that only finds candidates. `masked`
+   * compares with that of a whole number.
+   */
+  | {
+      readonly ok: false;
+      readonly why: 'masked';
+      readonly prefix: string;
+      readonly suffix: string;
+      readonly hidden: number;
+      readonly masked: string;
+    }
   | { readonly ok: false; readonly why: PhoneProblem };
 
 const lengthMax = 40;
@@ -15,11 +31,15 @@ const EXTENSION = /(?:转|轉|分机|ext\.?|x|#|,)(\d{1,6})$/i;
 
 /**
  * Reads a phone number as people write it: full-width digits, spaces, hyphens, `+86`, `0086`, an extension after 转.
- * Local landlines without an area code are refused: nobody knows the city. Digits of other scripts and letters are refused, not guessed.
+ * Local landlines without an area code are refused: nobody knows the city. Digits of other scripts and letters are
+ * refused, not guessed.
  */
 export const normalisePhone = (text: string, defaultCountry: CountryCode = 'CN'): Phone => {
   if (text.length > lengthMax) return { ok: false, why: 'tooLong' };
-  const compact = text.normalize('NFKC').replace(/[\s\p{Pd}\p{Cf}()[\]【】.·]/gu, '').replace(/[*＊●•○×_?]/gu, '*');
+  const compact = text
+    .normalize('NFKC')
+    .replace(/[\s\p{Pd}\p{Cf}()[\]【】.·]/gu, '')
+    .replace(/[*＊●•○×_?]/gu, '*');
   if (compact === '') return { ok: false, why: 'empty' };
   const mask = MASKED.exec(/x{2,}/i.test(compact) ? compact.replace(/x/gi, '*') : compact);
   if (mask !== null) return maskedPhone(mask[1] ?? '', mask[2] ?? '', mask[3] ?? '');
@@ -29,16 +49,19 @@ export const normalisePhone = (text: string, defaultCountry: CountryCode = 'CN')
   const parsed = parsePhoneNumberFromString(number, { defaultCountry, extract: false }, metadata);
   if (parsed === undefined || !parsed.isValid()) return { ok: false, why: lengthProblem(number, defaultCountry) };
   return {
-    ok: true, e164: parsed.number, kind: kindOf(parsed.getType()), masked: maskPhone(parsed.number),
+    ok: true,
+    e164: parsed.number,
+    kind: kindOf(parsed.getType()),
+    masked: maskPhone(parsed.number),
     ...(extension?.[1] === undefined ? {} : { extension: extension[1] }),
   };
 };
 
 /** At least three visible digits, else it is no key at all. */
 const maskedPhone = (prefix: string, stars: string, suffix: string): Phone =>
-  (prefix.length + suffix.length < 3
+  prefix.length + suffix.length < 3
     ? { ok: false, why: 'tooShort' }
-    : { ok: false, why: 'masked', prefix, suffix, hidden: stars.length, masked: `${prefix}****${suffix}` });
+    : { ok: false, why: 'masked', prefix, suffix, hidden: stars.length, masked: `${prefix}****${suffix}` };
 
 const lengthProblem = (number: string, country: CountryCode): PhoneProblem => {
   const digits = number.replace(/^(?:\+|00)/, '').length;
@@ -49,10 +72,11 @@ const lengthProblem = (number: string, country: CountryCode): PhoneProblem => {
 };
 
 const kindOf = (type: string | undefined): 'mobile' | 'fixed' | 'other' =>
-  (type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE' ? 'mobile' : type === 'FIXED_LINE' ? 'fixed' : 'other');
+  type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE' ? 'mobile' : type === 'FIXED_LINE' ? 'fixed' : 'other';
 
 /**
- * What others may see of a number, and the weak key of one that was filed hidden: the first three and the last four digits
+ * What others may see of a number, and the weak key of one that was filed hidden: the first three and the last four
+ * digits
  * (`133****3333`), fewer of a short one. The country code of mainland China is left out, every other stays.
  */
 export const maskPhone = (e164: string): string => {
@@ -64,5 +88,9 @@ export const maskPhone = (e164: string): string => {
 /** Whether a whole number can be the hidden one: R29.23 recovers a claim by giving the full number. */
 export const fitsMask = (e164: string, mask: { readonly prefix: string; readonly suffix: string }): boolean => {
   const digits = e164.replace(/^\+86(?=\d{9,})/, '').replace(/^\+/, '');
-  return digits.length > mask.prefix.length + mask.suffix.length && digits.startsWith(mask.prefix) && digits.endsWith(mask.suffix);
+  return (
+    digits.length > mask.prefix.length + mask.suffix.length &&
+    digits.startsWith(mask.prefix) &&
+    digits.endsWith(mask.suffix)
+  );
 };

@@ -18,8 +18,10 @@ const simplify = (character: string): string => {
 };
 
 /**
- * Traditional to simplified, character by character. Dictionaries of phrases read better, but give one character two results
- * depending on its neighbours; a key must not depend on what stands beside it. 乾 and 干, 後 and 后 become one: for a key, not for people.
+ * Traditional to simplified, character by character. Dictionaries of phrases read better, but give one character two
+ * results
+ * depending on its neighbours; a key must not depend on what stands beside it. 乾 and 干, 後 and 后 become one: for a key,
+ * not for people.
  */
 export const toSimplified = (text: string): string => text.replace(/\p{Script=Han}/gu, simplify);
 
@@ -28,25 +30,41 @@ export const toSimplified = (text: string): string => text.replace(/\p{Script=Ha
  * Look-alikes of other alphabets (Cyrillic а for Latin a) stay what they are.
  */
 export const folded = (text: string): string =>
-  toSimplified(text.normalize('NFKC').toLowerCase().normalize('NFKC').replace(/[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]/gu, (c) => (/\s/.test(c) ? ' ' : ''))).normalize('NFKC');
+  toSimplified(
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .normalize('NFKC')
+      .replace(/[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}]/gu, (c) => (/\s/.test(c) ? ' ' : '')),
+  ).normalize('NFKC');
 
 /**
- * Repeats a step until it changes nothing. Taking a character out can bring a mark beside another letter, with which it then
- * makes one character; so one pass is not always the last. Steps only shorten or compose, hence end; the limit is a guard.
+ * Repeats a step until it changes nothing. Taking a character out can bring a mark beside another letter, with which it
+ * then
+ * makes one character; so one pass is not always the last. Steps only shorten or compose, hence end; the limit is a
+ * guard.
  */
-export const untilStable = (step: (text: string) => string) => (text: string): string => {
-  let now = text;
-  for (let pass = 0; pass < passesMax; pass += 1) {
-    const next = step(now);
-    if (next === now) return now;
-    now = next;
-  }
-  return now;
-};
+export const untilStable =
+  (step: (text: string) => string) =>
+  (text: string): string => {
+    let now = text;
+    for (let pass = 0; pass < passesMax; pass += 1) {
+      const next = step(now);
+      if (next === now) return now;
+      now = next;
+    }
+    return now;
+  };
 const passesMax = 16;
 
 /** The alphabets whose letters look alike. A word that mixes two of them is a mistake or a trick. */
-const lookAlikes = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u, /\p{Script=Armenian}/u, /\p{Script=Cherokee}/u];
+const lookAlikes = [
+  /\p{Script=Latin}/u,
+  /\p{Script=Cyrillic}/u,
+  /\p{Script=Greek}/u,
+  /\p{Script=Armenian}/u,
+  /\p{Script=Cherokee}/u,
+];
 export const mixesScripts = (text: string): boolean => lookAlikes.filter((script) => script.test(text)).length > 1;
 
 export const characters = (text: string): number => [...text].length;

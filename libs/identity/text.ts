@@ -1,4 +1,13 @@
-export type TextProblem = 'empty' | 'tooLong' | 'loneSurrogate' | 'control' | 'bidiControl' | 'invisible' | 'replacementCharacter' | 'nonCharacter' | 'combiningPile';
+export type TextProblem =
+  | 'empty'
+  | 'tooLong'
+  | 'loneSurrogate'
+  | 'control'
+  | 'bidiControl'
+  | 'invisible'
+  | 'replacementCharacter'
+  | 'nonCharacter'
+  | 'combiningPile';
 export type WellFormed =
   | { readonly ok: true; readonly text: string }
   /** `at` counts UTF-16 units from 0. */
@@ -24,12 +33,15 @@ const FORBIDDEN: readonly (readonly [TextProblem, RegExp])[] = [
 ];
 
 /**
- * Refuses text that storage, screens or readers would show differently from what was sent: half a surrogate pair (stored as another character),
- * control characters, direction overrides, invisible characters, U+FFFD (it was decoded wrongly before), piles of combining marks.
+ * Refuses text that storage, screens or readers would show differently from what was sent: half a surrogate pair
+ * (stored as another character),
+ * control characters, direction overrides, invisible characters, U+FFFD (it was decoded wrongly before), piles of
+ * combining marks.
  * Well-formed text is answered unchanged; keys are normalised elsewhere.
  */
 export const wellFormedText = (text: string, { max, min, lines = false }: TextLimit): WellFormed => {
-  if (text.length > max && Array.from(text.slice(0, max * 2 + 2)).length > max) return { ok: false, why: 'tooLong', at: max };
+  if (text.length > max && Array.from(text.slice(0, max * 2 + 2)).length > max)
+    return { ok: false, why: 'tooLong', at: max };
   if (!text.isWellFormed()) return { ok: false, why: 'loneSurrogate', at: loneSurrogate(text) };
   const looked = lines ? text.replaceAll('\n', ' ') : text;
   for (const [why, pattern] of FORBIDDEN) {
@@ -39,4 +51,5 @@ export const wellFormedText = (text: string, { max, min, lines = false }: TextLi
   return min !== 0 && looked.trim() === '' ? { ok: false, why: 'empty', at: 0 } : { ok: true, text };
 };
 
-const loneSurrogate = (text: string): number => text.search(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/);
+const loneSurrogate = (text: string): number =>
+  text.search(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/);

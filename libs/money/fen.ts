@@ -2,11 +2,23 @@ import type { Fen } from '#event-sourcing/vocabulary.js';
 
 export type { Fen } from '#event-sourcing/vocabulary.js';
 
-export type MoneyProblem = 'NotFen' | 'NotYuan' | 'TooManyDecimals' | 'TooLarge' | 'NoWeights' | 'NegativeWeight' | 'WeightNotWhole' | 'AllWeightsZero' | 'DenominatorNotPositive' | 'NotWhole';
+export type MoneyProblem =
+  | 'NotFen'
+  | 'NotYuan'
+  | 'TooManyDecimals'
+  | 'TooLarge'
+  | 'NoWeights'
+  | 'NegativeWeight'
+  | 'WeightNotWhole'
+  | 'AllWeightsZero'
+  | 'DenominatorNotPositive'
+  | 'NotWhole';
 /** Text or numbers that are no money, or no way to split it. Never repeats what was given. */
 export class MoneyError extends Error {
   override readonly name = 'MoneyError';
-  constructor(readonly problem: MoneyProblem) { super(problem); }
+  constructor(readonly problem: MoneyProblem) {
+    super(problem);
+  }
 }
 
 /** Ten thousand million million yuan: far above any deal, far below what a careless sheet can hold. */
@@ -25,11 +37,13 @@ export const fen = (amount: bigint | string): Fen => {
 export const isFen = (text: string): text is Fen => FEN.test(text) && text.replace('-', '').length <= digitsMax;
 export const toBigint = (amount: Fen): bigint => BigInt(amount);
 
-export const addFen = (...amounts: readonly Fen[]): Fen => fen(amounts.reduce((sum, amount) => sum + toBigint(amount), 0n));
+export const addFen = (...amounts: readonly Fen[]): Fen =>
+  fen(amounts.reduce((sum, amount) => sum + toBigint(amount), 0n));
 export const subtractFen = (from: Fen, amount: Fen): Fen => fen(toBigint(from) - toBigint(amount));
 export const negateFen = (amount: Fen): Fen => fen(-toBigint(amount));
 /** By a whole number: 500 yuan per leaked customer, three customers (R04.19). */
-export const timesFen = (amount: Fen, count: bigint | number): Fen => fen(toBigint(amount) * wholeNumber(count, 'NotWhole'));
+export const timesFen = (amount: Fen, count: bigint | number): Fen =>
+  fen(toBigint(amount) * wholeNumber(count, 'NotWhole'));
 /** -1, 0 or 1. Text order is not amount order: `'9' > '10'`. */
 export const compareFen = (a: Fen, b: Fen): -1 | 0 | 1 => {
   const difference = toBigint(a) - toBigint(b);
@@ -41,7 +55,8 @@ const YUAN = /^(-?)¥?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/;
 
 /**
  * Reads yuan as people write them: `1234`, `1,234.56`, `¥1,234.5`, `-8.00`. Full-width digits are read as digits.
- * Strict: commas stand at every third digit or nowhere, and more than two decimals are refused, not rounded. Throws MoneyError.
+ * Strict: commas stand at every third digit or nowhere, and more than two decimals are refused, not rounded. Throws
+ * MoneyError.
  */
 export const parseYuan = (text: string): Fen => {
   const match = YUAN.exec(text.normalize('NFKC').trim());
@@ -63,7 +78,8 @@ export const formatYuan = (amount: Fen, language: 'zh' | 'en'): string => {
 };
 
 /**
- * Splits `total` in proportion to integer weights, so that the parts add up to it exactly. Each part is its exact share cut to whole fen;
+ * Splits `total` in proportion to integer weights, so that the parts add up to it exactly. Each part is its exact share
+ * cut to whole fen;
  * the fen that are left go one by one to the largest remainders, and among equals to the one that stands first.
  * A negative total (a claw-back) is split as its mirror image, so that it takes back exactly what was given.
  * Throws MoneyError: no weights, a negative or fractional weight, all weights zero.
@@ -76,18 +92,33 @@ export const allocate = (total: Fen, weights: readonly (bigint | number)[]): Fen
   if (sum === 0n) throw new MoneyError('AllWeightsZero');
   const signed = toBigint(total);
   const amount = signed < 0n ? -signed : signed;
-  const shares = whole.map((weight, index) => ({ index, part: (amount * weight) / sum, remainder: (amount * weight) % sum }));
+  const shares = whole.map((weight, index) => ({
+    index,
+    part: (amount * weight) / sum,
+    remainder: (amount * weight) % sum,
+  }));
   const left = Number(amount - shares.reduce((given, { part }) => given + part, 0n));
-  const lucky = new Set(shares.toSorted((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1)).slice(0, left).map(({ index }) => index));
+  const lucky = new Set(
+    shares
+      .toSorted((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1))
+      .slice(0, left)
+      .map(({ index }) => index),
+  );
   return shares.map(({ index, part }) => {
     const share = lucky.has(index) ? part + 1n : part;
     return fen(signed < 0n ? -share : share);
   });
 };
 
-/** halfUp: half a fen goes away from zero; halfEven: to the even fen; down: towards zero; up: away from zero. All are symmetrical for claw-backs. */
+/**
+ * halfUp: half a fen goes away from zero; halfEven: to the even fen; down: towards zero; up: away from zero. All are
+ * symmetrical for claw-backs.
+ */
 export type Rounding = 'halfUp' | 'halfEven' | 'down' | 'up';
-export interface Ratio { readonly numerator: bigint | number; readonly denominator: bigint | number }
+export interface Ratio {
+  readonly numerator: bigint | number;
+  readonly denominator: bigint | number;
+}
 
 /** `amount × numerator / denominator` in whole fen: 2.5 % is 25 / 1000, a third is 1 / 3. Throws MoneyError. */
 export const percentOf = (amount: Fen, ratio: Ratio, rounding: Rounding): Fen => {
@@ -95,16 +126,21 @@ export const percentOf = (amount: Fen, ratio: Ratio, rounding: Rounding): Fen =>
   if (denominator <= 0n) throw new MoneyError('DenominatorNotPositive');
   const product = toBigint(amount) * wholeNumber(ratio.numerator, 'NotWhole');
   const size = product < 0n ? -product : product;
-  const rounded = size / denominator + (roundsUp(size / denominator, size % denominator, denominator, rounding) ? 1n : 0n);
+  const rounded =
+    size / denominator + (roundsUp(size / denominator, size % denominator, denominator, rounding) ? 1n : 0n);
   return fen(product < 0n ? -rounded : rounded);
 };
 
 const roundsUp = (quotient: bigint, remainder: bigint, denominator: bigint, rounding: Rounding): boolean => {
   switch (rounding) {
-    case 'down': return false;
-    case 'up': return remainder > 0n;
-    case 'halfUp': return remainder * 2n >= denominator;
-    case 'halfEven': return remainder * 2n > denominator || (remainder * 2n === denominator && quotient % 2n === 1n);
+    case 'down':
+      return false;
+    case 'up':
+      return remainder > 0n;
+    case 'halfUp':
+      return remainder * 2n >= denominator;
+    case 'halfEven':
+      return remainder * 2n > denominator || (remainder * 2n === denominator && quotient % 2n === 1n);
   }
 };
 

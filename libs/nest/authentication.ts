@@ -17,7 +17,10 @@ const bearer = /^bearer ([\x21-\x7e]+)$/i;
 export class Authentication {
   constructor(private readonly parts: AuthenticationParts) {}
 
-  /** `authorization` header, or the field of that name in a WebSocket's first message. `undefined` in: undefined out. Throws EdgeError. */
+  /**
+   * `authorization` header, or the field of that name in a WebSocket's first message. `undefined` in: undefined out.
+   * Throws EdgeError.
+   */
   async callerOf(authorization: unknown): Promise<Caller | undefined> {
     if (authorization === undefined) return undefined;
     const token = typeof authorization === 'string' ? bearer.exec(authorization)?.[1] : undefined;
@@ -29,18 +32,28 @@ export class Authentication {
     const now = clock.now();
     const [allowed, roles] = await Promise.all([parties.mayAct(party, user, now), parties.rolesOf(party, now)]);
     if (!allowed) throw new EdgeError('FORBIDDEN');
-    return { user, party, expiresAt, grantedRoles: roles, roles: [...developmentRoles.map((role) => ({ role })), ...roles] };
+    return {
+      user,
+      party,
+      expiresAt,
+      grantedRoles: roles,
+      roles: [...developmentRoles.map((role) => ({ role })), ...roles],
+    };
   }
 
   /**
-   * Whether a caller who entered some time ago may still be served: the token's end, the party's standing, and the very roles it entered with.
+   * Whether a caller who entered some time ago may still be served: the token's end, the party's standing, and the very
+   * roles it entered with.
    * Asked before every message of a subscription, because what an iterator already holds would otherwise outlive a ban.
    */
   async stillHolds(caller: Caller, skewMilliseconds: number): Promise<boolean> {
     const { parties, clock } = this.parts;
     const now = clock.now();
     if (Date.parse(now) >= Date.parse(caller.expiresAt) + skewMilliseconds) return false;
-    const [allowed, roles] = await Promise.all([parties.mayAct(caller.party, caller.user, now), parties.rolesOf(caller.party, now)]);
+    const [allowed, roles] = await Promise.all([
+      parties.mayAct(caller.party, caller.user, now),
+      parties.rolesOf(caller.party, now),
+    ]);
     return allowed && namesOf(roles) === namesOf(caller.grantedRoles);
   }
 
@@ -50,4 +63,8 @@ export class Authentication {
   }
 }
 
-const namesOf = (roles: readonly HeldRole[]): string => roles.map(({ role, program }) => `${role} ${program ?? ''}`).sort().join();
+const namesOf = (roles: readonly HeldRole[]): string =>
+  roles
+    .map(({ role, program }) => `${role} ${program ?? ''}`)
+    .sort()
+    .join();

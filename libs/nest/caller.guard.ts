@@ -5,10 +5,16 @@ import { Authentication } from './authentication.js';
 import { allowedRolesKey, contextOf, rememberCaller, withoutTokenKey, type Caller, type Role } from './caller.js';
 import { EdgeError } from './graphql/errors.js';
 
-/** Nothing answers without a caller but what says so itself. Row and field checks belong to the read side: guards do not run on fields. */
+/**
+ * Nothing answers without a caller but what says so itself. Row and field checks belong to the read side: guards do not
+ * run on fields.
+ */
 @Injectable()
 export class CallerGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector, private readonly authentication: Authentication) {}
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly authentication: Authentication,
+  ) {}
 
   async canActivate(host: ExecutionContext): Promise<boolean> {
     const targets = [host.getHandler(), host.getClass()];
@@ -16,7 +22,8 @@ export class CallerGuard implements CanActivate {
     const caller = await this.#callerIn(host);
     if (caller === undefined) throw new EdgeError('UNAUTHENTICATED');
     const allowed = this.reflector.getAllAndOverride<readonly Role[] | undefined>(allowedRolesKey, targets);
-    if (allowed !== undefined && !caller.roles.some(({ role }) => allowed.includes(role))) throw new EdgeError('FORBIDDEN');
+    if (allowed !== undefined && !caller.roles.some(({ role }) => allowed.includes(role)))
+      throw new EdgeError('FORBIDDEN');
     return true;
   }
 

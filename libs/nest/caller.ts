@@ -5,7 +5,10 @@ import type { Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js'
 export type { Role };
 
 /** A role, in one program or, without one, in all of them. */
-export interface HeldRole { readonly role: Role; readonly program?: ProgramId }
+export interface HeldRole {
+  readonly role: Role;
+  readonly program?: ProgramId;
+}
 
 /** Who is asking. The token says who it is; what that party may do comes from our own facts. */
 export interface Caller {
@@ -23,7 +26,10 @@ export interface Caller {
 export interface PartyDirectory {
   /** The roles that `party` holds at `at`; empty for a party nobody knows. */
   rolesOf(party: PartyId, at: Instant): Promise<readonly HeldRole[]>;
-  /** False as soon as the party is banned or its login is withdrawn: asked for every request and before every message of a subscription. */
+  /**
+   * False as soon as the party is banned or its login is withdrawn: asked for every request and before every message of
+   * a subscription.
+   */
   mayAct(party: PartyId, user: string, at: Instant): Promise<boolean>;
 }
 
@@ -34,7 +40,10 @@ export const emptyPartyDirectory: PartyDirectory = { rolesOf: async () => [], ma
 export const holds = (caller: Caller, role: Role, program?: ProgramId): boolean =>
   caller.roles.some((held) => held.role === role && (held.program === undefined || held.program === program));
 
-/** What resolvers find as their third argument, over HTTP and WebSocket alike. One per operation, never kept on a socket. */
+/**
+ * What resolvers find as their third argument, over HTTP and WebSocket alike. One per operation, never kept on a
+ * socket.
+ */
 export interface OperationContext {
   readonly caller: Caller | undefined;
   /** Dataloaders of this operation, by name: kept here so that nobody reads rows that were loaded for another. */
@@ -57,7 +66,10 @@ export const withoutTokenKey = 'baobei:without-token';
 export const WithoutToken = () => SetMetadata(withoutTokenKey, true);
 
 export const allowedRolesKey = 'baobei:allowed-roles';
-/** The operation is refused unless the caller holds one of these roles in some program; what it may see there is the read side's question. */
+/**
+ * The operation is refused unless the caller holds one of these roles in some program; what it may see there is the
+ * read side's question.
+ */
 export const AllowedRoles = (...roles: readonly Role[]) => SetMetadata(allowedRolesKey, roles);
 
 export const contextOf = (host: ExecutionContext): OperationContext | undefined =>
@@ -65,7 +77,9 @@ export const contextOf = (host: ExecutionContext): OperationContext | undefined 
 
 const callers = new WeakMap<object, Caller>();
 /** For plain HTTP routes, which have no operation context. */
-export const rememberCaller = (request: object, caller: Caller): void => { callers.set(request, caller); };
+export const rememberCaller = (request: object, caller: Caller): void => {
+  callers.set(request, caller);
+};
 
 /** The caller of this operation. The guard has made sure that there is one. */
 export const CurrentCaller = createParamDecorator((_: unknown, host: ExecutionContext): Caller => {

@@ -32,17 +32,48 @@ export interface EmbeddedOptions {
 
 /**
  * An installation with nothing to install: event log, keys and read models on SQLite in one folder.
- * Throws FolderLockedError when another process has the folder, MasterKeyFileError or MasterKeyError when the key is missing or wrong.
+ * Throws FolderLockedError when another process has the folder, MasterKeyFileError or MasterKeyError when the key is
+ * missing or wrong.
  */
-export const openEmbedded = async ({ folder, organisation = 'default', masterKeyPath, onMasterKey, onFatal, onError, clock = systemClock, timers = systemTimers, ids = systemIds, reserveBytes, crashPoint }: EmbeddedOptions): Promise<Installation> => {
+export const openEmbedded = async ({
+  folder,
+  organisation = 'default',
+  masterKeyPath,
+  onMasterKey,
+  onFatal,
+  onError,
+  clock = systemClock,
+  timers = systemTimers,
+  ids = systemIds,
+  reserveBytes,
+  crashPoint,
+}: EmbeddedOptions): Promise<Installation> => {
   // The key comes before the first file: a folder that holds data and has no key is never given a new one.
-  const masterKey = loadMasterKey({ dataFolder: folder, ...(masterKeyPath === undefined ? {} : { path: masterKeyPath }) });
+  const masterKey = loadMasterKey({
+    dataFolder: folder,
+    ...(masterKeyPath === undefined ? {} : { path: masterKeyPath }),
+  });
   if (masterKey.created) onMasterKey?.(masterKey);
-  const log = await openSqliteEventLog({ folder, clock, ...(onFatal === undefined ? {} : { onFatal }), ...(reserveBytes === undefined ? {} : { reserveBytes }) });
+  const log = await openSqliteEventLog({
+    folder,
+    clock,
+    ...(onFatal === undefined ? {} : { onFatal }),
+    ...(reserveBytes === undefined ? {} : { reserveBytes }),
+  });
   try {
     const keyStore = await openSqliteKeyStore({ folder, masterKey: masterKey.key });
     const readStore = await openSqliteReadStore({ folder, ...(crashPoint === undefined ? {} : { crashPoint }) });
-    return await Installation.open({ log, keyStore, readStore, clock, timers, ids, organisation: organisation as OrganisationId, ...(onError === undefined ? {} : { onError }), ...(crashPoint === undefined ? {} : { crashPoint }) });
+    return await Installation.open({
+      log,
+      keyStore,
+      readStore,
+      clock,
+      timers,
+      ids,
+      organisation: organisation as OrganisationId,
+      ...(onError === undefined ? {} : { onError }),
+      ...(crashPoint === undefined ? {} : { crashPoint }),
+    });
   } catch (error) {
     await log.close();
     throw error;
@@ -50,5 +81,18 @@ export const openEmbedded = async ({ folder, organisation = 'default', masterKey
 };
 
 /** An installation that forgets everything when it ends: for tests and for trying things out. */
-export const openInMemory = ({ organisation = 'default', clock = systemClock, timers = systemTimers, ids = systemIds }: Pick<EmbeddedOptions, 'organisation' | 'clock' | 'timers' | 'ids'> = {}): Promise<Installation> =>
-  Installation.open({ log: memoryEventLog(), keyStore: memoryKeyStore(), readStore: memoryReadStore(), clock, timers, ids, organisation: organisation as OrganisationId });
+export const openInMemory = ({
+  organisation = 'default',
+  clock = systemClock,
+  timers = systemTimers,
+  ids = systemIds,
+}: Pick<EmbeddedOptions, 'organisation' | 'clock' | 'timers' | 'ids'> = {}): Promise<Installation> =>
+  Installation.open({
+    log: memoryEventLog(),
+    keyStore: memoryKeyStore(),
+    readStore: memoryReadStore(),
+    clock,
+    timers,
+    ids,
+    organisation: organisation as OrganisationId,
+  });

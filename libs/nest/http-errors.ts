@@ -14,8 +14,14 @@ const codeOfStatus = (status: number): ErrorCode => {
   return status < 500 ? 'BAD_REQUEST' : 'INTERNAL';
 };
 
-export const errorBody = (code: ErrorCode, errorId?: string) =>
-  ({ errors: [{ message: errorTexts[code].en, extensions: { code, message: errorTexts[code], ...(errorId === undefined ? {} : { errorId }) } }] });
+export const errorBody = (code: ErrorCode, errorId?: string) => ({
+  errors: [
+    {
+      message: errorTexts[code].en,
+      extensions: { code, message: errorTexts[code], ...(errorId === undefined ? {} : { errorId }) },
+    },
+  ],
+});
 
 /**
  * Errors outside of GraphQL (unknown route, body too large, broken JSON) in the same form as GraphQL's.
@@ -23,11 +29,16 @@ export const errorBody = (code: ErrorCode, errorId?: string) =>
  */
 @Catch()
 export class EdgeExceptionFilter implements ExceptionFilter {
-  constructor(private readonly log: Log, private readonly ids: Ids) {}
+  constructor(
+    private readonly log: Log,
+    private readonly ids: Ids,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): unknown {
-    // Thrown on and never returned: whatever a filter returns becomes the field's value, and a thrown text would be shown as data.
-    if (host.getType<'graphql' | 'http'>() === 'graphql') throw error instanceof Error ? error : new Error('Something that is no error was thrown');
+    // Thrown on and never returned: whatever a filter returns becomes the field's value, and a thrown text would be
+    // shown as data.
+    if (host.getType<'graphql' | 'http'>() === 'graphql')
+      throw error instanceof Error ? error : new Error('Something that is no error was thrown');
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent || reply.raw.headersSent) return undefined;
     const status = statusOf(error);
@@ -45,6 +56,7 @@ const statusOf = (error: unknown): number => {
     return http?.status ?? 400;
   }
   if (error instanceof HttpException) return error.getStatus();
-  const status: unknown = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
+  const status: unknown =
+    typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
   return typeof status === 'number' && status >= 400 && status < 600 ? status : 500;
 };

@@ -32,7 +32,10 @@ import { ObservedEngine } from './tracing/observed-engine.js';
 import { TracedEventLog } from './tracing/traced-log.js';
 import { tracedReadStore } from './tracing/traced-read-store.js';
 
-/** Milliseconds: what a reader waits longer for its own write at most, and what saves most of the round trips under load. */
+/**
+ * Milliseconds: what a reader waits longer for its own write at most, and what saves most of the round trips under
+ * load.
+ */
 const sharedRest = 20;
 
 /** The adapters one installation runs on. */
@@ -54,7 +57,10 @@ export interface InstallationParts {
   readonly readiness?: Readonly<Record<string, ReadinessCheck>>;
 }
 
-/** Everything behind the edge, on any adapters: the server, scenarios, imports, tests and benchmarks all run on this one. */
+/**
+ * Everything behind the edge, on any adapters: the server, scenarios, imports, tests and benchmarks all run on this
+ * one.
+ */
 export class Installation {
   readonly engine: ObservedEngine;
   readonly desk: Desk;
@@ -67,27 +73,62 @@ export class Installation {
   readonly reactor: Reactor;
   readonly clock: Clock;
 
-  private constructor(readonly parts: InstallationParts, private readonly keyPool: KeyPool, lastRecordedAt: Instant | undefined) {
+  private constructor(
+    readonly parts: InstallationParts,
+    private readonly keyPool: KeyPool,
+    lastRecordedAt: Instant | undefined,
+  ) {
     const { log, keyStore, readStore, timers, ids, organisation } = parts;
     this.clock = monotonic(parts.clock, lastRecordedAt);
-    this.engine = new ObservedEngine({ log: new TracedEventLog(log), catalogue, keyPool, clock: this.clock, ids, organisation, refusalTypes: new Set(['CommandRefused']) });
-    this.desk = new Desk(this.engine, this.clock, ids, remembered((epoch) => keyStore.secret(`key-epoch-${epoch}`)));
+    this.engine = new ObservedEngine({
+      log: new TracedEventLog(log),
+      catalogue,
+      keyPool,
+      clock: this.clock,
+      ids,
+      organisation,
+      refusalTypes: new Set(['CommandRefused']),
+    });
+    this.desk = new Desk(
+      this.engine,
+      this.clock,
+      ids,
+      remembered((epoch) => keyStore.secret(`key-epoch-${epoch}`)),
+    );
     this.projector = new Projector({
-      log, store: tracedReadStore(readStore), models: readModels, timers, decode: (stored) => decodeEvent(stored, catalogue), knows: (type) => catalogue.has(type), ...(parts.crashPoint === undefined ? {} : { crashPoint: parts.crashPoint }),
+      log,
+      store: tracedReadStore(readStore),
+      models: readModels,
+      timers,
+      decode: (stored) => decodeEvent(stored, catalogue),
+      knows: (type) => catalogue.has(type),
+      ...(parts.crashPoint === undefined ? {} : { crashPoint: parts.crashPoint }),
       ...(parts.shared === true ? { whenAhead: 'wait' as const, rest: sharedRest } : {}),
     });
-    if (parts.shared === true) this.projectionTurns = new ProjectionTurns(this.projector, new ProjectionWatch({ store: readStore, models: readModels, timers }));
+    if (parts.shared === true)
+      this.projectionTurns = new ProjectionTurns(
+        this.projector,
+        new ProjectionWatch({ store: readStore, models: readModels, timers }),
+      );
     this.progress = this.projectionTurns ?? this.projector;
     this.reactor = new Reactor({
-      log, store: readStore, timers, decode: (stored) => decodeEvent(stored, catalogue),
-      reactions: [whenRuled((command) => this.desk.handle(issueNoticesHandling(command)))] as unknown as readonly Reaction[],
+      log,
+      store: readStore,
+      timers,
+      decode: (stored) => decodeEvent(stored, catalogue),
+      reactions: [
+        whenRuled((command) => this.desk.handle(issueNoticesHandling(command))),
+      ] as unknown as readonly Reaction[],
       ...(parts.onError === undefined ? {} : { onError: parts.onError }),
     });
     this.readings = new Readings(readStore, this.progress, createOpener({ keyStore }), this.clock, timers);
   }
 
   static async open(parts: InstallationParts): Promise<Installation> {
-    const keyPool = createKeyPool({ keyStore: parts.keyStore, ...(parts.keyPoolSize === undefined ? {} : { size: parts.keyPoolSize }) });
+    const keyPool = createKeyPool({
+      keyStore: parts.keyStore,
+      ...(parts.keyPoolSize === undefined ? {} : { size: parts.keyPoolSize }),
+    });
     const head = await parts.log.head();
     const last = head === 0 ? undefined : (await parts.log.readAll(head - 1, { max: 1 })).events.at(-1);
     const installation = new Installation(parts, keyPool, last?.recordedAt);
@@ -99,11 +140,17 @@ export class Installation {
   /** The first epoch of identity keys; asked again at every start, recorded once. */
   private async openKeyring(): Promise<void> {
     const now = this.clock.now();
-    const command: CommandBase = { commandId: 'keyring-first-epoch' as CommandId, by: 'baobei' as PartyId, receivedAt: now, receivedBy: 'system' as Code };
+    const command: CommandBase = {
+      commandId: 'keyring-first-epoch' as CommandId,
+      by: 'baobei' as PartyId,
+      receivedAt: now,
+      receivedBy: 'system' as Code,
+    };
     await this.engine.handle({
       context: contextOf(command, 'OpenKeyring'),
       load: (reader) => reader.fold(keyringStream, keyringFolding),
-      decide: ({ epochs }) => (epochs.length > 0 ? accept() : accept<KeyEpochOpened>({ type: 'KeyEpochOpened', epoch: 'e1' as Code })),
+      decide: ({ epochs }) =>
+        epochs.length > 0 ? accept() : accept<KeyEpochOpened>({ type: 'KeyEpochOpened', epoch: 'e1' as Code }),
       streamOf: () => keyringStream,
       refusal: (rejections) => refusalOf(command, 'OpenKeyring', rejections),
     });
@@ -117,11 +164,23 @@ export class Installation {
 
   /** Asks the dossiers whose deadlines have come. */
   async meetDeadlines(): Promise<number> {
-    return tick(await this.readings.of(due), this.clock.now(), (command) => this.desk.onDossier(meetDeadlines, command));
+    return tick(await this.readings.of(due), this.clock.now(), (command) =>
+      this.desk.onDossier(meetDeadlines, command),
+    );
   }
 
   module(): DynamicModule {
-    return { module: InstallationModule, imports: [CommandHandlersModule.with(this.desk)], providers: [{ provide: Readings, useValue: this.readings }, { provide: Installation, useValue: this }, InstallationReadiness, InstallationMetrics], exports: [Readings, Installation, CommandHandlersModule] };
+    return {
+      module: InstallationModule,
+      imports: [CommandHandlersModule.with(this.desk)],
+      providers: [
+        { provide: Readings, useValue: this.readings },
+        { provide: Installation, useValue: this },
+        InstallationReadiness,
+        InstallationMetrics,
+      ],
+      exports: [Readings, Installation, CommandHandlersModule],
+    };
   }
 
   async close(): Promise<void> {
@@ -139,7 +198,9 @@ const remembered = (secret: EpochSecret): EpochSecret => {
   return (epoch) => {
     const found = known.get(epoch) ?? secret(epoch);
     known.set(epoch, found);
-    found.catch(() => { known.delete(epoch); });
+    found.catch(() => {
+      known.delete(epoch);
+    });
     return found;
   };
 };
@@ -147,25 +208,36 @@ const remembered = (secret: EpochSecret): EpochSecret => {
 /** Joins the installation to the metrics of the server around it, where there is one. */
 @Injectable()
 class InstallationMetrics implements OnModuleInit {
-  constructor(private readonly installation: Installation, @Optional() private readonly metrics?: Metrics) {}
+  constructor(
+    private readonly installation: Installation,
+    @Optional() private readonly metrics?: Metrics,
+  ) {}
 
   onModuleInit(): void {
     const { metrics, installation } = this;
     if (metrics === undefined) return;
     metrics.read(installationSources(installation));
-    installation.engine.onAnswered = (command) => { metrics.observeCommand(command); };
+    installation.engine.onAnswered = (command) => {
+      metrics.observeCommand(command);
+    };
   }
 }
 
 /** Whether the parts behind the edge can do their work: space to write, read models that follow the log. */
 @Injectable()
 class InstallationReadiness implements OnModuleInit {
-  constructor(private readonly installation: Installation, @Optional() private readonly readiness?: Readiness) {}
+  constructor(
+    private readonly installation: Installation,
+    @Optional() private readonly readiness?: Readiness,
+  ) {}
 
   onModuleInit(): void {
     this.readiness?.register('event-log', () => !this.installation.engine.storageFull);
-    for (const [name, check] of Object.entries(this.installation.parts.readiness ?? {})) this.readiness?.register(name, check);
-    this.readiness?.register('read-models', () => this.installation.progress.status().every(({ state }) => state === 'running'));
+    for (const [name, check] of Object.entries(this.installation.parts.readiness ?? {}))
+      this.readiness?.register(name, check);
+    this.readiness?.register('read-models', () =>
+      this.installation.progress.status().every(({ state }) => state === 'running'),
+    );
   }
 }
 

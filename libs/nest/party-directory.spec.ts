@@ -11,12 +11,18 @@ let api: Api;
 const amy = 'amy' as PartyId;
 const directory = () => partyDirectory(api.installation.engine);
 const now = () => api.installation.clock.now();
-beforeAll(async () => { api = await Api.open(); await api.enrol('amy'); });
+beforeAll(async () => {
+  api = await Api.open();
+  await api.enrol('amy');
+});
 afterAll(() => api.close());
 
 describe('what the edge hears about a party', () => {
   it('nothing of one nobody enrolled, who is barred from nothing and holds nothing', async () => {
-    expect([await directory().rolesOf('nobody' as PartyId, now()), await directory().mayAct('nobody' as PartyId, 'u', now())]).toEqual([[], true]);
+    expect([
+      await directory().rolesOf('nobody' as PartyId, now()),
+      await directory().mayAct('nobody' as PartyId, 'u', now()),
+    ]).toEqual([[], true]);
   });
 
   it('its roles with their program, from the moment they are granted until they are taken away', async () => {
@@ -24,9 +30,22 @@ describe('what the edge hears about a party', () => {
     expect(await directory().rolesOf(amy, now())).toEqual([{ role: 'party' }]);
     const from = now();
     await desk.administer(grantRole, { ...api.command('root'), partyId: amy, role: 'desk', programId: program, from });
-    await desk.administer(grantRole, { ...api.command('root'), partyId: amy, role: 'auditor', from, until: '2099-01-01T00:00:00.000Z' as typeof from });
-    expect(await directory().rolesOf(amy, now())).toEqual([{ role: 'party' }, { role: 'desk', program }, { role: 'auditor' }]);
-    expect(await directory().rolesOf(amy, '2099-01-01T00:00:00.000Z' as typeof from)).toEqual([{ role: 'party' }, { role: 'desk', program }]);
+    await desk.administer(grantRole, {
+      ...api.command('root'),
+      partyId: amy,
+      role: 'auditor',
+      from,
+      until: '2099-01-01T00:00:00.000Z' as typeof from,
+    });
+    expect(await directory().rolesOf(amy, now())).toEqual([
+      { role: 'party' },
+      { role: 'desk', program },
+      { role: 'auditor' },
+    ]);
+    expect(await directory().rolesOf(amy, '2099-01-01T00:00:00.000Z' as typeof from)).toEqual([
+      { role: 'party' },
+      { role: 'desk', program },
+    ]);
     await desk.administer(revokeRole, { ...api.command('root'), partyId: amy, role: 'desk', programId: program });
     expect(await directory().rolesOf(amy, now())).toEqual([{ role: 'party' }, { role: 'auditor' }]);
   });
@@ -35,10 +54,34 @@ describe('what the edge hears about a party', () => {
     const { desk, clock } = api.installation;
     const allowed: boolean[] = [];
     for (const time of [1, 2, 3]) {
-      await desk.handle(findOffenceHandling({ ...api.command('clerk', ['reviewer']), programId: program as ProgramId, partyId: amy, offenceId: `o${time}` as OffenceId, offence: 'falseFiling', customers: 1, finding: '虚报' }, clock));
+      await desk.handle(
+        findOffenceHandling(
+          {
+            ...api.command('clerk', ['reviewer']),
+            programId: program as ProgramId,
+            partyId: amy,
+            offenceId: `o${time}` as OffenceId,
+            offence: 'falseFiling',
+            customers: 1,
+            finding: '虚报',
+          },
+          clock,
+        ),
+      );
       allowed.push(await directory().mayAct(amy, 'u', now()));
     }
-    await desk.handle(rescindPenaltyHandling({ ...api.command('clerk', ['reviewer']), programId: program as ProgramId, partyId: amy, offenceId: 'o3' as OffenceId, grounds: '认错人' }, clock));
+    await desk.handle(
+      rescindPenaltyHandling(
+        {
+          ...api.command('clerk', ['reviewer']),
+          programId: program as ProgramId,
+          partyId: amy,
+          offenceId: 'o3' as OffenceId,
+          grounds: '认错人',
+        },
+        clock,
+      ),
+    );
     expect([...allowed, await directory().mayAct(amy, 'u', now())]).toEqual([true, true, false, true]);
   });
 });

@@ -5,10 +5,15 @@ import { dismissedFrom, standingFolding, standingStream } from '#features/standi
 import type { PartyDirectory } from './caller.js';
 
 /**
- * What the edge asks about parties, answered from the log itself and not from a read model: a role that was taken away a moment ago is gone.
- * Only a dismissal bars from everything; a ban or suspension is one program's and is refused there, with its end and its reason.
+ * What the edge asks about parties, answered from the log itself and not from a read model: a role that was taken away
+ * a moment ago is gone.
+ * Only a dismissal bars from everything; a ban or suspension is one program's and is refused there, with its end and
+ * its reason.
  */
 export const partyDirectory = (engine: Pick<CommandEngine, 'ask'>): PartyDirectory => ({
-  rolesOf: async (party, at) => rolesHeldAt(await engine.ask(partyStream(party), partyFolding), at).map(({ role, programId }) => (programId === undefined ? { role } : { role, program: programId as ProgramId })),
+  rolesOf: async (party, at) =>
+    rolesHeldAt(await engine.ask(partyStream(party), partyFolding), at).map(({ role, programId }) =>
+      programId === undefined ? { role } : { role, program: programId as ProgramId },
+    ),
   mayAct: async (party) => !dismissedFrom(await engine.ask(standingStream(party), standingFolding)),
 });

@@ -1,4 +1,7 @@
-/** Levels of arrays and objects that a request may nest. Recursive readers overflow at some thousands; nobody needs more than this. */
+/**
+ * Levels of arrays and objects that a request may nest. Recursive readers overflow at some thousands; nobody needs more
+ * than this.
+ */
 export const jsonDepthMax = 32;
 
 export type JsonProblem = 'TOO_DEEP' | 'FORBIDDEN_KEY' | 'DUPLICATE_KEY' | 'NOT_JSON';
@@ -12,10 +15,15 @@ export interface JsonScanOptions {
 const forbiddenKey = '__proto__';
 
 /**
- * Looks through JSON text before anything is built from it: nesting and keys that must never become properties. `undefined`: nothing found.
- * It walks the text once without recursion. Whether the text is JSON at all is for the parser; only an unfinished string or broken escape is named here.
+ * Looks through JSON text before anything is built from it: nesting and keys that must never become properties.
+ * `undefined`: nothing found.
+ * It walks the text once without recursion. Whether the text is JSON at all is for the parser; only an unfinished
+ * string or broken escape is named here.
  */
-export const scanJson = (text: string, { depthMax = jsonDepthMax, duplicateKeys }: JsonScanOptions = {}): JsonProblem | undefined => {
+export const scanJson = (
+  text: string,
+  { depthMax = jsonDepthMax, duplicateKeys }: JsonScanOptions = {},
+): JsonProblem | undefined => {
   const keys: (Set<string> | undefined)[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at];
@@ -53,7 +61,11 @@ const isKey = (text: string, end: number): boolean => {
 /** Escapes are read first: `"\u005f_proto__"` is the same key. */
 const keyProblem = (quoted: string, seen: Set<string> | undefined): JsonProblem | undefined => {
   let key: unknown;
-  try { key = JSON.parse(quoted); } catch { return 'NOT_JSON'; }
+  try {
+    key = JSON.parse(quoted);
+  } catch {
+    return 'NOT_JSON';
+  }
   if (key === forbiddenKey) return 'FORBIDDEN_KEY';
   if (seen === undefined || typeof key !== 'string') return undefined;
   if (seen.has(key)) return 'DUPLICATE_KEY';

@@ -64,38 +64,82 @@ export const createServer = async (parts: ServerParts): Promise<NestFastifyAppli
   const clock = parts.clock ?? systemClock;
   const ids = parts.ids ?? systemIds;
   const limits = { ...edgeLimits, ...parts.limits };
-  const log = openLog({ level: configuration.logLevel, clock, ...(parts.logDestination === undefined ? {} : { destination: parts.logDestination }) });
+  const log = openLog({
+    level: configuration.logLevel,
+    clock,
+    ...(parts.logDestination === undefined ? {} : { destination: parts.logDestination }),
+  });
   const authentication = new Authentication({
-    verify: rememberedTokens(tokenVerifier({
-      issuer: configuration.identity.issuer, audience: configuration.identity.audience, clock,
-      findKey: await findKeyOf(configuration, clock, parts.fetchKeySet ?? fetchKeySetOverHttp),
-      acceptsRoles: configuration.identity.keys.kind === 'development' && configuration.identity.issuer === developmentIssuer,
-    }), clock),
-    parties: parts.parties ?? emptyPartyDirectory, clock, log,
+    verify: rememberedTokens(
+      tokenVerifier({
+        issuer: configuration.identity.issuer,
+        audience: configuration.identity.audience,
+        clock,
+        findKey: await findKeyOf(configuration, clock, parts.fetchKeySet ?? fetchKeySetOverHttp),
+        acceptsRoles:
+          configuration.identity.keys.kind === 'development' && configuration.identity.issuer === developmentIssuer,
+      }),
+      clock,
+    ),
+    parties: parts.parties ?? emptyPartyDirectory,
+    clock,
+    log,
   });
   const maskError = errorMasking({ log, ids });
-  const metrics = new Metrics({ version: packageVersion(), node: process.versions.node, storage: configuration.storage });
+  const metrics = new Metrics({
+    version: packageVersion(),
+    node: process.versions.node,
+    storage: configuration.storage,
+  });
   if (parts.metricsSources !== undefined) metrics.read(parts.metricsSources);
-  const edge: EdgeParts = { configuration, metrics, clock, ids, limits, log, authentication, ...(parts.close === undefined ? {} : { close: parts.close }) };
+  const edge: EdgeParts = {
+    configuration,
+    metrics,
+    clock,
+    ids,
+    limits,
+    log,
+    authentication,
+    ...(parts.close === undefined ? {} : { close: parts.close }),
+  };
   const adapter = new FastifyAdapter({ ...serverOptions(configuration, limits), skipMiddie: true });
   harden(adapter.getInstance() as unknown as FastifyInstance, configuration, limits);
   traceRequests(adapter.getInstance() as unknown as FastifyInstance);
   const app = await NestFactory.create<NestFastifyApplication>(
-    { module: ServerRoot, imports: [edgeModule(edge), GraphQLModule.forRoot(graphqlOptions({ configuration, authentication, maskError, log, metrics })), ...(parts.modules ?? [])] },
+    {
+      module: ServerRoot,
+      imports: [
+        edgeModule(edge),
+        GraphQLModule.forRoot(graphqlOptions({ configuration, authentication, maskError, log, metrics })),
+        ...(parts.modules ?? []),
+      ],
+    },
     adapter,
     { logger: new NestLogger(log), bodyParser: false, abortOnError: false },
   );
   if (configuration.allowedOrigins.length > 0) {
-    app.enableCors({ origin: [...configuration.allowedOrigins], methods: ['GET', 'POST'], allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight'], maxAge: 600 });
+    app.enableCors({
+      origin: [...configuration.allowedOrigins],
+      methods: ['GET', 'POST'],
+      allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight'],
+      maxAge: 600,
+    });
   }
   if (configuration.graphiql) await serveGraphiql(app);
   const subscriptions = openSubscriptionServer(app, { configuration, authentication, maskError, clock, limits, log });
-  metrics.read({ openSockets: () => subscriptions.socketCount, readiness: async () => (await app.get(Readiness).ask(readinessPatience)).checks });
+  metrics.read({
+    openSockets: () => subscriptions.socketCount,
+    readiness: async () => (await app.get(Readiness).ask(readinessPatience)).checks,
+  });
   await app.init();
   return app;
 };
 
-const findKeyOf = async ({ identity: { keys } }: Configuration, clock: Clock, fetchKeySet: FetchKeySet): Promise<FindKey> => {
+const findKeyOf = async (
+  { identity: { keys } }: Configuration,
+  clock: Clock,
+  fetchKeySet: FetchKeySet,
+): Promise<FindKey> => {
   if (keys.kind === 'development') return developmentKeys(keys.dataFolder);
   if (keys.kind === 'file') return keysFromFile(keys.path);
   return keysFromUrl(keys.url, { clock, fetchKeySet });
@@ -119,8 +163,19 @@ class ServerRoot {}
 @Module({})
 class EdgeModule {}
 
-/** Global, so that feature modules may inject the configuration, the clock, the log and the list of readiness checks. */
-const edgeModule = ({ configuration, metrics, clock, ids, limits, log, authentication, close }: EdgeParts): DynamicModule => ({
+/**
+ * Global, so that feature modules may inject the configuration, the clock, the log and the list of readiness checks.
+ */
+const edgeModule = ({
+  configuration,
+  metrics,
+  clock,
+  ids,
+  limits,
+  log,
+  authentication,
+  close,
+}: EdgeParts): DynamicModule => ({
   module: EdgeModule,
   controllers: [HealthController],
   providers: [
@@ -132,11 +187,24 @@ const edgeModule = ({ configuration, metrics, clock, ids, limits, log, authentic
     { provide: Readiness, useFactory: () => new Readiness(limits.readinessTimeout) },
     { provide: Metrics, useValue: metrics },
     { provide: MetricsEndpoint, useFactory: () => new MetricsEndpoint(metrics, configuration, log) },
-    { provide: 'baobei:closing', useValue: { onApplicationShutdown: async () => { await close?.(); await flushTraces(); } } },
-    { provide: APP_GUARD, useFactory: (reflector: Reflector) => new CallerGuard(reflector, authentication), inject: [Reflector] },
+    {
+      provide: 'baobei:closing',
+      useValue: {
+        onApplicationShutdown: async () => {
+          await close?.();
+          await flushTraces();
+        },
+      },
+    },
+    {
+      provide: APP_GUARD,
+      useFactory: (reflector: Reflector) => new CallerGuard(reflector, authentication),
+      inject: [Reflector],
+    },
     { provide: APP_PIPE, useFactory: inputPipe },
     { provide: APP_FILTER, useFactory: () => new EdgeExceptionFilter(log, ids) },
-    MeResolver, SystemResolver,
+    MeResolver,
+    SystemResolver,
   ],
   exports: [CONFIGURATION, EDGE_CLOCK, EDGE_LIMITS, EDGE_LOG, Metrics, Authentication, Readiness],
 });

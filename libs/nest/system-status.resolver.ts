@@ -6,7 +6,12 @@ import { listMax } from './graphql/record-types.js';
 import { PositionTokenScalar } from './graphql/scalars.js';
 import { Installation } from './installation.js';
 
-const ProjectionStateName = { RUNNING: 'running', REBUILDING: 'rebuilding', RETRYING: 'retrying', STOPPED: 'stopped' } as const satisfies Readonly<Record<string, ModelStatus['state']>>;
+const ProjectionStateName = {
+  RUNNING: 'running',
+  REBUILDING: 'rebuilding',
+  RETRYING: 'retrying',
+  STOPPED: 'stopped',
+} as const satisfies Readonly<Record<string, ModelStatus['state']>>;
 registerEnumType(ProjectionStateName, { name: 'ProjectionState' });
 
 @ObjectType({ description: 'A read model and how far it has come. / 读模型进度。' })
@@ -28,15 +33,30 @@ export class SystemStatus {
 
 @Resolver()
 export class SystemStatusResolver {
-  constructor(private readonly installation: Installation, private readonly answers: Answers) {}
+  constructor(
+    private readonly installation: Installation,
+    private readonly answers: Answers,
+  ) {}
 
   @AllowedRoles('administrator')
-  @Query(() => SystemStatus, { description: 'Read models with position and lag; for administrators. / 读模型位置与滞后；仅管理员。' })
+  @Query(() => SystemStatus, {
+    description: 'Read models with position and lag; for administrators. / 读模型位置与滞后；仅管理员。',
+  })
   async systemStatus(): Promise<SystemStatus> {
     const events = await this.installation.parts.log.head();
     return {
-      head: this.answers.token(events - 1), events,
-      projections: this.installation.progress.status().slice(0, projectionsMax).map(({ name, version, state, seen }) => ({ name, version, state, position: this.answers.token(seen), lag: Math.max(0, events - 1 - seen) })),
+      head: this.answers.token(events - 1),
+      events,
+      projections: this.installation.progress
+        .status()
+        .slice(0, projectionsMax)
+        .map(({ name, version, state, seen }) => ({
+          name,
+          version,
+          state,
+          position: this.answers.token(seen),
+          lag: Math.max(0, events - 1 - seen),
+        })),
     };
   }
 }

@@ -7,7 +7,9 @@ const findings = (from: string | RegExp, to: string): string[] => {
   const changed = text.replace(from, to);
   expect(changed).not.toBe(text);
   const known = new Set(checkPolicy(loaded(text).document).map(({ code, path }) => `${code} ${path}`));
-  return checkPolicy(loaded(changed).document).map(({ code, path }) => `${code} ${path}`).filter((each) => !known.has(each));
+  return checkPolicy(loaded(changed).document)
+    .map(({ code, path }) => `${code} ${path}`)
+    .filter((each) => !known.has(each));
 };
 
 describe('coverage', () => {
@@ -17,42 +19,104 @@ describe('coverage', () => {
       const rules = declaredRules(policy.document);
       const coverage = ruleCoverage(policy);
       expect([...coverage.keys()]).toEqual(rules);
-      for (const [rule, entry] of coverage) expect({ rule, answered: entry.enforcedBy.length > 0 !== ('unenforced' in entry) }).toEqual({ rule, answered: true });
+      for (const [rule, entry] of coverage)
+        expect({ rule, answered: entry.enforcedBy.length > 0 !== 'unenforced' in entry }).toEqual({
+          rule,
+          answered: true,
+        });
     });
   }
-  it('has as many rules as the papers: 20, 18, 12', () => expect(shippedPolicies.map((id) => declaredRules(shippedPolicy(id).document).length)).toEqual([20, 18, 12]));
+  it('has as many rules as the papers: 20, 18, 12', () =>
+    expect(shippedPolicies.map((id) => declaredRules(shippedPolicy(id).document).length)).toEqual([20, 18, 12]));
   it('names the items as reasons do', () => {
     const coverage = ruleCoverage(shippedPolicy('zhaodu-intent-customer'));
     expect(coverage.get('R04.07')).toEqual({ enforcedBy: ['protection.depositPaid', 'upgrades.walkIn'] });
-    expect(coverage.get('R04.02')).toEqual({ enforcedBy: ['form.customerName', 'form.phone', 'form.address', 'form', 'ends.falseContent'] });
+    expect(coverage.get('R04.02')).toEqual({
+      enforcedBy: ['form.customerName', 'form.phone', 'form.address', 'form', 'ends.falseContent'],
+    });
     expect(coverage.get('R04.13')).toMatchObject({ enforcedBy: [], unenforced: expect.stringContaining('register') });
   });
 });
 
 describe('lint', () => {
   it('finds no error in what we ship', () => {
-    for (const id of shippedPolicies) expect(checkPolicy(shippedPolicy(id).document).filter(({ severity }) => severity === 'error')).toEqual([]);
+    for (const id of shippedPolicies)
+      expect(checkPolicy(shippedPolicy(id).document).filter(({ severity }) => severity === 'error')).toEqual([]);
   });
   it.each([
     ['a rule that nobody accounts for', 'count: 30', 'count: 31', ['RuleUnaccounted rules']],
     ['a rule that the paper does not have', 'count: 30', 'count: 29', ['RuleForeign rules']],
-    ['a rule that is enforced and is not', 'rule: R99.30, why', 'rule: R99.29, why', ['RuleBothWays unenforced', 'RuleUnaccounted rules']],
-    ['an approval nobody may give', 'may: [approve, reject, returnForMore,', 'may: [reject, returnForMore,', ['NobodyMay review', 'RoleCannotAct review.steps[1]']],
-    ['a case nobody may arbitrate', '{ may: arbitrate, roles: arbiter }', '{ may: ask, roles: arbiter }', ['NobodyMay collision.case', 'RoleCannotAct collision.case.arbiters']],
-    ['an arbiter who may not arbitrate', 'case: { arbiters: arbiter,', 'case: { arbiters: [arbiter, reviewer],', ['RoleCannotAct collision.case.arbiters']],
+    [
+      'a rule that is enforced and is not',
+      'rule: R99.30, why',
+      'rule: R99.29, why',
+      ['RuleBothWays unenforced', 'RuleUnaccounted rules'],
+    ],
+    [
+      'an approval nobody may give',
+      'may: [approve, reject, returnForMore,',
+      'may: [reject, returnForMore,',
+      ['NobodyMay review', 'RoleCannotAct review.steps[1]'],
+    ],
+    [
+      'a case nobody may arbitrate',
+      '{ may: arbitrate, roles: arbiter }',
+      '{ may: ask, roles: arbiter }',
+      ['NobodyMay collision.case', 'RoleCannotAct collision.case.arbiters'],
+    ],
+    [
+      'an arbiter who may not arbitrate',
+      'case: { arbiters: arbiter,',
+      'case: { arbiters: [arbiter, reviewer],',
+      ['RoleCannotAct collision.case.arbiters'],
+    ],
     ['a late arrival that cannot come', 'ranks: receivedAt', 'ranks: recordedAt', ['NeverFires collision.lateArrival']],
-    ['a case that nothing opens', 'secondClaim: { outcome: case,', 'secondClaim: { outcome: refuse,', ['NeverFires collision.case', 'NeverFires suspension']],
-    ['a class that nobody reaches', '{ name: designer, title: { zh: 设计师, en: Designer } }', '{ name: designer, filed: false, title: { zh: 设计师, en: Designer } }', ['NeverFires classes[1]']],
+    [
+      'a case that nothing opens',
+      'secondClaim: { outcome: case,',
+      'secondClaim: { outcome: refuse,',
+      ['NeverFires collision.case', 'NeverFires suspension'],
+    ],
+    [
+      'a class that nobody reaches',
+      '{ name: designer, title: { zh: 设计师, en: Designer } }',
+      '{ name: designer, filed: false, title: { zh: 设计师, en: Designer } }',
+      ['NeverFires classes[1]'],
+    ],
     ['an exemption that is refused', 'exemption: allowed', 'exemption: refused', ['NeverFires permissions']],
     ['a split that may not be agreed', 'agreedSplits: allowed', 'agreedSplits: refused', ['NeverFires permissions']],
-    ['no sanction', /offences:\n(?: {2}-.*\n)+/, '', ['RuleUnaccounted rules', 'RuleUnaccounted rules', 'SanctionMissing offences']],
+    [
+      'no sanction',
+      /offences:\n(?: {2}-.*\n)+/,
+      '',
+      ['RuleUnaccounted rules', 'RuleUnaccounted rules', 'SanctionMissing offences'],
+    ],
     ['no declared rules', 'rules: { prefix: R99, count: 30 }', '', ['RulesUndeclared rules']],
-    ['an ask that misleads', 'tells: [protected, pending]', 'tells: [protected]', ['AnswerMisleads visibility.availability']],
-    ['no word about unregistered deals', '    - { basis: unregistered, weights: { closer: 1 } }\n', '', ['UnregisteredUnclear attribution.by']],
-    ['no word about verdicts', '    - { basis: verdict, weights: { holder: 1, assistant: 1 } }\n', '', ['VerdictUnclear attribution.by']],
+    [
+      'an ask that misleads',
+      'tells: [protected, pending]',
+      'tells: [protected]',
+      ['AnswerMisleads visibility.availability'],
+    ],
+    [
+      'no word about unregistered deals',
+      '    - { basis: unregistered, weights: { closer: 1 } }\n',
+      '',
+      ['UnregisteredUnclear attribution.by'],
+    ],
+    [
+      'no word about verdicts',
+      '    - { basis: verdict, weights: { holder: 1, assistant: 1 } }\n',
+      '',
+      ['VerdictUnclear attribution.by'],
+    ],
   ])('%s', (_, from, to, expected) => expect(findings(from, to).toSorted()).toEqual(expected.toSorted()));
 
   it('speaks both languages', () => {
-    for (const { message } of checkPolicy(loaded(inventedText()).document)) expect(message).toEqual({ zh: expect.stringMatching(/\p{Script=Han}/u), en: expect.stringMatching(/^["A-Z].*\.$/) });
+    for (const { message } of checkPolicy(loaded(inventedText()).document))
+      expect(message).toEqual({
+        zh: expect.stringMatching(/\p{Script=Han}/u),
+        en: expect.stringMatching(/^["A-Z].*\.$/),
+      });
   });
 });

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { compileCondition, type VariableType } from './condition.js';
 
-const variables = new Map<string, VariableType>([['kind', 'string'], ['area', 'number'], ['amount', 'money'], ['consent', 'flag']]);
+const variables = new Map<string, VariableType>([
+  ['kind', 'string'],
+  ['area', 'number'],
+  ['amount', 'money'],
+  ['consent', 'flag'],
+]);
 const holds = (source: string, values: Record<string, unknown>): boolean => {
   const compiled = compileCondition(source, variables);
   if (!compiled.ok) throw new Error(compiled.problem.en);
@@ -36,7 +41,10 @@ describe('conditions over a form', () => {
     ['kind > 3', 'The condition is wrong: no such overload: string > int'],
     ['amount', 'The condition is wrong: it is int, not true or false'],
     ['other == 1', 'The condition is wrong: Unknown variable: other'],
-    ['timestamp("2026-01-01T00:00:00Z") == timestamp("2026-01-01T00:00:00Z")', 'timestamp() is not allowed in a condition.'],
+    [
+      'timestamp("2026-01-01T00:00:00Z") == timestamp("2026-01-01T00:00:00Z")',
+      'timestamp() is not allowed in a condition.',
+    ],
     ['kind ==', 'The condition is wrong: Unexpected token: EOF'],
     ['consent '.repeat(200), 'A condition has at most 500 characters.'],
     [Array(61).fill('1==1').join('&&'), 'The condition is wrong: Exceeded maxAstNodes (120)'],
@@ -52,10 +60,41 @@ describe('conditions over a form', () => {
   });
 
   it('answers every text with a problem or a condition, and never throws', () => {
-    const word = fc.constantFrom('kind', 'area', 'amount', 'consent', '&&', '||', '!', '(', ')', '==', '>', '"v"', '1', '1.5', 'in', '[', ']', ',', 'given(', 'matches', '.', '?', ':', '{', '}', '__proto__', 'constructor');
-    fc.assert(fc.property(fc.array(word, { maxLength: 12 }), (words) => {
-      const compiled = compileCondition(words.join(' '), variables);
-      return !compiled.ok || typeof compiled.condition({ kind: 'x' }) === 'boolean';
-    }), { numRuns: 500 });
+    const word = fc.constantFrom(
+      'kind',
+      'area',
+      'amount',
+      'consent',
+      '&&',
+      '||',
+      '!',
+      '(',
+      ')',
+      '==',
+      '>',
+      '"v"',
+      '1',
+      '1.5',
+      'in',
+      '[',
+      ']',
+      ',',
+      'given(',
+      'matches',
+      '.',
+      '?',
+      ':',
+      '{',
+      '}',
+      '__proto__',
+      'constructor',
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 12 }), (words) => {
+        const compiled = compileCondition(words.join(' '), variables);
+        return !compiled.ok || typeof compiled.condition({ kind: 'x' }) === 'boolean';
+      }),
+      { numRuns: 500 },
+    );
   });
 });

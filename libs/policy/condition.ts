@@ -1,24 +1,60 @@
 import { Environment, type ASTNode } from '@marcbachmann/cel-js';
 
 /**
- * Conditions (`requiredWhen`, `when`) are CEL over the form: typed when the policy is loaded, without loops, regular expressions,
- * or anything else whose cost a policy could choose. What is left runs in time proportional to the expression and the form.
+ * Conditions (`requiredWhen`, `when`) are CEL over the form: typed when the policy is loaded, without loops, regular
+ * expressions,
+ * or anything else whose cost a policy could choose. What is left runs in time proportional to the expression and the
+ * form.
  */
 export type VariableType = 'string' | 'number' | 'money' | 'flag';
 export type Variables = ReadonlyMap<string, VariableType>;
 
-/** Whether the condition holds for a form. An empty field reads as '', 0 or false; `given("field")` asks whether it was filled in. */
+/**
+ * Whether the condition holds for a form. An empty field reads as '', 0 or false; `given("field")` asks whether it was
+ * filled in.
+ */
 export type Condition = (values: Readonly<Record<string, unknown>>) => boolean;
-export interface ConditionProblem { readonly zh: string; readonly en: string; readonly at?: number }
+export interface ConditionProblem {
+  readonly zh: string;
+  readonly en: string;
+  readonly at?: number;
+}
 
 const lengthMax = 500;
 const limits = { maxAstNodes: 120, maxDepth: 24, maxListElements: 50, maxMapEntries: 0, maxCallArguments: 2 } as const;
 const functionsAllowed = new Set(['given', 'size', 'contains', 'startsWith', 'endsWith']);
-const operatorsAllowed = new Set(['value', 'id', 'list', '?:', '||', '&&', '!_', '-_', '==', '!=', 'in', '<', '<=', '>', '>=', '+', '-', '*']);
+const operatorsAllowed = new Set([
+  'value',
+  'id',
+  'list',
+  '?:',
+  '||',
+  '&&',
+  '!_',
+  '-_',
+  '==',
+  '!=',
+  'in',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  '+',
+  '-',
+  '*',
+]);
 const celTypes = { string: 'string', number: 'double', money: 'int', flag: 'bool' } as const;
 
-export const compileCondition = (source: string, variables: Variables): { readonly ok: true; readonly condition: Condition } | { readonly ok: false; readonly problem: ConditionProblem } => {
-  if (source.length > lengthMax) return { ok: false, problem: { zh: `条件最长 ${lengthMax} 个字符。`, en: `A condition has at most ${lengthMax} characters.` } };
+export const compileCondition = (
+  source: string,
+  variables: Variables,
+):
+  { readonly ok: true; readonly condition: Condition } | { readonly ok: false; readonly problem: ConditionProblem } => {
+  if (source.length > lengthMax)
+    return {
+      ok: false,
+      problem: { zh: `条件最长 ${lengthMax} 个字符。`, en: `A condition has at most ${lengthMax} characters.` },
+    };
   let given: ReadonlySet<string> = new Set();
   const environment = new Environment({ limits });
   for (const [name, type] of variables) environment.registerVariable(name, celTypes[type]);
@@ -28,12 +64,26 @@ export const compileCondition = (source: string, variables: Variables): { readon
     const problem = forbidden(parsed.ast, variables);
     if (problem !== undefined) return { ok: false, problem };
     const checked = parsed.check();
-    if (!checked.valid) return { ok: false, problem: mistyped(checked.error?.summary ?? 'not well typed', checked.error?.range?.start) };
-    if (checked.type !== 'bool') return { ok: false, problem: mistyped(`it is ${checked.type ?? 'unknown'}, not true or false`, undefined) };
-    return { ok: true, condition: (values) => {
-      given = new Set(Object.keys(values).filter((name) => values[name] !== undefined && values[name] !== ''));
-      return holds(() => parsed(Object.fromEntries([...variables].map(([name, type]) => [name, valueOf(type, Object.hasOwn(values, name) ? values[name] : undefined)]))));
-    } };
+    if (!checked.valid)
+      return { ok: false, problem: mistyped(checked.error?.summary ?? 'not well typed', checked.error?.range?.start) };
+    if (checked.type !== 'bool')
+      return { ok: false, problem: mistyped(`it is ${checked.type ?? 'unknown'}, not true or false`, undefined) };
+    return {
+      ok: true,
+      condition: (values) => {
+        given = new Set(Object.keys(values).filter((name) => values[name] !== undefined && values[name] !== ''));
+        return holds(() =>
+          parsed(
+            Object.fromEntries(
+              [...variables].map(([name, type]) => [
+                name,
+                valueOf(type, Object.hasOwn(values, name) ? values[name] : undefined),
+              ]),
+            ),
+          ),
+        );
+      },
+    };
   } catch (error) {
     const { summary, range } = error as { summary?: string; range?: { start: number } };
     return { ok: false, problem: mistyped(summary ?? 'not an expression', range?.start) };
@@ -42,29 +92,50 @@ export const compileCondition = (source: string, variables: Variables): { readon
 
 /** An amount too large to compute with is no reason to ask for less: a condition that fails holds. */
 const holds = (evaluate: () => unknown): boolean => {
-  try { return evaluate() !== false; } catch { return true; }
+  try {
+    return evaluate() !== false;
+  } catch {
+    return true;
+  }
 };
 
 const valueOf = (type: VariableType, value: unknown): string | number | bigint | boolean => {
   switch (type) {
-    case 'string': return typeof value === 'string' ? value : '';
-    case 'number': return typeof value === 'number' ? value : 0;
-    case 'money': return typeof value === 'string' && /^-?\d{1,18}$/.test(value) ? BigInt(value) : 0n;
-    case 'flag': return value === true;
+    case 'string':
+      return typeof value === 'string' ? value : '';
+    case 'number':
+      return typeof value === 'number' ? value : 0;
+    case 'money':
+      return typeof value === 'string' && /^-?\d{1,18}$/.test(value) ? BigInt(value) : 0n;
+    case 'flag':
+      return value === true;
   }
 };
 
-const mistyped = (detail: string, at: number | undefined): ConditionProblem => ({ zh: `条件有误：${detail}`, en: `The condition is wrong: ${detail}`, ...(at === undefined ? {} : { at }) });
+const mistyped = (detail: string, at: number | undefined): ConditionProblem => ({
+  zh: `条件有误：${detail}`,
+  en: `The condition is wrong: ${detail}`,
+  ...(at === undefined ? {} : { at }),
+});
 
 const forbidden = (node: ASTNode, variables: Variables): ConditionProblem | undefined => {
-  const refuse = (what: string): ConditionProblem => ({ zh: `条件中不允许使用 ${what}。`, en: `${what} is not allowed in a condition.`, at: node.start });
+  const refuse = (what: string): ConditionProblem => ({
+    zh: `条件中不允许使用 ${what}。`,
+    en: `${what} is not allowed in a condition.`,
+    at: node.start,
+  });
   if (node.op === 'call' || node.op === 'rcall') {
     const name = node.args[0];
     if (!functionsAllowed.has(name)) return refuse(`${name}()`);
     const parameters = node.op === 'call' ? node.args[1] : [node.args[1], ...node.args[2]];
     if (name === 'given') {
       const field = parameters[0];
-      if (field?.op !== 'value' || typeof field.args !== 'string' || !variables.has(field.args)) return { zh: 'given() 须写明一个表单字段名。', en: 'given() takes the name of a form field, in quotes.', at: node.start };
+      if (field?.op !== 'value' || typeof field.args !== 'string' || !variables.has(field.args))
+        return {
+          zh: 'given() 须写明一个表单字段名。',
+          en: 'given() takes the name of a form field, in quotes.',
+          at: node.start,
+        };
     }
     return firstOf(parameters, variables);
   }

@@ -5,7 +5,10 @@ import { dateIn } from '#time/instant.js';
 import type { Policy } from './policy.js';
 
 /** What every clause is evaluated with. Pure: the calendar is given, the clock is a parameter, nothing is fetched. */
-export interface Evaluation { readonly policy: Policy; readonly calendar?: WorkingCalendar | undefined }
+export interface Evaluation {
+  readonly policy: Policy;
+  readonly calendar?: WorkingCalendar | undefined;
+}
 
 /** A clause's answer to "may this be?": with the reasons of the yes, or with every rule that says no. */
 export type Verdict =
@@ -13,39 +16,64 @@ export type Verdict =
   | { readonly allowed: false; readonly rejections: readonly [Rejection, ...Rejection[]] };
 
 export const allowed = (...because: readonly Reason[]): Verdict => ({ allowed: true, because });
-export const refused = (first: Rejection, ...more: readonly Rejection[]): Verdict => ({ allowed: false, rejections: [first, ...more] });
+export const refused = (first: Rejection, ...more: readonly Rejection[]): Verdict => ({
+  allowed: false,
+  rejections: [first, ...more],
+});
 
 /** All must allow; the rejections of all that do not are given together, so that a caller mends everything at once. */
 export const all = (...verdicts: readonly Verdict[]): Verdict => {
   const [first, ...more] = verdicts.flatMap((verdict) => (verdict.allowed ? [] : verdict.rejections));
-  return first === undefined ? allowed(...verdicts.flatMap((verdict) => (verdict.allowed ? verdict.because : []))) : refused(first, ...more);
+  return first === undefined
+    ? allowed(...verdicts.flatMap((verdict) => (verdict.allowed ? verdict.because : [])))
+    : refused(first, ...more);
 };
 
-/** A clause was asked for something that the policy's load check or an earlier verdict had ruled out: a bug of the caller. */
-export class PolicyMisuse extends Error { override readonly name = 'PolicyMisuse'; }
+/**
+ * A clause was asked for something that the policy's load check or an earlier verdict had ruled out: a bug of the
+ * caller.
+ */
+export class PolicyMisuse extends Error {
+  override readonly name = 'PolicyMisuse';
+}
 
 /** Which days a ruling counted; its reason then names the calendar of each of those years. */
-export interface Counted { readonly from: Instant; readonly to: Instant }
+export interface Counted {
+  readonly from: Instant;
+  readonly to: Instant;
+}
 
 /**
- * The reason of one clause. `clause` is the path a reader follows in the document (`protection.walkIn`); its first word has the meaning's version.
+ * The reason of one clause. `clause` is the path a reader follows in the document (`protection.walkIn`); its first word
+ * has the meaning's version.
  * Inputs that are undefined are left out.
  */
 export const reasonOf = (
-  { policy, calendar }: Evaluation, clause: string, item: { readonly rule?: readonly string[] | undefined } | undefined,
-  inputs: Readonly<Record<string, DerivedFact | undefined>> = {}, counted?: Counted,
+  { policy, calendar }: Evaluation,
+  clause: string,
+  item: { readonly rule?: readonly string[] | undefined } | undefined,
+  inputs: Readonly<Record<string, DerivedFact | undefined>> = {},
+  counted?: Counted,
 ): Reason => ({
   policy: policy.reference,
   clause: code(clause),
   meaning: meaningOf(policy, clause.split(/[.[]/, 1)[0] ?? clause),
   rules: (item?.rule ?? []).map(code),
-  ...(counted === undefined || calendar === undefined ? {} : { calendars: calendarsRead(calendar, policy.timeZone, counted) }),
-  inputs: Object.fromEntries(Object.entries(inputs).filter((entry): entry is [string, DerivedFact] => entry[1] !== undefined)),
+  ...(counted === undefined || calendar === undefined
+    ? {}
+    : { calendars: calendarsRead(calendar, policy.timeZone, counted) }),
+  inputs: Object.fromEntries(
+    Object.entries(inputs).filter((entry): entry is [string, DerivedFact] => entry[1] !== undefined),
+  ),
 });
 
-const meaningOf = (policy: Policy, clause: string): Code => code(`${clause}/${policy.document.meanings?.[clause] ?? 1}`);
+const meaningOf = (policy: Policy, clause: string): Code =>
+  code(`${clause}/${policy.document.meanings?.[clause] ?? 1}`);
 
 const calendarsRead = (calendar: WorkingCalendar, zone: string, { from, to }: Counted): readonly Code[] => {
   const [first, last] = [from, to].toSorted().map((when) => Number(dateIn(when, zone).slice(0, 4))) as [number, number];
-  return Object.keys(calendar.years).filter((year) => Number(year) >= first && Number(year) <= last).toSorted().map((year) => code(`${calendar.id}-${year}@${calendar.version}`));
+  return Object.keys(calendar.years)
+    .filter((year) => Number(year) >= first && Number(year) <= last)
+    .toSorted()
+    .map((year) => code(`${calendar.id}-${year}@${calendar.version}`));
 };

@@ -25,20 +25,43 @@ export interface Policy {
   readonly conditions: ReadonlyMap<string, Condition>;
 }
 
-export type LoadedPolicy = { readonly ok: true; readonly policy: Policy } | { readonly ok: false; readonly problems: readonly [PolicyProblem, ...PolicyProblem[]] };
+export type LoadedPolicy =
+  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: false; readonly problems: readonly [PolicyProblem, ...PolicyProblem[]] };
 
-/** Reads a policy document. Never throws: what cannot be evaluated is answered with every problem found, each with line and column, at most 50. */
+/**
+ * Reads a policy document. Never throws: what cannot be evaluated is answered with every problem found, each with line
+ * and column, at most 50.
+ */
 export const loadPolicy = (text: string): LoadedPolicy => {
   const source = readSource(text);
   if (!source.ok) return source;
-  const problem = (issue: { readonly code: string; readonly path: Path; readonly message: Label }): PolicyProblem => ({ code: issue.code, path: pathText(issue.path), ...source.locate(issue.path), message: issue.message });
+  const problem = (issue: { readonly code: string; readonly path: Path; readonly message: Label }): PolicyProblem => ({
+    code: issue.code,
+    path: pathText(issue.path),
+    ...source.locate(issue.path),
+    message: issue.message,
+  });
   const parsed = documentSchema.safeParse(source.value, { reportInput: true });
-  if (!parsed.success) return failed(parsed.error.issues.slice(0, problemsMax).map((issue) => problem(shapeProblem(issue))));
+  if (!parsed.success)
+    return failed(parsed.error.issues.slice(0, problemsMax).map((issue) => problem(shapeProblem(issue))));
   const checked = checkReferences(parsed.data);
   if (checked.problems.length > 0) return failed(checked.problems.slice(0, problemsMax).map(problem));
   const digest = createHash('sha256').update(text, 'utf8').digest('hex');
   const { policy: id, version, title, timeZone } = parsed.data;
-  return { ok: true, policy: { id, version, digest, reference: code(`${id}@${version}#${digest.slice(0, 12)}`), title, timeZone, document: parsed.data, conditions: checked.conditions } };
+  return {
+    ok: true,
+    policy: {
+      id,
+      version,
+      digest,
+      reference: code(`${id}@${version}#${digest.slice(0, 12)}`),
+      title,
+      timeZone,
+      document: parsed.data,
+      conditions: checked.conditions,
+    },
+  };
 };
 
 const failed = ([first, ...more]: readonly PolicyProblem[]): LoadedPolicy => {
@@ -48,17 +71,32 @@ const failed = ([first, ...more]: readonly PolicyProblem[]): LoadedPolicy => {
 
 const inChinese = z.locales.zhCN().localeError;
 
-const shapeProblem = (given: z.core.$ZodIssue): { readonly code: string; readonly path: Path; readonly message: Label } => {
+const shapeProblem = (
+  given: z.core.$ZodIssue,
+): { readonly code: string; readonly path: Path; readonly message: Label } => {
   const issue = innermost(given);
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   if (issue.code === 'unrecognized_keys') {
     const keys = issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(', ');
-    return { code: 'KeyUnknown', path: [...path, issue.keys[0] ?? ''], message: { zh: `未知的键：${keys}。`, en: `Unknown key: ${keys}.` } };
+    return {
+      code: 'KeyUnknown',
+      path: [...path, issue.keys[0] ?? ''],
+      message: { zh: `未知的键：${keys}。`, en: `Unknown key: ${keys}.` },
+    };
   }
-  if (issue.code === 'invalid_type' && issue.input === undefined) return { code: 'Missing', path, message: { zh: `缺少 ${path.at(-1) ?? ''}。`, en: `${path.at(-1) ?? 'This'} is missing.` } };
+  if (issue.code === 'invalid_type' && issue.input === undefined)
+    return {
+      code: 'Missing',
+      path,
+      message: { zh: `缺少 ${path.at(-1) ?? ''}。`, en: `${path.at(-1) ?? 'This'} is missing.` },
+    };
   const [zh, en] = issue.message.split(between);
   // What we did not write ourselves is the schema library's own sentence, which it has in both languages.
-  return { code: 'ShapeWrong', path, message: { zh: en === undefined ? chinese(issue) : zh ?? '', en: en ?? issue.message } };
+  return {
+    code: 'ShapeWrong',
+    path,
+    message: { zh: en === undefined ? chinese(issue) : (zh ?? ''), en: en ?? issue.message },
+  };
 };
 
 const chinese = (issue: z.core.$ZodIssue): string => {
@@ -66,9 +104,13 @@ const chinese = (issue: z.core.$ZodIssue): string => {
   return (typeof said === 'string' ? said : said?.message) ?? '内容不符合要求。';
 };
 
-/** Where one of something or a list of it may stand, the mistake is the one of the branch that was followed furthest. */
+/**
+ * Where one of something or a list of it may stand, the mistake is the one of the branch that was followed furthest.
+ */
 const innermost = (issue: z.core.$ZodIssue): z.core.$ZodIssue => {
   if (issue.code !== 'invalid_union' || issue.message.includes(between)) return issue;
-  const [furthest] = issue.errors.flatMap(([first]) => (first === undefined ? [] : [first])).toSorted((a, b) => b.path.length - a.path.length);
+  const [furthest] = issue.errors
+    .flatMap(([first]) => (first === undefined ? [] : [first]))
+    .toSorted((a, b) => b.path.length - a.path.length);
   return furthest === undefined ? issue : innermost({ ...furthest, path: [...issue.path, ...furthest.path] });
 };

@@ -10,16 +10,30 @@ import type { Label } from './words.js';
 
 export type Language = 'zh' | 'en';
 export interface Wording {
-  /** Titles of classes, labels of fields, the zone of times. Without it codes are named by their general names and times are those of China. */
+  /**
+   * Titles of classes, labels of fields, the zone of times. Without it codes are named by their general names and times
+   * are those of China.
+   */
   readonly policy?: Policy | undefined;
   /** Sentences for codes that this library does not know. */
   readonly messages?: Messages | undefined;
 }
 
-/** A refusal in both languages: what was wrong and what would be accepted. A code that nobody wrote a sentence for says its code. */
+/**
+ * A refusal in both languages: what was wrong and what would be accepted. A code that nobody wrote a sentence for says
+ * its code.
+ */
 export const rejectionText = (rejection: Rejection, wording: Wording = {}): Label => {
-  const template = wording.messages?.[rejection.reason] ?? clauseMessages[rejection.reason] ?? decisionMessages[rejection.reason] ?? { zh: '不予受理（{code}）。', en: 'Refused ({code}).' };
-  const facts = { ...rejection.because?.[0]?.inputs, ...rejection.inputs, ...rejection.accepted, ...(rejection.field === undefined ? {} : { field: rejection.field }), code: rejection.reason };
+  const template = wording.messages?.[rejection.reason] ??
+    clauseMessages[rejection.reason] ??
+    decisionMessages[rejection.reason] ?? { zh: '不予受理（{code}）。', en: 'Refused ({code}).' };
+  const facts = {
+    ...rejection.because?.[0]?.inputs,
+    ...rejection.inputs,
+    ...rejection.accepted,
+    ...(rejection.field === undefined ? {} : { field: rejection.field }),
+    code: rejection.reason,
+  };
   return { zh: filled(template.zh, facts, 'zh', wording), en: filled(template.en, facts, 'en', wording) };
 };
 
@@ -27,8 +41,18 @@ export const rejectionText = (rejection: Rejection, wording: Wording = {}): Labe
 export const reasonText = (reason: Reason, language: Language, wording: Wording = {}): string => {
   const [clause = '', item = ''] = reason.clause.split('.');
   const template = reasonMessages[clause] ?? { zh: '条款 {clause}。', en: 'Clause {clause}.' };
-  const sentence = filled(template[language], { ...reason.inputs, clause: reason.clause, item, length: lengthText(reason.inputs, language) }, language, wording);
-  const rules = reason.rules.length === 0 ? '' : language === 'zh' ? `（${reason.rules.join('、')}）` : ` (${reason.rules.join(', ')})`;
+  const sentence = filled(
+    template[language],
+    { ...reason.inputs, clause: reason.clause, item, length: lengthText(reason.inputs, language) },
+    language,
+    wording,
+  );
+  const rules =
+    reason.rules.length === 0
+      ? ''
+      : language === 'zh'
+        ? `（${reason.rules.join('、')}）`
+        : ` (${reason.rules.join(', ')})`;
   return `${sentence}${rules}`;
 };
 
@@ -44,16 +68,25 @@ const lengthText = (inputs: Readonly<Record<string, DerivedFact>>, language: Lan
 };
 
 /** `{key}` is the fact in words; `{key?text}` is the text when there is such a fact; `{key|yuan}` is money. */
-const filled = (template: string, facts: Readonly<Record<string, unknown>>, language: Language, wording: Wording): string =>
-  template.replace(/\{(\w+)(?:\?([^{}]*)|\|(yuan))?\}/g, (_, key: string, text: string | undefined, unit: string | undefined) => {
-    const fact = Object.hasOwn(facts, key) ? facts[key] : undefined;
-    const known = fact !== undefined && fact !== null && fact !== '' && !(Array.isArray(fact) && fact.length === 0);
-    if (text !== undefined) return known ? text : '';
-    return known ? inWords(fact, language, wording, unit) : '';
-  });
+const filled = (
+  template: string,
+  facts: Readonly<Record<string, unknown>>,
+  language: Language,
+  wording: Wording,
+): string =>
+  template.replace(
+    /\{(\w+)(?:\?([^{}]*)|\|(yuan))?\}/g,
+    (_, key: string, text: string | undefined, unit: string | undefined) => {
+      const fact = Object.hasOwn(facts, key) ? facts[key] : undefined;
+      const known = fact !== undefined && fact !== null && fact !== '' && !(Array.isArray(fact) && fact.length === 0);
+      if (text !== undefined) return known ? text : '';
+      return known ? inWords(fact, language, wording, unit) : '';
+    },
+  );
 
 const inWords = (fact: unknown, language: Language, wording: Wording, unit?: string): string => {
-  if (Array.isArray(fact)) return fact.map((each) => inWords(each, language, wording, unit)).join(language === 'zh' ? '、' : ', ');
+  if (Array.isArray(fact))
+    return fact.map((each) => inWords(each, language, wording, unit)).join(language === 'zh' ? '、' : ', ');
   if (typeof fact === 'boolean') return language === 'zh' ? (fact ? '是' : '否') : fact ? 'yes' : 'no';
   const text = String(fact);
   if (unit === 'yuan' && isFen(text)) return formatYuan(text as Fen, language);
@@ -69,11 +102,14 @@ const inWords = (fact: unknown, language: Language, wording: Wording, unit?: str
 const titleIn = (policy: Policy | undefined, name: string): Label | undefined => {
   if (policy === undefined) return undefined;
   const { classes, form, ends, offences, review } = policy.document;
-  return classes.find((item) => item.name === name)?.title
-    ?? form.flatMap(({ fields }) => fields).find((field) => field.name === name)?.label
-    ?? form.flatMap(({ attachments }) => attachments).find(({ kind }) => kind === name)?.label
-    ?? form.flatMap(({ fields }) => fields.flatMap(({ choices }) => choices ?? [])).find(({ value }) => value === name)?.label
-    ?? ends?.find(({ cause }) => cause === name)?.title
-    ?? offences?.find((item) => item.name === name)?.title
-    ?? review.steps.find((item) => item.name === name)?.title;
+  return (
+    classes.find((item) => item.name === name)?.title ??
+    form.flatMap(({ fields }) => fields).find((field) => field.name === name)?.label ??
+    form.flatMap(({ attachments }) => attachments).find(({ kind }) => kind === name)?.label ??
+    form.flatMap(({ fields }) => fields.flatMap(({ choices }) => choices ?? [])).find(({ value }) => value === name)
+      ?.label ??
+    ends?.find(({ cause }) => cause === name)?.title ??
+    offences?.find((item) => item.name === name)?.title ??
+    review.steps.find((item) => item.name === name)?.title
+  );
 };

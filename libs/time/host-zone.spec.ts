@@ -9,12 +9,33 @@ describe('the zone of the machine', () => {
     it(`is ${within} in this run`, () => expect(Intl.DateTimeFormat().resolvedOptions().timeZone).toBe(within));
     return;
   }
-  it.each(['Asia/Shanghai', 'America/Los_Angeles', 'Pacific/Apia'])('%s changes no result: golden clocks, calendars and laws hold', (zone) => {
-    const run = spawnSync(process.execPath, ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, 'libs/time/', '-i', '--json', '--silent', '--coverage=false', '--selectProjects', 'unit'], {
-      env: { ...process.env, TZ: zone, HOST_ZONE_UNDER_TEST: zone }, encoding: 'utf8', timeout: 100_000, maxBuffer: 1 << 26,
-    });
-    const result = JSON.parse(run.stdout) as { numFailedTests: number; numPassedTests: number; success: boolean };
-    expect(result).toMatchObject({ numFailedTests: 0, success: true });
-    expect(result.numPassedTests).toBeGreaterThan(100);
-  });
+  it.each(['Asia/Shanghai', 'America/Los_Angeles', 'Pacific/Apia'])(
+    '%s changes no result: golden clocks, calendars and laws hold',
+    (zone) => {
+      const run = spawnSync(
+        process.execPath,
+        [
+          '--experimental-vm-modules',
+          '--disable-warning=ExperimentalWarning',
+          jest,
+          'libs/time/',
+          '-i',
+          '--json',
+          '--silent',
+          '--coverage=false',
+          '--selectProjects',
+          'unit',
+        ],
+        {
+          env: { ...process.env, TZ: zone, HOST_ZONE_UNDER_TEST: zone },
+          encoding: 'utf8',
+          timeout: 100_000,
+          maxBuffer: 1 << 26,
+        },
+      );
+      const result = JSON.parse(run.stdout) as { numFailedTests: number; numPassedTests: number; success: boolean };
+      expect(result).toMatchObject({ numFailedTests: 0, success: true });
+      expect(result.numPassedTests).toBeGreaterThan(100);
+    },
+  );
 });

@@ -7,18 +7,30 @@ import { root } from './sources.js';
 /** Each rule, and an import that breaks it. A rule that no planted import breaks protects nothing. */
 const planted: readonly (readonly [rule: string, from: string, to: string])[] = [
   ['event-sourcing-imports-nothing', 'libs/event-sourcing/engine.ts', 'libs/time/clock.ts'],
-  ['event-sourcing-imports-nothing', 'libs/event-sourcing/testing/contract.ts', 'libs/adapters/event-log-memory/log.ts'],
+  [
+    'event-sourcing-imports-nothing',
+    'libs/event-sourcing/testing/contract.ts',
+    'libs/adapters/event-log-memory/log.ts',
+  ],
   ['pure-time', 'libs/time/clock.ts', 'libs/policy/policy.ts'],
   ['pure-money', 'libs/money/fen.ts', 'libs/time/clock.ts'],
   ['pure-identity', 'libs/identity/keys.ts', 'libs/policy/policy.ts'],
   ['policy-direction', 'libs/policy/policy.ts', 'libs/features/dossier/dossier.ts'],
   ['features-direction', 'libs/features/dossier/dossier.ts', 'libs/adapters/event-log-memory/log.ts'],
-  ['features-meet-in-events', 'libs/features/dossier/registration/register.ts', 'libs/features/standing/find-offence/find-offence.ts'],
+  [
+    'features-meet-in-events',
+    'libs/features/dossier/registration/register.ts',
+    'libs/features/standing/find-offence/find-offence.ts',
+  ],
   ['adapters-know-ports', 'libs/adapters/event-log-memory/log.ts', 'libs/features/dossier/dossier.ts'],
   ['nest-and-graphql-only-at-the-edge', 'libs/features/dossier/dossier.ts', 'node_modules/@nestjs/common/index.js'],
   ['nest-and-graphql-only-at-the-edge', 'libs/policy/policy.ts', 'node_modules/graphql/index.js'],
   ['metrics-and-traces-only-in-nest', 'libs/event-sourcing/engine.ts', 'node_modules/@opentelemetry/api/index.js'],
-  ['metrics-and-traces-only-in-nest', 'libs/features/dossier/register.resolver.ts', 'node_modules/prom-client/index.js'],
+  [
+    'metrics-and-traces-only-in-nest',
+    'libs/features/dossier/register.resolver.ts',
+    'node_modules/prom-client/index.js',
+  ],
 ];
 const allowed: readonly (readonly [from: string, to: string])[] = [
   ['libs/features/dossier/register.handler.ts', 'node_modules/@nestjs/common/index.js'],
@@ -37,12 +49,41 @@ const brokenBy = (imports: readonly (readonly [from: string, to: string])[]): re
     cpSync(join(root, '.dependency-cruiser.cjs'), join(tree, '.dependency-cruiser.cjs'));
     writeFileSync(join(tree, 'tsconfig.json'), '{}');
     writeFileSync(join(tree, 'package.json'), '{"type":"module"}');
-    const write = (path: string, text: string, flag: 'w' | 'a'): void => { mkdirSync(dirname(join(tree, path)), { recursive: true }); writeFileSync(join(tree, path), text, { flag }); };
+    const write = (path: string, text: string, flag: 'w' | 'a'): void => {
+      mkdirSync(dirname(join(tree, path)), { recursive: true });
+      writeFileSync(join(tree, path), text, { flag });
+    };
     for (const [, to] of imports) write(to, 'export const planted = 1;\n', 'w');
-    for (const [from, to] of imports) write(from, to.startsWith('node_modules/') ? `import '${to.slice('node_modules/'.length)}';\n` : `import '${'../'.repeat(from.split('/').length - 1)}${to.replace(/\.ts$/, '.js')}';\n`, 'a');
-    const { stdout, stderr } = spawnSync(process.execPath, [join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'), 'libs', '--config', '.dependency-cruiser.cjs', '--output-type', 'json'], { cwd: tree, encoding: 'utf8' });
+    for (const [from, to] of imports)
+      write(
+        from,
+        to.startsWith('node_modules/')
+          ? `import '${to.slice('node_modules/'.length)}';\n`
+          : `import '${'../'.repeat(from.split('/').length - 1)}${to.replace(/\.ts$/, '.js')}';\n`,
+        'a',
+      );
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      [
+        join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
+        'libs',
+        '--config',
+        '.dependency-cruiser.cjs',
+        '--output-type',
+        'json',
+      ],
+      { cwd: tree, encoding: 'utf8' },
+    );
     if (stdout === '') throw new Error(stderr);
-    const { summary } = JSON.parse(stdout) as { readonly summary: { readonly violations: readonly { readonly from: string; readonly to: string; readonly rule: { readonly name: string } }[] } };
+    const { summary } = JSON.parse(stdout) as {
+      readonly summary: {
+        readonly violations: readonly {
+          readonly from: string;
+          readonly to: string;
+          readonly rule: { readonly name: string };
+        }[];
+      };
+    };
     return summary.violations.map(({ from, to, rule }) => `${rule.name}: ${from} → ${to}`);
   } finally {
     rmSync(tree, { recursive: true });
@@ -51,9 +92,18 @@ const brokenBy = (imports: readonly (readonly [from: string, to: string])[]): re
 
 describe('directions between folders', () => {
   const found = brokenBy(planted.map(([, from, to]) => [from, to]));
-  it.each(planted)('%s: finds %s → %s', (rule, from, to) => { expect(found).toContain(`${rule}: ${from} → ${to}`); });
-  it('no-cycles: finds two files that import each other', () => {
-    expect(brokenBy([['libs/time/a.ts', 'libs/time/b.ts'], ['libs/time/b.ts', 'libs/time/a.ts']]).some((line) => line.startsWith('no-cycles: '))).toBe(true);
+  it.each(planted)('%s: finds %s → %s', (rule, from, to) => {
+    expect(found).toContain(`${rule}: ${from} → ${to}`);
   });
-  it('lets through what is allowed', () => { expect(brokenBy(allowed)).toEqual([]); });
+  it('no-cycles: finds two files that import each other', () => {
+    expect(
+      brokenBy([
+        ['libs/time/a.ts', 'libs/time/b.ts'],
+        ['libs/time/b.ts', 'libs/time/a.ts'],
+      ]).some((line) => line.startsWith('no-cycles: ')),
+    ).toBe(true);
+  });
+  it('lets through what is allowed', () => {
+    expect(brokenBy(allowed)).toEqual([]);
+  });
 });

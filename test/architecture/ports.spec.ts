@@ -7,10 +7,19 @@ describe('time, waiting and chance come through ports; cure: take a Clock, Timer
     expect(linesWith(product, /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\brandomUUID\b/)).toEqual([]);
   });
   it('nobody waits by a timer but sockets and the end of the process, which belong to the edge', () => {
-    expect(linesWith(product.filter((path) => !path.startsWith('libs/nest/') && !path.startsWith('apps/')), /\bsetTimeout\b|\bsetInterval\b/)).toEqual([]);
+    expect(
+      linesWith(
+        product.filter((path) => !path.startsWith('libs/nest/') && !path.startsWith('apps/')),
+        /\bsetTimeout\b|\bsetInterval\b/,
+      ),
+    ).toEqual([]);
   });
   it('a rule that finds nothing would pass too: this one finds what is planted, and not what a comment says', () => {
-    expect(withoutComments('const at = Date.now(); // Date.now is wrong here\n/* new Date() */ const url = "https://example.com";')).toBe('const at = Date.now(); \n const url = "https://example.com";');
+    expect(
+      withoutComments(
+        'const at = Date.now(); // Date.now is wrong here\n/* new Date() */ const url = "https://example.com";',
+      ),
+    ).toBe('const at = Date.now(); \n const url = "https://example.com";');
     expect(product.length).toBeGreaterThan(150);
   });
 });

@@ -3,13 +3,31 @@ import { dirname, join } from 'node:path';
 import { catalogue } from '#features/catalogue.js';
 import { codeOf, root, sources, textOf } from './sources.js';
 
-const features = readdirSync(join(root, 'libs/features'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).toSorted();
-const slicesOf = (feature: string): readonly string[] => [...new Set(sources().filter((path) => path.startsWith(`libs/features/${feature}/`) && !path.includes('/testing/')).map((path) => dirname(path).slice(`libs/features/${feature}`.length + 1)))]
-  // A folder of folders, with files that its slices share, is no slice.
-  .filter((folder, _, all) => folder !== '' && !all.some((other) => other.startsWith(`${folder}/`))).toSorted();
+const features = readdirSync(join(root, 'libs/features'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .toSorted();
+const slicesOf = (feature: string): readonly string[] =>
+  [
+    ...new Set(
+      sources()
+        .filter((path) => path.startsWith(`libs/features/${feature}/`) && !path.includes('/testing/'))
+        .map((path) => dirname(path).slice(`libs/features/${feature}`.length + 1)),
+    ),
+  ]
+    // A folder of folders, with files that its slices share, is no slice.
+    .filter((folder, _, all) => folder !== '' && !all.some((other) => other.startsWith(`${folder}/`)))
+    .toSorted();
 
-interface Row { readonly slice: string; readonly does: string }
-const rowsOf = (readme: string): readonly Row[] => [...readme.matchAll(/^\| ([a-z/-]+)\/ \| ([^|]+) \|/gm)].map(([, slice, does]) => ({ slice: slice!, does: does!.trim() }));
+interface Row {
+  readonly slice: string;
+  readonly does: string;
+}
+const rowsOf = (readme: string): readonly Row[] =>
+  [...readme.matchAll(/^\| ([a-z/-]+)\/ \| ([^|]+) \|/gm)].map(([, slice, does]) => ({
+    slice: slice!,
+    does: does!.trim(),
+  }));
 
 describe.each(features)('libs/features/%s/README.md', (feature) => {
   const path = `libs/features/${feature}/README.md`;
@@ -32,9 +50,17 @@ describe.each(features)('libs/features/%s/README.md', (feature) => {
       const reacts = slice.startsWith('when-');
       const [, before, after] = /^([A-Za-z, ]+) → (.+)$/.exec(does) ?? [];
       const [command, events] = reacts ? [after, before] : [before, after];
-      if (command === undefined) { expect(does).toMatch(/^(read|subscription): /); continue; }
-      const code = sources().filter((source) => dirname(source) === `libs/features/${feature}/${slice}`).map(codeOf).join('\n');
-      expect(`${slice}: ${code.includes(reacts ? command : `'${command}'`) ? command : 'another name'}`).toBe(`${slice}: ${command}`);
+      if (command === undefined) {
+        expect(does).toMatch(/^(read|subscription): /);
+        continue;
+      }
+      const code = sources()
+        .filter((source) => dirname(source) === `libs/features/${feature}/${slice}`)
+        .map(codeOf)
+        .join('\n');
+      expect(`${slice}: ${code.includes(reacts ? command : `'${command}'`) ? command : 'another name'}`).toBe(
+        `${slice}: ${command}`,
+      );
       expect(events!.split(', ').filter((event) => !catalogue.has(event))).toEqual([]);
     }
   });

@@ -1,6 +1,8 @@
 /**
- * Registrations a second through the command bus, decided, sealed and durable, at 1, 16 and 64 writers; beside the same rows and bytes
- * written raw by better-sqlite3 in groups of the same size. `node dist/test/bench/registrations.js [registrations per run = 4000]`; prints one line of JSON.
+ * Registrations a second through the command bus, decided, sealed and durable, at 1, 16 and 64 writers; beside the same
+ * rows and bytes
+ * written raw by better-sqlite3 in groups of the same size. `node dist/test/bench/registrations.js [registrations per
+ * run = 4000]`; prints one line of JSON.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +12,14 @@ import { NestFactory } from '@nestjs/core';
 import { CommandBus } from '@nestjs/cqrs';
 import Database from 'better-sqlite3';
 import { systemClock } from '#adapters/clock-system/clock-system.js';
-import { clear, type Code, type CommandId, type Instant, type PartyId, type ProgramId } from '#event-sourcing/vocabulary.js';
+import {
+  clear,
+  type Code,
+  type CommandId,
+  type Instant,
+  type PartyId,
+  type ProgramId,
+} from '#event-sourcing/vocabulary.js';
 import type { StoredEvent } from '#event-sourcing/ports/event-log.js';
 import { RegisterCommand } from '#features/dossier/registration/register/register.handler.js';
 import { EnrolPartyCommand } from '#features/party/enrol-party/enrol-party.handler.js';
@@ -25,29 +34,59 @@ const programId = 'bench' as ProgramId;
 const folder = mkdtempSync(join(tmpdir(), 'baobei-bench-'));
 
 let number = 0;
-const base = (by: string) => ({ commandId: `bench-${number += 1}` as CommandId, by: by as PartyId, granted: ['administrator' as const], receivedAt: systemClock.now(), receivedBy: 'system' as Code });
+const base = (by: string) => ({
+  commandId: `bench-${(number += 1)}` as CommandId,
+  by: by as PartyId,
+  granted: ['administrator' as const],
+  receivedAt: systemClock.now(),
+  receivedBy: 'system' as Code,
+});
 const phone = (index: number): string => `13${String(800_000_000 + index)}`;
 
 const prepare = async (bus: CommandBus): Promise<void> => {
-  await bus.execute(new OpenProgramCommand({ ...base('root'), programId, title: { zh: clear('压测'), en: clear('bench') } }));
-  await bus.execute(new PublishPolicyCommand({ ...base('root'), programId, text: readFileSync(policy, 'utf8'), effectiveFrom: '2020-01-01T00:00:00.000Z' as Instant, authority: 'bench' }));
-  for (let party = 0; party < 64; party += 1) await bus.execute(new EnrolPartyCommand({ ...base('root'), partyId: `s${party}` as PartyId, kind: 'person', name: `销售${party}` }));
+  await bus.execute(
+    new OpenProgramCommand({ ...base('root'), programId, title: { zh: clear('压测'), en: clear('bench') } }),
+  );
+  await bus.execute(
+    new PublishPolicyCommand({
+      ...base('root'),
+      programId,
+      text: readFileSync(policy, 'utf8'),
+      effectiveFrom: '2020-01-01T00:00:00.000Z' as Instant,
+      authority: 'bench',
+    }),
+  );
+  for (let party = 0; party < 64; party += 1)
+    await bus.execute(
+      new EnrolPartyCommand({ ...base('root'), partyId: `s${party}` as PartyId, kind: 'person', name: `销售${party}` }),
+    );
 };
 
 let customer = 0;
 const run = async (bus: CommandBus, writers: number): Promise<number> => {
   let left = perRun;
   const started = performance.now();
-  await Promise.all(Array.from({ length: writers }, async (_, writer) => {
-    while (left > 0) {
-      left -= 1;
-      customer += 1;
-      const outcome = await bus.execute(new RegisterCommand({
-        ...base(`s${writer}`), granted: [], programId, class: 'purchase', channel: 'paper', attachments: [], form: { customerName: '王芳', phone: phone(customer), project: `滨江花园${customer}期` },
-      }));
-      if (outcome.outcome !== 'accepted') throw new Error(`A registration was ${JSON.stringify(outcome).slice(0, 600)}`);
-    }
-  }));
+  await Promise.all(
+    Array.from({ length: writers }, async (_, writer) => {
+      while (left > 0) {
+        left -= 1;
+        customer += 1;
+        const outcome = await bus.execute(
+          new RegisterCommand({
+            ...base(`s${writer}`),
+            granted: [],
+            programId,
+            class: 'purchase',
+            channel: 'paper',
+            attachments: [],
+            form: { customerName: '王芳', phone: phone(customer), project: `滨江花园${customer}期` },
+          }),
+        );
+        if (outcome.outcome !== 'accepted')
+          throw new Error(`A registration was ${JSON.stringify(outcome).slice(0, 600)}`);
+      }
+    }),
+  );
   return perRun / ((performance.now() - started) / 1_000);
 };
 
@@ -57,13 +96,23 @@ const raw = (rows: readonly StoredEvent[], writers: number): number => {
   const database = new Database(join(place, 'raw.db'));
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
-  database.exec('CREATE TABLE events (position INTEGER PRIMARY KEY, stream TEXT NOT NULL, revision INTEGER NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, data BLOB NOT NULL) STRICT');
+  database.exec(
+    'CREATE TABLE events (position INTEGER PRIMARY KEY, stream TEXT NOT NULL, revision INTEGER NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, data BLOB NOT NULL) STRICT',
+  );
   const insert = database.prepare('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)');
   const commands: StoredEvent[][] = [];
-  for (const row of rows) if (row.step === 1) commands.push([row]); else commands.at(-1)!.push(row);
+  for (const row of rows)
+    if (row.step === 1) commands.push([row]);
+    else commands.at(-1)!.push(row);
   const started = performance.now();
   for (let next = 0; next < commands.length; next += writers) {
-    database.transaction(() => { for (const command of commands.slice(next, next + writers)) for (const { position, stream, revision, id, type, data } of command) insert.run(position, stream, revision, id, type, data); }).immediate();
+    database
+      .transaction(() => {
+        for (const command of commands.slice(next, next + writers))
+          for (const { position, stream, revision, id, type, data } of command)
+            insert.run(position, stream, revision, id, type, data);
+      })
+      .immediate();
   }
   const seconds = (performance.now() - started) / 1_000;
   database.close();
@@ -93,7 +142,14 @@ for (const writers of [1, 16, 64]) {
   const perSecond = await run(bus, writers);
   const events = await eventsFrom(installation, from);
   const rawPerSecond = raw(events, writers);
-  results.push({ writers, perSecond: Math.round(perSecond), rawPerSecond: Math.round(rawPerSecond), ratio: Number((perSecond / rawPerSecond).toFixed(3)), eventsPerRegistration: events.length / perRun, bytesPerEvent: Math.round(events.reduce((sum, { data }) => sum + data.length, 0) / events.length) });
+  results.push({
+    writers,
+    perSecond: Math.round(perSecond),
+    rawPerSecond: Math.round(rawPerSecond),
+    ratio: Number((perSecond / rawPerSecond).toFixed(3)),
+    eventsPerRegistration: events.length / perRun,
+    bytesPerEvent: Math.round(events.reduce((sum, { data }) => sum + data.length, 0) / events.length),
+  });
 }
 process.stdout.write(`${JSON.stringify({ bench: 'registrations', registrationsPerRun: perRun, results })}\n`);
 await app.close();

@@ -6,7 +6,11 @@ import { spawnSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 
-interface Bench { readonly name: string; readonly full: readonly string[]; readonly quick: readonly string[] }
+interface Bench {
+  readonly name: string;
+  readonly full: readonly string[];
+  readonly quick: readonly string[];
+}
 const benches: readonly Bench[] = [
   { name: 'registrations', full: ['8000'], quick: ['1000'] },
   { name: 'rebuild', full: ['300000'], quick: ['30000'] },
@@ -20,12 +24,18 @@ const benches: readonly Bench[] = [
 const wanted = process.argv.slice(2).filter((argument) => argument !== 'quick');
 const quick = process.argv.includes('quick');
 const [cpu] = cpus();
-process.stdout.write(`machine: ${cpus().length} × ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${process.platform}\n`);
+process.stdout.write(
+  `machine: ${cpus().length} × ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${process.platform}\n`,
+);
 
 for (const bench of benches.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   const given = quick ? bench.quick : bench.full;
   process.stdout.write(`\n${bench.name} (node dist/test/bench/${bench.name}.js ${given.join(' ')})\n`);
-  const { stdout, status } = spawnSync(process.execPath, [join('dist/test/bench', `${bench.name}.js`), ...given], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 2 ** 26 });
+  const { stdout, status } = spawnSync(process.execPath, [join('dist/test/bench', `${bench.name}.js`), ...given], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 2 ** 26,
+  });
   if (status !== 0) {
     process.stdout.write(`  failed with exit code ${String(status)}\n`);
     process.exitCode = 1;
@@ -37,9 +47,13 @@ for (const bench of benches.filter(({ name }) => wanted.length === 0 || wanted.i
 /** A line of JSON as indented rows; any other line as it is. */
 function table(line: string): string {
   if (!line.startsWith('{')) return `  ${line}`;
-  const rows = (value: unknown, depth: string): string[] => Object.entries(value as object).flatMap(([name, each]): string[] => {
-    if (Array.isArray(each) && each.every((item) => typeof item === 'object')) return each.flatMap((item) => [`${depth}${name}:`, ...rows(item, `${depth}  `)]);
-    return typeof each === 'object' && each !== null && !Array.isArray(each) ? [`${depth}${name}:`, ...rows(each, `${depth}  `)] : [`${depth}${name.padEnd(28)} ${String(each)}`];
-  });
+  const rows = (value: unknown, depth: string): string[] =>
+    Object.entries(value as object).flatMap(([name, each]): string[] => {
+      if (Array.isArray(each) && each.every((item) => typeof item === 'object'))
+        return each.flatMap((item) => [`${depth}${name}:`, ...rows(item, `${depth}  `)]);
+      return typeof each === 'object' && each !== null && !Array.isArray(each)
+        ? [`${depth}${name}:`, ...rows(each, `${depth}  `)]
+        : [`${depth}${name.padEnd(28)} ${String(each)}`];
+    });
   return rows(JSON.parse(line), '  ').join('\n');
 }

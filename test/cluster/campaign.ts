@@ -19,26 +19,78 @@ export interface CampaignPlan {
 
 /** Runs all clients to their end. */
 export const runClients = async (rig: ClusterRig, plan: CampaignPlan): Promise<readonly Seen[]> => {
-  const parties = await Promise.all(Array.from({ length: plan.parties }, async (_, party) => [`dealer-${party}`, await rig.token(`dealer-${party}`)] as const));
+  const parties = await Promise.all(
+    Array.from(
+      { length: plan.parties },
+      async (_, party) => [`dealer-${party}`, await rig.token(`dealer-${party}`)] as const,
+    ),
+  );
   const seen: Seen[] = [];
-  await Promise.all(Array.from({ length: plan.clients }, (_, client) => {
-    const own: ClientPlan = { client, seed: plan.seed + client, operations: Math.ceil(plan.operations / plan.clients), customers: plan.customers, lanes: plan.lanes ?? 1, urls: rig.servers.map(({ url }) => url), parties, patience: 60_000 };
-    return plan.processes ? inProcess(own, (one) => { seen.push(one); }) : runClient(own, (one) => { seen.push(one); });
-  }));
+  await Promise.all(
+    Array.from({ length: plan.clients }, (_, client) => {
+      const own: ClientPlan = {
+        client,
+        seed: plan.seed + client,
+        operations: Math.ceil(plan.operations / plan.clients),
+        customers: plan.customers,
+        lanes: plan.lanes ?? 1,
+        urls: rig.servers.map(({ url }) => url),
+        parties,
+        patience: 60_000,
+      };
+      return plan.processes
+        ? inProcess(own, (one) => {
+            seen.push(one);
+          })
+        : runClient(own, (one) => {
+            seen.push(one);
+          });
+    }),
+  );
   return seen;
 };
 
 const inProcess = async (plan: ClientPlan, tell: (seen: Seen) => void): Promise<void> => {
-  const child = spawn(process.execPath, [join(root, 'dist/test/cluster/client.js'), JSON.stringify(plan)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise<void>((resolve, reject) => { child.once('close', (code) => { if (code === 0) resolve(); else reject(new Error(`A client ended with ${code}`)); }); });
+  const child = spawn(process.execPath, [join(root, 'dist/test/cluster/client.js'), JSON.stringify(plan)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<void>((resolve, reject) => {
+    child.once('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`A client ended with ${code}`));
+    });
+  });
   for await (const line of createInterface({ input: child.stdout })) tell(JSON.parse(line) as Seen);
   await ended;
 };
 
-export interface Injected { kills: number; freezes: number; stops: number; readonly takeovers: number[] }
+export interface Injected {
+  kills: number;
+  freezes: number;
+  stops: number;
+  readonly takeovers: number[];
+}
 
-/** Until told to stop: kills, freezes or stops a server now and then, mostly the one that holds the pen, and starts it again. */
-export const disturb = async (rig: ClusterRig, { every, frozenFor, signal, pen, kinds = ['kill', 'freeze', 'stop'] }: { readonly every: number; readonly frozenFor: number; readonly signal: AbortSignal; readonly pen: Code; readonly kinds?: readonly ('kill' | 'freeze' | 'stop')[] }): Promise<Injected> => {
+/**
+ * Until told to stop: kills, freezes or stops a server now and then, mostly the one that holds the pen, and starts it
+ * again.
+ */
+export const disturb = async (
+  rig: ClusterRig,
+  {
+    every,
+    frozenFor,
+    signal,
+    pen,
+    kinds = ['kill', 'freeze', 'stop'],
+  }: {
+    readonly every: number;
+    readonly frozenFor: number;
+    readonly signal: AbortSignal;
+    readonly pen: Code;
+    readonly kinds?: readonly ('kill' | 'freeze' | 'stop')[];
+  },
+): Promise<Injected> => {
   const injected: Injected = { kills: 0, freezes: 0, stops: 0, takeovers: [] };
   for (let round = 0; !signal.aborted; round += 1) {
     await pause(every, signal);
@@ -88,7 +140,15 @@ const takeover = async (rig: ClusterRig, lease: Code, before: unknown): Promise<
   return performance.now() - began;
 };
 
-export const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> => new Promise((resolve) => {
-  const timer = setTimeout(resolve, milliseconds);
-  signal?.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
-});
+export const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal?.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });

@@ -1,7 +1,8 @@
 /**
  * What a double does to a call instead of just answering it.
  * `cut-before`: the connection ends, nothing was done. `cut-after`: it was done, the connection ends before the answer.
- * `duplicate`: done twice. `hang`: no answer. `refuse`: the double's own error. `end`: a subscription or a reading ends early. A number: milliseconds before it is done.
+ * `duplicate`: done twice. `hang`: no answer. `refuse`: the double's own error. `end`: a subscription or a reading ends
+ * early. A number: milliseconds before it is done.
  */
 export type Fault = 'cut-before' | 'cut-after' | 'duplicate' | 'hang' | 'refuse' | 'end' | number;
 
@@ -19,8 +20,12 @@ export class Faults<Call> {
   readonly #rules: { readonly rule: FaultRule<Call>; matched: number; struck: number }[] = [];
   injected = 0;
 
-  add(rule: FaultRule<Call>): void { this.#rules.push({ rule, matched: 0, struck: 0 }); }
-  clear(): void { this.#rules.length = 0; }
+  add(rule: FaultRule<Call>): void {
+    this.#rules.push({ rule, matched: 0, struck: 0 });
+  }
+  clear(): void {
+    this.#rules.length = 0;
+  }
 
   strike(call: Call): Fault | undefined {
     for (const one of this.#rules) {

@@ -16,49 +16,117 @@ import { Edge, type GraphqlAnswer } from '#test/security/edge.js';
 export const program = 'shore' as ProgramId;
 const beginning = '2026-01-01T00:00:00.000Z' as Instant;
 
-export interface ApiAnswer<Data> { readonly status: number; readonly text: string; readonly data: Data; readonly errors: GraphqlAnswer['errors'] }
+export interface ApiAnswer<Data> {
+  readonly status: number;
+  readonly text: string;
+  readonly data: Data;
+  readonly errors: GraphqlAnswer['errors'];
+}
 
-/** The whole server on a free port, on adapters in memory, with one program under the rehearsal regime. Whoever is enrolled may call. */
+/**
+ * The whole server on a free port, on adapters in memory, with one program under the rehearsal regime. Whoever is
+ * enrolled may call.
+ */
 export class Api {
   #commands = 0;
-  private constructor(readonly installation: Installation, readonly edge: Edge) {}
+  private constructor(
+    readonly installation: Installation,
+    readonly edge: Edge,
+  ) {}
 
   static async open(policy: (text: string) => string = (text) => text): Promise<Api> {
     const installation = await openTestInstallation();
     await installation.projector.start();
-    const edge = await Edge.open({ modules: [installation.module(), GraphqlModule], parts: { parties: partyDirectory(installation.engine), clock: installation.clock, close: () => installation.close() } });
+    const edge = await Edge.open({
+      modules: [installation.module(), GraphqlModule],
+      parts: {
+        parties: partyDirectory(installation.engine),
+        clock: installation.clock,
+        close: () => installation.close(),
+      },
+    });
     const api = new Api(installation, edge);
     const text = policy(readFileSync('libs/features/dossier/testing/rehearsal.policy.yaml', 'utf8'));
-    await installation.desk.administer(openProgram, { ...api.command('root'), programId: program, title: { zh: '海岸花园', en: 'Shore Gardens' } });
-    const published = await installation.desk.administer(publishPolicy, { ...api.command('root'), programId: program, text, effectiveFrom: beginning, authority: '总经理' });
+    await installation.desk.administer(openProgram, {
+      ...api.command('root'),
+      programId: program,
+      title: { zh: '海岸花园', en: 'Shore Gardens' },
+    });
+    const published = await installation.desk.administer(publishPolicy, {
+      ...api.command('root'),
+      programId: program,
+      text,
+      effectiveFrom: beginning,
+      authority: '总经理',
+    });
     if (published.outcome !== 'accepted') throw new Error(`The regime is not usable: ${JSON.stringify(published)}`);
     return api;
   }
 
   command(by: string, granted: readonly Role[] = ['administrator']): CommandBase {
-    return { commandId: `set-up-${this.#commands += 1}` as CommandId, by: by as PartyId, granted, receivedAt: this.installation.clock.now(), receivedBy: 'system' as Code };
+    return {
+      commandId: `set-up-${(this.#commands += 1)}` as CommandId,
+      by: by as PartyId,
+      granted,
+      receivedAt: this.installation.clock.now(),
+      receivedBy: 'system' as Code,
+    };
   }
-  commandId(): string { return `c-${this.#commands += 1}`; }
+  commandId(): string {
+    return `c-${(this.#commands += 1)}`;
+  }
 
-  async enrol(party: string, { roles = [], memberOf, name = party }: { readonly roles?: readonly Role[]; readonly memberOf?: string; readonly name?: string } = {}): Promise<void> {
+  async enrol(
+    party: string,
+    {
+      roles = [],
+      memberOf,
+      name = party,
+    }: { readonly roles?: readonly Role[]; readonly memberOf?: string; readonly name?: string } = {},
+  ): Promise<void> {
     const { desk } = this.installation;
     await desk.administer(enrolParty, { ...this.command('root'), partyId: party as PartyId, kind: 'person', name });
-    for (const role of roles) await desk.administer(grantRole, { ...this.command('root'), partyId: party as PartyId, role, programId: program, from: beginning });
-    if (memberOf !== undefined) await desk.administer(changeMembership, { ...this.command('root'), partyId: party as PartyId, memberOf: memberOf as PartyId, from: beginning });
+    for (const role of roles)
+      await desk.administer(grantRole, {
+        ...this.command('root'),
+        partyId: party as PartyId,
+        role,
+        programId: program,
+        from: beginning,
+      });
+    if (memberOf !== undefined)
+      await desk.administer(changeMembership, {
+        ...this.command('root'),
+        partyId: party as PartyId,
+        memberOf: memberOf as PartyId,
+        from: beginning,
+      });
   }
 
-  async ask<Data = Readonly<Record<string, never>>>(party: string, query: string, variables: object = {}): Promise<ApiAnswer<Data>> {
+  async ask<Data = Readonly<Record<string, never>>>(
+    party: string,
+    query: string,
+    variables: object = {},
+  ): Promise<ApiAnswer<Data>> {
     const { status, text, json } = await this.edge.post({ query, variables }, { token: await this.token(party) });
     return { status, text, data: json.data as Data, errors: json.errors };
   }
   /** The one field that a mutation or query answers with. */
-  async one<Answer = Readonly<Record<string, unknown>>>(party: string, query: string, variables: object = {}): Promise<Answer> {
+  async one<Answer = Readonly<Record<string, unknown>>>(
+    party: string,
+    query: string,
+    variables: object = {},
+  ): Promise<Answer> {
     const { data, text } = await this.ask<Readonly<Record<string, Answer>>>(party, query, variables);
     const [answer, ...more] = Object.values(data ?? {});
     if (answer === undefined || more.length > 0) throw new Error(text);
     return answer;
   }
 
-  token(party: string): Promise<string> { return this.edge.token({ party, sub: `user-${party}` }); }
-  close(): Promise<void> { return this.edge.close(); }
+  token(party: string): Promise<string> {
+    return this.edge.token({ party, sub: `user-${party}` });
+  }
+  close(): Promise<void> {
+    return this.edge.close();
+  }
 }

@@ -14,21 +14,37 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 type Answer = Readonly<Record<string, unknown>>;
-interface Done extends Answer { readonly registrationId: string; readonly dossierId: string; readonly caseId: string; readonly position: string }
-const refusal = '... on Refused { reasons { code field message { zh en } rules accepted because { clause } } position } ... on Indeterminate { commandId }';
+interface Done extends Answer {
+  readonly registrationId: string;
+  readonly dossierId: string;
+  readonly caseId: string;
+  readonly position: string;
+}
+const refusal =
+  '... on Refused { reasons { code field message { zh en } rules accepted because { clause } } position } ... on Indeterminate { commandId }';
 const registering = `mutation R($input: RegisterInput!) { register(input: $input) { __typename ... on RegisterDone { registrationId code dossierId protection { endsAt lastDay } caseId position repeated } ${refusal} } }`;
 const arbitrating = `mutation A($input: ArbitrateInput!) { arbitrate(input: $input) { __typename ... on ArbitrateDone { caseId dossierId outcome winner protection { endsAt } position } ${refusal} } }`;
-const history = 'query H($subject: ID!, $at: PositionToken, $purpose: ReadingPurpose) { history(subject: $subject, atPosition: $at, purpose: $purpose) { edges { node { position type actor because { clause } body personal } } } }';
-const following = 'subscription F($dossier: ID!, $from: PositionToken) { dossierChanged(dossierId: $dossier, from: $from) { position type actor personal } }';
-const claim = (phone: string, more: object = {}) => ({ input: { commandId: api.commandId(), programId: program, class: 'walkIn', form: { name: '王芳', phone }, ...more } });
-const typesIn = (told: Answer): readonly string[] => (told['edges'] as readonly { node: { type: string } }[]).map(({ node }) => node.type);
+const history =
+  'query H($subject: ID!, $at: PositionToken, $purpose: ReadingPurpose) { history(subject: $subject, atPosition: $at, purpose: $purpose) { edges { node { position type actor because { clause } body personal } } } }';
+const following =
+  'subscription F($dossier: ID!, $from: PositionToken) { dossierChanged(dossierId: $dossier, from: $from) { position type actor personal } }';
+const claim = (phone: string, more: object = {}) => ({
+  input: { commandId: api.commandId(), programId: program, class: 'walkIn', form: { name: '王芳', phone }, ...more },
+});
+const typesIn = (told: Answer): readonly string[] =>
+  (told['edges'] as readonly { node: { type: string } }[]).map(({ node }) => node.type);
 
 const eventsBy = async (party: string, type: string): Promise<readonly Answer[]> => {
   const { log } = api.installation.parts;
   const found: Answer[] = [];
   for (let from = 0, head = await log.head(); from < head;) {
     const { events, next } = await log.readAll(from, { types: [type] });
-    found.push(...events.map((stored) => decodeEvent(stored, catalogue)).filter(({ actor }) => actor.party === party).map(({ event }) => event as Answer));
+    found.push(
+      ...events
+        .map((stored) => decodeEvent(stored, catalogue))
+        .filter(({ actor }) => actor.party === party)
+        .map(({ event }) => event as Answer),
+    );
     from = next;
   }
   return found;
@@ -38,18 +54,51 @@ describe('from a claim to its verdict', () => {
   let first: Done;
   let second: Done;
   let socket: SocketClient;
-  const received = (): readonly { position: string; type: string }[] => socket.of('s', 'next').map(({ payload }) => (payload as { data: { dossierChanged: { position: string; type: string } } }).data.dossierChanged);
+  const received = (): readonly { position: string; type: string }[] =>
+    socket
+      .of('s', 'next')
+      .map(
+        ({ payload }) =>
+          (payload as { data: { dossierChanged: { position: string; type: string } } }).data.dossierChanged,
+      );
 
   it('registers, and reads its own write', async () => {
     first = await api.one('amy', registering, claim('13800001111'));
-    expect(first).toMatchObject({ __typename: 'RegisterDone', repeated: false, caseId: null, protection: { lastDay: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) } });
-    const mine = await api.one('amy', `query M($at: PositionToken) { myRegistrations(programId: "${program}", atPosition: $at) { edges { node { id code state customer protection { lastDay } } } position } }`, { at: first.position });
-    expect(mine).toMatchObject({ edges: [{ node: { id: first.registrationId, code: first['code'], state: 'PROTECTED', customer: { name: '王芳', phone: '+8613800001111' } } }] });
+    expect(first).toMatchObject({
+      __typename: 'RegisterDone',
+      repeated: false,
+      caseId: null,
+      protection: { lastDay: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) },
+    });
+    const mine = await api.one(
+      'amy',
+      `query M($at: PositionToken) { myRegistrations(programId: "${program}", atPosition: $at) { edges { node { id code state customer protection { lastDay } } } position } }`,
+      { at: first.position },
+    );
+    expect(mine).toMatchObject({
+      edges: [
+        {
+          node: {
+            id: first.registrationId,
+            code: first['code'],
+            state: 'PROTECTED',
+            customer: { name: '王芳', phone: '+8613800001111' },
+          },
+        },
+      ],
+    });
   });
 
   it('tells a rival that the customer is taken, never by whom, and records the question first', async () => {
-    const asked = await api.one('ben', `{ availability(programId: "${program}", class: "walkIn", form: { name: "王芳", phone: "13800001111" }) { __typename ... on Availability { answer lastDay } } }`);
-    expect(asked).toEqual({ __typename: 'Availability', answer: 'PROTECTED', lastDay: (first['protection'] as Answer)['lastDay'] });
+    const asked = await api.one(
+      'ben',
+      `{ availability(programId: "${program}", class: "walkIn", form: { name: "王芳", phone: "13800001111" }) { __typename ... on Availability { answer lastDay } } }`,
+    );
+    expect(asked).toEqual({
+      __typename: 'Availability',
+      answer: 'PROTECTED',
+      lastDay: (first['protection'] as Answer)['lastDay'],
+    });
     expect(await eventsBy('ben', 'AvailabilityAsked')).toMatchObject([{ answer: 'protected' }]);
     expect(await api.one('ben', '{ registration(id: "' + first.registrationId + '") { id } }')).toBeNull();
   });
@@ -65,11 +114,32 @@ describe('from a claim to its verdict', () => {
   });
 
   it('is arbitrated with reasons, and each side reads its own part', async () => {
-    const verdict = await api.one('judge', arbitrating, { input: { commandId: api.commandId(), programId: program, caseId: second.caseId, outcome: 'ASSIGN', winner: first.registrationId, reasons: '先到先得，电话 13800001111 已核实' } });
-    expect(verdict).toMatchObject({ __typename: 'ArbitrateDone', outcome: 'ASSIGN', winner: first.registrationId, protection: { endsAt: expect.any(String) } });
+    const verdict = await api.one('judge', arbitrating, {
+      input: {
+        commandId: api.commandId(),
+        programId: program,
+        caseId: second.caseId,
+        outcome: 'ASSIGN',
+        winner: first.registrationId,
+        reasons: '先到先得，电话 13800001111 已核实',
+      },
+    });
+    expect(verdict).toMatchObject({
+      __typename: 'ArbitrateDone',
+      outcome: 'ASSIGN',
+      winner: first.registrationId,
+      protection: { endsAt: expect.any(String) },
+    });
     const winner = await api.one('amy', history, { subject: first.dossierId, at: verdict['position'] });
     const loser = await api.one('ben', history, { subject: first.dossierId, at: verdict['position'] });
-    expect(typesIn(winner)).toEqual(['DossierOpened', 'Registered', 'Approved', 'ConflictRaised', 'Arbitrated', 'Resumed']);
+    expect(typesIn(winner)).toEqual([
+      'DossierOpened',
+      'Registered',
+      'Approved',
+      'ConflictRaised',
+      'Arbitrated',
+      'Resumed',
+    ]);
     expect(typesIn(loser)).toEqual(['AvailabilityAsked', 'Registered', 'ConflictRaised', 'Arbitrated', 'Rejected']);
     expect(JSON.stringify(winner)).toContain('先到先得');
     expect(JSON.stringify(loser)).not.toContain('先到先得');
@@ -81,19 +151,31 @@ describe('from a claim to its verdict', () => {
   });
 
   it('resumes from any position: nothing is missed, nothing comes twice', async () => {
-    const whole = (await api.one('amy', history, { subject: first.dossierId }))['edges'] as readonly { node: { position: string; type: string } }[];
+    const whole = (await api.one('amy', history, { subject: first.dossierId }))['edges'] as readonly {
+      node: { position: string; type: string };
+    }[];
     for (const [index, { node }] of whole.entries()) {
       const expected = whole.slice(index + 1).map((entry) => entry.node.position);
       const client = await SocketClient.enter(api.edge.port, await api.token('amy'));
       client.subscribe('s', following, { dossier: first.dossierId, from: node.position });
       await client.until(() => client.of('s', 'next').length >= expected.length);
-      expect(client.of('s', 'next').map(({ payload }) => (payload as { data: { dossierChanged: { position: string } } }).data.dossierChanged.position)).toEqual(expected);
+      expect(
+        client
+          .of('s', 'next')
+          .map(
+            ({ payload }) =>
+              (payload as { data: { dossierChanged: { position: string } } }).data.dossierChanged.position,
+          ),
+      ).toEqual(expected);
       await client.close();
     }
   });
 
   it('answers whoever has no part in it like a dossier that does not exist', async () => {
-    const [rival, missing] = await Promise.all([api.ask('cleo', history, { subject: first.dossierId }), api.ask('cleo', history, { subject: '0'.repeat(32) })]);
+    const [rival, missing] = await Promise.all([
+      api.ask('cleo', history, { subject: first.dossierId }),
+      api.ask('cleo', history, { subject: '0'.repeat(32) }),
+    ]);
     expect(rival.text).toBe(missing.text);
     const client = await SocketClient.enter(api.edge.port, await api.token('cleo'));
     client.subscribe('rival', following, { dossier: first.dossierId });
@@ -102,14 +184,18 @@ describe('from a claim to its verdict', () => {
     await client.close();
   });
 
-  it('P8 records a reading of what is not one\'s own before it is answered, and asks what for', async () => {
+  it("P8 records a reading of what is not one's own before it is answered, and asks what for", async () => {
     const unasked = await api.ask('judge', history, { subject: first.dossierId });
-    expect(unasked.errors).toMatchObject([{ extensions: { code: 'PURPOSE_REQUIRED', message: { zh: expect.any(String), en: expect.any(String) } } }]);
+    expect(unasked.errors).toMatchObject([
+      { extensions: { code: 'PURPOSE_REQUIRED', message: { zh: expect.any(String), en: expect.any(String) } } },
+    ]);
     expect(await eventsBy('judge', 'RecordRead')).toEqual([]);
     const read = await api.one('judge', history, { subject: first.dossierId, purpose: 'ARBITRATION' });
     expect(JSON.stringify(read)).toContain('138****1111');
     expect(JSON.stringify(read)).not.toContain('13800001111');
-    expect(await eventsBy('judge', 'RecordRead')).toMatchObject([{ subject: first.dossierId, query: 'history', purpose: 'arbitration', programId: program }]);
+    expect(await eventsBy('judge', 'RecordRead')).toMatchObject([
+      { subject: first.dossierId, query: 'history', purpose: 'arbitration', programId: program },
+    ]);
   });
 });
 
@@ -118,35 +204,69 @@ describe('a refusal somebody can act on', () => {
     await api.one('amy', registering, claim('13800002222'));
     const given = claim('13800002222');
     const refused = await api.one('amy', registering, given);
-    expect(refused).toMatchObject({ __typename: 'Refused', reasons: [{ code: 'ALREADY_YOURS', message: { zh: expect.any(String), en: expect.any(String) }, because: [{ clause: 'collision.ownRepeat' }] }] });
+    expect(refused).toMatchObject({
+      __typename: 'Refused',
+      reasons: [
+        {
+          code: 'ALREADY_YOURS',
+          message: { zh: expect.any(String), en: expect.any(String) },
+          because: [{ clause: 'collision.ownRepeat' }],
+        },
+      ],
+    });
     expect(await api.one('amy', registering, given)).toEqual(refused);
   });
 
   it('names the field of the form that is wrong', async () => {
     const refused = await api.one('amy', registering, claim('12'));
-    expect(refused).toMatchObject({ __typename: 'Refused', reasons: [{ code: 'FIELD_INVALID', field: 'form.phone', message: { zh: expect.stringContaining('电话'), en: expect.stringContaining('Phone') } }] });
+    expect(refused).toMatchObject({
+      __typename: 'Refused',
+      reasons: [
+        {
+          code: 'FIELD_INVALID',
+          field: 'form.phone',
+          message: { zh: expect.stringContaining('电话'), en: expect.stringContaining('Phone') },
+        },
+      ],
+    });
   });
 
-  it('a command id of somebody else\'s is refused with its own code', async () => {
+  it("a command id of somebody else's is refused with its own code", async () => {
     const given = claim('13800003333');
     await api.one('amy', registering, given);
-    expect((await api.ask('ben', registering, given)).errors).toMatchObject([{ extensions: { code: 'COMMAND_ID_TAKEN' } }]);
+    expect((await api.ask('ben', registering, given)).errors).toMatchObject([
+      { extensions: { code: 'COMMAND_ID_TAKEN' } },
+    ]);
   });
 
-  it('nobody but a desk acts in another\'s name', async () => {
-    const refused = await api.one('ben', `{ availability(programId: "${program}", class: "walkIn", form: { name: "王芳", phone: "13800002222" }, onBehalfOf: "amy") { __typename ... on Refused { reasons { code field } } } }`);
+  it("nobody but a desk acts in another's name", async () => {
+    const refused = await api.one(
+      'ben',
+      `{ availability(programId: "${program}", class: "walkIn", form: { name: "王芳", phone: "13800002222" }, onBehalfOf: "amy") { __typename ... on Refused { reasons { code field } } } }`,
+    );
     expect(refused).toEqual({ __typename: 'Refused', reasons: [{ code: 'ROLE_MISSING', field: 'onBehalfOf' }] });
     const filed = await api.one<Done>('dora', registering, claim('13800004444', { onBehalfOf: 'cleo' }));
     expect(filed).toMatchObject({ __typename: 'RegisterDone' });
-    expect(await api.one('cleo', `query($at: PositionToken) { registration(id: "${filed.registrationId}", atPosition: $at) { holder filedBy customer } }`, { at: filed.position })).toEqual({ holder: 'cleo', filedBy: 'dora', customer: { name: '王芳', phone: '+8613800004444' } });
+    expect(
+      await api.one(
+        'cleo',
+        `query($at: PositionToken) { registration(id: "${filed.registrationId}", atPosition: $at) { holder filedBy customer } }`,
+        { at: filed.position },
+      ),
+    ).toEqual({ holder: 'cleo', filedBy: 'dora', customer: { name: '王芳', phone: '+8613800004444' } });
   });
 });
 
-it('R04.14 nobody looks through others\' claims unless the policy lets them; the queue of one\'s work stays open', async () => {
+it("R04.14 nobody looks through others' claims unless the policy lets them; the queue of one's work stays open", async () => {
   const list = `query L($at: PositionToken) { registrations(programId: "${program}", first: 50, purpose: REVIEW, atPosition: $at) { edges { node { holder customer } } } }`;
   const filed = await api.one<Done>('cleo', registering, claim('13800005555', { class: 'reviewed' }));
   expect(await api.one('rita', list, { at: filed.position })).toEqual({ edges: [] });
-  expect(await api.one('rita', `{ reviewQueue(programId: "${program}", purpose: REVIEW) { edges { node { holder customer } } } }`)).toEqual({ edges: [{ node: { holder: 'cleo', customer: { name: '王芳', phone: '+8613800005555' } } }] });
+  expect(
+    await api.one(
+      'rita',
+      `{ reviewQueue(programId: "${program}", purpose: REVIEW) { edges { node { holder customer } } } }`,
+    ),
+  ).toEqual({ edges: [{ node: { holder: 'cleo', customer: { name: '王芳', phone: '+8613800005555' } } }] });
 });
 
 it('a dismissed party is shut out at once, and of an unknown one nothing is answered', async () => {
@@ -154,7 +274,10 @@ it('a dismissed party is shut out at once, and of an unknown one nothing is answ
   const me = '{ me { party roles { role program } } }';
   expect(await api.one('eve', me)).toEqual({ party: 'eve', roles: [{ role: 'party', program: null }] });
   for (let time = 0; time < 3; time += 1) {
-    await api.one('rita', `mutation { findOffence(input: { commandId: "${api.commandId()}", programId: "${program}", partyId: "eve", offence: "falseFiling", finding: "虚报客户" }) { __typename } }`);
+    await api.one(
+      'rita',
+      `mutation { findOffence(input: { commandId: "${api.commandId()}", programId: "${program}", partyId: "eve", offence: "falseFiling", finding: "虚报客户" }) { __typename } }`,
+    );
   }
   expect((await api.ask('eve', me)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   expect(await api.one('stranger', `{ program(id: "${program}") { id } }`)).toBeNull();
@@ -167,8 +290,15 @@ describe('a deal', () => {
       await api.enrol('fred', { roles: ['finance'] });
       const recording = `mutation D($input: RecordDealInput!) { recordDeal(input: $input) { __typename ... on RecordDealDone { dossierId basis lines { partyId } } ... on Refused { reasons { code } } } }`;
       const deal = { programId: program, amount: '1000000', signedAt: api.installation.clock.now(), closedBy: 'fred' };
-      const answer = await api.one('fred', recording, { input: { ...deal, commandId: 'deal-1', class: 'walkIn', form: { name: '王芳', phone: '13800007777' } } });
-      expect(answer).toEqual({ __typename: 'RecordDealDone', dossierId: expect.stringMatching(/^[0-9a-f]{32}$/), basis: 'UNREGISTERED', lines: expect.any(Array) });
+      const answer = await api.one('fred', recording, {
+        input: { ...deal, commandId: 'deal-1', class: 'walkIn', form: { name: '王芳', phone: '13800007777' } },
+      });
+      expect(answer).toEqual({
+        __typename: 'RecordDealDone',
+        dossierId: expect.stringMatching(/^[0-9a-f]{32}$/),
+        basis: 'UNREGISTERED',
+        lines: expect.any(Array),
+      });
       const { errors } = await api.ask('fred', recording, { input: { ...deal, commandId: 'deal-2' } });
       expect(errors?.[0]?.extensions.code).toBe('BAD_INPUT');
     } finally {

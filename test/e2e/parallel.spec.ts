@@ -22,24 +22,60 @@ import { isLive, Reference } from '#test/simulation/reference.js';
 const claimants = 64;
 const now = on('2026-03-02');
 /** One number, as 64 people write it. */
-const spelling = (claimant: number): string => ['13800000001', '138 0000 0001', '+86 138-0000-0001', '(86)138-0000-0001', '0086 13800000001', '１３８０００００００１'][claimant % 6]!;
+const spelling = (claimant: number): string =>
+  [
+    '13800000001',
+    '138 0000 0001',
+    '+86 138-0000-0001',
+    '(86)138-0000-0001',
+    '0086 13800000001',
+    '１３８０００００００１',
+  ][claimant % 6]!;
 
-const base = (commandId: string, by: string): CommandBase => ({ commandId: commandId as CommandId, by: by as PartyId, receivedAt: now, receivedBy: 'system' as Code, ...(by === 'root' ? { granted: ['administrator' as const] } : {}) });
+const base = (commandId: string, by: string): CommandBase => ({
+  commandId: commandId as CommandId,
+  by: by as PartyId,
+  receivedAt: now,
+  receivedBy: 'system' as Code,
+  ...(by === 'root' ? { granted: ['administrator' as const] } : {}),
+});
 
 const prepare = async ({ desk }: Installation, replaced: Readonly<Record<string, string>>): Promise<void> => {
   await desk.administer(openProgram, { ...base('open', 'root'), programId, title: { zh: '排练', en: 'Rehearsal' } });
-  await desk.administer(publishPolicy, { ...base('publish', 'root'), programId, text: rehearsalText(replaced), effectiveFrom: on('2026-01-01'), authority: 'the tests' });
-  for (let claimant = 0; claimant < claimants; claimant += 1) await desk.administer(enrolParty, { ...base(`enrol-${claimant}`, 'root'), partyId: `dealer-${claimant}` as PartyId, kind: 'dealer', name: `渠道${claimant}` });
+  await desk.administer(publishPolicy, {
+    ...base('publish', 'root'),
+    programId,
+    text: rehearsalText(replaced),
+    effectiveFrom: on('2026-01-01'),
+    authority: 'the tests',
+  });
+  for (let claimant = 0; claimant < claimants; claimant += 1)
+    await desk.administer(enrolParty, {
+      ...base(`enrol-${claimant}`, 'root'),
+      partyId: `dealer-${claimant}` as PartyId,
+      kind: 'dealer',
+      name: `渠道${claimant}`,
+    });
 };
 
 const file = ({ desk }: Installation, claimant: number): Promise<Outcome> =>
-  desk.onSubject(register, { ...base(`file-${claimant}`, `dealer-${claimant}`), programId, class: 'walkIn', channel: 'system', form: { name: '王芳', phone: spelling(claimant) }, attachments: [] });
+  desk.onSubject(register, {
+    ...base(`file-${claimant}`, `dealer-${claimant}`),
+    programId,
+    class: 'walkIn',
+    channel: 'system',
+    form: { name: '王芳', phone: spelling(claimant) },
+    attachments: [],
+  });
 
 /** Everybody at once, each twice: as clients do that heard no answer. */
 const race = async (installations: readonly Installation[]): Promise<readonly Outcome[]> => {
   const everybody = Array.from({ length: claimants }, (_, claimant) => claimant);
-  const sent = everybody.flatMap((claimant) => [file(installations[claimant % installations.length]!, claimant), file(installations[(claimant + 1) % installations.length]!, claimant)]);
-  return (await Promise.all(sent));
+  const sent = everybody.flatMap((claimant) => [
+    file(installations[claimant % installations.length]!, claimant),
+    file(installations[(claimant + 1) % installations.length]!, claimant),
+  ]);
+  return await Promise.all(sent);
 };
 
 /** The whole log read a second way: no invariant broken, each command once; then who stands. */
@@ -53,14 +89,20 @@ const readLog = async ({ parts }: Installation): Promise<Reference> => {
   return reference;
 };
 
-const expectOneHolder = async (installation: Installation, outcomes: readonly Outcome[], losers: 'refused' | 'inCase'): Promise<void> => {
+const expectOneHolder = async (
+  installation: Installation,
+  outcomes: readonly Outcome[],
+  losers: 'refused' | 'inCase',
+): Promise<void> => {
   const reference = await readLog(installation);
   const [root, ...others] = [...reference.folders.keys()];
   expect(others).toEqual([]);
   expect(reference.claims.filter((claim) => isLive(claim, now))).toHaveLength(1);
 
-  for (let claimant = 0; claimant < claimants; claimant += 1) expect(reference.commands.has(`file-${claimant}`)).toBe(true);
-  for (let place = 0; place < outcomes.length; place += 2) expect({ ...outcomes[place], repeated: true }).toEqual({ ...outcomes[place + 1], repeated: true });
+  for (let claimant = 0; claimant < claimants; claimant += 1)
+    expect(reference.commands.has(`file-${claimant}`)).toBe(true);
+  for (let place = 0; place < outcomes.length; place += 2)
+    expect({ ...outcomes[place], repeated: true }).toEqual({ ...outcomes[place + 1], repeated: true });
 
   const refused = outcomes.filter(({ outcome }) => outcome === 'refused');
   expect(refused).toHaveLength(losers === 'refused' ? (claimants - 1) * 2 : 0);
@@ -68,7 +110,9 @@ const expectOneHolder = async (installation: Installation, outcomes: readonly Ou
   for (const outcome of refused) {
     if (outcome.outcome !== 'refused') continue;
     // A truthful refusal: the day is the holder's, and the winner stands before it in the log.
-    expect(outcome.events[0]!.event).toMatchObject({ rejections: [{ reason: 'ProtectedByAnother', accepted: { freeFrom: endOfLastDay('2026-03-09') } }] });
+    expect(outcome.events[0]!.event).toMatchObject({
+      rejections: [{ reason: 'ProtectedByAnother', accepted: { freeFrom: endOfLastDay('2026-03-09') } }],
+    });
   }
   await installation.catchUp();
   const status = await (await installation.readings.of(protectionStatus)).get(root!);
@@ -103,7 +147,16 @@ describe.each([
     const journal = memoryJournal();
     const keyStore = rehearsalKeys();
     const clock = simulatedClock(now);
-    const open = (seed: number): Promise<Installation> => Installation.open({ log: memoryEventLog({ journal }), keyStore, readStore: memoryReadStore(), clock, timers: clock, ids: seededIds(seed), organisation: 'parallel' as OrganisationId });
+    const open = (seed: number): Promise<Installation> =>
+      Installation.open({
+        log: memoryEventLog({ journal }),
+        keyStore,
+        readStore: memoryReadStore(),
+        clock,
+        timers: clock,
+        ids: seededIds(seed),
+        organisation: 'parallel' as OrganisationId,
+      });
     const installations = [await open(1), await open(2)];
     await prepare(installations[0]!, replaced);
     const outcomes = await race(installations);

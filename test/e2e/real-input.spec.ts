@@ -28,9 +28,12 @@ beforeAll(async () => {
   // The last deposit of the quarter holds until July: time goes on until every protection has ended.
   await world.quarter.pace!('2026-08-01T00:00:00.000Z' as Instant);
   await installation.catchUp();
-  events.push(...await everything(installation));
+  events.push(...(await everything(installation)));
 });
-afterAll(async () => { await world.close(); await installation.close(); });
+afterAll(async () => {
+  await world.close();
+  await installation.close();
+});
 
 const everything = async ({ parts: { log } }: Installation): Promise<Recorded<DossierEvent>[]> => {
   const found: Recorded<DossierEvent>[] = [];
@@ -46,7 +49,12 @@ const allOwnership = async (): Promise<readonly Ownership[]> => {
   const collection = await installation.readings.of(ownership);
   const lines: Ownership[] = [];
   for (let after: string | undefined, more = true; more;) {
-    const page = await collection.page({ where: {}, order: [{ field: 'programId', direction: 'ascending' }], first: 100, ...(after === undefined ? {} : { after }) });
+    const page = await collection.page({
+      where: {},
+      order: [{ field: 'programId', direction: 'ascending' }],
+      first: 100,
+      ...(after === undefined ? {} : { after }),
+    });
     lines.push(...page.rows.map(({ document }) => document));
     after = page.rows.at(-1)?.cursor;
     more = page.hasNext;
@@ -67,17 +75,34 @@ const whys: Readonly<Record<Expected['why'], string>> = {
 };
 const shown = (verdict: RowVerdict): string => {
   if (verdict.outcome === 'accepted') return verdict.followed.join(' ');
-  if (verdict.outcome === 'refused') return `${verdict.step} ${verdict.rejections.map(({ reason }) => reason).join(' ')}`;
+  if (verdict.outcome === 'refused')
+    return `${verdict.step} ${verdict.rejections.map(({ reason }) => reason).join(' ')}`;
   return verdict.outcome;
 };
-const count = <T>(items: readonly T[], name: (item: T) => string): Record<string, number> => items.reduce<Record<string, number>>((counts, item) => ({ ...counts, [name(item)]: (counts[name(item)] ?? 0) + 1 }), {});
+const count = <T>(items: readonly T[], name: (item: T) => string): Record<string, number> =>
+  items.reduce<Record<string, number>>(
+    (counts, item) => ({ ...counts, [name(item)]: (counts[name(item)] ?? 0) + 1 }),
+    {},
+  );
 /** The first moment after a day in China. */
 const afterDay = (day: string): string => new Date(Date.parse(`${day}T00:00:00+08:00`) + 86_400_000).toISOString();
 
 describe('the register of the first quarter of 2026 under its own policy (R04)', () => {
   it('gives every one of the 1,512 rows the verdict that the paper gives it', () => {
-    const expected = reference.rows.map(({ line, outcome, why, lastDay }) => ({ line, outcome, why: whys[why], ...(why === 'secondDeposit' || lastDay === undefined ? {} : { lastDay }) }));
-    const given = verdicts.map((verdict) => ({ line: verdict.line, outcome: verdict.outcome, why: shown(verdict), ...(verdict.outcome === 'accepted' && verdict.protectedUntil !== undefined ? { lastDay: verdict.protectedUntil.lastDay as string } : {}) }));
+    const expected = reference.rows.map(({ line, outcome, why, lastDay }) => ({
+      line,
+      outcome,
+      why: whys[why],
+      ...(why === 'secondDeposit' || lastDay === undefined ? {} : { lastDay }),
+    }));
+    const given = verdicts.map((verdict) => ({
+      line: verdict.line,
+      outcome: verdict.outcome,
+      why: shown(verdict),
+      ...(verdict.outcome === 'accepted' && verdict.protectedUntil !== undefined
+        ? { lastDay: verdict.protectedUntil.lastDay as string }
+        : {}),
+    }));
     expect(given).toEqual(expected);
   });
 
@@ -86,9 +111,11 @@ describe('the register of the first quarter of 2026 under its own policy (R04)',
       registered: 949, // Walk-ins whose customer nobody held: protected for seven days (R04.06).
       registeredWithDeposit: 142, // The same with a deposit in the same row: at once lifted to ninety days (R04.07).
       depositLiftsOwn: 1, // A walk-in who came back to the same salesperson within the seven days and paid.
-      secondDeposit: 4, // Customers who paid again within their ninety days: the money is recorded, the clock is not lengthened.
+      // Customers who paid again within their ninety days: the money is recorded, the clock is not lengthened.
+      secondDeposit: 4,
       noTelephone: 139, // Every empty telephone of the sheet: whose customer it is, nobody can say (R04.02).
-      protectedByAnother: 180, // A colleague's customer, 7 or 90 days: administration does not permit the filing (R04.08, R04.10).
+      // A colleague's customer, 7 or 90 days: administration does not permit the filing (R04.08, R04.10).
+      protectedByAnother: 180,
       noAddress: 58, // Permitted, and then not valid: name, telephone and address must all be there (R04.02).
       ownAgain: 39, // The salesperson's own customer, entered again while still protected.
     });
@@ -97,10 +124,19 @@ describe('the register of the first quarter of 2026 under its own policy (R04)',
       rows: 1_512,
       accepted: 1_096, // 949 + 142 + 1 + 4
       refused: 416, // 139 + 180 + 58 + 39
-      complete: 0, malformed: 0, answered: 0, recordedBefore: 0,
+      complete: 0,
+      malformed: 0,
+      answered: 0,
+      recordedBefore: 0,
       followed: { Registered: 1_091, Approved: 1_091, DepositRecorded: 147, Upgraded: 143 },
-      refusals: { 'permission SubjectNotIdentified form': 139, 'permission ProtectedByAnother': 180, 'registration FieldMissing address': 58, 'registration AlreadyYours': 39 },
-      rules: { 'R04.02': 197, 'R04.08': 180, 'R04.10': 180, '-': 39 }, // 139 + 58 are incomplete; the paper is silent about one's own customer.
+      refusals: {
+        'permission SubjectNotIdentified form': 139,
+        'permission ProtectedByAnother': 180,
+        'registration FieldMissing address': 58,
+        'registration AlreadyYours': 39,
+      },
+      // 139 + 58 are incomplete; the paper is silent about one's own customer.
+      rules: { 'R04.02': 197, 'R04.08': 180, 'R04.10': 180, '-': 39 },
       problems: {},
     });
   });
@@ -116,7 +152,11 @@ describe('the register of the first quarter of 2026 under its own policy (R04)',
   });
 
   it('keeps one dossier for each telephone and one telephone for each dossier', () => {
-    const pairs = verdicts.flatMap((verdict, index) => (verdict.outcome === 'accepted' ? [`${verdict.registrationId.split('.')[0]} ${reference.rows[index]!.telephone}`] : []));
+    const pairs = verdicts.flatMap((verdict, index) =>
+      verdict.outcome === 'accepted'
+        ? [`${verdict.registrationId.split('.')[0]} ${reference.rows[index]!.telephone}`]
+        : [],
+    );
     const distinct = [...new Set(pairs)].map((pair) => pair.split(' '));
     expect(new Set(distinct.map(([dossier]) => dossier)).size).toBe(distinct.length);
     expect(new Set(distinct.map(([, telephone]) => telephone)).size).toBe(distinct.length);
@@ -125,10 +165,18 @@ describe('the register of the first quarter of 2026 under its own policy (R04)',
   it('ends every protection at the first moment after its last day, and says so then', async () => {
     const intervals = (await allOwnership()).flatMap((line): readonly OwnershipInterval[] => line.intervals);
     const ends = (line: { readonly from: string; readonly until: string }): string => `${line.from} ${line.until}`;
-    expect(intervals.map(ends).toSorted()).toEqual(reference.protections.map(({ from, lastDay }) => ends({ from: new Date(`${from.replace(' ', 'T')}:00+08:00`).toISOString(), until: afterDay(lastDay) })).toSorted());
+    expect(intervals.map(ends).toSorted()).toEqual(
+      reference.protections
+        .map(({ from, lastDay }) =>
+          ends({ from: new Date(`${from.replace(' ', 'T')}:00+08:00`).toISOString(), until: afterDay(lastDay) }),
+        )
+        .toSorted(),
+    );
     expect(intervals.filter(({ open }) => open)).toEqual([]);
 
-    const expired = events.flatMap(({ event, times }) => (event.type === 'Expired' ? [{ endedAt: event.endedAt, recordedAt: times.recordedAt }] : []));
+    const expired = events.flatMap(({ event, times }) =>
+      event.type === 'Expired' ? [{ endedAt: event.endedAt, recordedAt: times.recordedAt }] : [],
+    );
     expect(expired).toHaveLength(reference.protections.length);
     expect(expired.filter(({ endedAt, recordedAt }) => endedAt !== recordedAt)).toEqual([]);
   });
@@ -136,7 +184,9 @@ describe('the register of the first quarter of 2026 under its own policy (R04)',
   it('lifts a customer to ninety days with every deposit that finds one', () => {
     const lifted = events.filter(({ event }) => event.type === 'Upgraded');
     const recorded = events.filter(({ event }) => event.type === 'DepositRecorded');
-    expect(lifted).toHaveLength(reference.rows.filter(({ why }) => why === 'registeredWithDeposit' || why === 'depositLiftsOwn').length);
+    expect(lifted).toHaveLength(
+      reference.rows.filter(({ why }) => why === 'registeredWithDeposit' || why === 'depositLiftsOwn').length,
+    );
     expect(recorded).toHaveLength(lifted.length + reference.rows.filter(({ why }) => why === 'secondDeposit').length);
     expect(events.filter(({ event }) => event.type === 'Rolled')).toEqual([]);
   });

@@ -40,7 +40,11 @@ export const readMapping = (): Mapping => {
   return loaded.mapping;
 };
 
-export interface RegisterWorld { readonly commands: CommandBus; readonly quarter: SheetImport; close(): Promise<void> }
+export interface RegisterWorld {
+  readonly commands: CommandBus;
+  readonly quarter: SheetImport;
+  close(): Promise<void>;
+}
 
 /** The shipped policy and mapping on an installation, ready to take the register as of its own dates. */
 export const prepareRegister = async (installation: Installation, clock: SimulatedClock): Promise<RegisterWorld> => {
@@ -49,8 +53,14 @@ export const prepareRegister = async (installation: Installation, clock: Simulat
   const mapping = readMapping();
   await prepareProgram(commands, { programId, policy, policyText, mapping, desk: deskId, from: opening });
   const quarter: SheetImport = {
-    sheet: await readRegister(), mapping, programId, by: deskId, desk: filingDeskOn(commands), clock: installation.clock,
-    evaluation: () => Promise.resolve({ policy }), pace: ownDatesOf(installation, clock),
+    sheet: await readRegister(),
+    mapping,
+    programId,
+    by: deskId,
+    desk: filingDeskOn(commands),
+    clock: installation.clock,
+    evaluation: () => Promise.resolve({ policy }),
+    pace: ownDatesOf(installation, clock),
   };
   return { commands, quarter, close };
 };

@@ -16,21 +16,48 @@ import { Installation } from '#nest/installation.js';
 import { Reference } from '#test/simulation/reference.js';
 import { nextIntent } from '#test/simulation/story.js';
 
-export interface SteppedClock extends Clock, Timers { at: string }
-export const steppedClock = (at: string): SteppedClock => ({ at, now() { return this.at as Instant; }, sleep: () => Promise.resolve() });
+export interface SteppedClock extends Clock, Timers {
+  at: string;
+}
+export const steppedClock = (at: string): SteppedClock => ({
+  at,
+  now() {
+    return this.at as Instant;
+  },
+  sleep: () => Promise.resolve(),
+});
 
-export interface StoryOptions { readonly seed: number; readonly commands: number; readonly clock: SteppedClock; readonly step: (clock: SteppedClock, random: Random, reference: Reference) => void }
+export interface StoryOptions {
+  readonly seed: number;
+  readonly commands: number;
+  readonly clock: SteppedClock;
+  readonly step: (clock: SteppedClock, random: Random, reference: Reference) => void;
+}
 
-/** One client, one command after the other and the deadlines between them, everything drawn from the seed; the log is checked as it grows. */
+/**
+ * One client, one command after the other and the deadlines between them, everything drawn from the seed; the log is
+ * checked as it grows.
+ */
 export const playSeeded = async ({ seed, commands, clock, step }: StoryOptions): Promise<readonly StoredEvent[]> => {
   const random = seededRandom(seed);
   const { events, keyStore } = await openingOf(rehearsalText());
   const journal = memoryJournal();
   await journal.append(events, 0);
-  const installation = await Installation.open({ log: memoryEventLog({ journal }), keyStore, readStore: memoryReadStore(), clock, timers: clock, ids: seededIds(seed), organisation: 'rehearsal' as OrganisationId, keyPoolSize: 16 });
+  const installation = await Installation.open({
+    log: memoryEventLog({ journal }),
+    keyStore,
+    readStore: memoryReadStore(),
+    clock,
+    timers: clock,
+    ids: seededIds(seed),
+    organisation: 'rehearsal' as OrganisationId,
+    keyPoolSize: 16,
+  });
   const { log } = installation.parts;
   const reference = new Reference();
-  const readOn = async (): Promise<void> => { for (const event of (await log.readAll(reference.head)).events) reference.take(event); };
+  const readOn = async (): Promise<void> => {
+    for (const event of (await log.readAll(reference.head)).events) reference.take(event);
+  };
   for (let number = 1; number <= commands; number += 1) {
     await readOn();
     step(clock, random, reference);
@@ -56,21 +83,32 @@ export const digestOf = (events: readonly StoredEvent[]): string => {
   const recorded = events.map((stored) => decodeEvent(stored, catalogue));
   for (const model of readModels) {
     const rows = new Map<string, object>();
-    for (const event of recorded) for (const id of model.on[event.event.type]?.ids(event) ?? []) {
-      const row = model.on[event.event.type]!.fold(rows.get(id), event, id);
-      if (typeof row === 'object') rows.set(id, row); else rows.delete(id);
-    }
-    for (const [id, row] of [...rows].toSorted(([one], [other]) => (one < other ? -1 : 1))) digest.update(`${model.name} ${id} ${canonicalText(JSON.parse(JSON.stringify(row, withoutBoxes)))}\n`);
+    for (const event of recorded)
+      for (const id of model.on[event.event.type]?.ids(event) ?? []) {
+        const row = model.on[event.event.type]!.fold(rows.get(id), event, id);
+        if (typeof row === 'object') rows.set(id, row);
+        else rows.delete(id);
+      }
+    for (const [id, row] of [...rows].toSorted(([one], [other]) => (one < other ? -1 : 1)))
+      digest.update(`${model.name} ${id} ${canonicalText(JSON.parse(JSON.stringify(row, withoutBoxes)))}\n`);
   }
   return digest.digest('hex');
 };
-const withoutBoxes = (_name: string, value: unknown): unknown => (typeof value === 'object' && value !== null && 'alg' in value ? 'a box' : typeof value === 'bigint' ? String(value) : value);
+const withoutBoxes = (_name: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'alg' in value
+    ? 'a box'
+    : typeof value === 'bigint'
+      ? String(value)
+      : value;
 
 /** Stories over the last Sunday of summer time, over the end of a year and over a leap day. */
 const begins = ['2026-03-02T02:00:00.000Z', '2026-10-20T02:00:00.000Z', '2027-12-25T02:00:00.000Z'];
 const someWayOn = (clock: SteppedClock, random: Random, reference: Reference): void => {
   const due = reference.dueTimes.filter((time) => time > clock.at).toSorted()[0];
-  clock.at = random.chance(0.3) && due !== undefined ? due : new Date(Date.parse(clock.at) + random.pick([0, 1, 60_000, 3_600_000, 43_200_000, 86_400_000])).toISOString();
+  clock.at =
+    random.chance(0.3) && due !== undefined
+      ? due
+      : new Date(Date.parse(clock.at) + random.pick([0, 1, 60_000, 3_600_000, 43_200_000, 86_400_000])).toISOString();
 };
 
 if (process.argv[1]?.endsWith('seeded-story.js') === true) {
@@ -81,5 +119,12 @@ if (process.argv[1]?.endsWith('seeded-story.js') === true) {
     digests.push(digestOf(events));
     count += events.length;
   }
-  process.stdout.write(JSON.stringify({ zone: Intl.DateTimeFormat().resolvedOptions().timeZone, offset: new Date(2026, 6, 1).getTimezoneOffset(), events: count, digests }));
+  process.stdout.write(
+    JSON.stringify({
+      zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      offset: new Date(2026, 6, 1).getTimezoneOffset(),
+      events: count,
+      digests,
+    }),
+  );
 }

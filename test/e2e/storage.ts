@@ -5,12 +5,27 @@ import { openInMemory, type EmbeddedOptions } from '#nest/embedded.js';
 import { Installation } from '#nest/installation.js';
 
 /** In memory, or, for `npm run test:live`, on the servers that it names: the same end-to-end tests on both. */
-export const openTestInstallation = async (options: Pick<EmbeddedOptions, 'clock' | 'timers' | 'ids'> = {}): Promise<Installation> => {
+export const openTestInstallation = async (
+  options: Pick<EmbeddedOptions, 'clock' | 'timers' | 'ids'> = {},
+): Promise<Installation> => {
   if (process.env['TEST_STORAGE'] !== 'eventstoredb-mongodb') return openInMemory(options);
   const { clock = systemClock, timers = systemTimers, ids = systemIds } = options;
-  const { clear, ...adapters } = await openThrowawayStorage({ eventStoreUrl: process.env['EVENTSTOREDB_URL']!, mongoUrl: process.env['MONGODB_URL']!, clock });
-  const installation = await Installation.open({ ...adapters, clock, timers, ids, organisation: 'default' as OrganisationId });
+  const { clear, ...adapters } = await openThrowawayStorage({
+    eventStoreUrl: process.env['EVENTSTOREDB_URL']!,
+    mongoUrl: process.env['MONGODB_URL']!,
+    clock,
+  });
+  const installation = await Installation.open({
+    ...adapters,
+    clock,
+    timers,
+    ids,
+    organisation: 'default' as OrganisationId,
+  });
   const close = installation.close.bind(installation);
-  installation.close = async () => { await close(); await clear(); };
+  installation.close = async () => {
+    await close();
+    await clear();
+  };
   return installation;
 };

@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { hearLine, type Ledger } from './ledger.js';
 import type { WriterPlan } from './writer.js';
 
-const rootAbove = (folder: string): string => existsSync(join(folder, 'package.json')) ? folder : rootAbove(dirname(folder));
+const rootAbove = (folder: string): string =>
+  existsSync(join(folder, 'package.json')) ? folder : rootAbove(dirname(folder));
 const root = rootAbove(import.meta.dirname);
 
 /** A program of this folder as it is built: child processes run what is shipped. */
@@ -26,7 +27,14 @@ export const withFolder = async <T>(use: (folder: string) => Promise<T>, { onDis
   }
 };
 
-export interface Ended { readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly fatal: boolean; readonly finished: boolean; readonly openMilliseconds: readonly number[]; readonly complaint: string }
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly fatal: boolean;
+  readonly finished: boolean;
+  readonly openMilliseconds: readonly number[];
+  readonly complaint: string;
+}
 
 /** A writer whose answers go into the ledger as they come. */
 export class Writer {
@@ -34,7 +42,11 @@ export class Writer {
   readonly ready: Promise<void>;
   readonly ended: Promise<Ended>;
 
-  constructor(plan: WriterPlan, private readonly ledger: Ledger, wrapper: readonly string[] = []) {
+  constructor(
+    plan: WriterPlan,
+    private readonly ledger: Ledger,
+    wrapper: readonly string[] = [],
+  ) {
     const [program, ...args] = [...wrapper, process.execPath, built('writer'), JSON.stringify(plan)];
     this.child = spawn(program!, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const ready = Promise.withResolvers<void>();
@@ -45,13 +57,18 @@ export class Writer {
   #listen(ready: () => void): Promise<Ended> {
     let [text, complaint, fatal, finished] = ['', '', false, false];
     const openMilliseconds: number[] = [];
-    this.child.stderr!.setEncoding('utf8').on('data', (chunk: string) => { complaint += chunk; });
+    this.child.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
+      complaint += chunk;
+    });
     this.child.stdout!.setEncoding('utf8').on('data', (chunk: string) => {
       const lines = (text + chunk).split('\n');
       text = lines.pop()!;
       for (const line of lines) {
         if (hearLine(this.ledger, line)) continue;
-        if (line.startsWith('READY ')) { openMilliseconds.push(Number(line.slice(6))); ready(); }
+        if (line.startsWith('READY ')) {
+          openMilliseconds.push(Number(line.slice(6)));
+          ready();
+        }
         fatal ||= line.startsWith('FATAL');
         finished ||= line === 'END';
       }
@@ -84,24 +101,61 @@ export interface Injection {
   readonly does: 'signal=SIGKILL' | `error=${'EIO' | 'ENOSPC'}` | `retval=${number}`;
 }
 
-/** Runs a writer to its end with one fault, and says how often the fault was met, and whether it met the sync of a folder. */
-export const runInjected = async (plan: WriterPlan, ledger: Ledger, { call, when, does }: Injection): Promise<Ended & { readonly injected: number; readonly inFolder: boolean }> =>
+/**
+ * Runs a writer to its end with one fault, and says how often the fault was met, and whether it met the sync of a
+ * folder.
+ */
+export const runInjected = async (
+  plan: WriterPlan,
+  ledger: Ledger,
+  { call, when, does }: Injection,
+): Promise<Ended & { readonly injected: number; readonly inFolder: boolean }> =>
   withFolder(async (folder) => {
     const trace = join(folder, 'trace');
     // Signals are not injected into calls that the kernel filters beforehand.
     const filtered = does === 'signal=SIGKILL' ? [] : ['--seccomp-bpf'];
-    const writer = new Writer(plan, ledger, ['strace', '-f', '-y', '-qq', ...filtered, '-o', trace, '-e', `trace=${call}`, '-e', `inject=${call}:${does}:when=${when}`]);
+    const writer = new Writer(plan, ledger, [
+      'strace',
+      '-f',
+      '-y',
+      '-qq',
+      ...filtered,
+      '-o',
+      trace,
+      '-e',
+      `trace=${call}`,
+      '-e',
+      `inject=${call}:${does}:when=${when}`,
+    ]);
     const ended = await writer.ended;
     const text = readFileSync(trace, 'utf8');
-    const injected = does === 'signal=SIGKILL' ? Number(text.includes('killed by SIGKILL')) : text.split('(INJECTED)').length - 1;
-    return { ...ended, injected, inFolder: text.split('\n').some((line) => line.includes('(INJECTED)') && line.includes(`<${plan.folder}>`)) };
+    const injected =
+      does === 'signal=SIGKILL' ? Number(text.includes('killed by SIGKILL')) : text.split('(INJECTED)').length - 1;
+    return {
+      ...ended,
+      injected,
+      inFolder: text.split('\n').some((line) => line.includes('(INJECTED)') && line.includes(`<${plan.folder}>`)),
+    };
   });
 
 /** How often a writer makes each of the calls, so that faults can be aimed at every one. */
-export const countCalls = async (plan: WriterPlan, ledger: Ledger, calls: readonly string[]): Promise<ReadonlyMap<string, number>> =>
+export const countCalls = async (
+  plan: WriterPlan,
+  ledger: Ledger,
+  calls: readonly string[],
+): Promise<ReadonlyMap<string, number>> =>
   withFolder(async (folder) => {
     const trace = join(folder, 'trace');
-    await new Writer(plan, ledger, ['strace', '-f', '-qq', '--seccomp-bpf', '-o', trace, '-e', `trace=${calls.join(',')}`]).ended;
+    await new Writer(plan, ledger, [
+      'strace',
+      '-f',
+      '-qq',
+      '--seccomp-bpf',
+      '-o',
+      trace,
+      '-e',
+      `trace=${calls.join(',')}`,
+    ]).ended;
     const main = mainThreadLines(readFileSync(trace, 'utf8'));
     return new Map(calls.map((call) => [call, main.filter((line) => line.startsWith(`${call}(`)).length]));
   });

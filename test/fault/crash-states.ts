@@ -2,14 +2,23 @@ import type { DiskOperation } from './disk-trace.js';
 
 const sectorBytes = 512;
 
-interface Inode { durable: Buffer; pending: Extract<DiskOperation, { readonly does: 'write' | 'truncate' }>[] }
+interface Inode {
+  durable: Buffer;
+  pending: Extract<DiskOperation, { readonly does: 'write' | 'truncate' }>[];
+}
 type Naming = { readonly does: 'create' | 'unlink'; readonly file: string; readonly inode: Inode };
 
 /**
- * What a disk may hold after the power fails behind the first `cut` operations. A write lasts when its file was synced after it, else it is
- * kept, dropped or torn between sectors, by itself; a name lasts when its folder was synced after it, else a coin is tossed.
+ * What a disk may hold after the power fails behind the first `cut` operations. A write lasts when its file was synced
+ * after it, else it is
+ * kept, dropped or torn between sectors, by itself; a name lasts when its folder was synced after it, else a coin is
+ * tossed.
  */
-export const crashState = (operations: readonly DiskOperation[], cut: number, random: () => number): ReadonlyMap<string, Buffer> => {
+export const crashState = (
+  operations: readonly DiskOperation[],
+  cut: number,
+  random: () => number,
+): ReadonlyMap<string, Buffer> => {
   const disk = new Disk();
   for (const operation of operations.slice(0, cut)) disk.take(operation);
   return disk.afterPowerCut(random);
@@ -22,13 +31,19 @@ class Disk {
 
   take(operation: DiskOperation): void {
     switch (operation.does) {
-      case 'answer': return;
+      case 'answer':
+        return;
       case 'syncFolder':
         this.#apply(this.#durableNames, this.#namings);
         this.#namings = [];
         return;
-      case 'create': case 'unlink': {
-        const naming = { does: operation.does, file: operation.file, inode: this.#names.get(operation.file) ?? { durable: Buffer.from(new ArrayBuffer(0)), pending: [] } };
+      case 'create':
+      case 'unlink': {
+        const naming = {
+          does: operation.does,
+          file: operation.file,
+          inode: this.#names.get(operation.file) ?? { durable: Buffer.from(new ArrayBuffer(0)), pending: [] },
+        };
         this.#namings.push(naming);
         this.#apply(this.#names, [naming]);
         return;
@@ -40,17 +55,24 @@ class Disk {
         inode.pending = [];
         return;
       }
-      case 'write': case 'truncate': this.#names.get(operation.file)?.pending.push(operation);
+      case 'write':
+      case 'truncate':
+        this.#names.get(operation.file)?.pending.push(operation);
     }
   }
 
   #apply(names: Map<string, Inode>, namings: readonly Naming[]): void {
-    for (const { does, file, inode } of namings) if (does === 'create') names.set(file, inode); else names.delete(file);
+    for (const { does, file, inode } of namings)
+      if (does === 'create') names.set(file, inode);
+      else names.delete(file);
   }
 
   afterPowerCut(random: () => number): ReadonlyMap<string, Buffer> {
     const names = new Map(this.#durableNames);
-    this.#apply(names, this.#namings.filter(() => random() < 0.5));
+    this.#apply(
+      names,
+      this.#namings.filter(() => random() < 0.5),
+    );
     // Some disks lose all that was not synced, some nothing, most of them some.
     const kept = [0, 1, 0.9, random(), random()][Math.floor(random() * 5)]!;
     return new Map([...names].map(([file, inode]) => [file, this.#surviving(inode, kept, random)]));
@@ -73,7 +95,10 @@ const changed = (content: Buffer, change: Extract<DiskOperation, { readonly does
   return next;
 };
 
-/** The same bytes in another length. Room behind them is kept, so that a file that grows frame by frame is not copied each time. */
+/**
+ * The same bytes in another length. Room behind them is kept, so that a file that grows frame by frame is not copied
+ * each time.
+ */
 const resized = (content: Buffer, size: number): Buffer => {
   if (size <= content.length) return content.subarray(0, size);
   const room = content.buffer.byteLength - content.byteOffset;
@@ -86,11 +111,16 @@ const resized = (content: Buffer, size: number): Buffer => {
 };
 
 /** Each sector of a write by itself is there or not. */
-const torn = (content: Buffer, { file, offset, bytes }: Extract<DiskOperation, { readonly does: 'write' }>, random: () => number): Buffer => {
+const torn = (
+  content: Buffer,
+  { file, offset, bytes }: Extract<DiskOperation, { readonly does: 'write' }>,
+  random: () => number,
+): Buffer => {
   let next = content;
   for (let from = 0; from < bytes.length;) {
     const to = Math.min(bytes.length, (Math.floor((offset + from) / sectorBytes) + 1) * sectorBytes - offset);
-    if (random() < 0.5) next = changed(next, { does: 'write', file, offset: offset + from, bytes: bytes.subarray(from, to) });
+    if (random() < 0.5)
+      next = changed(next, { does: 'write', file, offset: offset + from, bytes: bytes.subarray(from, to) });
     from = to;
   }
   return next;

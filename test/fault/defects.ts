@@ -9,9 +9,11 @@ import { StorageFullError, type EventLog } from '#event-sourcing/ports/event-log
 import type { Journal } from '#event-sourcing/ports/journal.js';
 
 /**
- * Known-bad settings. A fault suite that stays green with one of them proves nothing, so each suite runs one and must go red.
+ * Known-bad settings. A fault suite that stays green with one of them proves nothing, so each suite runs one and must
+ * go red.
  * `synchronousNormal`: SQLite's default in WAL mode · `ackEarly`: answers before the commit (done by the clients) ·
- * `failureRefused`: calls a failed write certain · `fullIgnored`: answers a refusal for want of space as stored (done by the clients) · `noLock`: lets a second process in.
+ * `failureRefused`: calls a failed write certain · `fullIgnored`: answers a refusal for want of space as stored (done
+ * by the clients) · `noLock`: lets a second process in.
  */
 export type Defect = 'synchronousNormal' | 'ackEarly' | 'failureRefused' | 'fullIgnored' | 'noLock';
 
@@ -21,9 +23,19 @@ export const openLog = async (options: SqliteEventLogOptions, defect: Defect | u
   const store = openLogStore(join(options.folder, 'log.db'), 'durable', () => 'defective');
   if (defect === 'synchronousNormal') store.database.pragma('synchronous = NORMAL');
   const fatal = options.onFatal ?? (() => undefined);
-  const checkpoints = new Checkpoints(store.database, { walBytes: 64 * 1024 * 1024, idleMilliseconds: 5_000, ...options.checkpoints }, fatal);
-  store.onWritten = () => { checkpoints.afterWrite(); };
-  const journal = localJournal(store, { afterClose: () => { checkpoints.stop(); } });
+  const checkpoints = new Checkpoints(
+    store.database,
+    { walBytes: 64 * 1024 * 1024, idleMilliseconds: 5_000, ...options.checkpoints },
+    fatal,
+  );
+  store.onWritten = () => {
+    checkpoints.afterWrite();
+  };
+  const journal = localJournal(store, {
+    afterClose: () => {
+      checkpoints.stop();
+    },
+  });
   return createEventLog({ index: store, journal: defective(journal, defect), onFatal: fatal });
 };
 

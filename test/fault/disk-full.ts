@@ -8,7 +8,12 @@ import type { Defect } from './defects.js';
 import { audit, Ledger } from './ledger.js';
 
 /** Told to a process that stands on a small file system of its own. */
-export interface DiskFullPlan { readonly folder: string; readonly reserveBytes: number; readonly ballastBytes: number; readonly defect?: Defect }
+export interface DiskFullPlan {
+  readonly folder: string;
+  readonly reserveBytes: number;
+  readonly ballastBytes: number;
+  readonly defect?: Defect;
+}
 export interface DiskFullReport {
   readonly acknowledged: number;
   /** Commits answered `StorageFullError`, and with anything else. */
@@ -29,7 +34,16 @@ const run = async ({ folder, reserveBytes, ballastBytes, defect }: DiskFullPlan)
   const fatal: string[] = [];
   const ballast = join(folder, 'ballast');
   writeFileSync(ballast, Buffer.alloc(ballastBytes));
-  const open = () => openSqliteEventLog({ folder: join(folder, 'data'), clock: systemClock, reserveBytes, checkpoints: { walBytes: 1024 * 1024, idleMilliseconds: 10_000 }, onFatal: (error) => { fatal.push(error.message); } });
+  const open = () =>
+    openSqliteEventLog({
+      folder: join(folder, 'data'),
+      clock: systemClock,
+      reserveBytes,
+      checkpoints: { walBytes: 1024 * 1024, idleMilliseconds: 10_000 },
+      onFatal: (error) => {
+        fatal.push(error.message);
+      },
+    });
   const ledger = new Ledger(clients);
   const refusals: string[] = [];
   const log = await open();
@@ -50,8 +64,14 @@ const run = async ({ folder, reserveBytes, ballastBytes, defect }: DiskFullPlan)
   const restarted = (await audit(again, ledger)).faults;
   await again.close();
   return {
-    acknowledged: ledger.acknowledged.size, full: refusals.filter((error) => error === 'StorageFullError').length, otherwise: refusals.filter((error) => error !== 'StorageFullError'),
-    repeatedWhileFull: repeated.kind === 'acknowledged' ? repeated.outcome : repeated.kind, freeWhenRefused: bavail * bsize, resumedMilliseconds, fatal, faults: [...whileFull, ...afterwards, ...restarted],
+    acknowledged: ledger.acknowledged.size,
+    full: refusals.filter((error) => error === 'StorageFullError').length,
+    otherwise: refusals.filter((error) => error !== 'StorageFullError'),
+    repeatedWhileFull: repeated.kind === 'acknowledged' ? repeated.outcome : repeated.kind,
+    freeWhenRefused: bavail * bsize,
+    resumedMilliseconds,
+    fatal,
+    faults: [...whileFull, ...afterwards, ...restarted],
   };
 };
 
@@ -61,13 +81,18 @@ const fill = async (log: EventLog, ledger: Ledger, refusals: string[], defect: D
 };
 
 const tryAll = async (log: EventLog, ledger: Ledger, refusals: string[], defect?: Defect): Promise<number> => {
-  const answers = await Promise.all(ledger.next.map(async (number, client) => {
-    const answer = await send(log, { client, number }, bytes);
-    const told: Answer = defect === 'fullIgnored' && answer.kind === 'refused' ? { kind: 'acknowledged', outcome: 'appended', position: -1, digest: '-' } : answer;
-    ledger.hear({ client, number }, told);
-    if (answer.kind !== 'acknowledged') refusals.push(answer.kind === 'refused' ? answer.error : answer.kind);
-    return answer;
-  }));
+  const answers = await Promise.all(
+    ledger.next.map(async (number, client) => {
+      const answer = await send(log, { client, number }, bytes);
+      const told: Answer =
+        defect === 'fullIgnored' && answer.kind === 'refused'
+          ? { kind: 'acknowledged', outcome: 'appended', position: -1, digest: '-' }
+          : answer;
+      ledger.hear({ client, number }, told);
+      if (answer.kind !== 'acknowledged') refusals.push(answer.kind === 'refused' ? answer.error : answer.kind);
+      return answer;
+    }),
+  );
   return answers.filter(({ kind }) => kind === 'acknowledged').length;
 };
 

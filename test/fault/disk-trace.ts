@@ -8,17 +8,28 @@ export type DiskOperation =
 
 export const tracedCalls = 'openat,pwrite64,write,ftruncate,unlink,rename,fsync,fdatasync';
 
-/** Reads what `strace -f -y -xx -s 1000000` wrote. Shared memory and locks do not outlive a power cut and are left out. */
+/**
+ * Reads what `strace -f -y -xx -s 1000000` wrote. Shared memory and locks do not outlive a power cut and are left out.
+ */
 export const readTrace = (text: string, folder: string): readonly DiskOperation[] => {
   const operations: DiskOperation[] = [];
   const existing = new Set<string>();
-  const fileIn = (path: string): string | undefined => path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
+  const fileIn = (path: string): string | undefined =>
+    path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : undefined;
   for (const { call, args, result } of calls(text)) {
     if (result.startsWith('-1')) continue;
-    const quoted = (/"((?:\\x[0-9a-f]{2})*)"/.exec(args)?.[1] ?? '');
-    const path = unhex(call === 'unlink' || call === 'openat' ? quoted : (/^\d+<((?:\\x[0-9a-f]{2})*)>/.exec(args)?.[1] ?? '')).toString('utf8');
+    const quoted = /"((?:\\x[0-9a-f]{2})*)"/.exec(args)?.[1] ?? '';
+    const path = unhex(
+      call === 'unlink' || call === 'openat' ? quoted : (/^\d+<((?:\\x[0-9a-f]{2})*)>/.exec(args)?.[1] ?? ''),
+    ).toString('utf8');
     if (call === 'write' && args.startsWith('1<')) {
-      operations.push(...unhex(quoted).toString('utf8').split('\n').filter((line) => line !== '').map((line) => ({ does: 'answer' as const, line })));
+      operations.push(
+        ...unhex(quoted)
+          .toString('utf8')
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line) => ({ does: 'answer' as const, line })),
+      );
       continue;
     }
     if (call === 'rename') throw new Error('A log renames no files: this model has no rename');
@@ -31,7 +42,13 @@ export const readTrace = (text: string, folder: string): readonly DiskOperation[
   return operations;
 };
 
-const operationOf = (call: string, file: string, args: string, quoted: string, existing: Set<string>): DiskOperation | undefined => {
+const operationOf = (
+  call: string,
+  file: string,
+  args: string,
+  quoted: string,
+  existing: Set<string>,
+): DiskOperation | undefined => {
   switch (call) {
     case 'openat':
       if (!args.includes('O_CREAT') || existing.has(file)) return undefined;
@@ -40,10 +57,15 @@ const operationOf = (call: string, file: string, args: string, quoted: string, e
     case 'unlink':
       existing.delete(file);
       return { does: 'unlink', file };
-    case 'fsync': case 'fdatasync': return { does: 'sync', file };
-    case 'ftruncate': return { does: 'truncate', file, size: Number(/, (\d+)$/.exec(args)![1]) };
-    case 'pwrite64': return { does: 'write', file, bytes: unhex(quoted), offset: Number(/, (\d+)$/.exec(args)![1]) };
-    default: throw new Error(`${call} on ${file} is not part of this model`);
+    case 'fsync':
+    case 'fdatasync':
+      return { does: 'sync', file };
+    case 'ftruncate':
+      return { does: 'truncate', file, size: Number(/, (\d+)$/.exec(args)![1]) };
+    case 'pwrite64':
+      return { does: 'write', file, bytes: unhex(quoted), offset: Number(/, (\d+)$/.exec(args)![1]) };
+    default:
+      throw new Error(`${call} on ${file} is not part of this model`);
   }
 };
 
@@ -55,7 +77,10 @@ function* calls(text: string): Generator<{ readonly call: string; readonly args:
   for (const line of text.split('\n')) {
     const [, thread, rest] = /^(\d+)\s+(.*)$/.exec(line) ?? [];
     if (thread === undefined || rest === undefined) continue;
-    if (rest.endsWith('<unfinished ...>')) { unfinished.set(thread, rest.slice(0, -'<unfinished ...>'.length).trimEnd()); continue; }
+    if (rest.endsWith('<unfinished ...>')) {
+      unfinished.set(thread, rest.slice(0, -'<unfinished ...>'.length).trimEnd());
+      continue;
+    }
     const resumed = /^<\.\.\. \w+ resumed>(.*)$/.exec(rest);
     const whole = resumed === null ? rest : `${unfinished.get(thread) ?? ''}${resumed[1]!}`;
     const parsed = /^(\w+)\((.*)\)\s+= (.*)$/.exec(whole);

@@ -4,27 +4,40 @@ import { seededRandom } from '#event-sourcing/testing/commits.js';
 import { built, withFolder } from './children.js';
 import type { ImportLine } from './import-lines.js';
 
-interface Run { readonly verdicts: ReadonlyMap<number, { readonly said: string; readonly recordedBefore: boolean }>; readonly types?: Readonly<Record<string, number>>; readonly signal: NodeJS.Signals | null }
+interface Run {
+  readonly verdicts: ReadonlyMap<number, { readonly said: string; readonly recordedBefore: boolean }>;
+  readonly types?: Readonly<Record<string, number>>;
+  readonly signal: NodeJS.Signals | null;
+}
 
 /** Runs an import; kills it as soon as it has told `killAt` verdicts. */
 const run = async (folder: string, killAt = Infinity): Promise<Run> => {
-  const child = spawn(process.execPath, [built('import-child'), JSON.stringify({ folder })], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise<NodeJS.Signals | null>((resolve) => { child.once('close', (_, signal) => { resolve(signal); }); });
+  const child = spawn(process.execPath, [built('import-child'), JSON.stringify({ folder })], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<NodeJS.Signals | null>((resolve) => {
+    child.once('close', (_, signal) => {
+      resolve(signal);
+    });
+  });
   const verdicts = new Map<number, { readonly said: string; readonly recordedBefore: boolean }>();
   let types: Readonly<Record<string, number>> | undefined;
   for await (const text of createInterface({ input: child.stdout })) {
     const said = JSON.parse(text) as ImportLine;
-    if ('types' in said) types = said.types; else verdicts.set(said.line, said);
+    if ('types' in said) types = said.types;
+    else verdicts.set(said.line, said);
     if (verdicts.size === killAt) child.kill('SIGKILL');
   }
   return { verdicts, ...(types === undefined ? {} : { types }), signal: await ended };
 };
-const saidBy = ({ verdicts }: Run): readonly (readonly [number, string])[] => [...verdicts].map(([line, { said }]) => [line, said]);
+const saidBy = ({ verdicts }: Run): readonly (readonly [number, string])[] =>
+  [...verdicts].map(([line, { said }]) => [line, said]);
 
 it('D7 an import of 1,512 rows that is killed five times applies every row exactly once and reports like one that never was', async () => {
   const random = seededRandom(20_260_401);
   const rows = 1_512;
-  // Later and later, so that each run gets past what the ones before it recorded; never so late that it ends before the kill arrives.
+  // Later and later, so that each run gets past what the ones before it recorded; never so late that it ends before the
+  // kill arrives.
   const points = Array.from({ length: 5 }, (_, index) => Math.floor(((index + random()) / 5) * (rows - 200)) + 1);
   const whole = await withFolder((folder) => run(folder));
   expect(whole).toMatchObject({ signal: null });

@@ -5,7 +5,11 @@ import { withFolder, Writer } from './children.js';
 import type { Defect } from './defects.js';
 import { audit, Ledger } from './ledger.js';
 
-export interface KillPlan { readonly kills: number; readonly seed: number; readonly defect?: Defect }
+export interface KillPlan {
+  readonly kills: number;
+  readonly seed: number;
+  readonly defect?: Defect;
+}
 
 export interface KillReport {
   readonly seed: number;
@@ -20,7 +24,10 @@ export interface KillReport {
 const killsPerFolder = 30;
 const clients = 64;
 
-/** Kills a writer again and again; its clients go on where they were, each repeating its last command. Every folder is audited at its end. */
+/**
+ * Kills a writer again and again; its clients go on where they were, each repeating its last command. Every folder is
+ * audited at its end.
+ */
 export const runKills = async ({ kills, seed, defect }: KillPlan): Promise<KillReport> => {
   const random = seededRandom(seed);
   const report = { seed, kills: 0, acknowledged: 0, repeated: 0, faults: [] as string[], slowestOpenMilliseconds: 0 };
@@ -28,14 +35,25 @@ export const runKills = async ({ kills, seed, defect }: KillPlan): Promise<KillR
     await withFolder(async (folder) => {
       const ledger = new CountingLedger(clients);
       for (let kill = 0; kill < killsPerFolder && report.kills < kills; kill += 1, report.kills += 1) {
-        const writer = new Writer({ folder, next: ledger.next, bytes: 300, walBytes: 1024 * 1024, idleMilliseconds: 20, reserveBytes: 0, ...(defect === undefined ? {} : { defect }) }, ledger);
+        const writer = new Writer(
+          {
+            folder,
+            next: ledger.next,
+            bytes: 300,
+            walBytes: 1024 * 1024,
+            idleMilliseconds: 20,
+            reserveBytes: 0,
+            ...(defect === undefined ? {} : { defect }),
+          },
+          ledger,
+        );
         // One kill in five falls into the start, the very first one included; the others among the commits.
         if (random() > 0.2) await writer.ready;
         const { openMilliseconds, signal, complaint } = await killAfter(writer, 5 + random() * random() * 300);
         if (signal !== 'SIGKILL') report.faults.push(`ended by itself: ${complaint}`);
         report.slowestOpenMilliseconds = Math.max(report.slowestOpenMilliseconds, ...openMilliseconds);
       }
-      report.faults.push(...await auditFolder(folder, ledger));
+      report.faults.push(...(await auditFolder(folder, ledger)));
       report.acknowledged += ledger.acknowledged.size;
       report.repeated += ledger.repeated;
     });
@@ -53,7 +71,9 @@ class CountingLedger extends Ledger {
 }
 
 const killAfter = async (writer: Writer, milliseconds: number): ReturnType<Writer['kill']> => {
-  await new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+  await new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
   return writer.kill();
 };
 

@@ -6,7 +6,9 @@ const missing = straceMissing();
 
 describe('D3: the power is cut', () => {
   if (missing !== undefined) {
-    it(`crash states are not run: ${missing}`, () => { expect(missing).not.toBe(''); });
+    it(`crash states are not run: ${missing}`, () => {
+      expect(missing).not.toBe('');
+    });
   } else {
     it('loses and tears nothing, whatever the disk kept of the writes that were not synced, from the first start on', async () => {
       const { faults, ...counts } = await campaign('powerCuts', { states: 200, seed });
@@ -17,7 +19,7 @@ describe('D3: the power is cut', () => {
       expect(counts.syncs).toBeGreaterThan(100);
     });
 
-    it('calibration: SQLite\'s own setting for this mode (synchronous=NORMAL) loses in more than half of the states', async () => {
+    it("calibration: SQLite's own setting for this mode (synchronous=NORMAL) loses in more than half of the states", async () => {
       const { faults, ...counts } = await campaign('powerCuts', { states: 100, seed, defect: 'synchronousNormal' });
       console.info(`power cuts with NORMAL: ${JSON.stringify(counts)}`);
       expect(counts.broken).toBeGreaterThan(50);

@@ -1,6 +1,8 @@
 /**
- * A process that folds a log into a read model and dies where it is told to: `projection-child <folder> <store> <task>`.
- * `BAOBEI_CRASH_POINT=<name>:<n>` kills it at the n-th passage of that point. Prints the checkpoint and the digest when it lives to the end.
+ * A process that folds a log into a read model and dies where it is told to: `projection-child <folder> <store>
+ * <task>`.
+ * `BAOBEI_CRASH_POINT=<name>:<n>` kills it at the n-th passage of that point. Prints the checkpoint and the digest when
+ * it lives to the end.
  */
 import { openSqliteReadStore } from '#adapters/read-store-sqlite/read-store-sqlite.js';
 import type { CrashPoint, ReadStore } from '#event-sourcing/ports/read-store.js';
@@ -27,14 +29,25 @@ const crashPointFrom = (text: string | undefined): CrashPoint => {
 const openStore = async (folder: string, kind: ChildStore, crashPoint: CrashPoint): Promise<ReadStore> =>
   kind === 'sqlite'
     ? openSqliteReadStore({ folder, crashPoint })
-    : oneByOneReadStore(await openSqliteReadStore({ folder }), { crashPoint, order: kind === 'one-by-one' ? 'documents-first' : 'checkpoint-first' });
+    : oneByOneReadStore(await openSqliteReadStore({ folder }), {
+        crashPoint,
+        order: kind === 'one-by-one' ? 'documents-first' : 'checkpoint-first',
+      });
 
 const [folder, kind, task] = process.argv.slice(2) as [string, ChildStore, ChildTask];
 const crashPoint = crashPointFrom(process.env['BAOBEI_CRASH_POINT']);
 const log = arrayLog();
 for (const command of someEvents(eventCount, accounts)) log.write(...command);
 const store = await openStore(folder, kind, crashPoint);
-const projector = createProjector({ log, store, models: [ledger()], decode: decodeWritten, batchMax: 7, rebuildDocumentsMax: 3, crashPoint });
+const projector = createProjector({
+  log,
+  store,
+  models: [ledger()],
+  decode: decodeWritten,
+  batchMax: 7,
+  rebuildDocumentsMax: 3,
+  crashPoint,
+});
 if (task === 'rebuild') await projector.rebuild('ledger');
 await projector.catchUp();
 const live = await store.live<Account>(ledger());

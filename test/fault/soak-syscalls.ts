@@ -7,11 +7,27 @@ const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
 const missing = straceMissing();
 if (missing !== undefined) throw new Error(`Not run: ${missing}`);
 
-const killed = await runSyscallFaults({ calls: ['fsync', 'pwrite64', 'ftruncate', 'unlink', 'openat'], does: 'signal=SIGKILL', pointsMax, seed });
+const killed = await runSyscallFaults({
+  calls: ['fsync', 'pwrite64', 'ftruncate', 'unlink', 'openat'],
+  does: 'signal=SIGKILL',
+  pointsMax,
+  seed,
+});
 console.info('killed', killed);
-const once = await runSyscallFaults({ calls: ['fsync', 'pwrite64', 'pread64', 'ftruncate'], does: 'error=EIO', pointsMax, seed });
+const once = await runSyscallFaults({
+  calls: ['fsync', 'pwrite64', 'pread64', 'ftruncate'],
+  does: 'error=EIO',
+  pointsMax,
+  seed,
+});
 console.info('EIO once', once);
-const lasting = await runSyscallFaults({ calls: ['fsync', 'pwrite64', 'pread64'], does: 'error=EIO', pointsMax, seed, lasting: true });
+const lasting = await runSyscallFaults({
+  calls: ['fsync', 'pwrite64', 'pread64'],
+  does: 'error=EIO',
+  pointsMax,
+  seed,
+  lasting: true,
+});
 console.info('EIO from then on', lasting);
 const full = await runSyscallFaults({ calls: ['pwrite64'], does: 'error=ENOSPC', pointsMax, seed });
 console.info('ENOSPC', full);

@@ -24,8 +24,17 @@ export interface SyscallReport {
 const clients = 4;
 const bytes = 300;
 /** Everything a log does in its life: first start, commits, checkpoints, closing, a second start on what is there. */
-const script = (folder: string, next: readonly number[], defect?: Defect): WriterPlan =>
-  ({ folder, next, commands: 40, reopenings: 1, bytes, walBytes: 100 * 1024, idleMilliseconds: 10_000, reserveBytes: 0, ...(defect === undefined ? {} : { defect }) });
+const script = (folder: string, next: readonly number[], defect?: Defect): WriterPlan => ({
+  folder,
+  next,
+  commands: 40,
+  reopenings: 1,
+  bytes,
+  walBytes: 100 * 1024,
+  idleMilliseconds: 10_000,
+  reserveBytes: 0,
+  ...(defect === undefined ? {} : { defect }),
+});
 
 export interface SyscallPlan {
   readonly calls: readonly string[];
@@ -38,10 +47,28 @@ export interface SyscallPlan {
   readonly defect?: Defect;
 }
 
-/** Repeats one script, each time with the fault at another of its system calls, and settles with the clients after each. */
-export const runSyscallFaults = async ({ calls, does, pointsMax, seed, lasting = false, defect }: SyscallPlan): Promise<SyscallReport> => {
+/**
+ * Repeats one script, each time with the fault at another of its system calls, and settles with the clients after each.
+ */
+export const runSyscallFaults = async ({
+  calls,
+  does,
+  pointsMax,
+  seed,
+  lasting = false,
+  defect,
+}: SyscallPlan): Promise<SyscallReport> => {
   const counts = await withFolder((folder) => countCalls(script(folder, fresh().next), fresh(), calls));
-  const report = { seed, points: 0, injected: Object.fromEntries(calls.map((call) => [call, 0])), acknowledged: 0, indeterminate: 0, inFolder: 0, unnoticed: [] as string[], faults: [] as string[] };
+  const report = {
+    seed,
+    points: 0,
+    injected: Object.fromEntries(calls.map((call) => [call, 0])),
+    acknowledged: 0,
+    indeterminate: 0,
+    inFolder: 0,
+    unnoticed: [] as string[],
+    faults: [] as string[],
+  };
   for (const { call, place } of spread(counts, pointsMax, seed)) {
     await withFolder(async (folder) => {
       const ledger = fresh();
@@ -52,7 +79,8 @@ export const runSyscallFaults = async ({ calls, does, pointsMax, seed, lasting =
       report.inFolder += Number(ended.inFolder);
       report.acknowledged += ledger.acknowledged.size;
       report.indeterminate += ledger.indeterminate.size;
-      if (ended.injected > 0 && ended.finished && ended.code === 0) report.unnoticed.push(`${call} ${when}${ended.inFolder ? ' of the folder' : ''}`);
+      if (ended.injected > 0 && ended.finished && ended.code === 0)
+        report.unnoticed.push(`${call} ${when}${ended.inFolder ? ' of the folder' : ''}`);
       report.faults.push(...(await settle(folder, ledger)).map((fault) => `${call} ${when}: ${fault}`));
     });
   }
@@ -62,7 +90,11 @@ export const runSyscallFaults = async ({ calls, does, pointsMax, seed, lasting =
 const fresh = (): Ledger => new Ledger(clients);
 
 /** Points over all calls: every one of the rare calls, a random sample of the frequent ones. */
-const spread = (counts: ReadonlyMap<string, number>, pointsMax: number, seed: number): readonly { readonly call: string; readonly place: number }[] => {
+const spread = (
+  counts: ReadonlyMap<string, number>,
+  pointsMax: number,
+  seed: number,
+): readonly { readonly call: string; readonly place: number }[] => {
   const random = seededRandom(seed);
   const rareFirst = [...counts].toSorted(([, one], [, other]) => one - other);
   let left = pointsMax;
@@ -85,7 +117,8 @@ const settle = async (folder: string, ledger: Ledger): Promise<readonly string[]
         const command = { client, number };
         const answer = await send(log, command, bytes);
         ledger.hear(command, answer);
-        if (answer.kind !== 'acknowledged') unanswered.push(`unsettled: client-${client}.${number} is ${JSON.stringify(answer)}`);
+        if (answer.kind !== 'acknowledged')
+          unanswered.push(`unsettled: client-${client}.${number} is ${JSON.stringify(answer)}`);
       }
     }
     const after = await audit(log, ledger);

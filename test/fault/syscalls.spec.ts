@@ -6,17 +6,26 @@ const missing = straceMissing();
 const writing = ['fsync', 'pwrite64', 'ftruncate', 'unlink'];
 
 /**
- * SQLite reads once more while it closes, when all is stored; and it forgives a failed sync of the folder each time that it syncs a new journal
- * of its own. We sync the folder ourselves, behind the making of those files and before the first answer: that one is noticed.
+ * SQLite reads once more while it closes, when all is stored; and it forgives a failed sync of the folder each time
+ * that it syncs a new journal
+ * of its own. We sync the folder ourselves, behind the making of those files and before the first answer: that one is
+ * noticed.
  */
 const forgiven = /^(?:pread64 |fsync \d+ of the folder$)/;
 
 if (missing !== undefined) {
-  it(`D2 and D4 are not run: ${missing}`, () => { expect(missing).not.toBe(''); });
+  it(`D2 and D4 are not run: ${missing}`, () => {
+    expect(missing).not.toBe('');
+  });
 } else {
   describe('D2: kill -9 at every step', () => {
     it('loses and tears nothing, whichever system call is the last', async () => {
-      const { faults, ...counts } = await campaign('syscalls', { calls: writing, does: 'signal=SIGKILL', pointsMax: 100, seed });
+      const { faults, ...counts } = await campaign('syscalls', {
+        calls: writing,
+        does: 'signal=SIGKILL',
+        pointsMax: 100,
+        seed,
+      });
       console.info(`kill at a system call: ${JSON.stringify(counts)}`);
       expect({ seed, faults }).toEqual({ seed, faults: [] });
       expect(counts.points).toBe(100);
@@ -26,14 +35,26 @@ if (missing !== undefined) {
     });
 
     it('calibration: answers given before the commit are found out', async () => {
-      const { faults } = await campaign('syscalls', { calls: ['pwrite64'], does: 'signal=SIGKILL', pointsMax: 6, seed, defect: 'ackEarly' });
+      const { faults } = await campaign('syscalls', {
+        calls: ['pwrite64'],
+        does: 'signal=SIGKILL',
+        pointsMax: 6,
+        seed,
+        defect: 'ackEarly',
+      });
       expect(faults.some((fault) => fault.includes('lost:'))).toBe(true);
     });
   });
 
   describe('D4: a system call fails', () => {
     it('calls nothing refused that is stored, stops, and settles every command after the restart', async () => {
-      const { faults, ...counts } = await campaign('syscalls', { calls: ['fsync', 'pwrite64', 'pread64'], does: 'error=EIO', pointsMax: 60, seed, lasting: true });
+      const { faults, ...counts } = await campaign('syscalls', {
+        calls: ['fsync', 'pwrite64', 'pread64'],
+        does: 'error=EIO',
+        pointsMax: 60,
+        seed,
+        lasting: true,
+      });
       console.info(`EIO at a system call: ${JSON.stringify(counts)}`);
       expect({ seed, faults }).toEqual({ seed, faults: [] });
       expect(counts.points).toBe(60);
@@ -43,7 +64,12 @@ if (missing !== undefined) {
     });
 
     it('at every sync there is: of those of the folder, our own at each of the two starts are noticed', async () => {
-      const { faults, points, injected, inFolder, unnoticed } = await campaign('syscalls', { calls: ['fsync'], does: 'error=EIO', pointsMax: 1_000, seed });
+      const { faults, points, injected, inFolder, unnoticed } = await campaign('syscalls', {
+        calls: ['fsync'],
+        does: 'error=EIO',
+        pointsMax: 1_000,
+        seed,
+      });
       expect({ seed, faults }).toEqual({ seed, faults: [] });
       expect(injected['fsync']).toBe(points);
       expect(unnoticed.filter((point) => !forgiven.test(point))).toEqual([]);
@@ -51,7 +77,14 @@ if (missing !== undefined) {
     });
 
     it('calibration: a log that calls a failed sync refused is found out', async () => {
-      const { faults } = await campaign('syscalls', { calls: ['fsync'], does: 'error=EIO', pointsMax: 10, seed, lasting: true, defect: 'failureRefused' });
+      const { faults } = await campaign('syscalls', {
+        calls: ['fsync'],
+        does: 'error=EIO',
+        pointsMax: 10,
+        seed,
+        lasting: true,
+        defect: 'failureRefused',
+      });
       expect(faults.some((fault) => fault.includes('falsely refused:'))).toBe(true);
     });
 

@@ -5,7 +5,10 @@ import { Ledger } from './ledger.js';
 
 const clients = 4;
 const start = (folder: string, ledger: Ledger, defect?: Defect): Writer =>
-  new Writer({ folder, next: ledger.next, bytes: 100, reserveBytes: 0, ...(defect === undefined ? {} : { defect }) }, ledger);
+  new Writer(
+    { folder, next: ledger.next, bytes: 100, reserveBytes: 0, ...(defect === undefined ? {} : { defect }) },
+    ledger,
+  );
 const ran = (ended: Ended): boolean => ended.openMilliseconds.length > 0;
 
 describe('D9: two processes on one folder', () => {

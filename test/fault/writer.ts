@@ -20,20 +20,40 @@ export interface WriterPlan {
 }
 
 // One write(2) per line: what was written before a kill is whole, and a trace shows where it stands among the syncs.
-const say = (line: string): void => { writeSync(1, `${line}\n`); };
+const say = (line: string): void => {
+  writeSync(1, `${line}\n`);
+};
 
 const plan = JSON.parse(process.argv[2]!) as WriterPlan;
 
-const open = () => openLog({
-  folder: plan.folder, clock: systemClock,
-  onFatal: (error) => { say(`FATAL ${error.message}`); setImmediate(() => { process.exit(3); }); },
-  ...(plan.reserveBytes === undefined ? {} : { reserveBytes: plan.reserveBytes }),
-  checkpoints: { ...(plan.walBytes === undefined ? {} : { walBytes: plan.walBytes }), ...(plan.idleMilliseconds === undefined ? {} : { idleMilliseconds: plan.idleMilliseconds }) },
-}, plan.defect);
+const open = () =>
+  openLog(
+    {
+      folder: plan.folder,
+      clock: systemClock,
+      onFatal: (error) => {
+        say(`FATAL ${error.message}`);
+        setImmediate(() => {
+          process.exit(3);
+        });
+      },
+      ...(plan.reserveBytes === undefined ? {} : { reserveBytes: plan.reserveBytes }),
+      checkpoints: {
+        ...(plan.walBytes === undefined ? {} : { walBytes: plan.walBytes }),
+        ...(plan.idleMilliseconds === undefined ? {} : { idleMilliseconds: plan.idleMilliseconds }),
+      },
+    },
+    plan.defect,
+  );
 
 const early: Answer = { kind: 'acknowledged', outcome: 'appended', position: -1, digest: '-' };
 
-const playClient = async (log: Awaited<ReturnType<typeof open>>, client: number, from: number, until: number): Promise<void> => {
+const playClient = async (
+  log: Awaited<ReturnType<typeof open>>,
+  client: number,
+  from: number,
+  until: number,
+): Promise<void> => {
   for (let number = Math.max(0, from - 1); number < until; number += 1) {
     const command: Command = { client, number };
     if (plan.defect === 'ackEarly') say(answerLine(command, early));
@@ -51,7 +71,9 @@ try {
     const started = performance.now();
     const log = await open();
     say(`READY ${Math.round(performance.now() - started)}`);
-    await Promise.all(plan.next.map((next, client) => playClient(log, client, next + round * share, next + (round + 1) * share)));
+    await Promise.all(
+      plan.next.map((next, client) => playClient(log, client, next + round * share, next + (round + 1) * share)),
+    );
     await log.close();
   }
   say('END');

@@ -15,8 +15,10 @@ import { openBox, verifyDisclosure } from '#event-sourcing/sealing.js';
 import type { EventId, SubjectKeyId } from '#event-sourcing/vocabulary.js';
 
 /*
- * Golden lines are for ever: a line that is here stays as it is, byte for byte, as the events of every log do. A new shape gets a new line:
- * write its inputs with empty `bytes` and `leaf`, and take those that the failing test prints once the second implementation agrees.
+ * Golden lines are for ever: a line that is here stays as it is, byte for byte, as the events of every log do. A new
+ * shape gets a new line:
+ * write its inputs with empty `bytes` and `leaf`, and take those that the failing test prints once the second
+ * implementation agrees.
  */
 interface GoldenLine {
   readonly name: string;
@@ -34,17 +36,33 @@ interface GoldenLine {
 
 const here = dirname(fileURLToPath(import.meta.url));
 const golden = join(here, 'envelope.golden.jsonl');
-const lines = readFileSync(golden, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as GoldenLine);
+const lines = readFileSync(golden, 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as GoldenLine);
 const named = lines.map((line) => [line.name, line] as const);
 
-const subjectKey = ({ keys }: GoldenLine, slot: PersonSlot) => ({ id: keys[slot]!.id, key: createSecretKey(Buffer.from(keys[slot]!.key, 'hex')) });
+const subjectKey = ({ keys }: GoldenLine, slot: PersonSlot) => ({
+  id: keys[slot]!.id,
+  key: createSecretKey(Buffer.from(keys[slot]!.key, 'hex')),
+});
 const bytesOf = (line: GoldenLine): Uint8Array => {
   const random = Object.values(line.random).map((hex) => Buffer.from(hex, 'hex'));
-  const pending = prepareEvent(line.event, line.definition, line.context, { id: line.id, keyFor: (slot) => subjectKey(line, slot), ids: { bytes: () => random.shift()! } });
+  const pending = prepareEvent(line.event, line.definition, line.context, {
+    id: line.id,
+    keyFor: (slot) => subjectKey(line, slot),
+    ids: { bytes: () => random.shift()! },
+  });
   return fillFrame(pending.frame, line.stamp);
 };
-const stored = (line: GoldenLine): StoredEvent =>
-  ({ ...line.stamp, position: 0, id: line.id, type: line.event.type, commandId: line.context.commandId, data: Buffer.from(line.bytes, 'hex') });
+const stored = (line: GoldenLine): StoredEvent => ({
+  ...line.stamp,
+  position: 0,
+  id: line.id,
+  type: line.event.type,
+  commandId: line.context.commandId,
+  data: Buffer.from(line.bytes, 'hex'),
+});
 
 describe.each(named)('golden event: %s', (_name, line) => {
   it('is written in exactly these bytes, with this leaf', () => {
@@ -57,41 +75,63 @@ describe.each(named)('golden event: %s', (_name, line) => {
     const recorded = decodeEvent(stored(line), catalogueOf({ ...line.definition, lift: (body) => body }));
     const inClear = Object.entries(line.event).filter(([name]) => !(name in line.definition.personal));
     expect(recorded.event).toEqual(Object.fromEntries(inClear));
-    expect(recorded).toMatchObject({ stream: line.stamp.stream, revision: line.stamp.revision, actor: line.context.actor, command: { id: line.context.commandId, step: line.stamp.step, of: line.stamp.of } });
-    const commitments = new Map(Object.values(readEnvelope(stored(line)).boxes).flatMap((box) => Object.entries(box.fields)));
+    expect(recorded).toMatchObject({
+      stream: line.stamp.stream,
+      revision: line.stamp.revision,
+      actor: line.context.actor,
+      command: { id: line.context.commandId, step: line.stamp.step, of: line.stamp.of },
+    });
+    const commitments = new Map(
+      Object.values(readEnvelope(stored(line)).boxes).flatMap((box) => Object.entries(box.fields)),
+    );
     const opened = Object.values(recorded.boxes).flatMap((box) => [...openBox(box, subjectKey(line, box.slot).key)]);
-    const values = Object.entries(line.event).filter(([name]) => name in line.definition.personal).flatMap(([name, held]) => valuesIn(name, held));
+    const values = Object.entries(line.event)
+      .filter(([name]) => name in line.definition.personal)
+      .flatMap(([name, held]) => valuesIn(name, held));
     expect(new Map(opened.map(([path, { value }]) => [path, value]))).toEqual(new Map(values));
-    expect(opened.every(([path, { salt, value }]) => verifyDisclosure(commitments.get(path)!, path, salt, value))).toBe(true);
+    expect(opened.every(([path, { salt, value }]) => verifyDisclosure(commitments.get(path)!, path, salt, value))).toBe(
+      true,
+    );
   });
 });
 
 const valuesIn = (name: string, held: object): readonly [string, unknown][] =>
-  'erased' in held ? [] : 'value' in held ? [[name, held.value]] : Object.entries(held as Record<string, { value: unknown }>).map(([key, { value }]) => [`${name}.${key}`, value]);
+  'erased' in held
+    ? []
+    : 'value' in held
+      ? [[name, held.value]]
+      : Object.entries(held as Record<string, { value: unknown }>).map(([key, { value }]) => [`${name}.${key}`, value]);
 
 const python = spawnSync('python3', ['--version']).status === 0;
 const second = (file: string) => spawnSync('python3', [join(here, 'envelope.second.py'), file], { encoding: 'utf8' });
 
-(python ? describe : describe.skip)('a second implementation, in another language and from the document alone (needs python3)', () => {
-  it('encodes, opens and verifies every golden line alike', () => {
-    const { status, stdout, stderr } = second(golden);
-    expect(stderr).toBe('');
-    expect([status, JSON.parse(stdout)]).toEqual([0, { events: lines.length, boxes: 4, fields: 12 }]);
-  });
+(python ? describe : describe.skip)(
+  'a second implementation, in another language and from the document alone (needs python3)',
+  () => {
+    it('encodes, opens and verifies every golden line alike', () => {
+      const { status, stdout, stderr } = second(golden);
+      expect(stderr).toBe('');
+      expect([status, JSON.parse(stdout)]).toEqual([0, { events: lines.length, boxes: 4, fields: 12 }]);
+    });
 
-  it.each<[string, (line: GoldenLine) => object]>([
-    ['one byte of the data', ({ bytes }) => ({ bytes: bytes.replace('7761', '7762') })],
-    ['the leaf', ({ leaf }) => ({ leaf: leaf.replace(/.$/, (last) => last === '0' ? '1' : '0') })],
-    ['the key', ({ keys: { customer } }) => ({ keys: { customer: { ...customer, key: '0'.repeat(64) } } })],
-    ['a value', ({ event }) => ({ event: { ...event, holder: 'dealer-b' } })],
-  ])('disagrees when somebody changes %s', (_what, change) => {
-    const folder = mkdtempSync(join(tmpdir(), 'golden-'));
-    const line = lines[1]!;
-    writeFileSync(join(folder, 'changed.jsonl'), `${JSON.stringify({ ...line, ...change(line) })}\n`);
-    expect(second(join(folder, 'changed.jsonl'))).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining(line.name) as string });
-    rmSync(folder, { recursive: true });
-  });
-});
+    it.each<[string, (line: GoldenLine) => object]>([
+      ['one byte of the data', ({ bytes }) => ({ bytes: bytes.replace('7761', '7762') })],
+      ['the leaf', ({ leaf }) => ({ leaf: leaf.replace(/.$/, (last) => (last === '0' ? '1' : '0')) })],
+      ['the key', ({ keys: { customer } }) => ({ keys: { customer: { ...customer, key: '0'.repeat(64) } } })],
+      ['a value', ({ event }) => ({ event: { ...event, holder: 'dealer-b' } })],
+    ])('disagrees when somebody changes %s', (_what, change) => {
+      const folder = mkdtempSync(join(tmpdir(), 'golden-'));
+      const line = lines[1]!;
+      writeFileSync(join(folder, 'changed.jsonl'), `${JSON.stringify({ ...line, ...change(line) })}\n`);
+      expect(second(join(folder, 'changed.jsonl'))).toMatchObject({
+        status: 1,
+        stdout: '',
+        stderr: expect.stringContaining(line.name) as string,
+      });
+      rmSync(folder, { recursive: true });
+    });
+  },
+);
 
 describe('docs/reference/event-format.md', () => {
   const page = readFileSync(join(here, '../../docs/reference/event-format.md'), 'utf8');
@@ -102,8 +142,18 @@ describe('docs/reference/event-format.md', () => {
     const box = decodeEvent(stored(line), catalogueOf(line.definition)).boxes.customer!;
     const opened = openBox(box, subjectKey(line, 'customer').key);
     const inside = JSON.stringify(Object.fromEntries(opened));
-    const exampleValues = [Buffer.from(data).toString('utf8'), line.keys.customer!.key, line.keys.customer!.id, line.id, inside, line.leaf, line.name, String(data.length),
-      ...Object.values(readEnvelope(stored(line)).boxes.customer!.fields), ...[...opened.values()].map(({ salt }) => salt)];
+    const exampleValues = [
+      Buffer.from(data).toString('utf8'),
+      line.keys.customer!.key,
+      line.keys.customer!.id,
+      line.id,
+      inside,
+      line.leaf,
+      line.name,
+      String(data.length),
+      ...Object.values(readEnvelope(stored(line)).boxes.customer!.fields),
+      ...[...opened.values()].map(({ salt }) => salt),
+    ];
     expect(exampleValues.filter((value) => !page.includes(value))).toEqual([]);
   });
 
@@ -116,4 +166,9 @@ describe('docs/reference/event-format.md', () => {
 
 /** Names of fields at every level, but for what lies below the fields that hold the event's own. */
 const namesIn = (value: unknown, closed: readonly string[]): readonly string[] =>
-  typeof value !== 'object' || value === null || Array.isArray(value) ? [] : Object.entries(value).flatMap(([name, inner]) => [name, ...(closed.includes(name) ? [] : namesIn(inner, closed))]);
+  typeof value !== 'object' || value === null || Array.isArray(value)
+    ? []
+    : Object.entries(value).flatMap(([name, inner]) => [
+        name,
+        ...(closed.includes(name) ? [] : namesIn(inner, closed)),
+      ]);

@@ -5,11 +5,23 @@ import type { StoredEvent } from '#event-sourcing/ports/event-log.js';
 import { playStory } from './story.js';
 
 /** One recorded event as it stands on a disk somewhere, for ever. `data`: its exact bytes, which are UTF-8. */
-export interface GoldenEvent extends Omit<StoredEvent, 'data'> { readonly schema: number; readonly data: string }
+export interface GoldenEvent extends Omit<StoredEvent, 'data'> {
+  readonly schema: number;
+  readonly data: string;
+}
 
 const file = join(import.meta.dirname.replace(/([/\\])dist[/\\](?=test[/\\])/, '$1'), 'events.golden.jsonl');
-export const goldenEvents = (): readonly GoldenEvent[] => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as GoldenEvent) : []);
-export const storedOf = ({ data, schema: _schema, ...stored }: GoldenEvent): StoredEvent => ({ ...stored, data: Buffer.from(data, 'utf8') });
+export const goldenEvents = (): readonly GoldenEvent[] =>
+  existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as GoldenEvent)
+    : [];
+export const storedOf = ({ data, schema: _schema, ...stored }: GoldenEvent): StoredEvent => ({
+  ...stored,
+  data: Buffer.from(data, 'utf8'),
+});
 
 /** Lines for types and schemas that have none yet; a line that is there is never touched. */
 export const missingLines = async (): Promise<readonly GoldenEvent[]> => {
@@ -22,4 +34,5 @@ export const missingLines = async (): Promise<readonly GoldenEvent[]> => {
   });
 };
 
-if (process.argv[1]?.endsWith('events-golden.js') === true) writeFileSync(file, (await missingLines()).map((line) => `${JSON.stringify(line)}\n`).join(''), { flag: 'a' });
+if (process.argv[1]?.endsWith('events-golden.js') === true)
+  writeFileSync(file, (await missingLines()).map((line) => `${JSON.stringify(line)}\n`).join(''), { flag: 'a' });

@@ -4,7 +4,10 @@ import { World } from '#test/simulation/world.js';
 import { recompute } from './recompute.js';
 import { playStory } from './story.js';
 
-/** The only clause that nothing recomputes: it judges a form, and the form is sealed; its reason says that the form was complete. */
+/**
+ * The only clause that nothing recomputes: it judges a form, and the form is sealed; its reason says that the form was
+ * complete.
+ */
 const sealed = new Set(['form']);
 
 const compare = (events: readonly StoredEvent[]): { readonly same: number; readonly clauses: ReadonlySet<string> } => {
@@ -13,7 +16,9 @@ const compare = (events: readonly StoredEvent[]): { readonly same: number; reado
   for (const { type, clause, stored, again } of recompute(events)) {
     if (sealed.has(clause)) continue;
     clauses.add(clause.split('.')[0]!);
-    expect(`${type} ${again === undefined ? `${clause} is not recomputed` : canonicalText(again)}`).toBe(`${type} ${canonicalText(stored)}`);
+    expect(`${type} ${again === undefined ? `${clause} is not recomputed` : canonicalText(again)}`).toBe(
+      `${type} ${canonicalText(stored)}`,
+    );
     same += 1;
   }
   return { same, clauses };
@@ -23,7 +28,25 @@ describe('C10: a ruling is recomputed from what was stored, byte for byte', () =
   it('in the story that takes every decision', async () => {
     const { same, clauses } = compare((await playStory()).events);
     expect(same).toBeGreaterThan(50);
-    expect([...clauses].toSorted()).toEqual(['attribution', 'bans', 'collision', 'commission', 'ends', 'extension', 'filingPermission', 'intake', 'notices', 'objections', 'offences', 'permissions', 'protection', 'review', 'suspension', 'upgrades', 'visibility']);
+    expect([...clauses].toSorted()).toEqual([
+      'attribution',
+      'bans',
+      'collision',
+      'commission',
+      'ends',
+      'extension',
+      'filingPermission',
+      'intake',
+      'notices',
+      'objections',
+      'offences',
+      'permissions',
+      'protection',
+      'review',
+      'suspension',
+      'upgrades',
+      'visibility',
+    ]);
   });
 
   it('in hundreds of logs that racing commands wrote', async () => {
@@ -34,7 +57,14 @@ describe('C10: a ruling is recomputed from what was stored, byte for byte', () =
 
   it('and a changed input is noticed', async () => {
     const { events } = await playStory();
-    const changed = events.map((event) => (event.type === 'Extended' ? { ...event, data: Buffer.from(Buffer.from(event.data).toString('utf8').replace('"before":"2026', '"before":"2027')) } : event));
+    const changed = events.map((event) =>
+      event.type === 'Extended'
+        ? {
+            ...event,
+            data: Buffer.from(Buffer.from(event.data).toString('utf8').replace('"before":"2026', '"before":"2027')),
+          }
+        : event,
+    );
     expect(() => compare(changed)).toThrow();
   });
 });

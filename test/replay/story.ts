@@ -10,7 +10,33 @@ import { recordReadHandling } from '#features/audit/record-read/record-read.js';
 import { catalogue } from '#features/catalogue.js';
 import type { RegistrationId } from '#features/dossier/events.js';
 import { administering } from '#features/dossier/testing/administering.js';
-import { agreeingSplit, approving, arbitrating, asked, askingAvailability, askingPermission, base, decidingExtension, exempting, grantingPermission, meetingDeadlines, objecting, recalling, recordingDeal, recordingDeposit, recordingFollowUp, recordingVisit, registering, releasing, requestingExtension, rescinding, resubmitting, returning, terminating, transferring } from '#features/dossier/testing/asks.js';
+import {
+  agreeingSplit,
+  approving,
+  arbitrating,
+  asked,
+  askingAvailability,
+  askingPermission,
+  base,
+  decidingExtension,
+  exempting,
+  grantingPermission,
+  meetingDeadlines,
+  objecting,
+  recalling,
+  recordingDeal,
+  recordingDeposit,
+  recordingFollowUp,
+  recordingVisit,
+  registering,
+  releasing,
+  requestingExtension,
+  rescinding,
+  resubmitting,
+  returning,
+  terminating,
+  transferring,
+} from '#features/dossier/testing/asks.js';
 import { engineOn, on, openingOf, programId, rehearsalText } from '#features/dossier/testing/rehearsal.js';
 import { releaseLeaseHandling } from '#features/lease/release-lease/release-lease.js';
 import { takeLeaseHandling } from '#features/lease/take-lease/take-lease.js';
@@ -23,10 +49,11 @@ import { findOffenceHandling } from '#features/standing/find-offence/find-offenc
 import { rescindPenaltyHandling } from '#features/standing/rescind-penalty/rescind-penalty.js';
 
 /** The regime of the story: the rehearsal's, with a review that escalates and notices that are issued. */
-export const storyText = (): string => rehearsalText({
-  'onTimeout: approve': 'onTimeout: escalate, escalatesTo: director',
-  'visibility:': 'notices: [{ on: Approved, to: filer, channels: system, says: lastDay }]\nvisibility:',
-});
+export const storyText = (): string =>
+  rehearsalText({
+    'onTimeout: approve': 'onTimeout: escalate, escalatesTo: director',
+    'visibility:': 'notices: [{ on: Approved, to: filer, channels: system, says: lastDay }]\nvisibility:',
+  });
 
 const phone = (number: number): string => `1380000${String(number).padStart(4, '0')}`;
 const standing = { partyId: 'dealer-b' as PartyId, programId, offenceId: 'o-1' as OffenceId };
@@ -35,17 +62,54 @@ const of = (command: string): { readonly dossier: string } => ({ dossier: `new-$
 
 /** Every decision of the product at least once, in the order of time. */
 const steps: readonly (readonly [id: string, Asked])[] = [
-  ['pen', asked('TakeLease', { at: '2026-03-01' }, (id) => takeLeaseHandling({ ...base({ by: 'baobei', at: '2026-03-01' }, id), lease: 'pen' as Code, after: 0, holder: 'server-1' as Code, address: clear('http://127.0.0.1:4001') }))],
-  ['pen-down', asked('ReleaseLease', { at: '2026-03-01' }, (id) => releaseLeaseHandling({ ...base({ by: 'baobei', at: '2026-03-01' }, id), lease: 'pen' as Code, holder: 'server-1' as Code }))],
-  ['calendar', administering(publishCalendar, { calendarId: 'china' as Code, year: 2026, holidays: ['2026-10-01'], makeUpDays: ['2026-10-10'] }, { at: '2026-03-01' })],
-  ['team', administering(changeMembership, { partyId: 'dealer-a' as PartyId, memberOf: 'desk' as PartyId, from: on('2026-03-01') }, { at: '2026-03-01' })],
+  [
+    'pen',
+    asked('TakeLease', { at: '2026-03-01' }, (id) =>
+      takeLeaseHandling({
+        ...base({ by: 'baobei', at: '2026-03-01' }, id),
+        lease: 'pen' as Code,
+        after: 0,
+        holder: 'server-1' as Code,
+        address: clear('http://127.0.0.1:4001'),
+      }),
+    ),
+  ],
+  [
+    'pen-down',
+    asked('ReleaseLease', { at: '2026-03-01' }, (id) =>
+      releaseLeaseHandling({
+        ...base({ by: 'baobei', at: '2026-03-01' }, id),
+        lease: 'pen' as Code,
+        holder: 'server-1' as Code,
+      }),
+    ),
+  ],
+  [
+    'calendar',
+    administering(
+      publishCalendar,
+      { calendarId: 'china' as Code, year: 2026, holidays: ['2026-10-01'], makeUpDays: ['2026-10-10'] },
+      { at: '2026-03-01' },
+    ),
+  ],
+  [
+    'team',
+    administering(
+      changeMembership,
+      { partyId: 'dealer-a' as PartyId, memberOf: 'desk' as PartyId, from: on('2026-03-01') },
+      { at: '2026-03-01' },
+    ),
+  ],
   ['availability', askingAvailability({ phone: phone(1), at: '2026-03-02' })],
   ['f1', registering({ phone: phone(1), at: '2026-03-02' })],
   ['refused', releasing({ by: 'dealer-c', ...of('f1'), at: '2026-03-02' })],
   ['f2', registering({ phone: phone(2), at: '2026-03-02' })],
   ['f3', registering({ by: 'dealer-c', phone: phone(3), at: '2026-03-02' })],
   ['f4', registering({ class: 'reviewed', phone: phone(4), at: '2026-03-02' })],
-  ['f5', registering({ class: 'reviewed', form: { name: '王芳', phone: phone(5), budget: '10000000' }, at: '2026-03-02' })],
+  [
+    'f5',
+    registering({ class: 'reviewed', form: { name: '王芳', phone: phone(5), budget: '10000000' }, at: '2026-03-02' }),
+  ],
   ['f6', registering({ class: 'reviewed', phone: phone(6), at: '2026-03-02' })],
   ['f6-second', registering({ by: 'dealer-b', class: 'reviewed', phone: phone(6), at: '2026-03-02' })],
   ['f7', registering({ class: 'reviewed', phone: phone(7), at: '2026-03-02' })],
@@ -80,15 +144,52 @@ const steps: readonly (readonly [id: string, Asked])[] = [
   ['deal', recordingDeal({ ...of('f1'), at: '2026-03-06' })],
   ['release', releasing({ ...of('f1'), at: '2026-03-07' })],
   ['verdict', arbitrating({ ...of('f2'), winner: 1, at: '2026-03-07' })],
-  ['offence', asked('FindOffence', { at: '2026-03-08' }, (id, clock) => findOffenceHandling({ ...base({ by: 'reviewer', at: '2026-03-08' }, id), ...standing, offence: 'falseFiling', customers: 1, finding: '查实' }, clock))],
-  ['pardon', asked('RescindPenalty', { at: '2026-03-09' }, (id, clock) => rescindPenaltyHandling({ ...base({ by: 'reviewer', at: '2026-03-09' }, id), ...standing, grounds: '认错人' }, clock))],
-  ['read', asked('RecordRead', { at: '2026-03-09' }, (id) => recordReadHandling({ ...base({ by: 'reviewer', at: '2026-03-09' }, id), programId, subject: 'new-f1', query: 'history', purpose: 'review' }))],
+  [
+    'offence',
+    asked('FindOffence', { at: '2026-03-08' }, (id, clock) =>
+      findOffenceHandling(
+        {
+          ...base({ by: 'reviewer', at: '2026-03-08' }, id),
+          ...standing,
+          offence: 'falseFiling',
+          customers: 1,
+          finding: '查实',
+        },
+        clock,
+      ),
+    ),
+  ],
+  [
+    'pardon',
+    asked('RescindPenalty', { at: '2026-03-09' }, (id, clock) =>
+      rescindPenaltyHandling(
+        { ...base({ by: 'reviewer', at: '2026-03-09' }, id), ...standing, grounds: '认错人' },
+        clock,
+      ),
+    ),
+  ],
+  [
+    'read',
+    asked('RecordRead', { at: '2026-03-09' }, (id) =>
+      recordReadHandling({
+        ...base({ by: 'reviewer', at: '2026-03-09' }, id),
+        programId,
+        subject: 'new-f1',
+        query: 'history',
+        purpose: 'review',
+      }),
+    ),
+  ],
   ['abandoned', meetingDeadlines({ ...of('f2'), at: '2026-04-01' })],
   ['expired', meetingDeadlines({ ...of('f3'), at: '2026-04-01' })],
   ['dismiss', administering(revokeRole, { partyId: 'finance' as PartyId, role: 'finance' }, { at: '2026-04-01' })],
 ];
 
-export interface Story { readonly log: EventLog; readonly keyStore: KeyStore; readonly events: readonly StoredEvent[] }
+export interface Story {
+  readonly log: EventLog;
+  readonly keyStore: KeyStore;
+  readonly events: readonly StoredEvent[];
+}
 
 /** Plays it; `refused` is the only step that may be. */
 export const playStory = async (): Promise<Story> => {
@@ -101,9 +202,23 @@ export const playStory = async (): Promise<Story> => {
   for (const [id, { at, handling }] of steps) {
     clock.set(at);
     const { outcome, ...answer } = await engine.handle(handling(id as CommandId, clock));
-    if (outcome !== (id === 'refused' ? 'refused' : 'accepted')) throw new Error(`Step ${id} was ${outcome}: ${JSON.stringify('events' in answer ? answer.events[0]?.event : answer)}`);
+    if (outcome !== (id === 'refused' ? 'refused' : 'accepted'))
+      throw new Error(
+        `Step ${id} was ${outcome}: ${JSON.stringify('events' in answer ? answer.events[0]?.event : answer)}`,
+      );
   }
-  const approved = (await log.findCommand('f1' as CommandId))!.map((stored) => decodeEvent(stored, catalogue)).find(({ event }) => event.type === 'Approved')!;
-  await engine.handle(issueNoticesHandling({ ...base({ by: 'baobei-notices', at: '2026-04-01' }, 'notice' as CommandId), programId, about: approved.id, aboutType: 'Approved' as Code, registrationId: 'new-f1.1' as RegistrationId, policy: policy.reference }));
+  const approved = (await log.findCommand('f1' as CommandId))!
+    .map((stored) => decodeEvent(stored, catalogue))
+    .find(({ event }) => event.type === 'Approved')!;
+  await engine.handle(
+    issueNoticesHandling({
+      ...base({ by: 'baobei-notices', at: '2026-04-01' }, 'notice' as CommandId),
+      programId,
+      about: approved.id,
+      aboutType: 'Approved' as Code,
+      registrationId: 'new-f1.1' as RegistrationId,
+      policy: policy.reference,
+    }),
+  );
   return { log, keyStore, events: (await log.readAll(0)).events };
 };

@@ -1,5 +1,20 @@
 import { Module } from '@nestjs/common';
-import { Args, ArgsType, Context, Field, ID, InputType, Int, Mutation, ObjectType, Parent, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
+import {
+  Args,
+  ArgsType,
+  Context,
+  Field,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Parent,
+  Query,
+  ResolveField,
+  Resolver,
+  Subscription,
+} from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
 import { AllowedRoles, CurrentCaller, type Caller, type OperationContext } from '#nest/caller.js';
@@ -8,10 +23,21 @@ import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
 import { FormValuesScalar, type FormValues } from '#nest/graphql/scalars.js';
 
 /** What the attacks left behind. */
-export const seen = { mutations: 0, subscriptions: 0, ticksMade: 0, ticksEnded: 0, rowsMade: 0, failures: [] as (() => never)[], arrived: 0, gate: Promise.resolve() };
+export const seen = {
+  mutations: 0,
+  subscriptions: 0,
+  ticksMade: 0,
+  ticksEnded: 0,
+  rowsMade: 0,
+  failures: [] as (() => never)[],
+  arrived: 0,
+  gate: Promise.resolve(),
+};
 
 @ObjectType()
-export class Row { @Field(() => ID) id!: string }
+export class Row {
+  @Field(() => ID) id!: string;
+}
 const RowConnection = connectionOf(Row);
 
 @InputType()
@@ -35,20 +61,41 @@ export class TickArguments {
 
 const page = (first: number): Connection<Row> => {
   seen.rowsMade += first;
-  return { edges: Array.from({ length: first }, (_, index) => ({ cursor: String(index), node: { id: String(index) } })), pageInfo: { hasNextPage: true } };
+  return {
+    edges: Array.from({ length: first }, (_, index) => ({ cursor: String(index), node: { id: String(index) } })),
+    pageInfo: { hasNextPage: true },
+  };
 };
 
 @Resolver(() => Row)
 export class AttackedResolver {
-  @Query(() => RowConnection) rows(@Args() { first }: PageArguments): Connection<Row> { return page(first); }
-  @Query(() => Row) row(): Row { return { id: 'row' }; }
-  @ResolveField(() => Row) next(): Row { return { id: 'next' }; }
-  @ResolveField(() => RowConnection) children(@Parent() _row: Row, @Args() { first }: PageArguments): Connection<Row> { return page(first); }
+  @Query(() => RowConnection) rows(@Args() { first }: PageArguments): Connection<Row> {
+    return page(first);
+  }
+  @Query(() => Row) row(): Row {
+    return { id: 'row' };
+  }
+  @ResolveField(() => Row) next(): Row {
+    return { id: 'next' };
+  }
+  @ResolveField(() => RowConnection) children(@Parent() _row: Row, @Args() { first }: PageArguments): Connection<Row> {
+    return page(first);
+  }
 
-  @Query(() => String) fail(): string { throw seen.failures[0]!(); }
-  @Query(() => String) async gated(): Promise<string> { seen.arrived += 1; await seen.gate; return 'through'; }
-  @Query(() => Int) notANumber(): unknown { return '13800000001 is not a number'; }
-  @AllowedRoles('auditor') @Query(() => String) audited(): string { return 'for auditors'; }
+  @Query(() => String) fail(): string {
+    throw seen.failures[0]!();
+  }
+  @Query(() => String) async gated(): Promise<string> {
+    seen.arrived += 1;
+    await seen.gate;
+    return 'through';
+  }
+  @Query(() => Int) notANumber(): unknown {
+    return '13800000001 is not a number';
+  }
+  @AllowedRoles('auditor') @Query(() => String) audited(): string {
+    return 'for auditors';
+  }
 
   @Mutation(() => String) write(@Args('input') input: WriteInput, @CurrentCaller() caller: Caller): string {
     seen.mutations += 1;
@@ -57,9 +104,13 @@ export class AttackedResolver {
 
   /** So that one and the same document can be a query or a subscription. */
   @Subscription(() => Row, { name: 'row', resolve: (row: Row) => row })
-  async *rowChanged(): AsyncGenerator<Row> { yield { id: 'row' }; }
+  async *rowChanged(): AsyncGenerator<Row> {
+    yield { id: 'row' };
+  }
   @Subscription(() => RowConnection, { name: 'rows', resolve: (rows: Connection<Row>) => rows })
-  async *rowsChanged(@Args() { first }: PageArguments): AsyncGenerator<Connection<Row>> { yield page(first); }
+  async *rowsChanged(@Args() { first }: PageArguments): AsyncGenerator<Connection<Row>> {
+    yield page(first);
+  }
 
   @Subscription(() => String, { resolve: (text: string) => text })
   async *ticks(@Args() { upTo, size }: TickArguments): AsyncGenerator<string> {
@@ -69,7 +120,9 @@ export class AttackedResolver {
         seen.ticksMade += 1;
         yield `${tick} ${'x'.repeat(size - 1)}`;
       }
-    } finally { seen.ticksEnded += 1; }
+    } finally {
+      seen.ticksEnded += 1;
+    }
   }
 
   @Subscription(() => String, { resolve: (text: string) => text })
@@ -82,7 +135,15 @@ export class AttackedResolver {
   async *waiting(@Context() { signal }: OperationContext): AsyncGenerator<string> {
     seen.subscriptions += 1;
     yield 'open';
-    await new Promise<void>((resolve) => { signal.addEventListener('abort', () => { resolve(); }, { once: true }); });
+    await new Promise<void>((resolve) => {
+      signal.addEventListener(
+        'abort',
+        () => {
+          resolve();
+        },
+        { once: true },
+      );
+    });
     seen.subscriptions -= 1;
   }
 }

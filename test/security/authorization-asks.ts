@@ -1,36 +1,88 @@
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { program } from '#test/e2e/api.js';
-import { missingDossier, nowhere, type Actor, type AuthorizationWorld, type Claim, type Records, type Target } from './authorization-world.js';
+import {
+  missingDossier,
+  nowhere,
+  type Actor,
+  type AuthorizationWorld,
+  type Claim,
+  type Records,
+  type Target,
+} from './authorization-world.js';
 
 type Variables = Readonly<Record<string, unknown>>;
 /** The variables of one root field for one target, or `undefined` where the field has no such target. */
-export type Ask = (world: AuthorizationWorld, actor: Actor, target: Target) => Promise<Variables | undefined> | Variables | undefined;
+export type Ask = (
+  world: AuthorizationWorld,
+  actor: Actor,
+  target: Target,
+) => Promise<Variables | undefined> | Variables | undefined;
 
 const rival = 'rival-a' as PartyId;
 const whose = (actor: Actor, target: Target): PartyId => (target === 'own' ? actor.id : rival);
-const recordsFor = (world: AuthorizationWorld, actor: Actor, target: Target): Records => world.records.get(whose(actor, target))!;
+const recordsFor = (world: AuthorizationWorld, actor: Actor, target: Target): Records =>
+  world.records.get(whose(actor, target))!;
 const purpose = 'AUDIT';
 
 /** A read of one record, by an id of it. */
-const reading = (name: string, id: (records: Records) => string, missing: string): Ask => (world, actor, target) => ({ [name]: target === 'missing' ? missing : id(recordsFor(world, actor, target)), purpose });
+const reading =
+  (name: string, id: (records: Records) => string, missing: string): Ask =>
+  (world, actor, target) => ({
+    [name]: target === 'missing' ? missing : id(recordsFor(world, actor, target)),
+    purpose,
+  });
 /** A list of a program that is there, with rivals in it, or of one that is not. */
-const listing = (more: object = {}): Ask => (_world, _actor, target) => (target === 'own' ? undefined : { programId: target === 'missing' ? nowhere : program, first: 3, purpose, ...more });
-const mine = (more: object = {}): Ask => (_world, _actor, target) => (target === 'rival' ? undefined : { programId: target === 'missing' ? nowhere : program, first: 3, ...more });
+const listing =
+  (more: object = {}): Ask =>
+  (_world, _actor, target) =>
+    target === 'own' ? undefined : { programId: target === 'missing' ? nowhere : program, first: 3, purpose, ...more };
+const mine =
+  (more: object = {}): Ask =>
+  (_world, _actor, target) =>
+    target === 'rival' ? undefined : { programId: target === 'missing' ? nowhere : program, first: 3, ...more };
 const once: Ask = (_world, _actor, target) => (target === 'own' ? {} : undefined);
-const byRecord = (of: (records: Records) => string, missing: string): Ask => (world, actor, target) => ({ subject: target === 'missing' ? missing : of(recordsFor(world, actor, target)), first: 4, purpose });
+const byRecord =
+  (of: (records: Records) => string, missing: string): Ask =>
+  (world, actor, target) => ({
+    subject: target === 'missing' ? missing : of(recordsFor(world, actor, target)),
+    first: 4,
+    purpose,
+  });
 
-const input = (world: AuthorizationWorld, more: object): Variables => ({ input: { commandId: world.api.commandId(), ...more } });
+const input = (world: AuthorizationWorld, more: object): Variables => ({
+  input: { commandId: world.api.commandId(), ...more },
+});
 /** A command on a registration made for this cell alone, so that no cell changes what another finds. */
-const onRegistration = (fresh: (world: AuthorizationWorld, party: PartyId) => Promise<Claim>, more: (claim: Claim) => object = () => ({})): Ask => async (world, actor, target) => {
-  const claim = await fresh(world, whose(actor, target));
-  return input(world, { programId: program, registrationId: target === 'missing' ? `${missingDossier}.1` : claim.registrationId, ...more(claim) });
-};
+const onRegistration =
+  (
+    fresh: (world: AuthorizationWorld, party: PartyId) => Promise<Claim>,
+    more: (claim: Claim) => object = () => ({}),
+  ): Ask =>
+  async (world, actor, target) => {
+    const claim = await fresh(world, whose(actor, target));
+    return input(world, {
+      programId: program,
+      registrationId: target === 'missing' ? `${missingDossier}.1` : claim.registrationId,
+      ...more(claim),
+    });
+  };
 const waiting = (world: AuthorizationWorld, party: PartyId): Promise<Claim> => world.claim(party, 'reviewed');
 const held = (world: AuthorizationWorld, party: PartyId): Promise<Claim> => world.claim(party);
 const grounds = '理由';
-const onSubject = (more: (party: PartyId) => object = () => ({})): Ask => (world, actor, target) => (target === 'missing'
-  ? undefined
-  : input(world, { programId: program, class: 'permitted', form: { name: '王芳', phone: target === 'own' ? world.phoneFor(actor.id) : world.records.get(rival)!.claim.phone }, ...more(whose(actor, target)) }));
+const onSubject =
+  (more: (party: PartyId) => object = () => ({})): Ask =>
+  (world, actor, target) =>
+    target === 'missing'
+      ? undefined
+      : input(world, {
+          programId: program,
+          class: 'permitted',
+          form: {
+            name: '王芳',
+            phone: target === 'own' ? world.phoneFor(actor.id) : world.records.get(rival)!.claim.phone,
+          },
+          ...more(whose(actor, target)),
+        });
 
 /** How each root field is asked. One that is missing here fails the matrix with the line to add. */
 export const asks: Readonly<Record<string, Ask>> = {
@@ -38,38 +90,108 @@ export const asks: Readonly<Record<string, Ask>> = {
   'Query.system': once,
   'Query.systemStatus': once,
   'Query.programs': (_world, _actor, target) => (target === 'own' ? { first: 3 } : undefined),
-  'Query.program': (_world, _actor, target) => (target === 'rival' ? undefined : { id: target === 'own' ? program : nowhere }),
-  'Query.policy': (_world, _actor, target) => (target === 'rival' ? undefined : { programId: target === 'own' ? program : nowhere }),
-  'Query.registrationForm': (_world, _actor, target) => (target === 'rival' ? undefined : { programId: target === 'own' ? program : nowhere, class: 'reviewed' }),
+  'Query.program': (_world, _actor, target) =>
+    target === 'rival' ? undefined : { id: target === 'own' ? program : nowhere },
+  'Query.policy': (_world, _actor, target) =>
+    target === 'rival' ? undefined : { programId: target === 'own' ? program : nowhere },
+  'Query.registrationForm': (_world, _actor, target) =>
+    target === 'rival' ? undefined : { programId: target === 'own' ? program : nowhere, class: 'reviewed' },
   'Query.party': reading('id', ({ party }) => party, 'rival-z'),
   'Query.parties': (_world, _actor, target) => (target === 'rival' ? { first: 5, purpose } : undefined),
   'Query.registration': reading('id', ({ claim }) => claim.registrationId, `${missingDossier}.1`),
   'Query.myRegistrations': mine(),
   'Query.expiringSoon': mine({ days: 30 }),
-  'Query.registrations': (world, actor, target) => ({ programId: program, holder: target === 'missing' ? 'rival-z' : whose(actor, target), first: 3, purpose }),
+  'Query.registrations': (world, actor, target) => ({
+    programId: program,
+    holder: target === 'missing' ? 'rival-z' : whose(actor, target),
+    first: 3,
+    purpose,
+  }),
   'Query.reviewQueue': listing(),
   'Query.protection': reading('dossierId', ({ claim }) => claim.dossierId, missingDossier),
   'Query.ownership': reading('dossierId', ({ claim }) => claim.dossierId, missingDossier),
-  'Query.availability': (world, actor, target) => ({ programId: program, class: 'walkIn', form: { name: '王芳', phone: target === 'missing' ? world.phoneFor(actor.id) : recordsFor(world, actor, target).claim.phone } }),
+  'Query.availability': (world, actor, target) => ({
+    programId: program,
+    class: 'walkIn',
+    form: {
+      name: '王芳',
+      phone: target === 'missing' ? world.phoneFor(actor.id) : recordsFor(world, actor, target).claim.phone,
+    },
+  }),
   'Query.case': reading('id', ({ caseId }) => caseId, `${missingDossier}.c1`),
   'Query.cases': listing({ state: 'DECIDED' }),
   'Query.attribution': reading('dealId', ({ dealId }) => dealId, `${missingDossier}.d1`),
   'Query.attributions': listing(),
-  'Query.standing': (world, actor, target) => ({ partyId: target === 'missing' ? 'rival-z' : whose(actor, target), programId: program, first: 3, purpose }),
+  'Query.standing': (world, actor, target) => ({
+    partyId: target === 'missing' ? 'rival-z' : whose(actor, target),
+    programId: program,
+    first: 3,
+    purpose,
+  }),
   'Query.history': byRecord(({ claim }) => claim.dossierId, missingDossier),
   'Query.history#case': byRecord(({ caseId }) => caseId.split('.')[0]!, missingDossier),
   'Query.history#party': byRecord(({ party }) => `party:${party}`, 'party:rival-z'),
-  'Query.history#program': (_world, _actor, target) => (target === 'own' ? undefined : { subject: target === 'rival' ? `program:${program}` : 'program:space', first: 3, purpose }),
-  'Subscription.dossierChanged': (world, actor, target) => ({ dossierId: target === 'missing' ? missingDossier : recordsFor(world, actor, target).claim.dossierId, from: world.start, purpose }),
+  'Query.history#program': (_world, _actor, target) =>
+    target === 'own'
+      ? undefined
+      : { subject: target === 'rival' ? `program:${program}` : 'program:space', first: 3, purpose },
+  'Subscription.dossierChanged': (world, actor, target) => ({
+    dossierId: target === 'missing' ? missingDossier : recordsFor(world, actor, target).claim.dossierId,
+    from: world.start,
+    purpose,
+  }),
 
-  'Mutation.openProgram': (world, actor, target) => (target === 'missing' ? undefined : input(world, { programId: target === 'own' ? `opened-by-${actor.id}` : program, title: { zh: '新', en: 'New' } })),
-  'Mutation.publishPolicy': (world, actor, target) => (target === 'rival' ? undefined : input(world, { programId: target === 'own' ? program : nowhere, text: world.policyText(actor.id), effectiveFrom: '2099-01-01T00:00:00Z', authority: '总经理' })),
-  'Mutation.publishCalendar': (world, actor, target) => (target === 'own' ? input(world, { calendarId: 'cn', year: 2026, holidays: ['2026-01-01'], makeUpDays: [] }) : undefined),
-  'Mutation.enrolParty': (world, actor, target) => (target === 'missing' ? undefined : input(world, { partyId: target === 'own' ? `enrolled-by-${actor.id}` : rival, kind: 'PERSON', name: '新人' })),
-  'Mutation.changeMembership': (world, actor, target) => input(world, { partyId: target === 'missing' ? 'rival-z' : whose(actor, target), memberOf: 'team-of-nobody', from: '2026-01-01T00:00:00Z' }),
-  'Mutation.grantRole': (world, actor, target) => input(world, { partyId: target === 'missing' ? 'rival-z' : whose(actor, target), role: 'AUDITOR', programId: 'space' }),
-  'Mutation.revokeRole': (world, actor, target) => input(world, { partyId: target === 'missing' ? 'rival-z' : whose(actor, target), role: 'AUDITOR', programId: 'space' }),
-  'Mutation.register': (world, actor, target) => input(world, { programId: target === 'missing' ? nowhere : program, class: 'walkIn', form: { name: '王芳', phone: target === 'rival' ? world.records.get(rival)!.claim.phone : world.phoneFor(actor.id) } }),
+  'Mutation.openProgram': (world, actor, target) =>
+    target === 'missing'
+      ? undefined
+      : input(world, {
+          programId: target === 'own' ? `opened-by-${actor.id}` : program,
+          title: { zh: '新', en: 'New' },
+        }),
+  'Mutation.publishPolicy': (world, actor, target) =>
+    target === 'rival'
+      ? undefined
+      : input(world, {
+          programId: target === 'own' ? program : nowhere,
+          text: world.policyText(actor.id),
+          effectiveFrom: '2099-01-01T00:00:00Z',
+          authority: '总经理',
+        }),
+  'Mutation.publishCalendar': (world, actor, target) =>
+    target === 'own'
+      ? input(world, { calendarId: 'cn', year: 2026, holidays: ['2026-01-01'], makeUpDays: [] })
+      : undefined,
+  'Mutation.enrolParty': (world, actor, target) =>
+    target === 'missing'
+      ? undefined
+      : input(world, { partyId: target === 'own' ? `enrolled-by-${actor.id}` : rival, kind: 'PERSON', name: '新人' }),
+  'Mutation.changeMembership': (world, actor, target) =>
+    input(world, {
+      partyId: target === 'missing' ? 'rival-z' : whose(actor, target),
+      memberOf: 'team-of-nobody',
+      from: '2026-01-01T00:00:00Z',
+    }),
+  'Mutation.grantRole': (world, actor, target) =>
+    input(world, {
+      partyId: target === 'missing' ? 'rival-z' : whose(actor, target),
+      role: 'AUDITOR',
+      programId: 'space',
+    }),
+  'Mutation.revokeRole': (world, actor, target) =>
+    input(world, {
+      partyId: target === 'missing' ? 'rival-z' : whose(actor, target),
+      role: 'AUDITOR',
+      programId: 'space',
+    }),
+  'Mutation.register': (world, actor, target) =>
+    input(world, {
+      programId: target === 'missing' ? nowhere : program,
+      class: 'walkIn',
+      form: {
+        name: '王芳',
+        phone: target === 'rival' ? world.records.get(rival)!.claim.phone : world.phoneFor(actor.id),
+      },
+    }),
   'Mutation.askPermission': onSubject(),
   'Mutation.grantPermission': onSubject((partyId) => ({ partyId })),
   'Mutation.exempt': onSubject((partyId) => ({ partyId, grounds })),
@@ -77,9 +199,15 @@ export const asks: Readonly<Record<string, Ask>> = {
   'Mutation.reject': onRegistration(waiting, () => ({ grounds })),
   'Mutation.returnForMore': onRegistration(waiting, () => ({ wanted: '名片' })),
   'Mutation.recall': onRegistration(waiting),
-  'Mutation.resubmit': onRegistration((world, party) => world.returned(party), ({ phone }) => ({ form: { name: '王芳', phone } })),
+  'Mutation.resubmit': onRegistration(
+    (world, party) => world.returned(party),
+    ({ phone }) => ({ form: { name: '王芳', phone } }),
+  ),
   'Mutation.requestExtension': onRegistration(held, () => ({ evidence: ['followUps'] })),
-  'Mutation.decideExtension': onRegistration((world, party) => world.extensionAsked(party), () => ({ grant: true })),
+  'Mutation.decideExtension': onRegistration(
+    (world, party) => world.extensionAsked(party),
+    () => ({ grant: true }),
+  ),
   'Mutation.recordVisit': onRegistration(held),
   'Mutation.recordFollowUp': onRegistration(held),
   'Mutation.recordDeposit': onRegistration(held, () => ({ amount: '100000' })),
@@ -89,22 +217,60 @@ export const asks: Readonly<Record<string, Ask>> = {
   'Mutation.rescindRuling': async (world, actor, target) => {
     const claim = await world.claim(whose(actor, target));
     const approved = claim.events.find(({ event }) => event.type === 'Approved')!;
-    return input(world, { programId: program, registrationId: target === 'missing' ? `${missingDossier}.1` : claim.registrationId, ruling: approved.id, grounds });
+    return input(world, {
+      programId: program,
+      registrationId: target === 'missing' ? `${missingDossier}.1` : claim.registrationId,
+      ruling: approved.id,
+      grounds,
+    });
   },
-  'Mutation.object': onRegistration((world, party) => world.lostToAnother(party), () => ({ evidence: ['calls'], grounds })),
+  'Mutation.object': onRegistration(
+    (world, party) => world.lostToAnother(party),
+    () => ({ evidence: ['calls'], grounds }),
+  ),
   'Mutation.agreeSplit': async (world, actor, target) => {
     const holder = whose(actor, target);
     const claim = await world.claim(holder);
-    return input(world, { programId: program, registrationId: target === 'missing' ? `${missingDossier}.1` : claim.registrationId, shares: [{ partyId: holder, weight: 1 }], agreedBy: [holder] });
+    return input(world, {
+      programId: program,
+      registrationId: target === 'missing' ? `${missingDossier}.1` : claim.registrationId,
+      shares: [{ partyId: holder, weight: 1 }],
+      agreedBy: [holder],
+    });
   },
   'Mutation.recordDeal': async (world, actor, target) => {
     const claim = await world.claim(whose(actor, target));
-    return input(world, { programId: program, dossierId: target === 'missing' ? missingDossier : claim.dossierId, amount: '500000', signedAt: world.api.installation.clock.now(), closedBy: whose(actor, target) });
+    return input(world, {
+      programId: program,
+      dossierId: target === 'missing' ? missingDossier : claim.dossierId,
+      amount: '500000',
+      signedAt: world.api.installation.clock.now(),
+      closedBy: whose(actor, target),
+    });
   },
   'Mutation.arbitrate': async (world, actor, target) => {
     const caseId = await world.case(whose(actor, target));
-    return input(world, { programId: program, caseId: target === 'missing' ? `${missingDossier}.c1` : caseId, outcome: 'ASSIGN', winner: `${caseId.split('.')[0]}.1`, reasons: grounds });
+    return input(world, {
+      programId: program,
+      caseId: target === 'missing' ? `${missingDossier}.c1` : caseId,
+      outcome: 'ASSIGN',
+      winner: `${caseId.split('.')[0]}.1`,
+      reasons: grounds,
+    });
   },
-  'Mutation.findOffence': (world, actor, target) => input(world, { programId: program, partyId: target === 'missing' ? 'rival-z' : whose(actor, target), offence: 'quarrel', finding: '争执', chosen: { kind: 'WARNING' } }),
-  'Mutation.rescindPenalty': async (world, actor, target) => input(world, { programId: program, partyId: whose(actor, target), offenceId: target === 'missing' ? 'offence-none' : await world.offence(whose(actor, target)), grounds }),
+  'Mutation.findOffence': (world, actor, target) =>
+    input(world, {
+      programId: program,
+      partyId: target === 'missing' ? 'rival-z' : whose(actor, target),
+      offence: 'quarrel',
+      finding: '争执',
+      chosen: { kind: 'WARNING' },
+    }),
+  'Mutation.rescindPenalty': async (world, actor, target) =>
+    input(world, {
+      programId: program,
+      partyId: whose(actor, target),
+      offenceId: target === 'missing' ? 'offence-none' : await world.offence(whose(actor, target)),
+      grounds,
+    }),
 };

@@ -21,7 +21,11 @@ import type { OffenceId } from '#features/standing/events.js';
 import { Api, program } from '#test/e2e/api.js';
 
 /** Whoever asks: a role in every program, or one in another program only, which must open nothing here. */
-export interface Actor { readonly id: PartyId; readonly role: Role; readonly elsewhere: boolean }
+export interface Actor {
+  readonly id: PartyId;
+  readonly role: Role;
+  readonly elsewhere: boolean;
+}
 export type Target = 'own' | 'rival' | 'missing';
 export const targets: readonly Target[] = ['own', 'rival', 'missing'];
 
@@ -30,19 +34,34 @@ export const rivalMarks = { telephone: /139\d{8}/, party: /rival-[a-z]/, custome
 /** What is masked of it. */
 export const maskedTelephone = /139\*{4}\d{4}/;
 
-export interface Claim { readonly registrationId: RegistrationId; readonly dossierId: DossierId; readonly phone: string; readonly events: readonly Recorded[] }
-export interface Records { readonly claim: Claim; readonly caseId: CaseId; readonly dealId: string; readonly party: PartyId }
+export interface Claim {
+  readonly registrationId: RegistrationId;
+  readonly dossierId: DossierId;
+  readonly phone: string;
+  readonly events: readonly Recorded[];
+}
+export interface Records {
+  readonly claim: Claim;
+  readonly caseId: CaseId;
+  readonly dealId: string;
+  readonly party: PartyId;
+}
 
 const elsewhere = 'hill' as ProgramId;
 export const nowhere = 'nowhere';
 /** As long as a real one, so that an answer's length tells nothing. */
 export const missingDossier = '0'.repeat(32);
 
-/** One program in which everybody has a claim of their own, a case, a deal and an offence, beside two rivals who have the same. */
+/**
+ * One program in which everybody has a claim of their own, a case, a deal and an offence, beside two rivals who have
+ * the same.
+ */
 export class AuthorizationWorld {
   readonly actors: readonly Actor[] = [
     ...roles.map((role) => ({ id: `${role}-here`.toLowerCase() as PartyId, role, elsewhere: false })),
-    ...roles.filter((role) => role !== 'party').map((role) => ({ id: `${role}-away`.toLowerCase() as PartyId, role, elsewhere: true })),
+    ...roles
+      .filter((role) => role !== 'party')
+      .map((role) => ({ id: `${role}-away`.toLowerCase() as PartyId, role, elsewhere: true })),
   ];
   readonly records = new Map<PartyId, Records>();
   #phones = 0;
@@ -51,44 +70,117 @@ export class AuthorizationWorld {
   static async open(): Promise<AuthorizationWorld> {
     const world = new AuthorizationWorld(await Api.open((text) => withBrowsers(withChoice(text))));
     await world.#people();
-    for (const party of [...world.actors.map(({ id }) => id), 'rival-a' as PartyId]) world.records.set(party, await world.#recordsOf(party));
+    for (const party of [...world.actors.map(({ id }) => id), 'rival-a' as PartyId])
+      world.records.set(party, await world.#recordsOf(party));
     return world;
   }
 
-  get #desk() { return this.api.installation.desk; }
+  get #desk() {
+    return this.api.installation.desk;
+  }
 
   async #people(): Promise<void> {
-    await this.#desk.administer(openProgram, { ...this.api.command('root'), programId: elsewhere, title: { zh: '山丘', en: 'Hill' } });
-    for (const { id, role, elsewhere: away } of this.actors) await this.#enrol(id, role === 'party' ? undefined : role, away ? elsewhere : undefined);
+    await this.#desk.administer(openProgram, {
+      ...this.api.command('root'),
+      programId: elsewhere,
+      title: { zh: '山丘', en: 'Hill' },
+    });
+    for (const { id, role, elsewhere: away } of this.actors)
+      await this.#enrol(id, role === 'party' ? undefined : role, away ? elsewhere : undefined);
     for (const rival of ['rival-a', 'rival-b']) await this.#enrol(rival as PartyId);
   }
 
   async #enrol(partyId: PartyId, role?: Role, programId?: ProgramId): Promise<void> {
-    await this.#desk.administer(enrolParty, { ...this.api.command('root'), partyId, kind: 'person', name: `${partyId} 本人` });
-    await this.#desk.administer(changeMembership, { ...this.api.command('root'), partyId, memberOf: `team-of-${partyId}` as PartyId, from: this.api.installation.clock.now() });
-    if (role !== undefined) await this.#desk.administer(grantRole, { ...this.api.command('root'), partyId, role, from: this.api.installation.clock.now(), ...(programId === undefined ? {} : { programId }) });
+    await this.#desk.administer(enrolParty, {
+      ...this.api.command('root'),
+      partyId,
+      kind: 'person',
+      name: `${partyId} 本人`,
+    });
+    await this.#desk.administer(changeMembership, {
+      ...this.api.command('root'),
+      partyId,
+      memberOf: `team-of-${partyId}` as PartyId,
+      from: this.api.installation.clock.now(),
+    });
+    if (role !== undefined)
+      await this.#desk.administer(grantRole, {
+        ...this.api.command('root'),
+        partyId,
+        role,
+        from: this.api.installation.clock.now(),
+        ...(programId === undefined ? {} : { programId }),
+      });
   }
 
   async #recordsOf(party: PartyId): Promise<Records> {
     const claim = await this.claim(party);
     const partner = 'partner' as PartyId;
-    await settled(this.#desk.onDossier(agreeSplit, { ...this.api.command('payer', ['finance']), programId: program, registrationId: claim.registrationId, shares: [{ partyId: party, weight: 2 }, { partyId: partner, weight: 1 }], agreedBy: [party, partner] }));
+    await settled(
+      this.#desk.onDossier(agreeSplit, {
+        ...this.api.command('payer', ['finance']),
+        programId: program,
+        registrationId: claim.registrationId,
+        shares: [
+          { partyId: party, weight: 2 },
+          { partyId: partner, weight: 1 },
+        ],
+        agreedBy: [party, partner],
+      }),
+    );
     const caseId = await this.case(party);
-    await settled(this.#desk.onDossier(arbitrate, { ...this.api.command('judge', ['arbiter']), programId: program, caseId, outcome: 'assign', winner: `${caseId.split('.')[0]}.1` as RegistrationId, reasons: `见 ${claim.phone}` }));
+    await settled(
+      this.#desk.onDossier(arbitrate, {
+        ...this.api.command('judge', ['arbiter']),
+        programId: program,
+        caseId,
+        outcome: 'assign',
+        winner: `${caseId.split('.')[0]}.1` as RegistrationId,
+        reasons: `见 ${claim.phone}`,
+      }),
+    );
     const deal = await this.claim(party);
-    const [recorded] = await settled(this.#desk.onDossier(recordDeal, { ...this.api.command('payer', ['finance']), programId: program, dossierId: deal.dossierId, amount: '1000000' as Fen, signedAt: this.api.installation.clock.now(), closedBy: party, assistants: [] }));
+    const [recorded] = await settled(
+      this.#desk.onDossier(recordDeal, {
+        ...this.api.command('payer', ['finance']),
+        programId: program,
+        dossierId: deal.dossierId,
+        amount: '1000000' as Fen,
+        signedAt: this.api.installation.clock.now(),
+        closedBy: party,
+        assistants: [],
+      }),
+    );
     await this.offence(party);
     await this.claim(party, 'reviewed');
     return { claim, caseId, dealId: (recorded!.event as unknown as { readonly dealId: string }).dealId, party };
   }
 
   /** The regime in another version. */
-  policyText(version: string): string { return readFileSync('libs/features/dossier/testing/rehearsal.policy.yaml', 'utf8').replace('version: "1"', `version: "${version}"`); }
-  phoneFor(party: string): string { return `${party.startsWith('rival') ? '139' : '138'}${String(this.#phones += 1).padStart(8, '0')}`; }
+  policyText(version: string): string {
+    return readFileSync('libs/features/dossier/testing/rehearsal.policy.yaml', 'utf8').replace(
+      'version: "1"',
+      `version: "${version}"`,
+    );
+  }
+  phoneFor(party: string): string {
+    return `${party.startsWith('rival') ? '139' : '138'}${String((this.#phones += 1)).padStart(8, '0')}`;
+  }
 
   async claim(party: PartyId, name = 'walkIn', phone = this.phoneFor(party)): Promise<Claim> {
-    const events = await settled(this.#desk.onSubject(register, { ...this.api.command(party, []), programId: program, class: name, channel: 'system', form: { name: party.startsWith('rival') ? '邻居' : '王芳', phone }, attachments: [] }));
-    const { registrationId } = events.map(({ event }) => event as unknown as { readonly type: string; readonly registrationId: RegistrationId }).find(({ type }) => type === 'Registered')!;
+    const events = await settled(
+      this.#desk.onSubject(register, {
+        ...this.api.command(party, []),
+        programId: program,
+        class: name,
+        channel: 'system',
+        form: { name: party.startsWith('rival') ? '邻居' : '王芳', phone },
+        attachments: [],
+      }),
+    );
+    const { registrationId } = events
+      .map(({ event }) => event as unknown as { readonly type: string; readonly registrationId: RegistrationId })
+      .find(({ type }) => type === 'Registered')!;
     return { registrationId, dossierId: registrationId.split('.')[0] as DossierId, phone, events };
   }
 
@@ -96,18 +188,34 @@ export class AuthorizationWorld {
   async case(party: PartyId): Promise<CaseId> {
     const own = await this.claim(party);
     const { events } = await this.claim('rival-b' as PartyId, 'walkIn', own.phone);
-    return events.map(({ event }) => event as unknown as { readonly caseId?: CaseId }).find(({ caseId }) => caseId !== undefined)!.caseId!;
+    return events
+      .map(({ event }) => event as unknown as { readonly caseId?: CaseId })
+      .find(({ caseId }) => caseId !== undefined)!.caseId!;
   }
 
   async returned(party: PartyId): Promise<Claim> {
     const claim = await this.claim(party, 'reviewed');
-    await settled(this.#desk.onDossier(returnForMore, { ...this.api.command('clerk', ['reviewer']), programId: program, registrationId: claim.registrationId, wanted: '名片' }));
+    await settled(
+      this.#desk.onDossier(returnForMore, {
+        ...this.api.command('clerk', ['reviewer']),
+        programId: program,
+        registrationId: claim.registrationId,
+        wanted: '名片',
+      }),
+    );
     return claim;
   }
 
   async extensionAsked(party: PartyId): Promise<Claim> {
     const claim = await this.claim(party);
-    await settled(this.#desk.onDossier(requestExtension, { ...this.api.command(party, []), programId: program, registrationId: claim.registrationId, evidence: ['followUps'] }));
+    await settled(
+      this.#desk.onDossier(requestExtension, {
+        ...this.api.command(party, []),
+        programId: program,
+        registrationId: claim.registrationId,
+        evidence: ['followUps'],
+      }),
+    );
     return claim;
   }
 
@@ -115,26 +223,57 @@ export class AuthorizationWorld {
   async lostToAnother(party: PartyId): Promise<Claim> {
     const lost = await this.claim(party, 'reviewed');
     const won = await this.claim('rival-b' as PartyId, 'reviewed', lost.phone);
-    await settled(this.#desk.onDossier(approve, { ...this.api.command('clerk', ['reviewer']), programId: program, registrationId: won.registrationId }));
+    await settled(
+      this.#desk.onDossier(approve, {
+        ...this.api.command('clerk', ['reviewer']),
+        programId: program,
+        registrationId: won.registrationId,
+      }),
+    );
     return lost;
   }
 
   async offence(party: PartyId): Promise<OffenceId> {
     const command = this.api.command('clerk', ['reviewer']);
     const offenceId = `offence-${command.commandId}` as OffenceId;
-    await settled(this.#desk.handle(findOffenceHandling({ ...command, programId: program, partyId: party, offenceId, offence: 'quarrel', customers: 1, finding: '争执', chosen: { kind: 'warning' } }, this.api.installation.clock)));
+    await settled(
+      this.#desk.handle(
+        findOffenceHandling(
+          {
+            ...command,
+            programId: program,
+            partyId: party,
+            offenceId,
+            offence: 'quarrel',
+            customers: 1,
+            finding: '争执',
+            chosen: { kind: 'warning' },
+          },
+          this.api.installation.clock,
+        ),
+      ),
+    );
     return offenceId;
   }
 
   /** The position before the first event. */
-  get start(): string { return encodePosition(this.api.installation.parts.log.journalId, -1); }
-  head(): Promise<number> { return this.api.installation.parts.log.head(); }
+  get start(): string {
+    return encodePosition(this.api.installation.parts.log.journalId, -1);
+  }
+  head(): Promise<number> {
+    return this.api.installation.parts.log.head();
+  }
   /** Every read model has seen everything. */
-  seen(): Promise<void> { return this.api.installation.catchUp(); }
-  close(): Promise<void> { return this.api.close(); }
+  seen(): Promise<void> {
+    return this.api.installation.catchUp();
+  }
+  close(): Promise<void> {
+    return this.api.close();
+  }
 }
 
-const choice = '      - { name: source, type: choice, choices: [{ value: web, label: { zh: 网络, en: Web } }], label: { zh: 来源, en: Source } }\n';
+const choice =
+  '      - { name: source, type: choice, choices: [{ value: web, label: { zh: 网络, en: Web } }], label: { zh: 来源, en: Source } }\n';
 /** The regime with a field to choose from, which it has none of. */
 const withChoice = (text: string): string => {
   const beginning = '  - fields:\n';
@@ -143,11 +282,18 @@ const withChoice = (text: string): string => {
 };
 
 /** And with roles that may look through others' claims, which its policy grants to nobody. */
-const withBrowsers = (text: string): string => text.replace('permissions:\n', 'permissions:\n  - { may: seeOthers, roles: [desk, reviewer, arbiter, auditor, finance, administrator] }\n');
+const withBrowsers = (text: string): string =>
+  text.replace(
+    'permissions:\n',
+    'permissions:\n  - { may: seeOthers, roles: [desk, reviewer, arbiter, auditor, finance, administrator] }\n',
+  );
 
 /** The events of a command that has to succeed. */
 const settled = async (outcome: Promise<Outcome>): Promise<readonly Recorded[]> => {
   const result = await outcome;
-  if (result.outcome !== 'accepted') throw new Error(`The world could not be made: ${JSON.stringify('events' in result ? result.events.map(({ event }) => event) : result)}`);
+  if (result.outcome !== 'accepted')
+    throw new Error(
+      `The world could not be made: ${JSON.stringify('events' in result ? result.events.map(({ event }) => event) : result)}`,
+    );
   return result.events;
 };

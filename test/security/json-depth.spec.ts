@@ -8,7 +8,9 @@ const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(level
 
 describe('I3 JSON that is too deep, too large or poisonous is refused before anything is built from it', () => {
   let edge: Edge;
-  beforeAll(async () => { edge = await Edge.open(); });
+  beforeAll(async () => {
+    edge = await Edge.open();
+  });
   afterAll(() => edge.close());
 
   // The request itself is one level, `variables` another: 30 more are 32.
@@ -27,21 +29,25 @@ describe('I3 JSON that is too deep, too large or poisonous is refused before any
 
   it.each([31, 20_000])('%d levels are refused over WebSocket', async (levels) => {
     const client = await SocketClient.enter(edge.port, await edge.token());
-    client.send(`{"id":"1","type":"subscribe","payload":{"query":"subscription { ticks }","variables":{"deep":${nested(levels)}}}}`);
+    client.send(
+      `{"id":"1","type":"subscribe","payload":{"query":"subscription { ticks }","variables":{"deep":${nested(levels)}}}}`,
+    );
     expect(await client.untilClosed()).toEqual({ code: 4400, reason: 'Bad request' });
   });
 
-  it.each(['{"query":"{__typename}","variables":{"__proto__":{"polluted":true}}}', '{"query":"{__typename}","variables":{"\\u005f_proto__":{"polluted":true}}}', '{"__proto__":{"query":"{__typename}"}}'])(
-    'a prototype is no field: %s', async (text) => {
-      const before = seen.subscriptions;
-      expect((await edge.post(text)).status).toBe(400);
-      const client = await SocketClient.enter(edge.port, await edge.token());
-      client.send(text.replace('"query":"{__typename}"', '"query":"subscription { ticks }"'));
-      expect(await client.untilClosed()).toEqual({ code: 4400, reason: 'Bad request' });
-      expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
-      expect(seen.subscriptions).toBe(before);
-    },
-  );
+  it.each([
+    '{"query":"{__typename}","variables":{"__proto__":{"polluted":true}}}',
+    '{"query":"{__typename}","variables":{"\\u005f_proto__":{"polluted":true}}}',
+    '{"__proto__":{"query":"{__typename}"}}',
+  ])('a prototype is no field: %s', async (text) => {
+    const before = seen.subscriptions;
+    expect((await edge.post(text)).status).toBe(400);
+    const client = await SocketClient.enter(edge.port, await edge.token());
+    client.send(text.replace('"query":"{__typename}"', '"query":"subscription { ticks }"'));
+    expect(await client.untilClosed()).toEqual({ code: 4400, reason: 'Bad request' });
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+    expect(seen.subscriptions).toBe(before);
+  });
 
   it('a body over the limit is refused by its length', async () => {
     const answer = await edge.post(JSON.stringify({ query: '{ __typename }', variables: { a: 'x'.repeat(262_144) } }));

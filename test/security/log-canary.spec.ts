@@ -7,6 +7,9 @@ it('no personal value stands in any log line', async () => {
     await story.tell();
     const lines = story.edge.lines.join('\n');
     expect(story.edge.lines.length).toBeGreaterThan(5);
-    for (const spelling of spellings) expect({ spelling, found: lines.includes(spelling) }).toEqual({ spelling, found: false });
-  } finally { await story.close(); }
+    for (const spelling of spellings)
+      expect({ spelling, found: lines.includes(spelling) }).toEqual({ spelling, found: false });
+  } finally {
+    await story.close();
+  }
 });

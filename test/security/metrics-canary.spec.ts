@@ -16,8 +16,11 @@ it('no personal value and no party stands in any metric', async () => {
     expect(told).toMatch(/^baobei_ready 1$/m);
     expect(told).toMatch(/^baobei_deadline_overdue_seconds 0$/m);
     expect(told).not.toMatch(/^baobei_scrape_errors_total\{/m);
-    for (const spelling of [...spellings, 'dealer-a', 'dealer-b', 'canary', 'user-1']) expect({ spelling, found: told.includes(spelling) }).toEqual({ spelling, found: false });
+    for (const spelling of [...spellings, 'dealer-a', 'dealer-b', 'canary', 'user-1'])
+      expect({ spelling, found: told.includes(spelling) }).toEqual({ spelling, found: false });
     // Not on the port that everybody reaches.
     expect((await story.edge.fetch('/metrics')).status).toBe(404);
-  } finally { await story.close(); }
+  } finally {
+    await story.close();
+  }
 });

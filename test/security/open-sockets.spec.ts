@@ -4,13 +4,18 @@ import { SocketClient } from './socket-client.js';
 
 /** Waits for a state of this process, turn by turn. */
 const until = async (condition: () => boolean): Promise<void> => {
-  while (!condition()) await new Promise((resolve) => { setTimeout(resolve, 5); });
+  while (!condition())
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
 };
 
 describe('A6 what an open socket may still have is asked again', () => {
   let edge: Edge;
   const longAgo = (): number => Math.floor(Date.now() / 1_000) - 600;
-  beforeAll(async () => { edge = await Edge.open({ limits: { socketSweepInterval: 60, socketMessagesPerSweepMax: 1_000 } }); });
+  beforeAll(async () => {
+    edge = await Edge.open({ limits: { socketSweepInterval: 60, socketMessagesPerSweepMax: 1_000 } });
+  });
   afterAll(() => edge.close());
 
   it('a party that is barred gets no further message of a subscription that runs', async () => {
@@ -22,7 +27,10 @@ describe('A6 what an open socket may still have is asked again', () => {
     expect(await client.untilClosed()).toEqual({ code: 4442, reason: 'Connect again with a new token' });
     expect(seen.ticksMade - made).toBeLessThan(5_000);
     const again = await SocketClient.open(edge.port);
-    again.send({ type: 'connection_init', payload: { authorization: `Bearer ${await edge.token({ party: 'barred-1' })}` } });
+    again.send({
+      type: 'connection_init',
+      payload: { authorization: `Bearer ${await edge.token({ party: 'barred-1' })}` },
+    });
     expect((await again.untilClosed()).code).toBe(4401);
   });
 
@@ -38,7 +46,10 @@ describe('A6 what an open socket may still have is asked again', () => {
   });
 
   it('a token that ends, with its 30 seconds of grace, ends the socket', async () => {
-    const ending = await SocketClient.enter(edge.port, await edge.token({ party: 'ending', iat: longAgo(), exp: Math.floor(Date.now() / 1_000) - 28 }));
+    const ending = await SocketClient.enter(
+      edge.port,
+      await edge.token({ party: 'ending', iat: longAgo(), exp: Math.floor(Date.now() / 1_000) - 28 }),
+    );
     expect((await ending.untilClosed()).code).toBe(4442);
   });
 
@@ -63,7 +74,9 @@ describe('A6 what an open socket may still have is asked again', () => {
 
 describe('L3 a client that reads slowly slows down nobody but itself', () => {
   let edge: Edge;
-  beforeAll(async () => { edge = await Edge.open({ limits: { socketSendTimeout: 400, socketBufferedBytesMax: 1_048_576 } }); });
+  beforeAll(async () => {
+    edge = await Edge.open({ limits: { socketSendTimeout: 400, socketBufferedBytesMax: 1_048_576 } });
+  });
   afterAll(() => edge.close());
 
   it('its source waits with it: what it does not read is not made', async () => {
@@ -78,11 +91,15 @@ describe('L3 a client that reads slowly slows down nobody but itself', () => {
       expect(fast.of(`f${round}`, 'next').length).toBe(5);
     }
     await fast.close();
-    // Closed when nothing had left for a while, and its source ended with it. 100,000 messages of 50 kB would be 5 GB; the kernel holds some megabytes.
+    // Closed when nothing had left for a while, and its source ended with it. 100,000 messages of 50 kB would be 5 GB;
+    // the kernel holds some megabytes.
     await until(() => seen.ticksEnded === ended + 21);
     expect(seen.ticksMade - before).toBeLessThan(2_000);
     slow.socket.resume();
     // What had left before arrives, then a word on how to go on.
-    expect(await slow.untilClosed()).toEqual({ code: 4441, reason: 'Too slow: subscribe again after the last position you received' });
+    expect(await slow.untilClosed()).toEqual({
+      code: 4441,
+      reason: 'Too slow: subscribe again after the last position you received',
+    });
   });
 });

@@ -6,39 +6,57 @@ import { SocketClient, tryUpgrade } from './socket-client.js';
 
 describe('A1 abuse that only a WebSocket allows', () => {
   let edge: Edge;
-  beforeAll(async () => { edge = await Edge.open({ limits: { socketInitTimeout: 200, socketsPerPartyMax: 5, socketsUnknownMax: 30 } }); });
+  beforeAll(async () => {
+    edge = await Edge.open({ limits: { socketInitTimeout: 200, socketsPerPartyMax: 5, socketsUnknownMax: 30 } });
+  });
   afterAll(() => edge.close());
   let parties = 0;
-  const enter = async (): Promise<SocketClient> => SocketClient.enter(edge.port, await edge.token({ party: `party-${parties += 1}` }));
+  const enter = async (): Promise<SocketClient> =>
+    SocketClient.enter(edge.port, await edge.token({ party: `party-${(parties += 1)}` }));
 
   it('only the exact path, the one protocol and known origins are let in', async () => {
     const from = (origin: string) => ({ origin });
     expect(await tryUpgrade(edge.port, from('https://console.example'))).toBe('opened');
     expect(await tryUpgrade(edge.port)).toBe('opened');
-    for (const origin of ['https://evil.example', 'https://console.example.evil.example', 'http://console.example', 'null', `http://127.0.0.1:${edge.port}`]) {
+    for (const origin of [
+      'https://evil.example',
+      'https://console.example.evil.example',
+      'http://console.example',
+      'null',
+      `http://127.0.0.1:${edge.port}`,
+    ]) {
       expect([origin, await tryUpgrade(edge.port, from(origin))]).toEqual([origin, 'refused']);
     }
     for (const path of ['/', '/nope', '/graphqlx', '/graphql/', '/graphql?token=1', '/graph%71l', '//graphql']) {
       expect([path, await tryUpgrade(edge.port, {}, path)]).toEqual([path, 'refused']);
     }
-    for (const protocol of ['graphql-ws', 'chat', []]) expect([protocol, await tryUpgrade(edge.port, {}, '/graphql', protocol)]).toEqual([protocol, 'refused']);
+    for (const protocol of ['graphql-ws', 'chat', []])
+      expect([protocol, await tryUpgrade(edge.port, {}, '/graphql', protocol)]).toEqual([protocol, 'refused']);
   });
 
   it('100 upgrades to a wrong path, or that are no WebSocket, are hung up on at once', async () => {
-    const hungUp = await Promise.all(Array.from({ length: 100 }, async (_, index) => {
-      const socket = connect(edge.port, '127.0.0.1');
-      const upgrade = index % 2 === 0 ? 'websocket' : 'h2c';
-      socket.on('error', () => undefined);
-      socket.write(`GET /nope HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: ${upgrade}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`);
-      await once(socket, 'close');
-      return true;
-    }));
+    const hungUp = await Promise.all(
+      Array.from({ length: 100 }, async (_, index) => {
+        const socket = connect(edge.port, '127.0.0.1');
+        const upgrade = index % 2 === 0 ? 'websocket' : 'h2c';
+        socket.on('error', () => undefined);
+        socket.write(
+          `GET /nope HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: ${upgrade}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+        );
+        await once(socket, 'close');
+        return true;
+      }),
+    );
     expect(hungUp.length).toBe(100);
   });
 
   it('a message of more than 64 KiB closes the socket before it is read', async () => {
     const client = await enter();
-    client.send({ id: '1', type: 'subscribe', payload: { query: 'subscription { ticks }', extensions: { a: 'x'.repeat(65_536) } } });
+    client.send({
+      id: '1',
+      type: 'subscribe',
+      payload: { query: 'subscription { ticks }', extensions: { a: 'x'.repeat(65_536) } },
+    });
     expect((await client.untilClosed()).code).toBe(1009);
   });
 
@@ -83,7 +101,8 @@ describe('A1 abuse that only a WebSocket allows', () => {
   it('five sockets of one party are let in, the sixth is not, also when six come at once', async () => {
     const token = await edge.token({ party: 'crowd' });
     const clients = await Promise.all(Array.from({ length: 6 }, () => SocketClient.open(edge.port)));
-    for (const client of clients) client.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
+    for (const client of clients)
+      client.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
     await until(() => clients.every((client) => client.closed !== undefined || client.messages.length > 0));
     expect(clients.map(({ closed }) => closed?.code).filter((code) => code !== undefined)).toEqual([4440]);
     const [first, ...rest] = clients.filter(({ closed }) => closed === undefined);
@@ -100,7 +119,11 @@ describe('A1 abuse that only a WebSocket allows', () => {
   });
 
   it.each([
-    ['no token', {}], ['an empty token', { authorization: '' }], ['no scheme', { authorization: 'abc' }], ['a list', { authorization: ['Bearer a'] }], ['an object', { authorization: { bearer: 'a' } }],
+    ['no token', {}],
+    ['an empty token', { authorization: '' }],
+    ['no scheme', { authorization: 'abc' }],
+    ['a list', { authorization: ['Bearer a'] }],
+    ['an object', { authorization: { bearer: 'a' } }],
   ])('entering with %s closes the socket', async (_name, payload) => {
     const client = await SocketClient.open(edge.port);
     client.send({ type: 'connection_init', payload });
@@ -108,8 +131,19 @@ describe('A1 abuse that only a WebSocket allows', () => {
   });
 
   it.each([
-    ['subscribing before entering', [{ id: '1', type: 'subscribe', payload: { query: 'subscription { ticks }' } }], 4401],
-    ['entering twice', [{ type: 'connection_init', payload: {} }, { type: 'connection_init', payload: {} }], 4429],
+    [
+      'subscribing before entering',
+      [{ id: '1', type: 'subscribe', payload: { query: 'subscription { ticks }' } }],
+      4401,
+    ],
+    [
+      'entering twice',
+      [
+        { type: 'connection_init', payload: {} },
+        { type: 'connection_init', payload: {} },
+      ],
+      4429,
+    ],
     ['a message that is no JSON', ['{'], 4400],
     ['an unknown type', [{ type: 'start', id: '1' }], 4400],
     ['no type', [{}], 4400],
@@ -139,13 +173,24 @@ describe('A1 abuse that only a WebSocket allows', () => {
 describe('L6 half-open connections and slow senders are cut', () => {
   let edge: Edge;
   beforeAll(async () => {
-    edge = await Edge.open({ limits: { requestTimeout: 300, connectionTimeout: 300, connectionsCheckingInterval: 50, socketPingInterval: 100, socketInitTimeout: 300 } });
+    edge = await Edge.open({
+      limits: {
+        requestTimeout: 300,
+        connectionTimeout: 300,
+        connectionsCheckingInterval: 50,
+        socketPingInterval: 100,
+        socketInitTimeout: 300,
+      },
+    });
   });
   afterAll(() => edge.close());
 
   it.each([
     ['half a header', 'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Ty'],
-    ['half a body', 'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"query":'],
+    [
+      'half a body',
+      'POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"query":',
+    ],
     ['nothing', ''],
   ])('%s, fifty times', async (_name, sent) => {
     const sockets = Array.from({ length: 50 }, () => {
@@ -169,5 +214,8 @@ describe('L6 half-open connections and slow senders are cut', () => {
 
 /** Waits for a state of this process, turn by turn. */
 const until = async (condition: () => boolean): Promise<void> => {
-  while (!condition()) await new Promise((resolve) => { setTimeout(resolve, 5); });
+  while (!condition())
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
 };

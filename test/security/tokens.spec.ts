@@ -16,7 +16,10 @@ describe('A5 forged tokens', () => {
   beforeAll(async () => {
     edge = await Edge.open({ limits: { headerBytesMax: 65_536, socketsUnknownMax: 1_000 } });
     const { x, crv, kty } = await exportJWK(edge.key);
-    keys = { good: edge.key, goodPublic: await importJWK({ x: x!, crv: crv!, kty: kty! }, 'EdDSA', { extractable: true }) as CryptoKey };
+    keys = {
+      good: edge.key,
+      goodPublic: (await importJWK({ x: x!, crv: crv!, kty: kty! }, 'EdDSA', { extractable: true })) as CryptoKey,
+    };
   });
   afterAll(async () => {
     console.log(`A5: ${forgeries.length} forgeries over HTTP and WebSocket, ${refused} times refused`);
@@ -32,13 +35,24 @@ describe('A5 forged tokens', () => {
     return outcome;
   };
 
-  it('there are at least 60', () => { expect(forgeries.length).toBeGreaterThanOrEqual(60); });
+  it('there are at least 60', () => {
+    expect(forgeries.length).toBeGreaterThanOrEqual(60);
+  });
 
   it.each(forgeries.map((forgery) => [forgery.name, forgery] as const))('refused: %s', async (_name, forgery) => {
     const token = await forgery.token(keys);
-    const answer = await edge.fetch('/graphql', { method: 'POST', body: JSON.stringify(ask), headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` } });
+    const answer = await edge.fetch('/graphql', {
+      method: 'POST',
+      body: JSON.stringify(ask),
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    });
     // The same words for every forgery: nobody learns which part was wrong.
-    expect([answer.status, answer.text]).toEqual([401, expect.stringMatching(/^\{"errors":\[\{"message":"The access token is missing, invalid or expired\.","extensions":\{"code":"UNAUTHENTICATED","message":\{[^}]*\}\}\}\]\}\n?$/) as unknown]);
+    expect([answer.status, answer.text]).toEqual([
+      401,
+      expect.stringMatching(
+        /^\{"errors":\[\{"message":"The access token is missing, invalid or expired\.","extensions":\{"code":"UNAUTHENTICATED","message":\{[^}]*\}\}\}\]\}\n?$/,
+      ) as unknown,
+    ]);
     expect(await enter(token)).toBe('4401 Unauthorized');
     refused += 2;
   });
@@ -49,10 +63,17 @@ describe('A5 forged tokens', () => {
     expect(await enter(token)).toBe('entered');
   });
 
-  it.each(['Basic dXNlcjpwYXNz', 'Bearer', 'Bearer  ', 'bearer', 'Token abc', 'Bearer a b'])('no bearer: %s', async (authorization) => {
-    const answer: Answer = await edge.fetch('/graphql', { method: 'POST', body: JSON.stringify(ask), headers: { 'content-type': 'application/json', authorization } });
-    expect(answer.status).toBe(401);
-  });
+  it.each(['Basic dXNlcjpwYXNz', 'Bearer', 'Bearer  ', 'bearer', 'Token abc', 'Bearer a b'])(
+    'no bearer: %s',
+    async (authorization) => {
+      const answer: Answer = await edge.fetch('/graphql', {
+        method: 'POST',
+        body: JSON.stringify(ask),
+        headers: { 'content-type': 'application/json', authorization },
+      });
+      expect(answer.status).toBe(401);
+    },
+  );
 
   it('the log says why, and never repeats a token', () => {
     const lines = edge.lines.filter((line) => line.includes('An access token was refused'));
@@ -70,20 +91,46 @@ describe('A5 the key set of the issuer', () => {
     let fetches = 0;
     let serve: () => Promise<string> = async () => JSON.stringify({ keys: [...published.values()] });
     const verify: VerifyToken = tokenVerifier({
-      issuer, audience, clock, acceptsRoles: false,
-      findKey: keysFromUrl(new URL('https://issuer.example/jwks'), { clock, fetchKeySet: async () => { fetches += 1; return serve(); } }),
+      issuer,
+      audience,
+      clock,
+      acceptsRoles: false,
+      findKey: keysFromUrl(new URL('https://issuer.example/jwks'), {
+        clock,
+        fetchKeySet: async () => {
+          fetches += 1;
+          return serve();
+        },
+      }),
     });
     const publish = async (kid: string): Promise<void> => {
       const pair = await generateKeyPair('ES256', { extractable: true });
       pairs.set(kid, pair);
-      published.set(kid, { ...await exportJWK(pair.publicKey), kid, use: 'sig', alg: 'ES256' });
+      published.set(kid, { ...(await exportJWK(pair.publicKey)), kid, use: 'sig', alg: 'ES256' });
     };
     const token = (kid: string, signer = kid): Promise<string> => {
       const now = Date.parse(clock.now()) / 1_000;
-      return new SignJWT({ ...goodClaims(), iat: now, exp: now + 600 }).setProtectedHeader({ alg: 'ES256', kid, typ: 'at+jwt' }).sign(pairs.get(signer)!.privateKey);
+      return new SignJWT({ ...goodClaims(), iat: now, exp: now + 600 })
+        .setProtectedHeader({ alg: 'ES256', kid, typ: 'at+jwt' })
+        .sign(pairs.get(signer)!.privateKey);
     };
     await publish('one');
-    return { clock, published, publish, token, verify, fetches: () => fetches, answer: (next: () => Promise<string>) => { serve = next; }, down: () => { serve = async () => { throw new Error('down'); }; } };
+    return {
+      clock,
+      published,
+      publish,
+      token,
+      verify,
+      fetches: () => fetches,
+      answer: (next: () => Promise<string>) => {
+        serve = next;
+      },
+      down: () => {
+        serve = async () => {
+          throw new Error('down');
+        };
+      },
+    };
   };
 
   it('a new key is fetched when a token names it; nobody is refused while keys rotate', async () => {
@@ -91,7 +138,9 @@ describe('A5 the key set of the issuer', () => {
     await verify(await token('one'));
     await clock.advance(31_000);
     await publish('two');
-    const both = await Promise.all(Array.from({ length: 50 }, async (_, index) => verify(await token(index % 2 === 0 ? 'one' : 'two'))));
+    const both = await Promise.all(
+      Array.from({ length: 50 }, async (_, index) => verify(await token(index % 2 === 0 ? 'one' : 'two'))),
+    );
     expect(both.length).toBe(50);
     expect(fetches()).toBe(2);
     await clock.advance(31_000);
@@ -105,7 +154,9 @@ describe('A5 the key set of the issuer', () => {
     await verify(await token('one'));
     for (const round of [1, 2, 3]) {
       await clock.advance(30_000);
-      const outcomes = await Promise.allSettled(Array.from({ length: 1_000 }, async (_, index) => verify(await token(`unknown-${round}-${index}`, 'one'))));
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 1_000 }, async (_, index) => verify(await token(`unknown-${round}-${index}`, 'one'))),
+      );
       expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
       expect(fetches()).toBe(1 + round);
     }
@@ -127,7 +178,8 @@ describe('A5 the key set of the issuer', () => {
   it('an issuer that was down at the start is found later', async () => {
     const { clock, token, verify, down, answer, published, fetches } = await world();
     down();
-    for (let attempt = 0; attempt < 100; attempt += 1) await expect(verify(await token('one'))).rejects.toMatchObject({ name: 'TokenRefusedError' });
+    for (let attempt = 0; attempt < 100; attempt += 1)
+      await expect(verify(await token('one'))).rejects.toMatchObject({ name: 'TokenRefusedError' });
     expect(fetches()).toBe(1);
     answer(async () => JSON.stringify({ keys: [...published.values()] }));
     await clock.advance(30_000);
@@ -135,8 +187,14 @@ describe('A5 the key set of the issuer', () => {
   });
 
   it.each([
-    ['no JSON', '<html>'], ['an empty set', '{"keys":[]}'], ['a symmetric key', '{"keys":[{"kty":"oct","kid":"one","k":"c2VjcmV0"}]}'], ['keys without ids', '{"keys":[{"kty":"OKP","crv":"Ed25519","x":"AAAA"}]}'],
-    ['too many bytes', ' '.repeat(keySetBytesMax + 1)], ['33 keys', JSON.stringify({ keys: Array.from({ length: 33 }, (_, kid) => ({ kty: 'OKP', kid: String(kid) })) })], ['a private key', '{"keys":[{"kty":"OKP","kid":"one","d":"AAAA"}]}'], ['null', 'null'],
+    ['no JSON', '<html>'],
+    ['an empty set', '{"keys":[]}'],
+    ['a symmetric key', '{"keys":[{"kty":"oct","kid":"one","k":"c2VjcmV0"}]}'],
+    ['keys without ids', '{"keys":[{"kty":"OKP","crv":"Ed25519","x":"AAAA"}]}'],
+    ['too many bytes', ' '.repeat(keySetBytesMax + 1)],
+    ['33 keys', JSON.stringify({ keys: Array.from({ length: 33 }, (_, kid) => ({ kty: 'OKP', kid: String(kid) })) })],
+    ['a private key', '{"keys":[{"kty":"OKP","kid":"one","d":"AAAA"}]}'],
+    ['null', 'null'],
   ])('a poisoned set changes nothing: %s', async (_name, text) => {
     const { clock, token, verify, answer } = await world();
     await verify(await token('one'));

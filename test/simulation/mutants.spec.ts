@@ -6,24 +6,32 @@ const seedsMax = 10_000;
 
 describe('C1: the simulation finds every planted bug', () => {
   const found: string[] = [];
-  afterAll(() => { process.stdout.write(`Planted bugs, and the seed that found each:\n${found.join('\n')}\n`); });
+  afterAll(() => {
+    process.stdout.write(`Planted bugs, and the seed that found each:\n${found.join('\n')}\n`);
+  });
 
-  it.each(Object.entries(mutants))('%s', async (name, plant) => {
-    for (let seed = 1; seed <= seedsMax; seed += 1) {
-      const { violation } = await World.play(seed, plant());
-      if (violation === undefined) continue;
-      found.push(`${String(seed).padStart(6)}  ${name}: ${violation.split('\n')[0]}`);
-      return;
-    }
-    throw new Error(`${seedsMax} seeds and nobody noticed that ${name}`);
-  }, 600_000);
+  it.each(Object.entries(mutants))(
+    '%s',
+    async (name, plant) => {
+      for (let seed = 1; seed <= seedsMax; seed += 1) {
+        const { violation } = await World.play(seed, plant());
+        if (violation === undefined) continue;
+        found.push(`${String(seed).padStart(6)}  ${name}: ${violation.split('\n')[0]}`);
+        return;
+      }
+      throw new Error(`${seedsMax} seeds and nobody noticed that ${name}`);
+    },
+    600_000,
+  );
 
   it('plays a seed the same way twice, step by step', async () => {
     for (let seed = 1; seed <= 200; seed += 1) {
       const [{ log: one, ...once }, { log: other, ...again }] = [await World.play(seed), await World.play(seed)];
       expect(again).toEqual(once);
       // The same events in the same order; only the keys that persons are sealed with are never the same.
-      expect(other.map(({ position, id, type }) => [position, id, type])).toEqual(one.map(({ position, id, type }) => [position, id, type]));
+      expect(other.map(({ position, id, type }) => [position, id, type])).toEqual(
+        one.map(({ position, id, type }) => [position, id, type]),
+      );
     }
   });
 });

@@ -1,8 +1,10 @@
 import type { StoredEvent } from '#event-sourcing/ports/event-log.js';
 
 /**
- * A second reading of the log, written from the meaning of the events and sharing no code with the product: what the deciders believe is
- * checked against it after every append. It knows registrations, clocks, cases, keys and merges, and nothing about policies.
+ * A second reading of the log, written from the meaning of the events and sharing no code with the product: what the
+ * deciders believe is
+ * checked against it after every append. It knows registrations, clocks, cases, keys and merges, and nothing about
+ * policies.
  */
 export interface Claim {
   readonly id: string;
@@ -18,14 +20,40 @@ export interface Claim {
   /** Nobody's answer by then is a yes. */
   approvesItself?: boolean;
 }
-interface Case { readonly id: string; open: boolean; claims: readonly string[]; winner?: string | undefined; readonly stoodStill: Set<string> }
-export interface Folder { readonly id: string; mergedInto?: string; readonly claims: Map<string, Claim>; readonly cases: Map<string, Case>; readonly deals: Map<string, bigint>; readonly rulings: string[] }
-interface Window { readonly startsAt: string; readonly endsAt: string }
+interface Case {
+  readonly id: string;
+  open: boolean;
+  claims: readonly string[];
+  winner?: string | undefined;
+  readonly stoodStill: Set<string>;
+}
+export interface Folder {
+  readonly id: string;
+  mergedInto?: string;
+  readonly claims: Map<string, Claim>;
+  readonly cases: Map<string, Case>;
+  readonly deals: Map<string, bigint>;
+  readonly rulings: string[];
+}
+interface Window {
+  readonly startsAt: string;
+  readonly endsAt: string;
+}
 type Body = Readonly<Record<string, unknown>>;
-interface Line { readonly type: string; readonly stream: string; readonly body: Body; readonly times: { readonly recordedAt: string }; readonly command: { readonly id: string; readonly name: string; readonly step: number; readonly of: number }; readonly actor: { readonly party: string }; readonly id: string }
+interface Line {
+  readonly type: string;
+  readonly stream: string;
+  readonly body: Body;
+  readonly times: { readonly recordedAt: string };
+  readonly command: { readonly id: string; readonly name: string; readonly step: number; readonly of: number };
+  readonly actor: { readonly party: string };
+  readonly id: string;
+}
 
 /** What must never be, found in the log. */
-export class Violation extends Error { override readonly name = 'Violation'; }
+export class Violation extends Error {
+  override readonly name = 'Violation';
+}
 
 export class Reference {
   readonly folders = new Map<string, Folder>();
@@ -34,7 +62,10 @@ export class Reference {
   readonly epochs: string[] = [];
   /** Command id → its events' ids. */
   readonly commands = new Map<string, string[]>();
-  /** Dossier → when the next protection there was said to end: told to a rival whom time had already beaten, before anybody recorded it. */
+  /**
+   * Dossier → when the next protection there was said to end: told to a rival whom time had already beaten, before
+   * anybody recorded it.
+   */
   readonly promises = new Map<string, string>();
   readonly refusals = new Map<string, Body>();
   head = 0;
@@ -68,26 +99,36 @@ export class Reference {
     if (stored.position !== this.head) throw new Violation(`position ${stored.position} follows ${this.head - 1}`);
     this.head += 1;
     const revision = (this.#revisions.get(stream) ?? -1) + 1;
-    if (stored.revision !== revision) throw new Violation(`${stream} jumps from revision ${revision - 1} to ${stored.revision}`);
+    if (stored.revision !== revision)
+      throw new Violation(`${stream} jumps from revision ${revision - 1} to ${stored.revision}`);
     this.#revisions.set(stream, revision);
-    if (times.recordedAt < this.lastRecordedAt) throw new Violation(`recordedAt goes back from ${this.lastRecordedAt} to ${times.recordedAt}`);
+    if (times.recordedAt < this.lastRecordedAt)
+      throw new Violation(`recordedAt goes back from ${this.lastRecordedAt} to ${times.recordedAt}`);
     this.lastRecordedAt = times.recordedAt;
     if (command.step === 1) {
-      if (this.#inside !== undefined) throw new Violation(`command ${this.#inside.id} stops after ${this.#inside.step} of ${this.#inside.of} events`);
+      if (this.#inside !== undefined)
+        throw new Violation(`command ${this.#inside.id} stops after ${this.#inside.step} of ${this.#inside.of} events`);
       if (this.commands.has(command.id)) throw new Violation(`command ${command.id} is in the log twice`);
       this.commands.set(command.id, []);
       this.#inside = { id: command.id, of: command.of, step: 0 };
     }
-    if (this.#inside?.id !== command.id || command.step !== this.#inside.step + 1) throw new Violation(`command ${command.id} has step ${command.step} out of turn`);
+    if (this.#inside?.id !== command.id || command.step !== this.#inside.step + 1)
+      throw new Violation(`command ${command.id} has step ${command.step} out of turn`);
     this.#inside.step = command.step;
     this.commands.get(command.id)!.push(id);
     if (command.step === command.of) this.#inside = undefined;
   }
 
   #apply({ type, stream, body, times: { recordedAt }, command, id }: Line): void {
-    if (type === 'KeyEpochOpened') { this.epochs.push(text(body['epoch'])); return; }
+    if (type === 'KeyEpochOpened') {
+      this.epochs.push(text(body['epoch']));
+      return;
+    }
     if (type === 'KeyBound') {
-      if (this.keys.has(stream)) throw new Violation(`an identity key is bound twice, to ${this.keys.get(stream)} and ${text(body['dossierId'])}`);
+      if (this.keys.has(stream))
+        throw new Violation(
+          `an identity key is bound twice, to ${this.keys.get(stream)} and ${text(body['dossierId'])}`,
+        );
       this.keys.set(stream, text(body['dossierId']));
       return;
     }
@@ -105,7 +146,8 @@ export class Reference {
     const folder = this.folders.get(dossier);
     if (folder === undefined) throw new Violation(`${type} in a dossier nobody opened`);
     this.#touched.add(dossier);
-    if (['Approved', 'Rejected', 'Extended', 'Transferred', 'Released', 'Terminated'].includes(type)) folder.rulings.push(id);
+    if (['Approved', 'Rejected', 'Extended', 'Transferred', 'Released', 'Terminated'].includes(type))
+      folder.rulings.push(id);
     this.#onFolder(folder, type, body, recordedAt);
   }
 
@@ -120,54 +162,123 @@ export class Reference {
       if (!from.includes(found.state)) throw new Violation(`${type} while ${found.id} is ${found.state}`);
       const window = body['protection'] as Window;
       const promised = this.promises.get(folder.id);
-      if (promised !== undefined && promised !== window.endsAt) throw new Violation(`${found.id} is protected until ${window.endsAt}, a rival was told ${promised}`);
+      if (promised !== undefined && promised !== window.endsAt)
+        throw new Violation(`${found.id} is protected until ${window.endsAt}, a rival was told ${promised}`);
       this.promises.delete(folder.id);
-      Object.assign(found, { state: 'live', startsAt: window.startsAt, endsAt: window.endsAt, until: undefined, dueAt: undefined });
+      Object.assign(found, {
+        state: 'live',
+        startsAt: window.startsAt,
+        endsAt: window.endsAt,
+        until: undefined,
+        dueAt: undefined,
+      });
     };
-    const over = (): void => { Object.assign(claim(), { state: 'over', until: undefined, dueAt: undefined }); };
+    const over = (): void => {
+      Object.assign(claim(), { state: 'over', until: undefined, dueAt: undefined });
+    };
     switch (type) {
-      case 'DossierMerged': if (body['from'] === folder.id) folder.mergedInto = text(body['into']); return;
+      case 'DossierMerged':
+        if (body['from'] === folder.id) folder.mergedInto = text(body['into']);
+        return;
       case 'Registered': {
         const id = text(body['registrationId']);
         if (folder.claims.has(id)) throw new Violation(`registration ${id} is filed twice`);
-        folder.claims.set(id, { id, dossier: folder.id, holder: text(body['holder']), state: 'waiting', ...deadline(body['review']) });
+        folder.claims.set(id, {
+          id,
+          dossier: folder.id,
+          holder: text(body['holder']),
+          state: 'waiting',
+          ...deadline(body['review']),
+        });
         return;
       }
-      case 'Resubmitted': Object.assign(claim(), { state: 'waiting', ...deadline(body['review']) }); return;
-      case 'ReviewAdvanced': case 'ReviewEscalated': Object.assign(claim(), deadline(body['review'])); return;
-      case 'Returned': Object.assign(claim(), { state: 'returned', dueAt: undefined }); return;
-      case 'Approved': if (body['protection'] === undefined) Object.assign(claim(), { state: 'standing', dueAt: undefined }); else run(['waiting', 'returned', 'inCase', 'standing', 'over']); return;
-      case 'ProtectionBegan': run(['standing']); return;
-      case 'Extended': case 'Upgraded': case 'Rolled': run(['live']); return;
-      case 'Resumed': run(['suspended']); return;
-      case 'Transferred': claim().holder = text(body['to']); return;
-      case 'Recalled': case 'Rejected': case 'Released': case 'Terminated': over(); return;
-      case 'Expired': case 'Abandoned': {
+      case 'Resubmitted':
+        Object.assign(claim(), { state: 'waiting', ...deadline(body['review']) });
+        return;
+      case 'ReviewAdvanced':
+      case 'ReviewEscalated':
+        Object.assign(claim(), deadline(body['review']));
+        return;
+      case 'Returned':
+        Object.assign(claim(), { state: 'returned', dueAt: undefined });
+        return;
+      case 'Approved':
+        if (body['protection'] === undefined) Object.assign(claim(), { state: 'standing', dueAt: undefined });
+        else run(['waiting', 'returned', 'inCase', 'standing', 'over']);
+        return;
+      case 'ProtectionBegan':
+        run(['standing']);
+        return;
+      case 'Extended':
+      case 'Upgraded':
+      case 'Rolled':
+        run(['live']);
+        return;
+      case 'Resumed':
+        run(['suspended']);
+        return;
+      case 'Transferred':
+        claim().holder = text(body['to']);
+        return;
+      case 'Recalled':
+      case 'Rejected':
+      case 'Released':
+      case 'Terminated':
+        over();
+        return;
+      case 'Expired':
+      case 'Abandoned': {
         const { state, endsAt, id } = claim();
-        if (state !== 'live' || body['endedAt'] !== endsAt) throw new Violation(`${type} of ${id} at ${text(body['endedAt'])}, its clock ends at ${endsAt}`);
+        if (state !== 'live' || body['endedAt'] !== endsAt)
+          throw new Violation(`${type} of ${id} at ${text(body['endedAt'])}, its clock ends at ${endsAt}`);
         if (recordedAt < endsAt!) throw new Violation(`${id} expired at ${recordedAt}, before ${endsAt}`);
         over();
         return;
       }
       case 'RulingRescinded': {
-        const restored = body['restored'] as { readonly state: string; readonly protection?: Window; readonly review?: unknown };
+        const restored = body['restored'] as {
+          readonly state: string;
+          readonly protection?: Window;
+          readonly review?: unknown;
+        };
         const found = claim();
         found.holder = text(body['holder']);
-        if (restored.protection !== undefined) Object.assign(found, { state: 'live', startsAt: restored.protection.startsAt, endsAt: restored.protection.endsAt });
-        else Object.assign(found, deadline(restored.review), { state: ({ underReview: 'waiting', returned: 'returned', inCase: 'inCase', effective: 'standing' } as Readonly<Record<string, Claim['state']>>)[restored.state] ?? 'over' });
+        if (restored.protection !== undefined)
+          Object.assign(found, {
+            state: 'live',
+            startsAt: restored.protection.startsAt,
+            endsAt: restored.protection.endsAt,
+          });
+        else
+          Object.assign(found, deadline(restored.review), {
+            state:
+              (
+                { underReview: 'waiting', returned: 'returned', inCase: 'inCase', effective: 'standing' } as Readonly<
+                  Record<string, Claim['state']>
+                >
+              )[restored.state] ?? 'over',
+          });
         return;
       }
-      case 'ConflictRaised': this.#raised(folder, body); return;
+      case 'ConflictRaised':
+        this.#raised(folder, body);
+        return;
       case 'Arbitrated': {
         const decided = folder.cases.get(text(body['caseId']));
-        if (decided === undefined || !decided.open) throw new Violation(`a verdict on ${text(body['caseId'])}, which is not open`);
+        if (decided === undefined || !decided.open)
+          throw new Violation(`a verdict on ${text(body['caseId'])}, which is not open`);
         Object.assign(decided, { open: false, winner: body['winner'] });
         this.#arbitrated.push({ folder, case: decided });
         return;
       }
-      case 'DealRecorded': folder.deals.set(text(body['dealId']), BigInt(text(body['amount']))); return;
-      case 'Attributed': this.#attributed(folder, body); return;
-      default: return;
+      case 'DealRecorded':
+        folder.deals.set(text(body['dealId']), BigInt(text(body['amount'])));
+        return;
+      case 'Attributed':
+        this.#attributed(folder, body);
+        return;
+      default:
+        return;
     }
   }
 
@@ -187,23 +298,39 @@ export class Reference {
         stoodStill.add(each);
         Object.assign(claim, { state: 'suspended', until: suspended.until });
       } else if (claim.state === 'live' && isNew) throw new Violation(`case ${id} lets the clock of ${each} run`);
-      else if (claim.state === 'waiting' || claim.state === 'returned' || claim.state === 'standing' || (claim.state === 'over' && isNew)) Object.assign(claim, { state: 'inCase', dueAt: undefined });
+      else if (
+        claim.state === 'waiting' ||
+        claim.state === 'returned' ||
+        claim.state === 'standing' ||
+        (claim.state === 'over' && isNew)
+      )
+        Object.assign(claim, { state: 'inCase', dueAt: undefined });
     }
   }
 
   #attributed(folder: Folder, body: Body): void {
     const amount = folder.deals.get(text(body['dealId']));
     const lines = body['lines'] as readonly { readonly performance: string; readonly commission?: string }[];
-    const sum = (values: readonly (string | undefined)[]): bigint => values.reduce((total, value) => total + BigInt(value ?? '0'), 0n);
-    if (lines.length > 0 && sum(lines.map(({ performance }) => performance)) !== amount) throw new Violation(`the shares of ${text(body['dealId'])} are not its ${amount} fen`);
-    if (lines.length > 0 && body['commission'] !== undefined && sum(lines.map(({ commission }) => commission)) !== BigInt(text(body['commission']))) throw new Violation(`the commissions of ${text(body['dealId'])} are not ${text(body['commission'])} fen`);
+    const sum = (values: readonly (string | undefined)[]): bigint =>
+      values.reduce((total, value) => total + BigInt(value ?? '0'), 0n);
+    if (lines.length > 0 && sum(lines.map(({ performance }) => performance)) !== amount)
+      throw new Violation(`the shares of ${text(body['dealId'])} are not its ${amount} fen`);
+    if (
+      lines.length > 0 &&
+      body['commission'] !== undefined &&
+      sum(lines.map(({ commission }) => commission)) !== BigInt(text(body['commission']))
+    )
+      throw new Violation(`the commissions of ${text(body['dealId'])} are not ${text(body['commission'])} fen`);
   }
 
   #endOfCommand({ times: { recordedAt } }: Line): void {
     for (const dossier of this.#touched) this.#oneProtection(this.root(dossier), recordedAt);
     for (const dossier of this.#touched) this.#clocks(this.folders.get(dossier)!);
     this.#touched.clear();
-    for (const { folder, case: { id, claims, winner } } of this.#arbitrated) {
+    for (const {
+      folder,
+      case: { id, claims, winner },
+    } of this.#arbitrated) {
       const left = claims.filter((each) => each !== winner && folder.claims.get(each)!.state !== 'over');
       if (left.length > 0) throw new Violation(`the verdict on ${id} leaves ${left.join(', ')} standing`);
     }
@@ -212,13 +339,20 @@ export class Reference {
 
   #oneProtection(root: string, at: string): void {
     const live = this.claimsOf(root).filter((claim) => isLive(claim, at));
-    if (live.length > 1) throw new Violation(`${live.map(({ id, state, endsAt }) => `${id} (${state} until ${endsAt})`).join(' and ')} protect one subject`);
+    if (live.length > 1)
+      throw new Violation(
+        `${live.map(({ id, state, endsAt }) => `${id} (${state} until ${endsAt})`).join(' and ')} protect one subject`,
+      );
   }
 
-  /** In one dossier a clock that has run out is recorded before the next begins, and one that stands still has a case that is open. */
+  /**
+   * In one dossier a clock that has run out is recorded before the next begins, and one that stands still has a case
+   * that is open.
+   */
   #clocks(folder: Folder): void {
     const claims = [...folder.claims.values()];
-    if (claims.filter(({ state }) => state === 'live' || state === 'suspended').length > 1) throw new Violation(`two clocks in dossier ${folder.id}, the end of one is not recorded`);
+    if (claims.filter(({ state }) => state === 'live' || state === 'suspended').length > 1)
+      throw new Violation(`two clocks in dossier ${folder.id}, the end of one is not recorded`);
     for (const { id, state } of claims) {
       const isOpen = [...folder.cases.values()].some((each) => each.open && each.claims.includes(id));
       if (state === 'suspended' && !isOpen) throw new Violation(`the clock of ${id} stands still without a case`);
@@ -236,19 +370,30 @@ export class Reference {
     return at.id;
   }
   claimsOf(root: string): readonly Claim[] {
-    return [...this.folders.values()].filter(({ id }) => id === root || this.root(id) === root).flatMap(({ claims }) => [...claims.values()]);
+    return [...this.folders.values()]
+      .filter(({ id }) => id === root || this.root(id) === root)
+      .flatMap(({ claims }) => [...claims.values()]);
   }
-  get claims(): readonly Claim[] { return [...this.folders.values()].flatMap(({ claims }) => [...claims.values()]); }
+  get claims(): readonly Claim[] {
+    return [...this.folders.values()].flatMap(({ claims }) => [...claims.values()]);
+  }
   get openCases(): readonly { readonly folder: Folder; readonly id: string; readonly claims: readonly string[] }[] {
-    return [...this.folders.values()].flatMap((folder) => [...folder.cases.values()].filter(({ open }) => open).map(({ id, claims }) => ({ folder, id, claims })));
+    return [...this.folders.values()].flatMap((folder) =>
+      [...folder.cases.values()].filter(({ open }) => open).map(({ id, claims }) => ({ folder, id, claims })),
+    );
   }
   /** Instants at which something falls due: where clocks are most likely to be wrong by one. */
   get dueTimes(): readonly string[] {
-    return this.claims.flatMap(({ state, endsAt, until, dueAt }) => (state === 'live' ? [endsAt!] : state === 'suspended' ? [until] : [dueAt])).filter((each) => each !== undefined);
+    return this.claims
+      .flatMap(({ state, endsAt, until, dueAt }) =>
+        state === 'live' ? [endsAt!] : state === 'suspended' ? [until] : [dueAt],
+      )
+      .filter((each) => each !== undefined);
   }
 }
 
-export const isLive = ({ state, endsAt }: Claim, at: string): boolean => state === 'suspended' || (state === 'live' && at < endsAt!);
+export const isLive = ({ state, endsAt }: Claim, at: string): boolean =>
+  state === 'suspended' || (state === 'live' && at < endsAt!);
 const deadline = (review: unknown): Pick<Claim, 'dueAt' | 'approvesItself'> => {
   const { dueAt, onTimeout } = (review ?? {}) as { readonly dueAt?: string; readonly onTimeout?: string };
   return { dueAt, approvesItself: onTimeout === 'approve' };

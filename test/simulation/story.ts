@@ -41,33 +41,79 @@ export interface Intent {
 
 const dealers = ['dealer-a', 'dealer-b', 'dealer-c'];
 /** One number in several spellings. */
-const phones = [['13800000001', '138 0000 0001', '+86 138-0000-0001'], ['13800000002', '(86)13800000002']] as const;
+const phones = [
+  ['13800000001', '138 0000 0001', '+86 138-0000-0001'],
+  ['13800000002', '(86)13800000002'],
+] as const;
 const accounts = ['wang_fang', 'fang2026'];
 const classes = ['walkIn', 'walkIn', 'walkIn', 'reviewed', 'reviewed', 'appointment'];
 
-interface Scene { readonly random: Random; readonly log: Reference; readonly now: Instant; readonly id: CommandId }
-const baseOf = ({ id, now }: Scene, by: string): CommandBase => ({ commandId: id, by: by as PartyId, receivedAt: now, receivedBy: 'system' as Code });
-const onDossier = <C extends DossierCommand>(scene: Scene, slice: DossierSlice<C>, by: string, rest: Omit<C, keyof DossierCommand>): Intent => ({
-  id: scene.id, name: slice.name, by, ...('registrationId' in rest ? { registrationId: String(rest.registrationId) } : {}), ...('form' in rest ? { form: rest.form as Readonly<Record<string, string>> } : {}), send: (desk, commandId) => desk.onDossier(slice, { ...baseOf(scene, by), ...rest, programId, commandId } as unknown as C),
+interface Scene {
+  readonly random: Random;
+  readonly log: Reference;
+  readonly now: Instant;
+  readonly id: CommandId;
+}
+const baseOf = ({ id, now }: Scene, by: string): CommandBase => ({
+  commandId: id,
+  by: by as PartyId,
+  receivedAt: now,
+  receivedBy: 'system' as Code,
+});
+const onDossier = <C extends DossierCommand>(
+  scene: Scene,
+  slice: DossierSlice<C>,
+  by: string,
+  rest: Omit<C, keyof DossierCommand>,
+): Intent => ({
+  id: scene.id,
+  name: slice.name,
+  by,
+  ...('registrationId' in rest ? { registrationId: String(rest.registrationId) } : {}),
+  ...('form' in rest ? { form: rest.form as Readonly<Record<string, string>> } : {}),
+  send: (desk, commandId) =>
+    desk.onDossier(slice, { ...baseOf(scene, by), ...rest, programId, commandId } as unknown as C),
 });
 
 const filing = (scene: Scene): Intent => {
   const { random, now } = scene;
   const by = random.pick(dealers);
   const named = random.below(4);
-  const form: Record<string, string> = { name: '王芳', ...(named === 1 ? {} : { phone: random.pick(random.pick(phones)) }), ...(named === 0 || named === 3 ? {} : { account: random.pick(accounts) }) };
+  const form: Record<string, string> = {
+    name: '王芳',
+    ...(named === 1 ? {} : { phone: random.pick(random.pick(phones)) }),
+    ...(named === 0 || named === 3 ? {} : { account: random.pick(accounts) }),
+  };
   const name = random.pick(classes);
   // What was sent an hour ago may arrive only now.
-  const receivedAt = (random.chance(0.2) ? new Date(Date.parse(now) - random.below(7_200_000)).toISOString() : now) as Instant;
+  const receivedAt = (
+    random.chance(0.2) ? new Date(Date.parse(now) - random.below(7_200_000)).toISOString() : now
+  ) as Instant;
   return {
-    id: scene.id, name: 'Register', by, form,
-    send: (desk, commandId) => desk.onSubject(register, { ...baseOf(scene, by), receivedAt, commandId, programId, class: name, channel: 'system', form, attachments: [] }),
+    id: scene.id,
+    name: 'Register',
+    by,
+    form,
+    send: (desk, commandId) =>
+      desk.onSubject(register, {
+        ...baseOf(scene, by),
+        receivedAt,
+        commandId,
+        programId,
+        class: name,
+        channel: 'system',
+        form,
+        attachments: [],
+      }),
   };
 };
 
-const about = (claim: Claim): { readonly registrationId: RegistrationId } => ({ registrationId: claim.id as RegistrationId });
+const about = (claim: Claim): { readonly registrationId: RegistrationId } => ({
+  registrationId: claim.id as RegistrationId,
+});
 type Plot = (scene: Scene, claim: Claim) => Intent;
-const byHolder = ({ random }: Scene, claim: Claim): string => (random.chance(0.9) ? claim.holder : random.pick(dealers));
+const byHolder = ({ random }: Scene, claim: Claim): string =>
+  random.chance(0.9) ? claim.holder : random.pick(dealers);
 
 /** What may happen to a claim, and how often. Most is sensible, some is refused: both must be right. */
 const plots: readonly (readonly [weight: number, plot: Plot])[] = [
@@ -75,18 +121,70 @@ const plots: readonly (readonly [weight: number, plot: Plot])[] = [
   [2, (scene, claim) => onDossier(scene, rejectRegistration, 'reviewer', { ...about(claim), grounds: '不符' })],
   [3, (scene, claim) => onDossier(scene, returnForMore, 'reviewer', { ...about(claim), wanted: '名片' })],
   [2, (scene, claim) => onDossier(scene, recall, byHolder(scene, claim), about(claim))],
-  [4, (scene, claim) => onDossier(scene, resubmit, claim.holder, { ...about(claim), form: { name: '王芳', phone: scene.random.pick(phones)[0], ...(scene.random.chance(0.5) ? { account: scene.random.pick(accounts) } : {}) }, attachments: [] })],
+  [
+    4,
+    (scene, claim) =>
+      onDossier(scene, resubmit, claim.holder, {
+        ...about(claim),
+        form: {
+          name: '王芳',
+          phone: scene.random.pick(phones)[0],
+          ...(scene.random.chance(0.5) ? { account: scene.random.pick(accounts) } : {}),
+        },
+        attachments: [],
+      }),
+  ],
   [5, (scene, claim) => onDossier(scene, release, byHolder(scene, claim), about(claim))],
-  [5, (scene, claim) => onDossier(scene, transfer, 'reviewer', { ...about(claim), to: scene.random.pick(dealers) as PartyId, grounds: '离职' })],
-  [4, (scene, claim) => onDossier(scene, terminate, 'reviewer', { ...about(claim), cause: 'falseInformation', grounds: '查实' })],
+  [
+    5,
+    (scene, claim) =>
+      onDossier(scene, transfer, 'reviewer', {
+        ...about(claim),
+        to: scene.random.pick(dealers) as PartyId,
+        grounds: '离职',
+      }),
+  ],
+  [
+    4,
+    (scene, claim) =>
+      onDossier(scene, terminate, 'reviewer', { ...about(claim), cause: 'falseInformation', grounds: '查实' }),
+  ],
   [4, (scene, claim) => onDossier(scene, requestExtension, claim.holder, { ...about(claim), evidence: ['followUps'] })],
-  [4, (scene, claim) => onDossier(scene, decideExtension, 'reviewer', { ...about(claim), grant: scene.random.chance(0.8) })],
+  [
+    4,
+    (scene, claim) =>
+      onDossier(scene, decideExtension, 'reviewer', { ...about(claim), grant: scene.random.chance(0.8) }),
+  ],
   [4, (scene, claim) => onDossier(scene, recordDeposit, claim.holder, { ...about(claim), amount: '100000' as Fen })],
   [3, (scene, claim) => onDossier(scene, recordVisit, claim.holder, about(claim))],
   [3, (scene, claim) => onDossier(scene, recordFollowUp, claim.holder, about(claim))],
-  [2, (scene, claim) => onDossier(scene, agreeSplit, 'finance', { ...about(claim), shares: [claim.holder, 'finance'].map((party, index) => ({ partyId: party as PartyId, weight: index + 1 + scene.random.below(5) })), agreedBy: [claim.holder, 'finance'] as PartyId[] })],
-  [3, (scene, claim) => onDossier(scene, recordDeal, 'finance', { dossierId: claim.dossier as DossierId, amount: String(1 + scene.random.below(1_000_000)) as Fen, signedAt: scene.now, closedBy: scene.random.pick(dealers) as PartyId, assistants: [] })],
-  [3, (scene, claim) => onDossier(scene, object, claim.holder, { ...about(claim), evidence: ['calls'], grounds: '先到' })],
+  [
+    2,
+    (scene, claim) =>
+      onDossier(scene, agreeSplit, 'finance', {
+        ...about(claim),
+        shares: [claim.holder, 'finance'].map((party, index) => ({
+          partyId: party as PartyId,
+          weight: index + 1 + scene.random.below(5),
+        })),
+        agreedBy: [claim.holder, 'finance'] as PartyId[],
+      }),
+  ],
+  [
+    3,
+    (scene, claim) =>
+      onDossier(scene, recordDeal, 'finance', {
+        dossierId: claim.dossier as DossierId,
+        amount: String(1 + scene.random.below(1_000_000)) as Fen,
+        signedAt: scene.now,
+        closedBy: scene.random.pick(dealers) as PartyId,
+        assistants: [],
+      }),
+  ],
+  [
+    3,
+    (scene, claim) => onDossier(scene, object, claim.holder, { ...about(claim), evidence: ['calls'], grounds: '先到' }),
+  ],
   [6, (scene, claim) => rescinding(scene, claim)],
   [6, (scene, claim) => onDossier(scene, meetDeadlines, 'baobei-clock', { dossierId: claim.dossier as DossierId })],
 ];
@@ -94,25 +192,44 @@ const weights = plots.reduce((sum, [weight]) => sum + weight, 0);
 
 const rescinding = (scene: Scene, claim: Claim): Intent => {
   const rulings = scene.log.folders.get(claim.dossier)!.rulings;
-  return onDossier(scene, rescindRuling, 'reviewer', { ...about(claim), ruling: (rulings.length === 0 ? 'none' : scene.random.pick(rulings)) as EventId, grounds: '点错' });
+  return onDossier(scene, rescindRuling, 'reviewer', {
+    ...about(claim),
+    ruling: (rulings.length === 0 ? 'none' : scene.random.pick(rulings)) as EventId,
+    grounds: '点错',
+  });
 };
 
 const verdict = (scene: Scene): Intent => {
   const { random, log } = scene;
   const found = random.pick(log.openCases);
   const outcome = random.pick(['assign', 'assign', 'split', 'release'] as const);
-  const shares = [...new Set(found.claims.map((id) => found.folder.claims.get(id)!.holder))].map((party) => ({ partyId: party as PartyId, weight: 1 + random.below(3) }));
-  return onDossier(scene, arbitrate, 'arbiter', { caseId: found.id as CaseId, outcome, winner: random.pick(found.claims) as RegistrationId, shares, reasons: '先到' });
+  const shares = [...new Set(found.claims.map((id) => found.folder.claims.get(id)!.holder))].map((party) => ({
+    partyId: party as PartyId,
+    weight: 1 + random.below(3),
+  }));
+  return onDossier(scene, arbitrate, 'arbiter', {
+    caseId: found.id as CaseId,
+    outcome,
+    winner: random.pick(found.claims) as RegistrationId,
+    shares,
+    reasons: '先到',
+  });
 };
 
-const newEpoch = ({ id, now }: Scene): Intent => ({ id, name: 'OpenKeyring', by: 'baobei', send: (desk) => openEpoch(desk.engine, 'e2', now) as Promise<Outcome> });
+const newEpoch = ({ id, now }: Scene): Intent => ({
+  id,
+  name: 'OpenKeyring',
+  by: 'baobei',
+  send: (desk) => openEpoch(desk.engine, 'e2', now) as Promise<Outcome>,
+});
 
 /** What somebody does next, knowing the log as it stands. */
 export const nextIntent = (scene: Scene): Intent => {
   const { random, log, now } = scene;
   const { claims } = log;
   if (claims.length === 0 || random.chance(0.34)) return filing(scene);
-  if (random.chance(0.03) && log.epochs.length === 1 && !log.commands.has('epoch-e2')) return newEpoch({ ...scene, id: 'epoch-e2' as CommandId });
+  if (random.chance(0.03) && log.epochs.length === 1 && !log.commands.has('epoch-e2'))
+    return newEpoch({ ...scene, id: 'epoch-e2' as CommandId });
   if (log.openCases.length > 0 && random.chance(0.25)) return verdict(scene);
   // Mostly about what stands; sometimes about what is over.
   const standing = claims.filter((claim) => isLive(claim, now) || claim.state !== 'over');

@@ -2,49 +2,101 @@ import type { Intent } from './story.js';
 import { isLive, Violation, type Claim, type Reference } from './reference.js';
 import { keyStreamsIn } from '#features/dossier/testing/rehearsal.js';
 
-interface Refusal { readonly subject?: string; readonly rejections: readonly { readonly reason: string; readonly accepted?: Readonly<Record<string, unknown>>; readonly inputs?: Readonly<Record<string, unknown>> }[] }
+interface Refusal {
+  readonly subject?: string;
+  readonly rejections: readonly {
+    readonly reason: string;
+    readonly accepted?: Readonly<Record<string, unknown>>;
+    readonly inputs?: Readonly<Record<string, unknown>>;
+  }[];
+}
 
 /**
- * The log itself is the witness: a refusal that speaks of somebody's claim must be true at its own place in the log. The clock may have moved
- * between decision and recording, so it is true when it was at some moment `from` the asking `to` the recording; clocks only run out.
+ * The log itself is the witness: a refusal that speaks of somebody's claim must be true at its own place in the log.
+ * The clock may have moved
+ * between decision and recording, so it is true when it was at some moment `from` the asking `to` the recording; clocks
+ * only run out.
  */
-export const checkRefusal = (log: Reference, refusal: unknown, intent: Intent, { from, to }: { readonly from: string; readonly to: string }): void => {
+export const checkRefusal = (
+  log: Reference,
+  refusal: unknown,
+  intent: Intent,
+  { from, to }: { readonly from: string; readonly to: string },
+): void => {
   const { subject, rejections } = refusal as Refusal;
   const claims = claimsAbout(log, subject, intent);
   const held = claims.filter((claim) => isLive(claim, from));
   for (const { reason, accepted, inputs } of rejections) {
-    const lie = (why: string): never => { throw new Violation(`${intent.id} (${intent.name}) was refused with ${reason}, but ${why}`); };
+    const lie = (why: string): never => {
+      throw new Violation(`${intent.id} (${intent.name}) was refused with ${reason}, but ${why}`);
+    };
     switch (reason) {
       case 'ProtectedByAnother':
-        if (!held.some(({ state, endsAt }) => (accepted?.['freeFrom'] ?? null) === (state === 'live' ? endsAt : null))) timeDecided(log, claims, { until: accepted?.['freeFrom'], to, lie });
+        if (!held.some(({ state, endsAt }) => (accepted?.['freeFrom'] ?? null) === (state === 'live' ? endsAt : null)))
+          timeDecided(log, claims, { until: accepted?.['freeFrom'], to, lie });
         break;
       case 'ClaimedByAnother':
-        if (!claims.some(({ holder, state }) => holder !== intent.by && state !== 'over')) lie('nobody else claims the customer');
+        if (!claims.some(({ holder, state }) => holder !== intent.by && state !== 'over'))
+          lie('nobody else claims the customer');
         break;
       case 'AlreadyYours':
-        if (!claims.some((claim) => claim.id === inputs?.['registrationId'] && claim.holder === intent.by && (claim.state !== 'over' && (claim.state !== 'live' || isLive(claim, from))))) lie(`it is not: ${JSON.stringify(claims)}`);
+        if (
+          !claims.some(
+            (claim) =>
+              claim.id === inputs?.['registrationId'] &&
+              claim.holder === intent.by &&
+              claim.state !== 'over' &&
+              (claim.state !== 'live' || isLive(claim, from)),
+          )
+        )
+          lie(`it is not: ${JSON.stringify(claims)}`);
         break;
       case 'NotProtected':
-        if (claims.some((claim) => claim.id === intent.registrationId && isLive(claim, to) && !(claim.until !== undefined && claim.until <= to))) lie('its clock runs');
+        if (
+          claims.some(
+            (claim) =>
+              claim.id === intent.registrationId &&
+              isLive(claim, to) &&
+              !(claim.until !== undefined && claim.until <= to),
+          )
+        )
+          lie('its clock runs');
         break;
       case 'InCase':
-        if (!claims.some(({ state }) => state === 'suspended' || state === 'inCase') && log.openCases.length === 0) lie('no case is open');
+        if (!claims.some(({ state }) => state === 'suspended' || state === 'inCase') && log.openCases.length === 0)
+          lie('no case is open');
         break;
       default:
     }
   }
 };
 
-/** By then a review had approved itself, or a suspension had ended, and nobody had recorded it: whoever does must record just that. */
-const timeDecided = (log: Reference, claims: readonly Claim[], { until, to, lie }: { readonly until: unknown; readonly to: string; readonly lie: (why: string) => never }): void => {
-  const due = claims.filter(({ state, dueAt, approvesItself, until: runsOn }) => (state === 'waiting' && approvesItself === true && dueAt! <= to) || (state === 'suspended' && runsOn !== undefined && runsOn <= to));
+/**
+ * By then a review had approved itself, or a suspension had ended, and nobody had recorded it: whoever does must record
+ * just that.
+ */
+const timeDecided = (
+  log: Reference,
+  claims: readonly Claim[],
+  { until, to, lie }: { readonly until: unknown; readonly to: string; readonly lie: (why: string) => never },
+): void => {
+  const due = claims.filter(
+    ({ state, dueAt, approvesItself, until: runsOn }) =>
+      (state === 'waiting' && approvesItself === true && dueAt! <= to) ||
+      (state === 'suspended' && runsOn !== undefined && runsOn <= to),
+  );
   if (due.length === 0 || typeof until !== 'string') lie(`nobody held the customer until ${String(until)}`);
   const dossiers = new Set(due.map(({ dossier }) => dossier));
   if (dossiers.size === 1) log.promises.set([...dossiers][0]!, until as string);
 };
 
 const claimsAbout = (log: Reference, subject: string | undefined, { form }: Intent): readonly Claim[] => {
-  const bound = form === undefined ? [] : log.epochs.flatMap((epoch) => keyStreamsIn(epoch, form).map(({ stream }) => log.keys.get(stream)));
-  const dossiers = [...bound, subject !== undefined && log.folders.has(subject) ? subject : undefined].filter((dossier) => dossier !== undefined);
+  const bound =
+    form === undefined
+      ? []
+      : log.epochs.flatMap((epoch) => keyStreamsIn(epoch, form).map(({ stream }) => log.keys.get(stream)));
+  const dossiers = [...bound, subject !== undefined && log.folders.has(subject) ? subject : undefined].filter(
+    (dossier) => dossier !== undefined,
+  );
   return [...new Set(dossiers.map((dossier) => log.root(dossier)))].flatMap((root) => log.claimsOf(root));
 };

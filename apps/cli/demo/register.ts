@@ -11,14 +11,22 @@ import { policyInForce, programFolding, programStream } from '#features/program/
 import type { Stage } from './stage.js';
 import { root, walkIns } from './world.js';
 
-export interface Tally { readonly rows: number; readonly accepted: number; readonly lifted: number; readonly recordedBefore: number; readonly refused: ReadonlyMap<string, number> }
+export interface Tally {
+  readonly rows: number;
+  readonly accepted: number;
+  readonly lifted: number;
+  readonly recordedBefore: number;
+  readonly refused: ReadonlyMap<string, number>;
+}
 
 /** The register of a quarter, each row at its own minute: 1,512 walk-ins and deposits of six salespeople. */
 export const fileRegister = async (stage: Stage, onProgress: (done: number, of: number) => void): Promise<Tally> => {
   const name = '意向客户登记-2026年一季度.gbk.csv';
   const read = await readSheet(readFileSync(join(root, 'test/fixtures', name)), { name });
   if (!read.readable) throw new Error(`The sample register cannot be read: ${read.text.en}`);
-  const mapping = loadMapping(readFileSync(join(root, 'libs/policy/documents/zhaodu-intent-customer/register.mapping.yaml'), 'utf8'));
+  const mapping = loadMapping(
+    readFileSync(join(root, 'libs/policy/documents/zhaodu-intent-customer/register.mapping.yaml'), 'utf8'),
+  );
   if (!mapping.ok) throw new Error('The mapping of the sample register cannot be read');
   const { installation, bus, clock, until } = stage;
   const evaluation = async () => {
@@ -26,7 +34,16 @@ export const fileRegister = async (stage: Stage, onProgress: (done: number, of: 
     return published === undefined ? undefined : { policy: policyOfText(published.text, published.digest) };
   };
   const verdicts: RowVerdict[] = [];
-  for await (const verdict of importSheet({ sheet: read.sheet, mapping: mapping.mapping, programId: walkIns, by: 'office' as PartyId, desk: filingDeskOn(bus), evaluation, clock, pace: until })) {
+  for await (const verdict of importSheet({
+    sheet: read.sheet,
+    mapping: mapping.mapping,
+    programId: walkIns,
+    by: 'office' as PartyId,
+    desk: filingDeskOn(bus),
+    evaluation,
+    clock,
+    pace: until,
+  })) {
     verdicts.push(verdict);
     onProgress(verdicts.length, read.sheet.rows.length);
   }
@@ -35,15 +52,25 @@ export const fileRegister = async (stage: Stage, onProgress: (done: number, of: 
 
 const tallyOf = (verdicts: readonly RowVerdict[]): Tally => {
   const refused = new Map<string, number>();
-  const count = (reason: string): void => { refused.set(reason, (refused.get(reason) ?? 0) + 1); };
+  const count = (reason: string): void => {
+    refused.set(reason, (refused.get(reason) ?? 0) + 1);
+  };
   for (const verdict of verdicts) {
     // Whoever mends a row needs its first reason; a row without telephone and address counts once.
-    if (verdict.outcome === 'refused') count(verdict.rejections.map(({ reason, field }) => (field === undefined ? reason : `${reason} ${field}`)).join(' + '));
+    if (verdict.outcome === 'refused')
+      count(
+        verdict.rejections
+          .map(({ reason, field }) => (field === undefined ? reason : `${reason} ${field}`))
+          .join(' + '),
+      );
     if (verdict.outcome === 'malformed') count(verdict.problems.map(({ code }) => code).join(' + '));
   }
   const accepted = verdicts.filter((verdict) => verdict.outcome === 'accepted');
   return {
-    rows: verdicts.length, accepted: accepted.length, lifted: accepted.filter(({ followed }) => followed.includes('Upgraded')).length,
-    recordedBefore: verdicts.filter(({ recordedBefore }) => recordedBefore).length, refused,
+    rows: verdicts.length,
+    accepted: accepted.length,
+    lifted: accepted.filter(({ followed }) => followed.includes('Upgraded')).length,
+    recordedBefore: verdicts.filter(({ recordedBefore }) => recordedBefore).length,
+    refused,
   };
 };

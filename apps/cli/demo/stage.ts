@@ -20,14 +20,21 @@ export interface Stage {
   /** Moves on, meeting every deadline on the way; read models are up to date afterwards. */
   readonly until: Pace;
   /** Sends a command; its id follows from its place in the story, so that the demonstration run twice records once. */
-  send<Input extends CommandBase>(command: new (input: Input) => Command<Outcome>, by: string, input: Omit<Input, keyof CommandBase>, also?: Partial<Pick<CommandBase, 'onBehalfOf' | 'occurredAt' | 'receivedAt'>>): Promise<Outcome>;
+  send<Input extends CommandBase>(
+    command: new (input: Input) => Command<Outcome>,
+    by: string,
+    input: Omit<Input, keyof CommandBase>,
+    also?: Partial<Pick<CommandBase, 'onBehalfOf' | 'occurredAt' | 'receivedAt'>>,
+  ): Promise<Outcome>;
   close(): Promise<void>;
 }
 
 export const zone = 'Asia/Shanghai';
 export const wall = (text: string): Instant => parseInstant(text, zone);
 
-export const openStage = async (options: Pick<EmbeddedOptions, 'folder' | 'organisation' | 'onMasterKey'>): Promise<Stage> => {
+export const openStage = async (
+  options: Pick<EmbeddedOptions, 'folder' | 'organisation' | 'onMasterKey'>,
+): Promise<Stage> => {
   const clock = simulatedClock(wall('2026-01-01 00:00'));
   const installation = await openEmbedded({ ...options, clock, timers: clock });
   const application = await NestFactory.createApplicationContext(installation.module(), { logger: false });
@@ -37,19 +44,37 @@ export const openStage = async (options: Pick<EmbeddedOptions, 'folder' | 'organ
     clock,
     nextDeadline: async () => {
       await installation.catchUp();
-      const page = await (await installation.readings.of(due)).page({ where: {}, order: [{ field: 'dueAt', direction: 'ascending' }], first: 1 });
+      const page = await (
+        await installation.readings.of(due)
+      ).page({ where: {}, order: [{ field: 'dueAt', direction: 'ascending' }], first: 1 });
       return page.rows[0]?.document.dueAt;
     },
-    meetDeadlines: async () => { await installation.meetDeadlines(); await installation.catchUp(); },
+    meetDeadlines: async () => {
+      await installation.meetDeadlines();
+      await installation.catchUp();
+    },
   });
   return {
-    installation, bus, clock, until,
+    installation,
+    bus,
+    clock,
+    until,
     async send(command, by, input, also = {}) {
       number += 1;
       const granted: readonly Role[] = by === 'office' ? ['administrator'] : [];
-      const base: CommandBase = { commandId: `demo-${number}` as CommandId, by: by as PartyId, granted, receivedAt: clock.now(), receivedBy: 'desk' as Code, ...also };
+      const base: CommandBase = {
+        commandId: `demo-${number}` as CommandId,
+        by: by as PartyId,
+        granted,
+        receivedAt: clock.now(),
+        receivedBy: 'desk' as Code,
+        ...also,
+      };
       return bus.execute(new command({ ...input, ...base } as never));
     },
-    async close() { await application.close(); await installation.close(); },
+    async close() {
+      await application.close();
+      await installation.close();
+    },
   };
 };

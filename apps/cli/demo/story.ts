@@ -15,23 +15,44 @@ import { wall, type Stage } from './stage.js';
 import { projects, walkIns } from './world.js';
 
 /** One chapter: what is shown in the history afterwards. */
-export interface Chapter { readonly title: { readonly zh: string; readonly en: string }; readonly subjects: readonly string[]; readonly refusals: readonly Outcome[] }
+export interface Chapter {
+  readonly title: { readonly zh: string; readonly en: string };
+  readonly subjects: readonly string[];
+  readonly refusals: readonly Outcome[];
+}
 
 const card = [{ kind: 'businessCard' as Code, sha256: '0'.repeat(64) as Code }];
 const company = (customerName: string) => ({
-  customerName, project: '三期厂房', keyPerson: '王芳', keyPersonPhone: '13800001111', expectedAmount: '200000', expectedUnitPrice: '1200', expectedSigning: '2026-09-01', feedback: '已面谈',
+  customerName,
+  project: '三期厂房',
+  keyPerson: '王芳',
+  keyPersonPhone: '13800001111',
+  expectedAmount: '200000',
+  expectedUnitPrice: '1200',
+  expectedSigning: '2026-09-01',
+  feedback: '已面谈',
 });
-const filing = (customerName: string) => ({ programId: projects, class: 'project', channel: 'system', form: company(customerName), attachments: card });
+const filing = (customerName: string) => ({
+  programId: projects,
+  class: 'project',
+  channel: 'system',
+  form: company(customerName),
+  attachments: card,
+});
 
 const eventsOf = (outcome: Outcome): readonly DossierEvent[] => {
   if (outcome.outcome !== 'accepted') throw new Error(`The story met ${JSON.stringify(outcome).slice(0, 400)}`);
   return outcome.events.map(({ event }) => event) as unknown as readonly DossierEvent[];
 };
-const registrationIn = (outcome: Outcome): RegistrationId => eventsOf(outcome).find((event) => event.type === 'Registered')!.registrationId;
+const registrationIn = (outcome: Outcome): RegistrationId =>
+  eventsOf(outcome).find((event) => event.type === 'Registered')!.registrationId;
 const caseIn = (outcome: Outcome): CaseId => eventsOf(outcome).find((event) => event.type === 'ConflictRaised')!.caseId;
 const dossierOf = (id: RegistrationId): DossierId => id.split('.')[0] as DossierId;
 
-/** Protected for one, then an earlier form turns up late: the clock stands still until somebody decides, and goes on with what was left. */
+/**
+ * Protected for one, then an earlier form turns up late: the clock stands still until somebody decides, and goes on
+ * with what was left.
+ */
 export const collision = async ({ send, until }: Stage): Promise<Chapter> => {
   await until(wall('2026-04-13 09:00'));
   const first = registrationIn(await send(RegisterCommand, 'li-jun', filing('重庆江畔建设有限公司')));
@@ -39,10 +60,28 @@ export const collision = async ({ send, until }: Stage): Promise<Chapter> => {
   await send(ApproveCommand, 'reviewer', { programId: projects, registrationId: first });
   await until(wall('2026-04-17 16:00'));
   // The same company, written otherwise; the fax lay on the desk since before the first filing.
-  const late = await send(RegisterCommand, 'front-desk', { ...filing('重慶江畔建設 有限公司'), channel: 'fax' }, { onBehalfOf: 'zhao-qian' as PartyId, occurredAt: wall('2026-04-12 17:30'), receivedAt: wall('2026-04-12 17:30') });
+  const late = await send(
+    RegisterCommand,
+    'front-desk',
+    { ...filing('重慶江畔建設 有限公司'), channel: 'fax' },
+    { onBehalfOf: 'zhao-qian' as PartyId, occurredAt: wall('2026-04-12 17:30'), receivedAt: wall('2026-04-12 17:30') },
+  );
   await until(wall('2026-05-06 11:00'));
-  await send(ArbitrateCommand, 'arbiter', { programId: projects, caseId: caseIn(late), outcome: 'assign', winner: first, reasons: '传真虽早到一天，但未附名片，且客户确认由李军接洽。' });
-  return { title: { zh: '撞单与裁决：保护期中止，裁决后按剩余天数继续', en: 'A collision and its verdict: the clock stood still and went on with what was left' }, subjects: [dossierOf(first)], refusals: [] };
+  await send(ArbitrateCommand, 'arbiter', {
+    programId: projects,
+    caseId: caseIn(late),
+    outcome: 'assign',
+    winner: first,
+    reasons: '传真虽早到一天，但未附名片，且客户确认由李军接洽。',
+  });
+  return {
+    title: {
+      zh: '撞单与裁决：保护期中止，裁决后按剩余天数继续',
+      en: 'A collision and its verdict: the clock stood still and went on with what was left',
+    },
+    subjects: [dossierOf(first)],
+    refusals: [],
+  };
 };
 
 /** Asked in time, granted, and in the end run out all the same; a deal in between is attributed. */
@@ -52,13 +91,29 @@ export const extension = async ({ send, until }: Stage): Promise<Chapter> => {
   await until(wall('2026-05-12 15:00'));
   await send(ApproveCommand, 'reviewer', { programId: projects, registrationId: registration });
   await until(wall('2026-07-20 09:30'));
-  await send(RequestExtensionCommand, 'sun-hao', { programId: projects, registrationId: registration, evidence: ['latestInformation'], grounds: '客户推迟开标' });
+  await send(RequestExtensionCommand, 'sun-hao', {
+    programId: projects,
+    registrationId: registration,
+    evidence: ['latestInformation'],
+    grounds: '客户推迟开标',
+  });
   await until(wall('2026-07-21 10:00'));
   await send(DecideExtensionCommand, 'reviewer', { programId: projects, registrationId: registration, grant: true });
   await until(wall('2026-08-18 14:00'));
-  await send(RecordDealCommand, 'finance', { programId: projects, dossierId: dossierOf(registration), amount: '1999999900' as Fen, signedAt: wall('2026-08-17 15:00'), closedBy: 'sun-hao' as PartyId, assistants: [] });
+  await send(RecordDealCommand, 'finance', {
+    programId: projects,
+    dossierId: dossierOf(registration),
+    amount: '1999999900' as Fen,
+    signedAt: wall('2026-08-17 15:00'),
+    closedBy: 'sun-hao' as PartyId,
+    assistants: [],
+  });
   await until(wall('2026-11-13 00:00'));
-  return { title: { zh: '延期、成交归属与到期', en: 'An extension, a deal and its attribution, and the end' }, subjects: [dossierOf(registration)], refusals: [] };
+  return {
+    title: { zh: '延期、成交归属与到期', en: 'An extension, a deal and its attribution, and the end' },
+    subjects: [dossierOf(registration)],
+    refusals: [],
+  };
 };
 
 /** False information ends a protection and bars the customer for three months; a third false filing costs the post. */
@@ -67,13 +122,40 @@ export const penalty = async ({ send, until }: Stage): Promise<Chapter> => {
   const registration = registrationIn(await send(RegisterCommand, 'wu-lei', filing('贵阳南明置业有限公司')));
   await until(wall('2026-11-16 09:00'));
   await send(ApproveCommand, 'reviewer', { programId: projects, registrationId: registration });
-  await send(TerminateCommand, 'reviewer', { programId: projects, registrationId: registration, cause: 'falseInformation', grounds: '预计金额系编造' });
+  await send(TerminateCommand, 'reviewer', {
+    programId: projects,
+    registrationId: registration,
+    cause: 'falseInformation',
+    grounds: '预计金额系编造',
+  });
   await until(wall('2026-11-17 09:00'));
   const barred = await send(RegisterCommand, 'wu-lei', filing('贵阳南明置业有限公司'));
   for (const time of [1, 2, 3]) {
-    await send(FindOffenceCommand, 'reviewer', { programId: walkIns, partyId: 'wu-lei' as PartyId, offenceId: `false-filing-${time}` as OffenceId, offence: 'falseFiling', customers: 1, finding: `第 ${time} 次虚假报备` });
+    await send(FindOffenceCommand, 'reviewer', {
+      programId: walkIns,
+      partyId: 'wu-lei' as PartyId,
+      offenceId: `false-filing-${time}` as OffenceId,
+      offence: 'falseFiling',
+      customers: 1,
+      finding: `第 ${time} 次虚假报备`,
+    });
   }
-  await send(GrantPermissionCommand, 'office', { programId: walkIns, class: 'walkIn', form: { phone: '13900002222' }, partyId: 'wu-lei' as PartyId });
-  const dismissed = await send(RegisterCommand, 'wu-lei', { programId: walkIns, class: 'walkIn', channel: 'paper', form: { customerName: '赵六', phone: '13900002222', address: '重庆市渝中区民权路1号' }, attachments: [] });
-  return { title: { zh: '处罚与禁报：之后的报备被拒', en: 'Penalties and a ban: what is filed afterwards is refused' }, subjects: [dossierOf(registration), 'party:wu-lei'], refusals: [barred, dismissed] };
+  await send(GrantPermissionCommand, 'office', {
+    programId: walkIns,
+    class: 'walkIn',
+    form: { phone: '13900002222' },
+    partyId: 'wu-lei' as PartyId,
+  });
+  const dismissed = await send(RegisterCommand, 'wu-lei', {
+    programId: walkIns,
+    class: 'walkIn',
+    channel: 'paper',
+    form: { customerName: '赵六', phone: '13900002222', address: '重庆市渝中区民权路1号' },
+    attachments: [],
+  });
+  return {
+    title: { zh: '处罚与禁报：之后的报备被拒', en: 'Penalties and a ban: what is filed afterwards is refused' },
+    subjects: [dossierOf(registration), 'party:wu-lei'],
+    refusals: [barred, dismissed],
+  };
 };

@@ -18,8 +18,18 @@ export const walkIns = 'walk-ins' as ProgramId;
 export const projects = 'projects' as ProgramId;
 
 const people: readonly (readonly [id: string, name: string, role?: Role])[] = [
-  ['li-jun', '李军'], ['zhou-ting', '周婷'], ['zhao-qian', '赵倩'], ['sun-hao', '孙浩'], ['wang-min', '王敏'], ['wu-lei', '吴磊'],
-  ['front-desk', '前台登记处', 'desk'], ['reviewer', '数据部 陈审核', 'reviewer'], ['arbiter', '负责人 郑裁决', 'arbiter'], ['finance', '财务 何', 'finance'], ['auditor', '审计 许', 'auditor'], ['office', '行政部', 'administrator'],
+  ['li-jun', '李军'],
+  ['zhou-ting', '周婷'],
+  ['zhao-qian', '赵倩'],
+  ['sun-hao', '孙浩'],
+  ['wang-min', '王敏'],
+  ['wu-lei', '吴磊'],
+  ['front-desk', '前台登记处', 'desk'],
+  ['reviewer', '数据部 陈审核', 'reviewer'],
+  ['arbiter', '负责人 郑裁决', 'arbiter'],
+  ['finance', '财务 何', 'finance'],
+  ['auditor', '审计 许', 'auditor'],
+  ['office', '行政部', 'administrator'],
 ];
 
 /** Two programs with the policies they run under, the working days of 2025 and 2026, and the people. */
@@ -31,11 +41,21 @@ export const openWorld = async ({ send }: Stage): Promise<void> => {
   ] as const;
   for (const [programId, zh, en, policy, authority] of programs) {
     await send(OpenProgramCommand, 'office', { programId, title: { zh, en } });
-    await send(PublishPolicyCommand, 'office', { programId, text: readFileSync(policyFile(policy), 'utf8'), effectiveFrom: '2025-12-31T16:00:00.000Z' as Instant, authority });
+    await send(PublishPolicyCommand, 'office', {
+      programId,
+      text: readFileSync(policyFile(policy), 'utf8'),
+      effectiveFrom: '2025-12-31T16:00:00.000Z' as Instant,
+      authority,
+    });
   }
   const calendar = calendarFromChineseDays(2025, 2026);
   for (const [year, days] of Object.entries(calendar.years)) {
-    await send(PublishCalendarCommand, 'office', { calendarId: 'china' as Code, year: Number(year), holidays: days.holidays as readonly CalendarDate[], makeUpDays: days.makeUpDays });
+    await send(PublishCalendarCommand, 'office', {
+      calendarId: 'china' as Code,
+      year: Number(year),
+      holidays: days.holidays as readonly CalendarDate[],
+      makeUpDays: days.makeUpDays,
+    });
   }
   for (const [id, name, role] of people) {
     await send(EnrolPartyCommand, 'office', { partyId: id as PartyId, kind: 'person', name });

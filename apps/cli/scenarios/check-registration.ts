@@ -7,10 +7,29 @@ import type { Act } from './play.js';
 import { localText, treeOf, type Branch } from './report.js';
 import type { World } from './world.js';
 
-const keys = ['state', 'class', 'startsAt', 'endsAt', 'lastDay', 'endedAt', 'suspended', 'cause', 'holder', 'extensionAsked', 'waitsFor', 'step', 'due', 'details'] as const;
+const keys = [
+  'state',
+  'class',
+  'startsAt',
+  'endsAt',
+  'lastDay',
+  'endedAt',
+  'suspended',
+  'cause',
+  'holder',
+  'extensionAsked',
+  'waitsFor',
+  'step',
+  'due',
+  'details',
+] as const;
 
 /** One registration as its card shows it now: the one that is named, or the actor's, or the only one there is. */
-export const checkRegistration = async (expected: Check, act: Act | undefined, world: World): Promise<readonly Finding[]> => {
+export const checkRegistration = async (
+  expected: Check,
+  act: Act | undefined,
+  world: World,
+): Promise<readonly Finding[]> => {
   // With `case`, the time-out meant is that of the case.
   const asks = keys.filter((key) => expected[key] !== undefined && !(key === 'due' && expected.case !== undefined));
   // An answer to "is this customer free?" has a last day of its own.
@@ -21,10 +40,21 @@ export const checkRegistration = async (expected: Check, act: Act | undefined, w
   return [...clock(expected, card, world, because), ...review(expected, card, world, because)];
 };
 
-const time = (expected: string | undefined, happened: string | undefined, world: World): readonly [string | undefined, string] =>
-  [expected === undefined || expected === 'none' ? expected : localText(world.moment(expected), world.zone), happened === undefined ? 'none' : localText(happened, world.zone)];
+const time = (
+  expected: string | undefined,
+  happened: string | undefined,
+  world: World,
+): readonly [string | undefined, string] => [
+  expected === undefined || expected === 'none' ? expected : localText(world.moment(expected), world.zone),
+  happened === undefined ? 'none' : localText(happened, world.zone),
+];
 
-const clock = (expected: Check, card: RegistrationCard, world: World, because: readonly Branch[]): readonly Finding[] => [
+const clock = (
+  expected: Check,
+  card: RegistrationCard,
+  world: World,
+  because: readonly Branch[],
+): readonly Finding[] => [
   ...compared('state', expected.state, stateAt(card, world.now()), because),
   ...compared('class', expected.class, card.class, because),
   ...compared('holder', expected.holder, card.holder, because),
@@ -36,10 +66,24 @@ const clock = (expected: Check, card: RegistrationCard, world: World, because: r
   ...compared('cause', expected.cause, card.cause, because),
 ];
 
-const review = (expected: Check, card: RegistrationCard, world: World, because: readonly Branch[]): readonly Finding[] => [
+const review = (
+  expected: Check,
+  card: RegistrationCard,
+  world: World,
+  because: readonly Branch[],
+): readonly Finding[] => [
   ...compared('extensionAsked', expected.extensionAsked, card.extensionRequested, because),
-  ...compared('waitsFor', expected.waitsFor, expected.waitsFor !== undefined && card.review?.roles.includes(expected.waitsFor as never) === true ? expected.waitsFor : card.review?.roles, because),
+  ...compared(
+    'waitsFor',
+    expected.waitsFor,
+    expected.waitsFor !== undefined && card.review?.roles.includes(expected.waitsFor as never) === true
+      ? expected.waitsFor
+      : card.review?.roles,
+    because,
+  ),
   ...compared('step', expected.step, card.review?.step, because),
   ...(expected.case === undefined ? compared('due', ...time(expected.due, card.dueAt, world), because) : []),
-  ...Object.entries(plainValues(fieldsOf(world.evaluation, card.class), expected.details ?? {})).flatMap(([name, value]) => compared(name, value, card.details[name], because)),
+  ...Object.entries(plainValues(fieldsOf(world.evaluation, card.class), expected.details ?? {})).flatMap(
+    ([name, value]) => compared(name, value, card.details[name], because),
+  ),
 ];

@@ -21,40 +21,66 @@ export type { Finding } from './finding.js';
 
 /** Looks whether an expectation holds now. Every key of it is looked at; the answer lists what was not so. */
 export const check = async (expected: Check, act: Act | undefined, world: World): Promise<readonly Finding[]> => [
-  ...await checkAct(expected, act, world),
-  ...await checkAnswer(expected, act, world),
-  ...await checkSees(expected, world),
-  ...await checkRegistration(expected, act, world),
-  ...await checkOwner(expected, world),
-  ...await checkCase(expected, world),
-  ...await checkStanding(expected, world),
-  ...await checkDeal(expected, world),
-  ...await checkHistory(expected, world),
-  ...await checkQueue(expected, world),
-  ...await checkPermissions(expected, world),
+  ...(await checkAct(expected, act, world)),
+  ...(await checkAnswer(expected, act, world)),
+  ...(await checkSees(expected, world)),
+  ...(await checkRegistration(expected, act, world)),
+  ...(await checkOwner(expected, world)),
+  ...(await checkCase(expected, world)),
+  ...(await checkStanding(expected, world)),
+  ...(await checkDeal(expected, world)),
+  ...(await checkHistory(expected, world)),
+  ...(await checkQueue(expected, world)),
+  ...(await checkPermissions(expected, world)),
 ];
 
 const checkOwner = async (expected: Check, world: World): Promise<readonly Finding[]> => {
   if (expected.owner === undefined) return [];
   const row = await (await world.stage.installation.readings.of(ownership)).get(await world.liveDossier(expected));
   const at = expected.asOf === undefined ? world.now() : world.moment(expected.asOf);
-  return compared('owner', expected.owner, (row === undefined ? undefined : ownerAt(row, at)?.owner) ?? 'nobody', await treeOf(expected, world));
+  return compared(
+    'owner',
+    expected.owner,
+    (row === undefined ? undefined : ownerAt(row, at)?.owner) ?? 'nobody',
+    await treeOf(expected, world),
+  );
 };
 
 const checkHistory = async (expected: Check, world: World): Promise<readonly Finding[]> => {
   if (expected.history === undefined && expected.never === undefined) return [];
-  const entries = await world.history(expected.of === undefined || expected.customer !== undefined ? await world.liveDossier(expected) : `party:${expected.of}`);
+  const entries = await world.history(
+    expected.of === undefined || expected.customer !== undefined
+      ? await world.liveDossier(expected)
+      : `party:${expected.of}`,
+  );
   const types = entries.map(({ type }) => type as string);
   const because = historyTree(entries, world.evaluation.policy);
-  return [...comparedInOrder('history', expected.history, types, because), ...(expected.never ?? []).flatMap((type) => (types.includes(type) ? [finding('history without', type, types, because)] : []))];
+  return [
+    ...comparedInOrder('history', expected.history, types, because),
+    ...(expected.never ?? []).flatMap((type) =>
+      types.includes(type) ? [finding('history without', type, types, because)] : [],
+    ),
+  ];
 };
 
 /** Whose claims wait for a role, in the whole program. */
 const checkQueue = async ({ queue, holds }: Check, world: World): Promise<readonly Finding[]> => {
   if (queue === undefined) return [];
-  const { rows } = await (await world.stage.installation.readings.of(registrationCard)).page({ where: { programId: { equals: world.scenario.program }, state: { equals: 'underReview' } }, order: [{ field: 'dueAt', direction: 'ascending' }], first: 100 });
-  const waiting = rows.map(({ document }) => document).filter(({ review }) => review?.roles.some((role) => role === queue) === true);
-  return comparedAsSet(`queue of ${queue} holds`, holds ?? [], waiting.map(({ holder }) => holder));
+  const { rows } = await (
+    await world.stage.installation.readings.of(registrationCard)
+  ).page({
+    where: { programId: { equals: world.scenario.program }, state: { equals: 'underReview' } },
+    order: [{ field: 'dueAt', direction: 'ascending' }],
+    first: 100,
+  });
+  const waiting = rows
+    .map(({ document }) => document)
+    .filter(({ review }) => review?.roles.some((role) => role === queue) === true);
+  return comparedAsSet(
+    `queue of ${queue} holds`,
+    holds ?? [],
+    waiting.map(({ holder }) => holder),
+  );
 };
 
 /** What the policy lets somebody do, by the roles they hold now and by what they are to a registration. */
@@ -62,12 +88,25 @@ const checkPermissions = async (expected: Check, world: World): Promise<readonly
   if (expected.may === undefined && expected.mayNot === undefined) return [];
   const who = expected.who ?? '';
   const facts = await world.stage.installation.engine.ask(partyStream(who as PartyId), partyFolding);
-  const card = expected.customer === undefined && expected.registration === undefined ? undefined : await world.findCard(expected, who);
-  const relations: Relation[] = [...(facts.partyId === undefined ? [] : ['party' as const]), ...(card?.holder === who ? ['holder' as const] : []), ...(card?.filedBy === who ? ['filer' as const] : [])];
+  const card =
+    expected.customer === undefined && expected.registration === undefined
+      ? undefined
+      : await world.findCard(expected, who);
+  const relations: Relation[] = [
+    ...(facts.partyId === undefined ? [] : ['party' as const]),
+    ...(card?.holder === who ? ['holder' as const] : []),
+    ...(card?.filedBy === who ? ['filer' as const] : []),
+  ];
   const evaluation: Evaluation = world.evaluation;
-  const allowed = (operation: (typeof expected.may & object)[number]): boolean => permits(evaluation, operation, { roles: rolesAt(facts, world.scenario.program as ProgramId, world.now()), relations }).allowed;
+  const allowed = (operation: (typeof expected.may & object)[number]): boolean =>
+    permits(evaluation, operation, {
+      roles: rolesAt(facts, world.scenario.program as ProgramId, world.now()),
+      relations,
+    }).allowed;
   return [
-    ...(expected.may ?? []).filter((operation) => !allowed(operation)).map((operation) => finding(`${who} may`, operation, 'may not')),
+    ...(expected.may ?? [])
+      .filter((operation) => !allowed(operation))
+      .map((operation) => finding(`${who} may`, operation, 'may not')),
     ...(expected.mayNot ?? []).filter(allowed).map((operation) => finding(`${who} may not`, operation, 'may')),
   ];
 };

@@ -5,14 +5,22 @@ import { play } from './play.js';
 import { failureText } from './report.js';
 
 const policies = join(import.meta.dirname, '../../../libs/policy');
-const files = readdirSync(policies, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.scenarios.yaml')).toSorted().map((name) => join(policies, name));
+const files = readdirSync(policies, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.scenarios.yaml'))
+  .toSorted()
+  .map((name) => join(policies, name));
 
-/** The same files that `baobei policy test` plays, on the same path: a broken regime fails here as it would fail its owner. */
+/**
+ * The same files that `baobei policy test` plays, on the same path: a broken regime fails here as it would fail its
+ * owner.
+ */
 for (const file of files) {
   const shown = relative(process.cwd(), file);
   const read = readScenarios(readFileSync(file, 'utf8'));
   describe(shown, () => {
-    it('can be read', () => { expect(read.ok ? [] : read.problems.map(({ line, message }) => `${shown}:${line} ${message.en}`)).toEqual([]); });
+    it('can be read', () => {
+      expect(read.ok ? [] : read.problems.map(({ line, message }) => `${shown}:${line} ${message.en}`)).toEqual([]);
+    });
     for (const scenario of read.ok ? read.scenarios : []) {
       it(scenario.title, async () => {
         for (const ticks of ['punctual', 'late'] as const) {

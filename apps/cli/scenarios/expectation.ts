@@ -8,12 +8,35 @@ import { codeSchema, dateSchema, momentSchema, nameSchema, oneOrMore, textSchema
 const none = z.literal('none');
 const fact = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 /** Codes of states, as words: `under review`. */
-const states = ['underReview', 'returned', 'inCase', 'effective', 'protected', 'recalled', 'rejected', 'released', 'abandoned', 'terminated', 'expired', 'void', 'none'] as const;
+const states = [
+  'underReview',
+  'returned',
+  'inCase',
+  'effective',
+  'protected',
+  'recalled',
+  'rejected',
+  'released',
+  'abandoned',
+  'terminated',
+  'expired',
+  'void',
+  'none',
+] as const;
 
-/** Everything that a `then` may say. All keys of one item must hold together; selectors (`at`, `customer`, `of`, `registration`, `who`) say of what. */
+/**
+ * Everything that a `then` may say. All keys of one item must hold together; selectors (`at`, `customer`, `of`,
+ * `registration`, `who`) say of what.
+ */
 export const expectationSchema = z.strictObject({
-  // Of what, and when. Without `at`: right after the act. `at`: what the system says at that moment. `asOf`: who held it then, as known now.
-  at: momentSchema.optional(), asOf: momentSchema.optional(), customer: textSchema.optional(), of: nameSchema.optional(), registration: nameSchema.optional(), who: nameSchema.optional(),
+  // Of what, and when. Without `at`: right after the act. `at`: what the system says at that moment. `asOf`: who held
+  // it then, as known now.
+  at: momentSchema.optional(),
+  asOf: momentSchema.optional(),
+  customer: textSchema.optional(),
+  of: nameSchema.optional(),
+  registration: nameSchema.optional(),
+  who: nameSchema.optional(),
   // What the act met.
   accepted: z.union([z.literal(true), z.record(z.string(), z.union([fact, z.array(fact)]))]).optional(),
   refused: z.union([z.literal(true), oneOrMore(codeSchema)]).optional(),
@@ -25,21 +48,46 @@ export const expectationSchema = z.strictObject({
   // A registration.
   state: codeSchema.pipe(z.enum(states)).optional(),
   class: codeSchema.optional(),
-  startsAt: momentSchema.optional(), endsAt: z.union([none, momentSchema]).optional(), lastDay: z.union([none, z.literal('hidden'), dateSchema]).optional(), endedAt: momentSchema.optional(),
-  suspended: z.boolean().optional(), cause: codeSchema.optional(), holder: nameSchema.optional(), extensionAsked: z.boolean().optional(),
-  waitsFor: z.union([none, codeSchema]).optional(), step: codeSchema.optional(), due: z.union([none, momentSchema]).optional(),
+  startsAt: momentSchema.optional(),
+  endsAt: z.union([none, momentSchema]).optional(),
+  lastDay: z.union([none, z.literal('hidden'), dateSchema]).optional(),
+  endedAt: momentSchema.optional(),
+  suspended: z.boolean().optional(),
+  cause: codeSchema.optional(),
+  holder: nameSchema.optional(),
+  extensionAsked: z.boolean().optional(),
+  waitsFor: z.union([none, codeSchema]).optional(),
+  step: codeSchema.optional(),
+  due: z.union([none, momentSchema]).optional(),
   details: z.record(z.string(), fact).optional(),
   owner: textSchema.optional(),
   // A collision.
-  case: z.enum(['open', 'decided', 'none']).optional(), collision: codeSchema.optional(), claims: z.array(nameSchema).optional(), outcome: codeSchema.optional(), winner: nameSchema.optional(), arbiters: oneOrMore(codeSchema).optional(),
+  case: z.enum(['open', 'decided', 'none']).optional(),
+  collision: codeSchema.optional(),
+  claims: z.array(nameSchema).optional(),
+  outcome: codeSchema.optional(),
+  winner: nameSchema.optional(),
+  arbiters: oneOrMore(codeSchema).optional(),
   // A party's standing: `of` says whose.
-  penalties: z.array(penaltySchema).optional(), occurrence: z.int().optional(), offences: z.int().optional(), standing: z.enum(['good', 'dismissed', 'banned', 'suspended']).optional(),
+  penalties: z.array(penaltySchema).optional(),
+  occurrence: z.int().optional(),
+  offences: z.int().optional(),
+  standing: z.enum(['good', 'dismissed', 'banned', 'suspended']).optional(),
   // A deal.
-  basis: z.enum(attributionBases).optional(), credited: z.union([z.literal('nobody'), z.record(nameSchema, yuanSchema)]).optional(), commission: z.record(nameSchema, yuanSchema).optional(), weights: sharesSchema.optional(), assistants: z.array(nameSchema).optional(), basedOn: nameSchema.optional(),
+  basis: z.enum(attributionBases).optional(),
+  credited: z.union([z.literal('nobody'), z.record(nameSchema, yuanSchema)]).optional(),
+  commission: z.record(nameSchema, yuanSchema).optional(),
+  weights: sharesSchema.optional(),
+  assistants: z.array(nameSchema).optional(),
+  basedOn: nameSchema.optional(),
   // What happened to a customer, and who may see or do what.
-  history: oneOrMore(textSchema).optional(), never: oneOrMore(textSchema).optional(),
-  sees: codeSchema.optional(), answer: codeSchema.optional(),
-  queue: codeSchema.optional(), holds: z.array(nameSchema).optional(),
-  may: oneOrMore(z.enum(operations)).optional(), mayNot: oneOrMore(z.enum(operations)).optional(),
+  history: oneOrMore(textSchema).optional(),
+  never: oneOrMore(textSchema).optional(),
+  sees: codeSchema.optional(),
+  answer: codeSchema.optional(),
+  queue: codeSchema.optional(),
+  holds: z.array(nameSchema).optional(),
+  may: oneOrMore(z.enum(operations)).optional(),
+  mayNot: oneOrMore(z.enum(operations)).optional(),
 });
 export type Expectation = z.output<typeof expectationSchema>;

@@ -18,30 +18,63 @@ import { moment } from './words.js';
 const founder = 'founder' as PartyId;
 
 /** Opens the program, publishes calendar and policy, and makes everybody known whom the scenario names. */
-export const open = async ({ bus, clock }: Stage, scenario: Scenario, { text, policy }: PolicySource, names: ReadonlySet<string>): Promise<void> => {
+export const open = async (
+  { bus, clock }: Stage,
+  scenario: Scenario,
+  { text, policy }: PolicySource,
+  names: ReadonlySet<string>,
+): Promise<void> => {
   let sent = 0;
-  const base = (): CommandBase => ({ commandId: `opening-${sent += 1}` as CommandId, by: founder, granted: ['administrator'], receivedAt: clock.now(), receivedBy: 'system' as Code });
+  const base = (): CommandBase => ({
+    commandId: `opening-${(sent += 1)}` as CommandId,
+    by: founder,
+    granted: ['administrator'],
+    receivedAt: clock.now(),
+    receivedBy: 'system' as Code,
+  });
   const send = async (command: ICommand): Promise<void> => {
-    const { outcome } = await bus.execute(command) as { readonly outcome: string };
+    const { outcome } = (await bus.execute(command)) as { readonly outcome: string };
     if (outcome !== 'accepted') throw new Error(`Opening a scenario: ${command.constructor.name} was ${outcome}`);
   };
   const programId = scenario.program as ProgramId;
   await send(new OpenProgramCommand({ ...base(), programId, title: policy.title }));
   if (policy.document.calendar !== undefined) {
     const years = { ...calendarFromChineseDays().years, ...scenario.calendar };
-    for (const [year, days] of Object.entries(years)) await send(new PublishCalendarCommand({ ...base(), calendarId: policy.document.calendar as Code, year: Number(year), ...days }));
+    for (const [year, days] of Object.entries(years))
+      await send(
+        new PublishCalendarCommand({
+          ...base(),
+          calendarId: policy.document.calendar as Code,
+          year: Number(year),
+          ...days,
+        }),
+      );
   }
   await send(new PublishPolicyCommand({ ...base(), programId, text, effectiveFrom: clock.now(), authority: '总经理' }));
-  for (const name of names) await enrol(name, describeParty(name, scenario.parties), { base, send, now: clock.now(), zone: policy.timeZone });
+  for (const name of names)
+    await enrol(name, describeParty(name, scenario.parties), { base, send, now: clock.now(), zone: policy.timeZone });
 };
 
-interface Enrolment { readonly base: () => CommandBase; readonly send: (command: ICommand) => Promise<void>; readonly now: Instant; readonly zone: string }
+interface Enrolment {
+  readonly base: () => CommandBase;
+  readonly send: (command: ICommand) => Promise<void>;
+  readonly now: Instant;
+  readonly zone: string;
+}
 
-const enrol = async (name: string, { enrolled, kind, roles, memberOf, from, until }: PartyDescription, { base, send, now, zone }: Enrolment): Promise<void> => {
+const enrol = async (
+  name: string,
+  { enrolled, kind, roles, memberOf, from, until }: PartyDescription,
+  { base, send, now, zone }: Enrolment,
+): Promise<void> => {
   if (!enrolled) return;
   const partyId = name as PartyId;
-  const dates = { from: from === undefined ? now : moment(from, zone), ...(until === undefined ? {} : { until: moment(until, zone) }) };
+  const dates = {
+    from: from === undefined ? now : moment(from, zone),
+    ...(until === undefined ? {} : { until: moment(until, zone) }),
+  };
   await send(new EnrolPartyCommand({ ...base(), partyId, kind, name }));
   for (const role of roles) await send(new GrantRoleCommand({ ...base(), partyId, role, ...dates }));
-  if (memberOf !== undefined) await send(new ChangeMembershipCommand({ ...base(), partyId, memberOf: memberOf as PartyId, ...dates }));
+  if (memberOf !== undefined)
+    await send(new ChangeMembershipCommand({ ...base(), partyId, memberOf: memberOf as PartyId, ...dates }));
 };

@@ -20,7 +20,10 @@ import { Installation, type InstallationParts } from '#nest/installation.js';
 export const storages = ['memory', 'embedded', 'eventstoredb-mongodb'] as const;
 export type Storage = (typeof storages)[number];
 
-/** A whole installation of its own for one scenario: real bus, real log, real read models, and a clock that stands where it is put. */
+/**
+ * A whole installation of its own for one scenario: real bus, real log, real read models, and a clock that stands where
+ * it is put.
+ */
 export interface Stage {
   readonly installation: Installation;
   readonly bus: CommandBus;
@@ -29,16 +32,28 @@ export interface Stage {
 }
 
 type Adapters = Pick<InstallationParts, 'log' | 'keyStore' | 'readStore'>;
-interface Opened { readonly adapters: Adapters; readonly clear: () => Promise<void> }
+interface Opened {
+  readonly adapters: Adapters;
+  readonly clear: () => Promise<void>;
+}
 
 export const openStage = async (storage: Storage, start: Instant): Promise<Stage> => {
   const clock = simulatedClock(start);
   const { adapters, clear } = await open[storage](clock);
   // Every scenario has the same ids and salts at every run, so that a failure looks the same twice.
-  const installation = await Installation.open({ ...adapters, clock, timers: clock, ids: seededIds('scenario'), organisation: 'scenarios' as OrganisationId, keyPoolSize: 16 });
+  const installation = await Installation.open({
+    ...adapters,
+    clock,
+    timers: clock,
+    ids: seededIds('scenario'),
+    organisation: 'scenarios' as OrganisationId,
+    keyPoolSize: 16,
+  });
   const application = await NestFactory.createApplicationContext(installation.module(), { logger: false });
   return {
-    installation, clock, bus: application.get(CommandBus),
+    installation,
+    clock,
+    bus: application.get(CommandBus),
     close: async () => {
       await application.close();
       await installation.close();
@@ -57,10 +72,21 @@ const onServers = async (clock: SimulatedClock): Promise<Opened> => {
 
 const inFolder = async (clock: SimulatedClock): Promise<Opened> => {
   const folder = mkdtempSync(join(tmpdir(), 'baobei-scenario-'));
-  const adapters = { log: await openSqliteEventLog({ folder, clock }), keyStore: await openSqliteKeyStore({ folder, masterKey: createSecretKey(randomBytes(32)) }), readStore: await openSqliteReadStore({ folder }) };
-  return { adapters, clear: async () => { rmSync(folder, { recursive: true, force: true }); } };
+  const adapters = {
+    log: await openSqliteEventLog({ folder, clock }),
+    keyStore: await openSqliteKeyStore({ folder, masterKey: createSecretKey(randomBytes(32)) }),
+    readStore: await openSqliteReadStore({ folder }),
+  };
+  return {
+    adapters,
+    clear: async () => {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 };
 
 const open: Readonly<Record<Storage, (clock: SimulatedClock) => Promise<Opened>>> = {
-  memory: async () => ({ adapters: inMemory(), clear: async () => undefined }), embedded: inFolder, 'eventstoredb-mongodb': onServers,
+  memory: async () => ({ adapters: inMemory(), clear: async () => undefined }),
+  embedded: inFolder,
+  'eventstoredb-mongodb': onServers,
 };

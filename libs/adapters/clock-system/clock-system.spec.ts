@@ -46,7 +46,9 @@ describe('the system clock', () => {
     const stop = new AbortController();
     const slept = systemTimers.sleep(2 ** 40, stop.signal);
     let awake = false;
-    void slept.then(() => { awake = true; });
+    void slept.then(() => {
+      awake = true;
+    });
     await systemTimers.sleep(5);
     expect(awake).toBe(false);
     stop.abort();

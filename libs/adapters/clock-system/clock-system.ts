@@ -11,21 +11,28 @@ const timerMax = 2 ** 31 - 1;
 
 export const systemTimers: Timers = {
   async sleep(milliseconds, signal) {
-    for (let left = milliseconds; left > 0 && signal?.aborted !== true; left -= timerMax) await sleepOnce(Math.min(left, timerMax), signal);
+    for (let left = milliseconds; left > 0 && signal?.aborted !== true; left -= timerMax)
+      await sleepOnce(Math.min(left, timerMax), signal);
   },
 };
 
-const sleepOnce = (milliseconds: number, signal: AbortSignal | undefined): Promise<void> => new Promise((resolve) => {
-  const wake = (): void => { clearTimeout(timer); signal?.removeEventListener('abort', wake); resolve(); };
-  const timer = setTimeout(wake, milliseconds);
-  signal?.addEventListener('abort', wake, { once: true });
-});
+const sleepOnce = (milliseconds: number, signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, milliseconds);
+    signal?.addEventListener('abort', wake, { once: true });
+  });
 
 /** Random bytes are drawn this many at a time: asking the system for each salt would cost more than sealing. */
 const drawn = 16_384;
 
 /**
- * Ids that rise within the process, also when the clock stands still or goes back: 48 bits of milliseconds, a 12-bit counter, 62 random bits.
+ * Ids that rise within the process, also when the clock stands still or goes back: 48 bits of milliseconds, a 12-bit
+ * counter, 62 random bits.
  * When a millisecond's counter is used up the ids run ahead of the clock by one.
  */
 export const createIds = (milliseconds: () => number = Date.now): Ids => {
@@ -45,7 +52,8 @@ export const createIds = (milliseconds: () => number = Date.now): Ids => {
     const random = bytes(10);
     if (now > last) {
       last = now;
-      counter = ((random[0]! << 8) | random[1]!) & 0x7ff; // Starts in the lower half: room for 2,048 more in this millisecond.
+      // Starts in the lower half: room for 2,048 more in this millisecond.
+      counter = ((random[0]! << 8) | random[1]!) & 0x7ff;
     } else if (counter < 0xfff) {
       counter += 1;
     } else {

@@ -5,5 +5,11 @@ import { memoryEventLog } from './event-log-memory.js';
 eventLogContract('memory', async () => {
   const journal = memoryJournal();
   const log = memoryEventLog({ journal });
-  return { log, reopen: async () => { await log.close(); return memoryEventLog({ journal }); } };
+  return {
+    log,
+    reopen: async () => {
+      await log.close();
+      return memoryEventLog({ journal });
+    },
+  };
 });

@@ -12,7 +12,16 @@ export interface MemoryEventLogOptions extends Pick<EventLogParts, 'onFatal' | '
   readonly journal?: Journal;
 }
 
-export const memoryEventLog = ({ journal = memoryJournal(), onFatal, limits, turn }: MemoryEventLogOptions = {}): EventLog => createEventLog({
-  index: memoryLogIndex(), journal,
-  ...(onFatal === undefined ? {} : { onFatal }), ...(limits === undefined ? {} : { limits }), ...(turn === undefined ? {} : { turn }),
-});
+export const memoryEventLog = ({
+  journal = memoryJournal(),
+  onFatal,
+  limits,
+  turn,
+}: MemoryEventLogOptions = {}): EventLog =>
+  createEventLog({
+    index: memoryLogIndex(),
+    journal,
+    ...(onFatal === undefined ? {} : { onFatal }),
+    ...(limits === undefined ? {} : { limits }),
+    ...(turn === undefined ? {} : { turn }),
+  });

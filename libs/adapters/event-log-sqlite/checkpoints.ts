@@ -23,7 +23,11 @@ export class Checkpoints {
   #timer: NodeJS.Timeout | undefined;
   #due = false;
 
-  constructor(private readonly database: Database.Database, private readonly policy: CheckpointPolicy, private readonly onFatal: (error: Error) => void) {
+  constructor(
+    private readonly database: Database.Database,
+    private readonly policy: CheckpointPolicy,
+    private readonly onFatal: (error: Error) => void,
+  ) {
     this.#pageBytes = Number(database.pragma('page_size', { simple: true }));
   }
 
@@ -57,7 +61,9 @@ export class Checkpoints {
   }
 
   #walBytes(): number {
-    const [{ log, checkpointed }] = this.database.pragma('wal_checkpoint(NOOP)') as [{ log: number; checkpointed: number }];
+    const [{ log, checkpointed }] = this.database.pragma('wal_checkpoint(NOOP)') as [
+      { log: number; checkpointed: number },
+    ];
     return (log - checkpointed) * this.#pageBytes;
   }
 

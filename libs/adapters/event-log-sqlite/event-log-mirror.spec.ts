@@ -15,16 +15,28 @@ const freshFolder = (): string => {
   folders.push(mkdtempSync(join(tmpdir(), 'baobei-mirror-')));
   return folders.at(-1)!;
 };
-afterAll(() => { for (const folder of folders) rmSync(folder, { recursive: true }); });
-const open = (folder: string, journal: Journal): Promise<EventLog> => openMirroredEventLog({ folder, journal, clock: { now: () => noon } });
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+const open = (folder: string, journal: Journal): Promise<EventLog> =>
+  openMirroredEventLog({ folder, journal, clock: { now: () => noon } });
 
 eventLogContract('SQLite mirror of a journal', async () => {
   const [folder, journal] = [freshFolder(), memoryJournal()];
   let log = await open(folder, journal);
-  return { log, reopen: async () => { await log.close(); log = await open(folder, journal); return log; } };
+  return {
+    log,
+    reopen: async () => {
+      await log.close();
+      log = await open(folder, journal);
+      return log;
+    },
+  };
 });
 
-const filled = async (journalId?: string): Promise<{ readonly folder: string; readonly journal: Journal; readonly whole: readonly object[] }> => {
+const filled = async (
+  journalId?: string,
+): Promise<{ readonly folder: string; readonly journal: Journal; readonly whole: readonly object[] }> => {
   const [folder, journal] = [freshFolder(), memoryJournal(journalId)];
   const log = await open(folder, journal);
   for (let command = 0; command < 5; command += 1) await append(log);
@@ -48,9 +60,25 @@ describe('a mirror', () => {
   });
 
   it.each([
-    ['was open when the machine went down', (folder: string) => { writeFileSync(join(folder, 'mirror.open'), 'an earlier boot'); writeFileSync(join(folder, 'mirror.db-wal'), 'half written'); }],
-    ['cannot be read', (folder: string) => { writeFileSync(join(folder, 'mirror.db'), 'not a database, however long this sentence may be'); }],
-    ['was deleted', (folder: string) => { rmSync(join(folder, 'mirror.db')); }],
+    [
+      'was open when the machine went down',
+      (folder: string) => {
+        writeFileSync(join(folder, 'mirror.open'), 'an earlier boot');
+        writeFileSync(join(folder, 'mirror.db-wal'), 'half written');
+      },
+    ],
+    [
+      'cannot be read',
+      (folder: string) => {
+        writeFileSync(join(folder, 'mirror.db'), 'not a database, however long this sentence may be');
+      },
+    ],
+    [
+      'was deleted',
+      (folder: string) => {
+        rmSync(join(folder, 'mirror.db'));
+      },
+    ],
   ])('that %s is read anew from the journal', async (_, damage) => {
     const { folder, journal, whole } = await filled();
     damage(folder);

@@ -18,10 +18,19 @@ export interface MirroredEventLogOptions extends Pick<EventLogParts, 'onFatal' |
 }
 
 /**
- * The event log over a journal elsewhere, with its index in this folder. The mirror is never synced: it is thrown away when it is another
- * journal's, does not end where the journal agrees, cannot be read, or was open when the machine went down; then it is read anew.
+ * The event log over a journal elsewhere, with its index in this folder. The mirror is never synced: it is thrown away
+ * when it is another
+ * journal's, does not end where the journal agrees, cannot be read, or was open when the machine went down; then it is
+ * read anew.
  */
-export const openMirroredEventLog = async ({ folder: path, journal, clock, onFatal, limits, turn }: MirroredEventLogOptions): Promise<JournaledLog> => {
+export const openMirroredEventLog = async ({
+  folder: path,
+  journal,
+  clock,
+  onFatal,
+  limits,
+  turn,
+}: MirroredEventLogOptions): Promise<JournaledLog> => {
   const folder = resolve(path);
   mkdirSync(folder, { recursive: true });
   const lock = lockFolder(folder, clock.now());
@@ -29,14 +38,22 @@ export const openMirroredEventLog = async ({ folder: path, journal, clock, onFat
     const fatal = once(onFatal);
     const store = await openAgreeing(folder, journal);
     const checkpoints = new Checkpoints(store.database, checkpointsByDefault, fatal);
-    store.onWritten = () => { checkpoints.afterWrite(); };
+    store.onWritten = () => {
+      checkpoints.afterWrite();
+    };
     const close = (): void => {
       checkpoints.stop();
       store.close();
       rmSync(openMark(folder), { force: true });
       lock.release();
     };
-    return createEventLog({ index: closingWith(store, close), journal, onFatal: fatal, ...(limits === undefined ? {} : { limits }), ...(turn === undefined ? {} : { turn }) });
+    return createEventLog({
+      index: closingWith(store, close),
+      journal,
+      onFatal: fatal,
+      ...(limits === undefined ? {} : { limits }),
+      ...(turn === undefined ? {} : { turn }),
+    });
   } catch (error) {
     lock.release();
     throw error;
@@ -44,10 +61,17 @@ export const openMirroredEventLog = async ({ folder: path, journal, clock, onFat
 };
 
 const closingWith = (store: SqliteLogStore, close: () => void): LogIndex => ({
-  head: () => store.head(), lastRecordedAt: () => store.lastRecordedAt(), revision: (stream) => store.revision(stream),
-  findCommand: (commandId) => store.findCommand(commandId), readStream: (stream, first, last) => store.readStream(stream, first, last),
-  readRange: (from, to, filter) => store.readRange(from, to, filter), commandBoundary: (position) => store.commandBoundary(position),
-  apply: (events) => { store.apply(events); }, close,
+  head: () => store.head(),
+  lastRecordedAt: () => store.lastRecordedAt(),
+  revision: (stream) => store.revision(stream),
+  findCommand: (commandId) => store.findCommand(commandId),
+  readStream: (stream, first, last) => store.readStream(stream, first, last),
+  readRange: (from, to, filter) => store.readRange(from, to, filter),
+  commandBoundary: (position) => store.commandBoundary(position),
+  apply: (events) => {
+    store.apply(events);
+  },
+  close,
 });
 
 const openAgreeing = async (folder: string, journal: Journal): Promise<SqliteLogStore> => {
@@ -71,11 +95,14 @@ const openReadable = (file: string, journal: Journal): SqliteLogStore => {
   }
 };
 
-/** The mirror's last event is the journal's event there. A mirror longer than its journal stays: the log itself refuses to go on from that. */
+/**
+ * The mirror's last event is the journal's event there. A mirror longer than its journal stays: the log itself refuses
+ * to go on from that.
+ */
 const agrees = async (store: SqliteLogStore, journal: Journal): Promise<boolean> => {
   if (store.journalId !== journal.journalId) return false;
   const last = store.head() - 1;
-  if (last < 0 || last >= await journal.head()) return true;
+  if (last < 0 || last >= (await journal.head())) return true;
   const [ours] = store.readRange(last, last + 1);
   const [theirs] = await journal.read(last, 1);
   return ours !== undefined && theirs !== undefined && ours.id === theirs.id;
@@ -85,7 +112,8 @@ const discard = (file: string): void => {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${suffix}`, { force: true });
 };
 
-// ---- A mirror that is open when its process is killed is whole, because the system keeps what was written; when the machine goes down it may not be.
+// ---- A mirror that is open when its process is killed is whole, because the system keeps what was written; when the
+// machine goes down it may not be.
 
 const openMark = (folder: string): string => join(folder, 'mirror.open');
 

@@ -11,7 +11,9 @@ const freshFolder = (): string => {
   folders.push(mkdtempSync(join(tmpdir(), 'baobei-log-')));
   return folders.at(-1)!;
 };
-afterAll(() => { for (const folder of folders) rmSync(folder, { recursive: true }); });
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
 const clock = { now: () => noon };
 
 eventLogContract('SQLite', async () => {

@@ -14,7 +14,10 @@ export interface SqliteEventLogOptions extends Pick<EventLogParts, 'onFatal' | '
   readonly folder: string;
   /** Says since when the folder is held. */
   readonly clock: Clock;
-  /** Space that commits leave free, so that checkpoints, erasures and the end of the process still find some. 64 MB by default. */
+  /**
+   * Space that commits leave free, so that checkpoints, erasures and the end of the process still find some. 64 MB by
+   * default.
+   */
   readonly reserveBytes?: number;
   readonly checkpoints?: Partial<CheckpointPolicy>;
 }
@@ -22,10 +25,19 @@ export interface SqliteEventLogOptions extends Pick<EventLogParts, 'onFatal' | '
 const reserveByDefault = 64 * 1024 * 1024;
 
 /**
- * The event log of one data folder, durable on this machine. Throws `FolderLockedError` when another process has the folder.
+ * The event log of one data folder, durable on this machine. Throws `FolderLockedError` when another process has the
+ * folder.
  * `onFatal` means that the disk failed and only a restart can tell what it holds: stop the process.
  */
-export const openSqliteEventLog = async ({ folder: path, clock, onFatal, limits, turn, reserveBytes = reserveByDefault, checkpoints: policy }: SqliteEventLogOptions): Promise<EventLog> => {
+export const openSqliteEventLog = async ({
+  folder: path,
+  clock,
+  onFatal,
+  limits,
+  turn,
+  reserveBytes = reserveByDefault,
+  checkpoints: policy,
+}: SqliteEventLogOptions): Promise<EventLog> => {
   const folder = resolve(path);
   mkdirSync(folder, { recursive: true });
   const lock = lockFolder(folder, clock.now());
@@ -33,7 +45,9 @@ export const openSqliteEventLog = async ({ folder: path, clock, onFatal, limits,
     const store = openLogStore(join(folder, 'log.db'), 'durable', randomUUID);
     const fatal = once(onFatal);
     const checkpoints = new Checkpoints(store.database, { ...checkpointsByDefault, ...policy }, fatal);
-    store.onWritten = () => { checkpoints.afterWrite(); };
+    store.onWritten = () => {
+      checkpoints.afterWrite();
+    };
     const journal = localJournal(store, {
       beforeWrite: () => {
         checkpoints.mustBeSound();
@@ -44,7 +58,13 @@ export const openSqliteEventLog = async ({ folder: path, clock, onFatal, limits,
         lock.release();
       },
     });
-    return createEventLog({ index: store, journal, onFatal: fatal, ...(limits === undefined ? {} : { limits }), ...(turn === undefined ? {} : { turn }) });
+    return createEventLog({
+      index: store,
+      journal,
+      onFatal: fatal,
+      ...(limits === undefined ? {} : { limits }),
+      ...(turn === undefined ? {} : { turn }),
+    });
   } catch (error) {
     lock.release();
     throw error;
@@ -53,7 +73,10 @@ export const openSqliteEventLog = async ({ folder: path, clock, onFatal, limits,
 
 const mustHaveSpace = (folder: string, reserveBytes: number): void => {
   const { bavail, bsize } = statfsSync(folder);
-  if (bavail * bsize < reserveBytes) throw new StorageFullError(`磁盘剩余空间不足 ${reserveBytes} 字节，没有写入任何内容。 / Less than ${reserveBytes} bytes are free on the disk; nothing was stored.`);
+  if (bavail * bsize < reserveBytes)
+    throw new StorageFullError(
+      `磁盘剩余空间不足 ${reserveBytes} 字节，没有写入任何内容。 / Less than ${reserveBytes} bytes are free on the disk; nothing was stored.`,
+    );
 };
 
 /** A failed sync may be met by a checkpoint and by the next commit. */

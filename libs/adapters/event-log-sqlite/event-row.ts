@@ -1,7 +1,10 @@
 import type { StoredEvent } from '#event-sourcing/ports/event-log.js';
 import type { CommandId, EventId, Instant, Position, Revision, StreamName } from '#event-sourcing/vocabulary.js';
 
-/** An event as its statement answers it: names instead of numbers, the id as its 16 bytes, the time as milliseconds since 1970. */
+/**
+ * An event as its statement answers it: names instead of numbers, the id as its 16 bytes, the time as milliseconds
+ * since 1970.
+ */
 export interface EventRow {
   readonly position: Position;
   readonly stream: StreamName;
@@ -18,15 +21,50 @@ export interface EventRow {
 /** The file says something that we never wrote: a flipped bit, or another program's hand. Reading stops here. */
 export class RowDamagedError extends Error {
   override readonly name = 'RowDamagedError';
-  constructor(readonly position: Position) { super(`日志位置 ${position} 的记录已损坏。 / The record at position ${position} of the log is damaged.`); }
+  constructor(readonly position: Position) {
+    super(`日志位置 ${position} 的记录已损坏。 / The record at position ${position} of the log is damaged.`);
+  }
 }
 
-/** SQLite's types belong to values, so one flipped bit turns text into bytes that still look alike: every type is looked at. */
-export const eventOf = ({ position, stream, revision, type, step, steps, recordedAt, id, command, data }: EventRow): StoredEvent => {
-  const sound = typeof stream === 'string' && typeof type === 'string' && typeof command === 'string' && typeof recordedAt === 'number'
-    && Buffer.isBuffer(id) && id.length === 16 && Buffer.isBuffer(data) && step >= 1 && step <= steps;
+/**
+ * SQLite's types belong to values, so one flipped bit turns text into bytes that still look alike: every type is looked
+ * at.
+ */
+export const eventOf = ({
+  position,
+  stream,
+  revision,
+  type,
+  step,
+  steps,
+  recordedAt,
+  id,
+  command,
+  data,
+}: EventRow): StoredEvent => {
+  const sound =
+    typeof stream === 'string' &&
+    typeof type === 'string' &&
+    typeof command === 'string' &&
+    typeof recordedAt === 'number' &&
+    Buffer.isBuffer(id) &&
+    id.length === 16 &&
+    Buffer.isBuffer(data) &&
+    step >= 1 &&
+    step <= steps;
   if (!sound) throw new RowDamagedError(position);
-  return { position, stream, revision, id: idOf(id), type, commandId: command, step, of: steps, recordedAt: new Date(recordedAt).toISOString() as Instant, data };
+  return {
+    position,
+    stream,
+    revision,
+    id: idOf(id),
+    type,
+    commandId: command,
+    step,
+    of: steps,
+    recordedAt: new Date(recordedAt).toISOString() as Instant,
+    data,
+  };
 };
 
 export const idBytes = (id: EventId): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex');

@@ -2,7 +2,10 @@ import Database from 'better-sqlite3';
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Durable: the only copy, every commit reaches the disk before it is answered. Mirror: can be made again from a journal elsewhere. */
+/**
+ * Durable: the only copy, every commit reaches the disk before it is answered. Mirror: can be made again from a journal
+ * elsewhere.
+ */
 export type Durability = 'durable' | 'mirror';
 
 /** "bbei" in a file's header, so that tools know whose it is. */
@@ -42,9 +45,15 @@ export const openLogDatabase = (file: string, durability: Durability, journalId:
   try {
     prepareConnection(database, durability);
     if (database.pragma('application_id', { simple: true }) === 0) createSchema(database, journalId());
-    const [application, version] = [database.pragma('application_id', { simple: true }), database.pragma('user_version', { simple: true })];
+    const [application, version] = [
+      database.pragma('application_id', { simple: true }),
+      database.pragma('user_version', { simple: true }),
+    ];
     if (application !== applicationId) throw new Error(`${file} 不是报备日志。 / ${file} is not an event log.`);
-    if (version !== schemaVersion) throw new Error(`${file} 的版本是 ${String(version)}，本程序只认识 ${schemaVersion}。 / ${file} has version ${String(version)}; this program knows ${schemaVersion}.`);
+    if (version !== schemaVersion)
+      throw new Error(
+        `${file} 的版本是 ${String(version)}，本程序只认识 ${schemaVersion}。 / ${file} has version ${String(version)}; this program knows ${schemaVersion}.`,
+      );
     if (durability === 'durable') settleRecovery(database, file);
     return database;
   } catch (error) {
@@ -73,13 +82,24 @@ export const prepareConnection = (database: Database.Database, durability: Durab
 /** What SQLite says it will do, not what it was told: an unknown pragma is ignored without a word. */
 export const assertSettings = (database: Database.Database, durability: Durability): void => {
   const version = String(database.prepare('SELECT sqlite_version()').pluck().get());
-  if (olderThan(version, sqliteVersionMin)) throw new Error(`SQLite ${version} 太旧，需要 ${sqliteVersionMin.join('.')}。 / SQLite ${version} is too old; ${sqliteVersionMin.join('.')} is needed.`);
+  if (olderThan(version, sqliteVersionMin))
+    throw new Error(
+      `SQLite ${version} 太旧，需要 ${sqliteVersionMin.join('.')}。 / SQLite ${version} is too old; ${sqliteVersionMin.join('.')} is needed.`,
+    );
   const expected: Readonly<Record<string, string | number>> = {
-    journal_mode: 'wal', synchronous: durability === 'durable' ? 2 : 0, wal_autocheckpoint: 0, trusted_schema: 0, cell_size_check: 1, busy_timeout: 0,
+    journal_mode: 'wal',
+    synchronous: durability === 'durable' ? 2 : 0,
+    wal_autocheckpoint: 0,
+    trusted_schema: 0,
+    cell_size_check: 1,
+    busy_timeout: 0,
   };
   for (const [pragma, value] of Object.entries(expected)) {
     const actual = database.pragma(pragma, { simple: true });
-    if (actual !== value) throw new Error(`SQLite 的 ${pragma} 应为 ${value}，实为 ${String(actual)}。 / SQLite's ${pragma} must be ${value} and is ${String(actual)}.`);
+    if (actual !== value)
+      throw new Error(
+        `SQLite 的 ${pragma} 应为 ${value}，实为 ${String(actual)}。 / SQLite's ${pragma} must be ${value} and is ${String(actual)}.`,
+      );
   }
 };
 
@@ -90,13 +110,16 @@ const olderThan = (version: string, min: readonly number[]): boolean => {
 };
 
 const createSchema = (database: Database.Database, journalId: string): void => {
-  database.transaction(() => {
-    if (database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() !== 0) throw new Error(`${database.name} 不是报备日志。 / ${database.name} is not an event log.`);
-    database.exec(schema);
-    database.prepare('INSERT INTO journal (id) VALUES (?)').run(journalId);
-    database.pragma(`application_id = ${applicationId}`);
-    database.pragma(`user_version = ${schemaVersion}`);
-  }).immediate();
+  database
+    .transaction(() => {
+      if (database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() !== 0)
+        throw new Error(`${database.name} 不是报备日志。 / ${database.name} is not an event log.`);
+      database.exec(schema);
+      database.prepare('INSERT INTO journal (id) VALUES (?)').run(journalId);
+      database.pragma(`application_id = ${applicationId}`);
+      database.pragma(`user_version = ${schemaVersion}`);
+    })
+    .immediate();
 };
 
 /**
@@ -108,7 +131,10 @@ const settleRecovery = (database: Database.Database, file: string): void => {
   for (const folder of [dirname(file), dirname(dirname(file))]) syncFolder(folder);
 };
 
-/** Syncs the write-ahead log and copies it. Without space for the copy nothing is lost: the log is synced by then, keeps all, and a later copy takes it. */
+/**
+ * Syncs the write-ahead log and copies it. Without space for the copy nothing is lost: the log is synced by then, keeps
+ * all, and a later copy takes it.
+ */
 export const copyWal = (database: Database.Database, mode: 'PASSIVE' | 'TRUNCATE'): void => {
   endReading(database);
   try {
@@ -127,5 +153,9 @@ export const isFull = (error: unknown): boolean => (error as { code?: string }).
 
 const syncFolder = (folder: string): void => {
   const descriptor = openSync(folder, 'r');
-  try { fsyncSync(descriptor); } finally { closeSync(descriptor); }
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 };

@@ -2,13 +2,27 @@ import type Database from 'better-sqlite3';
 import { latelyUsed } from '#event-sourcing/lately-used.js';
 import { StorageFullError, type EventFilter, type StoredEvent } from '#event-sourcing/ports/event-log.js';
 import type { LogIndex } from '#event-sourcing/ports/log-index.js';
-import { categoryOf, type CommandId, type Instant, type Position, type Revision, type StreamName } from '#event-sourcing/vocabulary.js';
+import {
+  categoryOf,
+  type CommandId,
+  type Instant,
+  type Position,
+  type Revision,
+  type StreamName,
+} from '#event-sourcing/vocabulary.js';
 import { eventOf, idBytes } from './event-row.js';
 import { copyWal, endReading, isFull, openLogDatabase, type Durability } from './log-database.js';
 import { preparedStatements } from './statements.js';
 
-interface StreamPlace { readonly id: number; revision: Revision }
-interface Kind { readonly id: number; readonly category: string; readonly type: string }
+interface StreamPlace {
+  readonly id: number;
+  revision: Revision;
+}
+interface Kind {
+  readonly id: number;
+  readonly category: string;
+  readonly type: string;
+}
 const streamsCachedMax = 100_000;
 
 /** The store in a file, made when there is none. Closes the file again when it cannot be read. */
@@ -29,7 +43,10 @@ export class SqliteLogStore implements LogIndex {
   onWritten: () => void = () => undefined;
   readonly #sql: ReturnType<typeof preparedStatements>;
   readonly #streams = latelyUsed<StreamName, StreamPlace>(streamsCachedMax);
-  /** Names asked for that no stream has: a new customer's keys are looked up before they are bound. Only this connection makes streams. */
+  /**
+   * Names asked for that no stream has: a new customer's keys are looked up before they are bound. Only this connection
+   * makes streams.
+   */
   readonly #absent = new Set<StreamName>();
   readonly #kinds = new Map<string, Kind>();
   #head: Position = 0;
@@ -46,7 +63,8 @@ export class SqliteLogStore implements LogIndex {
   }
 
   /**
-   * What reads between two writes shares one transaction: to take and give back SQLite's lock costs several times what a question does.
+   * What reads between two writes shares one transaction: to take and give back SQLite's lock costs several times what
+   * a question does.
    * Only this connection writes, so it never reads anything old.
    */
   #reading(): ReturnType<typeof preparedStatements> {
@@ -54,9 +72,15 @@ export class SqliteLogStore implements LogIndex {
     return this.#sql;
   }
 
-  head(): Position { return this.#head; }
-  lastRecordedAt(): Instant | undefined { return this.#lastRecordedAt; }
-  revision(stream: StreamName): Revision | 'none' { return this.#place(stream)?.revision ?? 'none'; }
+  head(): Position {
+    return this.#head;
+  }
+  lastRecordedAt(): Instant | undefined {
+    return this.#lastRecordedAt;
+  }
+  revision(stream: StreamName): Revision | 'none' {
+    return this.#place(stream)?.revision ?? 'none';
+  }
 
   findCommand(commandId: CommandId): readonly StoredEvent[] | undefined {
     const first = this.#reading().commandPlace.get(commandId);
@@ -71,7 +95,10 @@ export class SqliteLogStore implements LogIndex {
   readRange(from: Position, to: Position, { categories, types }: EventFilter = {}): readonly StoredEvent[] {
     if (categories === undefined && types === undefined) return this.#reading().range.all(from, to).map(eventOf);
     const kinds = [...this.#kinds.values()]
-      .filter(({ category, type }) => (categories === undefined || categories.includes(category)) && (types === undefined || types.includes(type)))
+      .filter(
+        ({ category, type }) =>
+          (categories === undefined || categories.includes(category)) && (types === undefined || types.includes(type)),
+      )
       .map(({ id }) => id);
     return kinds.length === 0 ? [] : this.#reading().rangeOfKinds.all(JSON.stringify(kinds), from, to).map(eventOf);
   }
@@ -88,8 +115,10 @@ export class SqliteLogStore implements LogIndex {
   }
 
   /**
-   * Writes the next events in one transaction, all or none. `StorageFullError` is certain: the frame that would have made it valid
-   * is missing. Any other error leaves open what the disk holds: after a failed sync the events are back at the next start.
+   * Writes the next events in one transaction, all or none. `StorageFullError` is certain: the frame that would have
+   * made it valid
+   * is missing. Any other error leaves open what the disk holds: after a failed sync the events are back at the next
+   * start.
    */
   write(events: readonly StoredEvent[]): void {
     if (this.database.inTransaction) this.#sql.commit.run();
@@ -99,7 +128,9 @@ export class SqliteLogStore implements LogIndex {
       this.#sql.commit.run();
     } catch (error) {
       this.#forgetUncommitted();
-      throw isFull(error) ? new StorageFullError('磁盘已满，没有写入任何内容。 / The disk is full; nothing was stored.', { cause: error }) : error;
+      throw isFull(error)
+        ? new StorageFullError('磁盘已满，没有写入任何内容。 / The disk is full; nothing was stored.', { cause: error })
+        : error;
     }
     this.#standAt(events.at(-1)!);
     this.onWritten();
@@ -129,8 +160,18 @@ export class SqliteLogStore implements LogIndex {
 
   #insert(event: StoredEvent): void {
     const place = event.revision === 0 ? this.#newPlace(event.stream) : this.#place(event.stream)!;
-    this.#sql.insertEvent.run(event.position, place.id, event.revision, this.#kindOf(event), event.step, event.of,
-      this.#milliseconds(event.recordedAt), idBytes(event.id), event.commandId, event.data);
+    this.#sql.insertEvent.run(
+      event.position,
+      place.id,
+      event.revision,
+      this.#kindOf(event),
+      event.step,
+      event.of,
+      this.#milliseconds(event.recordedAt),
+      idBytes(event.id),
+      event.commandId,
+      event.data,
+    );
     place.revision = event.revision;
   }
 

@@ -19,15 +19,29 @@ const freshFolder = (): string => {
   folders.push(mkdtempSync(join(tmpdir(), 'baobei-log-')));
   return folders.at(-1)!;
 };
-afterAll(() => { for (const folder of folders) rmSync(folder, { recursive: true }); });
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
 const clock = { now: () => noon };
 
 describe('the settings of every connection', () => {
   it('are FULL for the only copy and OFF for a mirror, with our own checkpoints and no busy waiting', () => {
-    for (const [durability, synchronous] of [['durable', 2], ['mirror', 0]] as const) {
+    for (const [durability, synchronous] of [
+      ['durable', 2],
+      ['mirror', 0],
+    ] as const) {
       const database = openLogDatabase(join(freshFolder(), 'log.db'), durability, () => 'journal-1');
-      const settings = ['journal_mode', 'synchronous', 'fullfsync', 'checkpoint_fullfsync', 'wal_autocheckpoint', 'journal_size_limit', 'trusted_schema', 'cell_size_check', 'busy_timeout']
-        .map((pragma) => database.pragma(pragma, { simple: true }));
+      const settings = [
+        'journal_mode',
+        'synchronous',
+        'fullfsync',
+        'checkpoint_fullfsync',
+        'wal_autocheckpoint',
+        'journal_size_limit',
+        'trusted_schema',
+        'cell_size_check',
+        'busy_timeout',
+      ].map((pragma) => database.pragma(pragma, { simple: true }));
       expect(settings).toEqual(['wal', synchronous, 1, 1, 0, 64 * 1024 * 1024, 0, 1, 0]);
       database.close();
     }
@@ -37,17 +51,32 @@ describe('the settings of every connection', () => {
     const file = join(freshFolder(), 'log.db');
     openLogDatabase(file, 'durable', () => 'journal-1').close();
     const bare = new Database(file, { timeout: 0 });
-    expect(bare.pragma('synchronous', { simple: true })).toBe(1); // NORMAL: the setting that loses acknowledged commits in a power cut.
-    expect(() => { assertSettings(bare, 'durable'); }).toThrow(/synchronous must be 2 and is 1/);
+    // NORMAL: the setting that loses acknowledged commits in a power cut.
+    expect(bare.pragma('synchronous', { simple: true })).toBe(1);
+    expect(() => {
+      assertSettings(bare, 'durable');
+    }).toThrow(/synchronous must be 2 and is 1/);
     prepareConnection(bare, 'durable');
-    expect(() => { assertSettings(bare, 'durable'); }).not.toThrow();
+    expect(() => {
+      assertSettings(bare, 'durable');
+    }).not.toThrow();
     bare.close();
   });
 
   it('keep every table strict', () => {
     const database = openLogDatabase(join(freshFolder(), 'log.db'), 'durable', () => 'journal-1');
     const tables = database.pragma('table_list') as readonly { name: string; strict: number }[];
-    expect(tables.filter(({ name }) => !name.startsWith('sqlite_')).map(({ name, strict }) => [name, strict]).toSorted()).toEqual([['events', 1], ['journal', 1], ['kinds', 1], ['streams', 1]]);
+    expect(
+      tables
+        .filter(({ name }) => !name.startsWith('sqlite_'))
+        .map(({ name, strict }) => [name, strict])
+        .toSorted(),
+    ).toEqual([
+      ['events', 1],
+      ['journal', 1],
+      ['kinds', 1],
+      ['streams', 1],
+    ]);
     database.close();
   });
 
@@ -105,15 +134,26 @@ describe('a full disk', () => {
     // Room for the first of the two events, so that the refusal comes when half of the batch is in.
     store.database.pragma(`max_page_count = ${pages + 16}`);
     const events = () => [pendingBytes(Buffer.alloc(50_000), 'Extended')];
-    const writes = () => ['dossier-1', 'standing-new'].map((name) => ({ stream: stream(name), expected: 'any' as const, events: events() }));
+    const writes = () =>
+      ['dossier-1', 'standing-new'].map((name) => ({
+        stream: stream(name),
+        expected: 'any' as const,
+        events: events(),
+      }));
     await expect(log.append(commit({ writes: writes() }))).rejects.toBeInstanceOf(StorageFullError);
     expect(await log.revisions(['dossier-1', 'standing-new'].map(stream))).toEqual([0, 'none']);
     store.database.pragma(`max_page_count = ${pages + 100}`);
     const stored = await append(log, { writes: writes() });
-    expect(stored.map(({ position, revision }) => [position, revision])).toEqual([[1, 1], [2, 0]]);
+    expect(stored.map(({ position, revision }) => [position, revision])).toEqual([
+      [1, 1],
+      [2, 0],
+    ]);
     await log.close();
     const again = openLogStore(file, 'durable', () => 'never');
-    expect(again.readRange(0, 10, { types: ['Extended'] }).map((event) => event.stream)).toEqual(['dossier-1', 'standing-new']);
+    expect(again.readRange(0, 10, { types: ['Extended'] }).map((event) => event.stream)).toEqual([
+      'dossier-1',
+      'standing-new',
+    ]);
     again.close();
   });
 });
@@ -142,11 +182,13 @@ describe('a damaged file', () => {
   it('stops the reader at the record that is not what we wrote', async () => {
     const folder = freshFolder();
     const log = await openSqliteEventLog({ folder, clock });
-    for (let command = 0; command < 3; command += 1) await append(log, { events: [pendingBytes(Buffer.from('the sealed record'))] });
+    for (let command = 0; command < 3; command += 1)
+      await append(log, { events: [pendingBytes(Buffer.from('the sealed record'))] });
     await log.close();
     const file = join(folder, 'log.db');
     const bytes = readFileSync(file);
-    // A record's header says what its columns are: a blob of 16 bytes (44), a text of 36 (85), a blob of 17 (46). One bit makes the last a text (47).
+    // A record's header says what its columns are: a blob of 16 bytes (44), a text of 36 (85), a blob of 17 (46). One
+    // bit makes the last a text (47).
     const header = bytes.lastIndexOf(Buffer.from([44, 85, 46]));
     expect(header).toBeGreaterThan(0);
     bytes[header + 2] = 47;
@@ -165,7 +207,9 @@ describe('another process', () => {
     const log = await openSqliteEventLog({ folder, clock });
     await append(log);
     const script = `import Database from 'better-sqlite3'; console.log(new Database(process.argv[1], { readonly: true }).prepare('SELECT count(*) FROM events').pluck().get())`;
-    const counted = execFileSync(process.execPath, ['--input-type=module', '-e', script, join(folder, 'log.db')], { encoding: 'utf8' });
+    const counted = execFileSync(process.execPath, ['--input-type=module', '-e', script, join(folder, 'log.db')], {
+      encoding: 'utf8',
+    });
     expect(counted.trim()).toBe('1');
     await append(log);
     expect(await log.head()).toBe(2);

@@ -15,15 +15,29 @@ export const preparedStatements = (database: Database.Database) => ({
   journalId: database.prepare<[], string>('SELECT id FROM journal').pluck(),
   kinds: database.prepare<[], { id: number; category: string; type: string }>('SELECT id, category, type FROM kinds'),
   insertKind: database.prepare<[string, string]>('INSERT INTO kinds (category, type) VALUES (?, ?)'),
-  streamPlace: database.prepare<[StreamName], { id: number; revision: Revision }>('SELECT id, (SELECT max(revision) FROM events WHERE stream = streams.id) AS revision FROM streams WHERE name = ?'),
+  streamPlace: database.prepare<[StreamName], { id: number; revision: Revision }>(
+    'SELECT id, (SELECT max(revision) FROM events WHERE stream = streams.id) AS revision FROM streams WHERE name = ?',
+  ),
   insertStream: database.prepare<[StreamName]>('INSERT INTO streams (name) VALUES (?)'),
-  insertEvent: database.prepare<[Position, number, Revision, number, number, number, number, Buffer, CommandId, Uint8Array]>(
-    'INSERT INTO events (position, stream, revision, kind, step, steps, recorded_at, id, command, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+  insertEvent: database.prepare<
+    [Position, number, Revision, number, number, number, number, Buffer, CommandId, Uint8Array]
+  >(
+    'INSERT INTO events (position, stream, revision, kind, step, steps, recorded_at, id, command, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  ),
   lastEvent: database.prepare<[], EventRow>(`SELECT ${eventColumns} ORDER BY events.position DESC LIMIT 1`),
-  range: database.prepare<[Position, Position], EventRow>(`SELECT ${eventColumns} WHERE events.position >= ? AND events.position < ? ORDER BY events.position`),
+  range: database.prepare<[Position, Position], EventRow>(
+    `SELECT ${eventColumns} WHERE events.position >= ? AND events.position < ? ORDER BY events.position`,
+  ),
   rangeOfKinds: database.prepare<[string, Position, Position], EventRow>(
-    `SELECT ${eventColumns} WHERE events.kind IN (SELECT value FROM json_each(?)) AND events.position >= ? AND events.position < ? ORDER BY events.position`),
-  stream: database.prepare<[number, Revision, Revision], EventRow>(`SELECT ${eventColumns} WHERE events.stream = ? AND events.revision BETWEEN ? AND ? ORDER BY events.revision`),
-  commandPlace: database.prepare<[CommandId], { position: Position; steps: number }>('SELECT position, steps FROM events WHERE command = ? AND step = 1'),
-  commandStep: database.prepare<[Position], { step: number; steps: number }>('SELECT step, steps FROM events WHERE position = ?'),
+    `SELECT ${eventColumns} WHERE events.kind IN (SELECT value FROM json_each(?)) AND events.position >= ? AND events.position < ? ORDER BY events.position`,
+  ),
+  stream: database.prepare<[number, Revision, Revision], EventRow>(
+    `SELECT ${eventColumns} WHERE events.stream = ? AND events.revision BETWEEN ? AND ? ORDER BY events.revision`,
+  ),
+  commandPlace: database.prepare<[CommandId], { position: Position; steps: number }>(
+    'SELECT position, steps FROM events WHERE command = ? AND step = 1',
+  ),
+  commandStep: database.prepare<[Position], { step: number; steps: number }>(
+    'SELECT step, steps FROM events WHERE position = ?',
+  ),
 });

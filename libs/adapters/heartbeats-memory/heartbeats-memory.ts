@@ -10,7 +10,11 @@ export const memoryHeartbeats = (): Heartbeats => {
       beats.set(lease, { lease, holder, term, count: (last?.count ?? 0) + 1 });
       return true;
     },
-    async look() { return [...beats.values()]; },
-    async close() { /* Those who share it go on. */ },
+    async look() {
+      return [...beats.values()];
+    },
+    async close() {
+      /* Those who share it go on. */
+    },
   };
 };

@@ -7,7 +7,9 @@ const url = process.env['MONGODB_URL'] ?? '';
 describe('heartbeats on a real server', () => {
   if (isMissing({ skipUnless: url, because: 'MONGODB_URL is not set' })) return;
   const databases: string[] = [];
-  afterAll(async () => { for (const database of databases) await dropDatabase(url, database); });
+  afterAll(async () => {
+    for (const database of databases) await dropDatabase(url, database);
+  });
   heartbeatsContract('MongoDB', async () => {
     databases.push(freshDatabase());
     return openMongoHeartbeats({ url, database: databases.at(-1)! });

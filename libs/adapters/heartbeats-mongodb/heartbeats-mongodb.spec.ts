@@ -4,9 +4,13 @@ import { freshDatabase } from '../read-store-mongodb/testing/mongo-read-store-co
 import { HeartbeatLateError, openMongoHeartbeats } from './heartbeats-mongodb.js';
 
 let double: MongoDouble;
-beforeAll(async () => { double = await MongoDouble.start({ replicaSet: 'rs0' }); });
+beforeAll(async () => {
+  double = await MongoDouble.start({ replicaSet: 'rs0' });
+});
 afterAll(() => double.stop());
-afterEach(() => { double.faults.clear(); });
+afterEach(() => {
+  double.faults.clear();
+});
 
 heartbeatsContract('MongoDB (double)', async () => openMongoHeartbeats({ url: double.url, database: freshDatabase() }));
 

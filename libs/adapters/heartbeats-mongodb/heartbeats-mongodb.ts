@@ -2,7 +2,12 @@ import { MongoServerError } from 'mongodb';
 import type { Heartbeats } from '#event-sourcing/ports/heartbeats.js';
 import { mongoClient, mongoDatabase } from '../read-store-mongodb/connection.js';
 
-interface BeatRow { readonly _id: string; readonly holder: string; readonly term: number; readonly count: number }
+interface BeatRow {
+  readonly _id: string;
+  readonly holder: string;
+  readonly term: number;
+  readonly count: number;
+}
 
 /** Milliseconds: a sign of life that takes longer is none. */
 const answerMax = 2_000;
@@ -11,13 +16,21 @@ const duplicateKey = 11_000;
 /** No answer within the time, with all that the driver repeats by itself: whether it was written nobody knows. */
 export class HeartbeatLateError extends Error {
   override readonly name = 'HeartbeatLateError';
-  constructor() { super(`MongoDB did not answer a heartbeat within ${answerMax} ms`); }
+  constructor() {
+    super(`MongoDB did not answer a heartbeat within ${answerMax} ms`);
+  }
 }
 
-/** The driver's own limits are each for one step: looking for a server, connecting, one attempt. Here the whole counts. */
+/**
+ * The driver's own limits are each for one step: looking for a server, connecting, one attempt. Here the whole counts.
+ */
 const within = async <T>(work: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => { timer = setTimeout(() => { reject(new HeartbeatLateError()); }, answerMax); });
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new HeartbeatLateError());
+    }, answerMax);
+  });
   try {
     return await Promise.race([work, late]);
   } finally {
@@ -26,12 +39,27 @@ const within = async <T>(work: Promise<T>): Promise<T> => {
 };
 
 /** Signs of life in MongoDB, one document for each lease. Connects at the first question. Throws `MongoUrlError`. */
-export const openMongoHeartbeats = ({ url, database }: { readonly url: string; readonly database: string }): Heartbeats => {
-  const client = mongoClient(url, 'MONGODB_URL', { serverSelectionTimeoutMS: answerMax, connectTimeoutMS: answerMax, socketTimeoutMS: answerMax, maxPoolSize: 2 });
+export const openMongoHeartbeats = ({
+  url,
+  database,
+}: {
+  readonly url: string;
+  readonly database: string;
+}): Heartbeats => {
+  const client = mongoClient(url, 'MONGODB_URL', {
+    serverSelectionTimeoutMS: answerMax,
+    connectTimeoutMS: answerMax,
+    socketTimeoutMS: answerMax,
+    maxPoolSize: 2,
+  });
   const beats = mongoDatabase(client, database).collection<BeatRow>('heartbeats');
   const write = async (lease: string, holder: string, term: number): Promise<boolean> => {
     try {
-      const { matchedCount, upsertedCount } = await beats.updateOne({ _id: { $eq: lease }, term: { $lte: term } }, { $set: { holder, term }, $inc: { count: 1 } }, { upsert: true });
+      const { matchedCount, upsertedCount } = await beats.updateOne(
+        { _id: { $eq: lease }, term: { $lte: term } },
+        { $set: { holder, term }, $inc: { count: 1 } },
+        { upsert: true },
+      );
       return matchedCount + upsertedCount === 1;
     } catch (error) {
       // A later term stands there, so the filter met nothing and the id was taken.
@@ -41,7 +69,13 @@ export const openMongoHeartbeats = ({ url, database }: { readonly url: string; r
   };
   return {
     beat: (lease, holder, term) => within(write(lease, holder, term)),
-    look: () => within(beats.find({}).toArray().then((rows) => rows.map(({ _id, holder, term, count }) => ({ lease: _id, holder, term, count })))),
+    look: () =>
+      within(
+        beats
+          .find({})
+          .toArray()
+          .then((rows) => rows.map(({ _id, holder, term, count }) => ({ lease: _id, holder, term, count }))),
+      ),
     close: () => client.close(),
   };
 };

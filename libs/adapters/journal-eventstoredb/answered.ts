@@ -1,5 +1,14 @@
 import {
-  AccessDeniedError, DeadlineExceededError, InvalidArgumentError, MaxAppendSizeExceededError, StreamDeletedError, StreamNotFoundError, StreamTombstonedError, TimeoutError, UnsupportedError, WrongExpectedVersionError,
+  AccessDeniedError,
+  DeadlineExceededError,
+  InvalidArgumentError,
+  MaxAppendSizeExceededError,
+  StreamDeletedError,
+  StreamNotFoundError,
+  StreamTombstonedError,
+  TimeoutError,
+  UnsupportedError,
+  WrongExpectedVersionError,
 } from '@kurrent/kurrentdb-client';
 import type { Stopwatch, Timers } from '#event-sourcing/ports/clock.js';
 import { BatchTooLargeError, JournalDamagedError, JournalUnavailableError } from '#event-sourcing/ports/journal.js';
@@ -23,25 +32,47 @@ const pauseMax = 1_000;
 /** The client ends a reading whose connection was cut without a word, as if there were no more. */
 export class ReadingCutError extends Error {
   override readonly name = 'ReadingCutError';
-  constructor() { super('the reading ended before its end'); }
+  constructor() {
+    super('the reading ended before its end');
+  }
 }
 
-/** What the server has decided. Everything else, whatever it is called, is no answer: a lost connection, a time-out, a node that is not the leader. */
-const decided = [WrongExpectedVersionError, MaxAppendSizeExceededError, StreamNotFoundError, AccessDeniedError, InvalidArgumentError, StreamDeletedError, StreamTombstonedError, UnsupportedError, BatchTooLargeError, JournalDamagedError];
+/**
+ * What the server has decided. Everything else, whatever it is called, is no answer: a lost connection, a time-out, a
+ * node that is not the leader.
+ */
+const decided = [
+  WrongExpectedVersionError,
+  MaxAppendSizeExceededError,
+  StreamNotFoundError,
+  AccessDeniedError,
+  InvalidArgumentError,
+  StreamDeletedError,
+  StreamTombstonedError,
+  UnsupportedError,
+  BatchTooLargeError,
+  JournalDamagedError,
+];
 export const isDecided = (error: unknown): boolean => decided.some((kind) => error instanceof kind);
 
 /**
  * Asks until the server decides. `attempt` counts from 1: what is asked again may have been done the first time.
  * Throws what the server decided, or `JournalUnavailableError` when it has not decided in time.
  */
-export const answered = async <T>(ask: (attempt: number) => Promise<T>, stored: JournalUnavailableError['stored'], patience: Patience, signal: AbortSignal): Promise<T> => {
+export const answered = async <T>(
+  ask: (attempt: number) => Promise<T>,
+  stored: JournalUnavailableError['stored'],
+  patience: Patience,
+  signal: AbortSignal,
+): Promise<T> => {
   const began = patience.stopwatch.elapsed();
   for (let attempt = 1, pause = pauseFirst; ; attempt += 1, pause = Math.min(pause * 2, pauseMax)) {
     try {
       return await within(ask(attempt), patience);
     } catch (error) {
       if (isDecided(error)) throw error;
-      if (signal.aborted || patience.stopwatch.elapsed() - began + pause > patience.settleMax) throw new JournalUnavailableError(stored, error);
+      if (signal.aborted || patience.stopwatch.elapsed() - began + pause > patience.settleMax)
+        throw new JournalUnavailableError(stored, error);
       // A cut connection it mends itself, once.
       if (attempt > 1 || isLate(error)) patience.renew();
       await patience.timers.sleep(pause, signal);
@@ -51,15 +82,21 @@ export const answered = async <T>(ask: (attempt: number) => Promise<T>, stored: 
 
 class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
-  constructor(milliseconds: number) { super(`no answer within ${milliseconds} ms`); }
+  constructor(milliseconds: number) {
+    super(`no answer within ${milliseconds} ms`);
+  }
 }
-const isLate = (error: unknown): boolean => error instanceof NoAnswerError || error instanceof DeadlineExceededError || error instanceof TimeoutError;
+const isLate = (error: unknown): boolean =>
+  error instanceof NoAnswerError || error instanceof DeadlineExceededError || error instanceof TimeoutError;
 
 /** A reason of its own: one that `abort` makes carries a stack, for every question. */
 const answeredInTime = 'answered in time';
 const within = async <T>(asked: Promise<T>, { timers, answerMax }: Patience): Promise<T> => {
   const done = new AbortController();
-  const late = timers.sleep(answerMax, done.signal).then(() => { if (!done.signal.aborted) throw new NoAnswerError(answerMax); return undefined as never; });
+  const late = timers.sleep(answerMax, done.signal).then(() => {
+    if (!done.signal.aborted) throw new NoAnswerError(answerMax);
+    return undefined as never;
+  });
   // Whoever loses the race is not waited for, and its failure is nobody's.
   late.catch(() => undefined);
   asked.catch(() => undefined);

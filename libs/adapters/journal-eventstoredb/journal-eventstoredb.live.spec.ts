@@ -21,25 +21,37 @@ describe('the wire to a real server', () => {
   const isHere = hosts.length === 1 && ['localhost', '127.0.0.1'].includes(host);
   if (isMissing({ skipUnless: isHere, because: 'a proxy fits only between this machine and one node on it' })) return;
   let proxy: TcpProxy;
-  beforeAll(async () => { proxy = await TcpProxy.start(port); });
+  beforeAll(async () => {
+    proxy = await TcpProxy.start(port);
+  });
   afterAll(() => proxy.stop());
-  wireFaults(tls ? 'EventStoreDB over TLS' : 'EventStoreDB', async () => ({ url: url!.replace(new RegExp(`${host}(:${port})?(?=[/?]|$)`), `${host}:${proxy.port}`), proxy }));
+  wireFaults(tls ? 'EventStoreDB over TLS' : 'EventStoreDB', async () => ({
+    url: url!.replace(new RegExp(`${host}(:${port})?(?=[/?]|$)`), `${host}:${proxy.port}`),
+    proxy,
+  }));
 });
 
 describe('what is looked at before the start on a real server', () => {
   if (isMissing(condition)) return;
-  const found = (organisation: string): Promise<readonly string[]> => checkServer({ url: url!, organisation, production: false, timers: systemTimers, stopwatch: systemStopwatch }).then((findings) => findings.map(({ code }) => code), (error: unknown) => {
-    if (!(error instanceof EventStoreServerError)) throw error;
-    return error.findings.map(({ code }) => code);
-  });
-  it.each([{ maxCount: 5 }, { maxAge: 60 }, { truncateBefore: 2 }])('a retention on our stream is refused, and no longer when it was removed: %p', async (metadata) => {
-    const [organisation, clients] = [randomUUID(), openClients(readAddress(url!))];
-    await clients.leader.setStreamMetadata(journalStream(organisation), metadata);
-    expect(await found(organisation)).toEqual(['RETENTION']);
-    await clients.leader.setStreamMetadata(journalStream(organisation), {});
-    expect(await found(organisation)).not.toContain('RETENTION');
-    await clients.dispose();
-  });
+  const found = (organisation: string): Promise<readonly string[]> =>
+    checkServer({ url: url!, organisation, production: false, timers: systemTimers, stopwatch: systemStopwatch }).then(
+      (findings) => findings.map(({ code }) => code),
+      (error: unknown) => {
+        if (!(error instanceof EventStoreServerError)) throw error;
+        return error.findings.map(({ code }) => code);
+      },
+    );
+  it.each([{ maxCount: 5 }, { maxAge: 60 }, { truncateBefore: 2 }])(
+    'a retention on our stream is refused, and no longer when it was removed: %p',
+    async (metadata) => {
+      const [organisation, clients] = [randomUUID(), openClients(readAddress(url!))];
+      await clients.leader.setStreamMetadata(journalStream(organisation), metadata);
+      expect(await found(organisation)).toEqual(['RETENTION']);
+      await clients.leader.setStreamMetadata(journalStream(organisation), {});
+      expect(await found(organisation)).not.toContain('RETENTION');
+      await clients.dispose();
+    },
+  );
   it('a stream that was deleted for good is refused', async () => {
     const organisation = randomUUID();
     const [journal, clients] = [await openJournal(url!, organisation), openClients(readAddress(url!))];

@@ -9,7 +9,10 @@ export interface LocalJournalHooks {
   readonly afterClose?: () => void;
 }
 
-/** The journal of a log that has one copy: the transaction that makes a batch durable also makes it found, with one sync of the disk. */
+/**
+ * The journal of a log that has one copy: the transaction that makes a batch durable also makes it found, with one sync
+ * of the disk.
+ */
 export const localJournal = (store: SqliteLogStore, { beforeWrite, afterClose }: LocalJournalHooks = {}): Journal => {
   const listeners = new Set<() => void>();
   const has = (batch: readonly StoredEvent[], from: Position): boolean => {
@@ -19,17 +22,24 @@ export const localJournal = (store: SqliteLogStore, { beforeWrite, afterClose }:
   return {
     journalId: store.journalId,
     async append(batch, expectedHead): Promise<JournalResult> {
-      if (store.head() !== expectedHead) return has(batch, expectedHead) ? { outcome: 'appended' } : { outcome: 'behind', head: store.head() };
+      if (store.head() !== expectedHead)
+        return has(batch, expectedHead) ? { outcome: 'appended' } : { outcome: 'behind', head: store.head() };
       beforeWrite?.();
       store.write(batch);
       for (const listener of listeners) queueMicrotask(listener);
       return { outcome: 'appended' };
     },
-    async read(from, max) { return store.readRange(from, from + max); },
-    async head() { return store.head(); },
+    async read(from, max) {
+      return store.readRange(from, from + max);
+    },
+    async head() {
+      return store.head();
+    },
     wake(listener) {
       listeners.add(listener);
-      return () => { listeners.delete(listener); };
+      return () => {
+        listeners.delete(listener);
+      };
     },
     async close() {
       store.close();

@@ -10,11 +10,26 @@ import { localJournal } from './journal-local.js';
 /** The folder holds another journal than the one that is to be copied there. */
 export class OtherLocalJournalError extends Error {
   override readonly name = 'OtherLocalJournalError';
-  constructor(folder: string) { super(`数据目录 ${folder} 中已有另一份日志，不能复制到此处；请指定空目录。 / The data folder ${folder} holds another journal; name an empty one.`); }
+  constructor(folder: string) {
+    super(
+      `数据目录 ${folder} 中已有另一份日志，不能复制到此处；请指定空目录。 / The data folder ${folder} holds another journal; name an empty one.`,
+    );
+  }
 }
 
-/** The journal of a data folder without the log around it, while no server runs on it. Throws `FolderLockedError`, and `OtherLocalJournalError` where `journalId` is not the folder's. */
-export const openLocalJournal = ({ folder: path, clock, journalId }: { readonly folder: string; readonly clock: Clock; readonly journalId?: string }): Journal => {
+/**
+ * The journal of a data folder without the log around it, while no server runs on it. Throws `FolderLockedError`, and
+ * `OtherLocalJournalError` where `journalId` is not the folder's.
+ */
+export const openLocalJournal = ({
+  folder: path,
+  clock,
+  journalId,
+}: {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly journalId?: string;
+}): Journal => {
   const folder = resolve(path);
   mkdirSync(folder, { recursive: true });
   const lock = lockFolder(folder, clock.now());
@@ -24,7 +39,11 @@ export const openLocalJournal = ({ folder: path, clock, journalId }: { readonly 
       store.close();
       throw new OtherLocalJournalError(folder);
     }
-    return localJournal(store, { afterClose: () => { lock.release(); } });
+    return localJournal(store, {
+      afterClose: () => {
+        lock.release();
+      },
+    });
   } catch (error) {
     lock.release();
     throw error;

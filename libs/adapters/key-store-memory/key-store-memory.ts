@@ -9,7 +9,10 @@ export const memoryKeyStore = (): KeyStore => {
   return {
     async makeKeys(count) {
       return Array.from({ length: count }, () => {
-        const made = { id: randomBytes(16).toString('base64url') as SubjectKeyId, key: createSecretKey(randomBytes(32)) };
+        const made = {
+          id: randomBytes(16).toString('base64url') as SubjectKeyId,
+          key: createSecretKey(randomBytes(32)),
+        };
         keys.set(made.id, made.key);
         return made;
       });

@@ -15,18 +15,27 @@ const temporaryFolder = (): string => {
   folders.push(folder);
   return folder;
 };
-afterAll(() => { for (const folder of folders) rmSync(folder, { recursive: true, force: true }); });
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 const masterKey = createSecretKey(randomBytes(32));
 
 keyStoreContract('sqlite', async () => {
   const folder = temporaryFolder();
   const store = await openSqliteKeyStore({ folder, masterKey });
-  return { store, reopen: async () => { await store.close(); return openSqliteKeyStore({ folder, masterKey }); } };
+  return {
+    store,
+    reopen: async () => {
+      await store.close();
+      return openSqliteKeyStore({ folder, masterKey });
+    },
+  };
 });
 
 describe('keys on disk', () => {
-  const everything = (folder: string): Buffer => Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
+  const everything = (folder: string): Buffer =>
+    Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
   const wrappedOf = (folder: string): ReadonlyMap<SubjectKeyId, Buffer> => {
     const database = new Database(join(folder, keyFile), { readonly: true });
     const rows = database.prepare('SELECT id, wrapped FROM keys').all() as { id: SubjectKeyId; wrapped: Buffer }[];
@@ -35,27 +44,36 @@ describe('keys on disk', () => {
   };
 
   it('no byte of a destroyed key is left in the file or its journal, wherever it lay', async () => {
-    await fc.assert(fc.asyncProperty(
-      fc.array(fc.record({ make: fc.integer({ min: 1, max: 120 }), destroy: fc.array(fc.nat(400), { maxLength: 20 }) }), { minLength: 1, maxLength: 5 }),
-      async (rounds) => {
-        const folder = temporaryFolder();
-        const store = await openSqliteKeyStore({ folder, masterKey });
-        const live: SubjectKeyId[] = [];
-        for (const { make, destroy } of rounds) {
-          live.push(...(await store.makeKeys(make)).map(({ id }) => id));
-          const wrapped = wrappedOf(folder);
-          const gone = [...new Set(destroy.map((index) => live[index % live.length]!))];
-          expect(gone.every((id) => everything(folder).includes(wrapped.get(id)!.subarray(0, 16)))).toBe(true);
-          await store.destroyKeys(gone);
-          const left = everything(folder);
-          // Any 16 bytes in a row would be most of a key or all of a tag.
-          for (const id of gone) for (const from of [0, 12, 28, 44]) expect(left.includes(wrapped.get(id)!.subarray(from, from + 16))).toBe(false);
-          for (const id of gone) live.splice(live.indexOf(id), 1);
-          if (live.length === 0) break;
-        }
-        expect([...(await store.openKeys(live)).values()].every((key) => key !== undefined)).toBe(true);
-        await store.close();
-      }), { numRuns: 15 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({ make: fc.integer({ min: 1, max: 120 }), destroy: fc.array(fc.nat(400), { maxLength: 20 }) }),
+          { minLength: 1, maxLength: 5 },
+        ),
+        async (rounds) => {
+          const folder = temporaryFolder();
+          const store = await openSqliteKeyStore({ folder, masterKey });
+          const live: SubjectKeyId[] = [];
+          for (const { make, destroy } of rounds) {
+            live.push(...(await store.makeKeys(make)).map(({ id }) => id));
+            const wrapped = wrappedOf(folder);
+            const gone = [...new Set(destroy.map((index) => live[index % live.length]!))];
+            expect(gone.every((id) => everything(folder).includes(wrapped.get(id)!.subarray(0, 16)))).toBe(true);
+            await store.destroyKeys(gone);
+            const left = everything(folder);
+            // Any 16 bytes in a row would be most of a key or all of a tag.
+            for (const id of gone)
+              for (const from of [0, 12, 28, 44])
+                expect(left.includes(wrapped.get(id)!.subarray(from, from + 16))).toBe(false);
+            for (const id of gone) live.splice(live.indexOf(id), 1);
+            if (live.length === 0) break;
+          }
+          expect([...(await store.openKeys(live)).values()].every((key) => key !== undefined)).toBe(true);
+          await store.close();
+        },
+      ),
+      { numRuns: 15 },
+    );
   });
 
   it('no key lies there unwrapped', async () => {
@@ -86,7 +104,9 @@ describe('keys on disk', () => {
     const store = await openSqliteKeyStore({ folder, masterKey });
     const [one, other] = await store.makeKeys(2);
     const database = new Database(join(folder, keyFile));
-    database.prepare('UPDATE keys SET wrapped = (SELECT wrapped FROM keys WHERE id = ?) WHERE id = ?').run(one!.id, other!.id);
+    database
+      .prepare('UPDATE keys SET wrapped = (SELECT wrapped FROM keys WHERE id = ?) WHERE id = ?')
+      .run(one!.id, other!.id);
     database.close();
     await expect(store.openKeys([other!.id])).rejects.toThrow(`key ${other!.id} is damaged`);
     await store.close();

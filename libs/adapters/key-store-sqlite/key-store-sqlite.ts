@@ -4,13 +4,26 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { KeyUnknownError, type KeyStore } from '#event-sourcing/ports/key-store.js';
 import type { SubjectKeyId } from '#event-sourcing/vocabulary.js';
-import { destroyed, isDestroyed, merged, newKeys, proofName, proveMasterKey, unwrap, wrap, wrappedLength, type WrappedKey, type WrappedKeys } from '../key-wrapping/key-wrapping.js';
+import {
+  destroyed,
+  isDestroyed,
+  merged,
+  newKeys,
+  proofName,
+  proveMasterKey,
+  unwrap,
+  wrap,
+  wrappedLength,
+  type WrappedKey,
+  type WrappedKeys,
+} from '../key-wrapping/key-wrapping.js';
 
 /** The file of the keys, apart from the log's: it is backed up and destroyed on its own terms. */
 export const keyFile = 'keys.db';
 
 /*
- * Rows are only ever added at the end, and a destroyed key is overwritten in place by as many zero bytes: no row grows, shrinks or moves,
+ * Rows are only ever added at the end, and a destroyed key is overwritten in place by as many zero bytes: no row grows,
+ * shrinks or moves,
  * so no page split or merge leaves a stale copy of a key that `secure_delete` would not know of.
  */
 const schema = `
@@ -21,7 +34,13 @@ const schema = `
 const idsMax = 500;
 
 /** Opens or makes `keys.db` in `folder`. Throws `MasterKeyError` when it was made under another master key. */
-export const openSqliteKeyStore = async ({ folder, masterKey }: { readonly folder: string; readonly masterKey: KeyObject }): Promise<KeyStore & WrappedKeys> => {
+export const openSqliteKeyStore = async ({
+  folder,
+  masterKey,
+}: {
+  readonly folder: string;
+  readonly masterKey: KeyObject;
+}): Promise<KeyStore & WrappedKeys> => {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, keyFile);
   const database = new Database(path, { timeout: 1_000 });
@@ -39,7 +58,10 @@ export const openSqliteKeyStore = async ({ folder, masterKey }: { readonly folde
 const prepareDatabase = (database: Database.Database): void => {
   database.pragma('journal_mode = WAL');
   // FULL on purpose: a key that an event names must outlive a power cut just as the event does.
-  for (const [name, value] of [['synchronous', 2], ['secure_delete', 1]] as const) {
+  for (const [name, value] of [
+    ['synchronous', 2],
+    ['secure_delete', 1],
+  ] as const) {
     database.pragma(`${name} = ${value}`);
     if (database.pragma(name, { simple: true }) !== value) throw new Error(`SQLite did not take ${name} = ${value}`);
   }
@@ -48,12 +70,22 @@ const prepareDatabase = (database: Database.Database): void => {
 
 const storeOn = (database: Database.Database, masterKey: KeyObject): KeyStore & WrappedKeys => {
   const insertKey = database.prepare('INSERT INTO keys (id, wrapped) VALUES (?, ?)');
-  const destroyKey = database.prepare('INSERT INTO keys (id, wrapped) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET wrapped = excluded.wrapped');
-  const insertSecret = database.prepare('INSERT INTO secrets (name, wrapped) VALUES (?, ?) ON CONFLICT (name) DO NOTHING');
+  const destroyKey = database.prepare(
+    'INSERT INTO keys (id, wrapped) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET wrapped = excluded.wrapped',
+  );
+  const insertSecret = database.prepare(
+    'INSERT INTO secrets (name, wrapped) VALUES (?, ?) ON CONFLICT (name) DO NOTHING',
+  );
   const findSecret = database.prepare<[string], { wrapped: Buffer }>('SELECT wrapped FROM secrets WHERE name = ?');
-  const findKeys = database.prepare<[string], { id: SubjectKeyId; wrapped: Buffer }>('SELECT id, wrapped FROM keys WHERE id IN (SELECT value FROM json_each(?))');
-  const insertKeys = database.transaction((rows: readonly { id: string; wrapped: Buffer }[]) => { for (const { id, wrapped } of rows) insertKey.run(id, wrapped); });
-  const overwriteKeys = database.transaction((ids: readonly SubjectKeyId[]) => { for (const id of ids) destroyKey.run(id, destroyed); });
+  const findKeys = database.prepare<[string], { id: SubjectKeyId; wrapped: Buffer }>(
+    'SELECT id, wrapped FROM keys WHERE id IN (SELECT value FROM json_each(?))',
+  );
+  const insertKeys = database.transaction((rows: readonly { id: string; wrapped: Buffer }[]) => {
+    for (const { id, wrapped } of rows) insertKey.run(id, wrapped);
+  });
+  const overwriteKeys = database.transaction((ids: readonly SubjectKeyId[]) => {
+    for (const id of ids) destroyKey.run(id, destroyed);
+  });
 
   const exported = database.prepare<[{ kind: string; name: string; proof: string; max: number }], WrappedKey>(`
     SELECT kind, name, wrapped FROM (SELECT 'key' AS kind, id AS name, wrapped FROM keys UNION ALL SELECT 'secret', name, wrapped FROM secrets WHERE name <> @proof)
@@ -70,7 +102,9 @@ const storeOn = (database: Database.Database, masterKey: KeyObject): KeyStore & 
   return {
     async makeKeys(count) {
       const made = newKeys(count);
-      insertKeys.immediate(made.map(({ id, bytes, nonce }) => ({ id, wrapped: wrap(masterKey, 'key', id, bytes, nonce) })));
+      insertKeys.immediate(
+        made.map(({ id, bytes, nonce }) => ({ id, wrapped: wrap(masterKey, 'key', id, bytes, nonce) })),
+      );
       return made.map(({ id, bytes }) => ({ id, key: createSecretKey(bytes) }));
     },
     async openKeys(ids) {
@@ -88,7 +122,10 @@ const storeOn = (database: Database.Database, masterKey: KeyObject): KeyStore & 
       overwriteKeys.immediate(ids);
       // Also when there was nothing to overwrite: an earlier call may have been cut off between the two.
       const [checkpoint] = database.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }];
-      if (checkpoint.busy !== 0) throw new Error('The keys are overwritten, but their journal is still being read by another process: destroy them again');
+      if (checkpoint.busy !== 0)
+        throw new Error(
+          'The keys are overwritten, but their journal is still being read by another process: destroy them again',
+        );
     },
     async secret(name) {
       const kept = findSecret.get(name);
@@ -99,7 +136,11 @@ const storeOn = (database: Database.Database, masterKey: KeyObject): KeyStore & 
     async exportWrapped(after, max) {
       return exported.all({ kind: after?.kind ?? '', name: after?.name ?? '', proof: proofName, max });
     },
-    async importWrapped(keys) { importKeys.immediate(keys); },
-    async close() { if (database.open) database.close(); },
+    async importWrapped(keys) {
+      importKeys.immediate(keys);
+    },
+    async close() {
+      if (database.open) database.close();
+    },
   };
 };

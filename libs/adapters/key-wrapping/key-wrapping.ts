@@ -6,7 +6,10 @@ import type { SubjectKeyId } from '#event-sourcing/vocabulary.js';
 export class MasterKeyError extends Error {
   override readonly name = 'MasterKeyError';
   constructor(place: string, cause: unknown) {
-    super(`主密钥打不开密钥库 ${place}：它是用另一把主密钥建立的；请用 BAOBEI_MASTER_KEY_FILE 指出原来的那一把。 / The master key does not open the key store ${place}: it was made under another one; name that one by BAOBEI_MASTER_KEY_FILE.`, { cause });
+    super(
+      `主密钥打不开密钥库 ${place}：它是用另一把主密钥建立的；请用 BAOBEI_MASTER_KEY_FILE 指出原来的那一把。 / The master key does not open the key store ${place}: it was made under another one; name that one by BAOBEI_MASTER_KEY_FILE.`,
+      { cause },
+    );
   }
 }
 
@@ -15,7 +18,10 @@ export class KeyBrokenError extends Error {
   override readonly name = 'KeyBrokenError';
   constructor(name: string, cause?: unknown) {
     const which = name.replace('\0', ' ');
-    super(`密钥库中的 ${which} 已损坏，无法打开；请从备份恢复密钥库。 / In the key store, ${which} is damaged and does not open; restore the key store from a backup.`, { cause });
+    super(
+      `密钥库中的 ${which} 已损坏，无法打开；请从备份恢复密钥库。 / In the key store, ${which} is damaged and does not open; restore the key store from a backup.`,
+      { cause },
+    );
   }
 }
 
@@ -29,7 +35,13 @@ export type WrappedKind = 'key' | 'secret';
 const nameIn = (kind: WrappedKind, name: string): string => `${kind}\0${name}`;
 
 /** `nonce` is 12 random bytes that were never used before. */
-export const wrap = (masterKey: KeyObject, kind: WrappedKind, name: string, bytes: Uint8Array, nonce: Uint8Array = randomBytes(12)): Buffer => {
+export const wrap = (
+  masterKey: KeyObject,
+  kind: WrappedKind,
+  name: string,
+  bytes: Uint8Array,
+  nonce: Uint8Array = randomBytes(12),
+): Buffer => {
   const cipher = createCipheriv('aes-256-gcm', masterKey, nonce);
   cipher.setAAD(Buffer.from(nameIn(kind, name), 'utf8'));
   return Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
@@ -50,15 +62,26 @@ export const unwrap = (masterKey: KeyObject, kind: WrappedKind, name: string, wr
 /** What makes an id its own, the key, a nonce. */
 const drawnPerKey = 10 + 32 + 12;
 
-export interface NewKey { readonly id: SubjectKeyId; readonly bytes: Uint8Array; /** For `wrap`. */ readonly nonce: Uint8Array }
-/** Ids of one batch share their first bytes, so that they lie together in the index. All that is random is drawn at once. */
+export interface NewKey {
+  readonly id: SubjectKeyId;
+  readonly bytes: Uint8Array;
+  /** For `wrap`. */ readonly nonce: Uint8Array;
+}
+/**
+ * Ids of one batch share their first bytes, so that they lie together in the index. All that is random is drawn at
+ * once.
+ */
 export const newKeys = (count: number): readonly NewKey[] => {
   const batch = Buffer.alloc(6);
   batch.writeUIntBE(Date.now(), 0, 6);
   const random = randomBytes(count * drawnPerKey);
   return Array.from({ length: count }, (_, place) => {
     const drawn = random.subarray(place * drawnPerKey, (place + 1) * drawnPerKey);
-    return { id: Buffer.concat([batch, drawn.subarray(0, 10)]).toString('base64url') as SubjectKeyId, bytes: drawn.subarray(10, 42), nonce: drawn.subarray(42) };
+    return {
+      id: Buffer.concat([batch, drawn.subarray(0, 10)]).toString('base64url') as SubjectKeyId,
+      bytes: drawn.subarray(10, 42),
+      nonce: drawn.subarray(42),
+    };
   });
 };
 
@@ -74,13 +97,22 @@ export const proveMasterKey = async (store: Pick<KeyStore, 'secret'>, place: str
 export const proofName = 'master-key-proof';
 
 /** A key or secret as it is kept: under the master key, or overwritten by zeros. */
-export interface WrappedKey { readonly kind: WrappedKind; readonly name: string; readonly wrapped: Uint8Array }
+export interface WrappedKey {
+  readonly kind: WrappedKind;
+  readonly name: string;
+  readonly wrapped: Uint8Array;
+}
 
 /** How keys move between storages: as they are, under the same master key. */
 export interface WrappedKeys {
-  /** In a stable order, from behind `after` on; at most `max`. The proof of the master key is the store's own and stays. */
+  /**
+   * In a stable order, from behind `after` on; at most `max`. The proof of the master key is the store's own and stays.
+   */
   exportWrapped(after: Pick<WrappedKey, 'kind' | 'name'> | undefined, max: number): Promise<readonly WrappedKey[]>;
-  /** Takes what is missing and destroys what was destroyed there; a destroyed key never comes back. Throws `KeyBrokenError` where another key has the name. */
+  /**
+   * Takes what is missing and destroys what was destroyed there; a destroyed key never comes back. Throws
+   * `KeyBrokenError` where another key has the name.
+   */
   importWrapped(keys: readonly WrappedKey[]): Promise<void>;
 }
 

@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadMasterKey, MasterKeyFileError } from './master-key.js';
@@ -12,7 +23,9 @@ describe('the master key', () => {
     dataFolder = join(home, 'data');
     environment = { HOME: home };
   });
-  afterEach(() => { rmSync(home, { recursive: true, force: true }); });
+  afterEach(() => {
+    rmSync(home, { recursive: true, force: true });
+  });
 
   const reasonOf = (load: () => unknown): string | undefined => {
     try {
@@ -50,10 +63,14 @@ describe('the master key', () => {
 
   it('lies where the environment says, and the caller before it', () => {
     const configured = { ...environment, XDG_CONFIG_HOME: join(home, 'xdg') };
-    expect(loadMasterKey({ dataFolder, environment: configured }).path.startsWith(join(home, 'xdg', 'baobei'))).toBe(true);
+    expect(loadMasterKey({ dataFolder, environment: configured }).path.startsWith(join(home, 'xdg', 'baobei'))).toBe(
+      true,
+    );
     const named = { ...configured, BAOBEI_MASTER_KEY_FILE: join(home, 'named.key') };
     expect(loadMasterKey({ dataFolder, environment: named }).path).toBe(join(home, 'named.key'));
-    expect(loadMasterKey({ dataFolder, environment: named, path: join(home, 'given.key') }).path).toBe(join(home, 'given.key'));
+    expect(loadMasterKey({ dataFolder, environment: named, path: join(home, 'given.key') }).path).toBe(
+      join(home, 'given.key'),
+    );
   });
 
   it.each(['log.db', 'keys.db'])('is never made anew when the folder holds %s already', (name) => {
@@ -67,14 +84,20 @@ describe('the master key', () => {
   it('is refused inside the data folder, also through a link', () => {
     mkdirSync(dataFolder);
     symlinkSync(dataFolder, join(home, 'link'));
-    for (const path of [join(dataFolder, 'a.key'), join(dataFolder, 'deeper', 'a.key'), join(home, 'link', 'a.key'), dataFolder]) {
+    for (const path of [
+      join(dataFolder, 'a.key'),
+      join(dataFolder, 'deeper', 'a.key'),
+      join(home, 'link', 'a.key'),
+      dataFolder,
+    ]) {
       expect(reasonOf(() => loadMasterKey({ dataFolder, path, environment }))).toBe('insideDataFolder');
     }
     expect(readdirSync(dataFolder)).toEqual([]);
   });
 
   it('is taken from a folder whose name only begins with two dots or like the data folder', () => {
-    for (const path of [join(home, 'data-keys', 'a.key'), join(home, '..keys', 'a.key')]) expect(loadMasterKey({ dataFolder, path, environment }).created).toBe(true);
+    for (const path of [join(home, 'data-keys', 'a.key'), join(home, '..keys', 'a.key')])
+      expect(loadMasterKey({ dataFolder, path, environment }).created).toBe(true);
   });
 
   it.each([0o640, 0o604, 0o644])('is refused while its mode is %o', (mode) => {

@@ -2,7 +2,13 @@ import type { KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { commitsIn, handedText } from '#event-sourcing/handed-commits.js';
-import { CommitRefusedError, type AppendResult, type Commit, type EventLog, type StoredEvent } from '#event-sourcing/ports/event-log.js';
+import {
+  CommitRefusedError,
+  type AppendResult,
+  type Commit,
+  type EventLog,
+  type StoredEvent,
+} from '#event-sourcing/ports/event-log.js';
 import { HandingRefusedError, type HandedAnswer } from '#event-sourcing/ports/peers.js';
 import type { Position } from '#event-sourcing/vocabulary.js';
 import { isSigned, signatureHeader, signatureOf } from './peer-signature.js';
@@ -19,7 +25,10 @@ export interface PeerListenerOptions {
   readonly log: Pick<EventLog, 'head' | 'readAll'>;
   readonly onError: (error: unknown) => void;
 }
-export interface PeerListener { readonly port: number; close(): Promise<void> }
+export interface PeerListener {
+  readonly port: number;
+  close(): Promise<void>;
+}
 
 /** One request holds 256 commits of a few kilobytes; a single one may have 900 KiB. */
 const bodyBytesMax = 16 * 1024 * 1024;
@@ -28,33 +37,67 @@ const eventBytesMax = 2 * 1024 * 1024;
 const requestTimeout = 10_000;
 const connectionsMax = 256;
 
-/** Listens for the other servers of this installation, on a port of its own that nobody else needs to reach. Rejects as `listen` does. */
+/**
+ * Listens for the other servers of this installation, on a port of its own that nobody else needs to reach. Rejects as
+ * `listen` does.
+ */
 export const openPeerListener = async (options: PeerListenerOptions): Promise<PeerListener> => {
   const server = createServer({ requestTimeout, headersTimeout: requestTimeout }, (request, response) => {
-    void answer(options, request, response).catch((error: unknown) => { options.onError(error); response.destroy(); });
+    void answer(options, request, response).catch((error: unknown) => {
+      options.onError(error);
+      response.destroy();
+    });
   });
   server.maxConnections = connectionsMax;
-  await new Promise<void>((resolve, reject) => { server.once('error', reject).listen(options.port, options.host, () => { resolve(); }); });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port, options.host, () => {
+      resolve();
+    });
+  });
   return { port: (server.address() as AddressInfo).port, close: () => closed(server) };
 };
 
-const closed = (server: Server): Promise<void> => new Promise((resolve) => {
-  server.close(() => { resolve(); });
-  server.closeIdleConnections();
-});
+const closed = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
 
-const answer = async (options: PeerListenerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+const answer = async (
+  options: PeerListenerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
   const { secret, journalId } = options;
   const say = (status: number, text: string, signature?: string): void => {
-    response.writeHead(status, { 'content-type': 'application/json', ...(signature === undefined ? {} : { [signatureHeader]: signatureOf(secret, journalId, signature, text) }) }).end(text);
+    response
+      .writeHead(status, {
+        'content-type': 'application/json',
+        ...(signature === undefined ? {} : { [signatureHeader]: signatureOf(secret, journalId, signature, text) }),
+      })
+      .end(text);
   };
   const path = request.url ?? '';
   const body = request.method === 'POST' ? await bodyOf(request) : undefined;
-  if (body === undefined) { say(413, '{}'); return; }
+  if (body === undefined) {
+    say(413, '{}');
+    return;
+  }
   const signature = signatureOf(secret, journalId, path, body);
-  if (!isSigned(request.headers[signatureHeader], signature)) { say(403, '{}'); return; }
-  if (path === '/here') { say(200, '{}', signature); return; }
-  if (path !== '/commits') { say(404, '{}'); return; }
+  if (!isSigned(request.headers[signatureHeader], signature)) {
+    say(403, '{}');
+    return;
+  }
+  if (path === '/here') {
+    say(200, '{}', signature);
+    return;
+  }
+  if (path !== '/commits') {
+    say(404, '{}');
+    return;
+  }
   try {
     const { commits, head } = commitsIn(body);
     const answers = await Promise.all(commits.map((commit) => taken(options, commit)));
@@ -96,6 +139,8 @@ const taken = async ({ append, log }: PeerListenerOptions, commit: Commit): Prom
     return { outcome: result.outcome, last: result.events.at(-1)!.position };
   } catch (error) {
     // Whatever else it is, the other server asks the journal itself.
-    return error instanceof CommitRefusedError ? { outcome: 'refused', message: error.message } : { outcome: 'undecided', message: (error as Error).name };
+    return error instanceof CommitRefusedError
+      ? { outcome: 'refused', message: error.message }
+      : { outcome: 'undecided', message: (error as Error).name };
   }
 };

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 
 /**
- * Who may hand us commits: whoever has the secret of this installation's key store. Both directions are signed, the answer together with
+ * Who may hand us commits: whoever has the secret of this installation's key store. Both directions are signed, the
+ * answer together with
  * the question. A message that is sent again does no harm: a command is recorded once.
  */
 export const signatureHeader = 'x-baobei-signature';
@@ -13,4 +14,6 @@ export const signatureOf = (secret: KeyObject, journalId: string, ...parts: read
 };
 
 export const isSigned = (given: unknown, expected: string): boolean =>
-  typeof given === 'string' && given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
+  typeof given === 'string' &&
+  given.length === expected.length &&
+  timingSafeEqual(Buffer.from(given), Buffer.from(expected));

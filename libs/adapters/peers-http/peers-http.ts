@@ -19,10 +19,17 @@ const timeoutByDefault = 3_000;
 export const httpPeers = ({ secret, journalId, timeout = timeoutByDefault }: HttpPeersOptions): Peers => {
   const ask = async (address: string, path: string, body: string): Promise<string> => {
     const signature = signatureOf(secret, journalId, path, body);
-    const response = await fetch(new URL(path, address), { method: 'POST', body, headers: { 'content-type': 'application/json', [signatureHeader]: signature }, signal: AbortSignal.timeout(timeout), redirect: 'error' });
+    const response = await fetch(new URL(path, address), {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', [signatureHeader]: signature },
+      signal: AbortSignal.timeout(timeout),
+      redirect: 'error',
+    });
     const text = await response.text();
     if (response.status !== 200) throw new Error(`it answered ${response.status}`);
-    if (!isSigned(response.headers.get(signatureHeader), signatureOf(secret, journalId, signature, text))) throw new Error('its answer is not signed by this installation');
+    if (!isSigned(response.headers.get(signatureHeader), signatureOf(secret, journalId, signature, text)))
+      throw new Error('its answer is not signed by this installation');
     return text;
   };
   return {
@@ -34,7 +41,10 @@ export const httpPeers = ({ secret, journalId, timeout = timeoutByDefault }: Htt
       }
     },
     async answers(address: string): Promise<boolean> {
-      return ask(address, '/here', '').then(() => true, () => false);
+      return ask(address, '/here', '').then(
+        () => true,
+        () => false,
+      );
     },
   };
 };

@@ -10,7 +10,7 @@ const writes = new Set(['insert', 'update', 'delete', 'findAndModify', 'createIn
 const reads = new Set(['find', 'aggregate']);
 
 describe('T46 the connection to MongoDB', () => {
-  it('asks a majority\'s disks for every write and a majority for every reading, whatever its address says', async () => {
+  it("asks a majority's disks for every write and a majority for every reading, whatever its address says", async () => {
     const double = await MongoDouble.start({ replicaSet: 'rs0' });
     const url = `${double.url}&w=1&journal=false&readConcernLevel=local&readPreference=secondaryPreferred`;
     const heard = new Map<string, number>();
@@ -18,10 +18,14 @@ describe('T46 the connection to MongoDB', () => {
     double.listen = (name, { writeConcern, readConcern, $readPreference }) => {
       if (!writes.has(name) && !reads.has(name)) return;
       heard.set(name, (heard.get(name) ?? 0) + 1);
-      const promised = JSON.stringify(writes.has(name) ? writeConcern : (readConcern as { level?: unknown } | undefined)?.level);
-      if (promised !== (writes.has(name) ? '{"w":"majority","j":true}' : '"majority"')) wrong.push(`${name} ${promised}`);
+      const promised = JSON.stringify(
+        writes.has(name) ? writeConcern : (readConcern as { level?: unknown } | undefined)?.level,
+      );
+      if (promised !== (writes.has(name) ? '{"w":"majority","j":true}' : '"majority"'))
+        wrong.push(`${name} ${promised}`);
       // On a connection to one named server the driver says `primaryPreferred` for `primary`.
-      if (($readPreference as { mode?: string } | undefined)?.mode?.startsWith('secondary') === true) wrong.push(`${name} of a secondary`);
+      if (($readPreference as { mode?: string } | undefined)?.mode?.startsWith('secondary') === true)
+        wrong.push(`${name} of a secondary`);
     };
     const store = openMongoReadStore({ url, database: 'read' });
     const live = await store.live<Claim>(claims);

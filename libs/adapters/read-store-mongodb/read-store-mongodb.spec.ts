@@ -3,7 +3,9 @@ import { mongoReadStoreContract } from './testing/mongo-read-store-contract.js';
 import { mongoSeveralContract } from './testing/mongo-several-contract.js';
 
 let double: MongoDouble;
-beforeAll(async () => { double = await MongoDouble.start({ replicaSet: 'rs0' }); });
+beforeAll(async () => {
+  double = await MongoDouble.start({ replicaSet: 'rs0' });
+});
 // The double shares this process: beside other work it may be silent for seconds while it takes a document of 14 MiB.
 const patient = (): string => `${double.url}&connectTimeoutMS=60000&socketTimeoutMS=60000`;
 mongoReadStoreContract('MongoDB (double)', patient);

@@ -1,7 +1,8 @@
 import type { Comparison, Scalar } from '#event-sourcing/ports/read-store.js';
 
 /*
- * An indexed field as text whose order by code point is the order of the port: nothing, numbers, text, false, true. One kind for all, because
+ * An indexed field as text whose order by code point is the order of the port: nothing, numbers, text, false, true. One
+ * kind for all, because
  * MongoDB compares a bound only with values of the bound's own kind, and a page must be walked across kinds.
  */
 const [nothing, numbers, texts, falsehood, truth, end] = ['0', '1', '2', '3', '4', '5'];
@@ -12,7 +13,10 @@ export const sortKey = (value: Scalar): string => {
   return typeof value === 'string' ? `${texts}${value}` : `${numbers}${numberKey(value)}`;
 };
 
-/** The nearest double in an order that bytes have, then what a 64-bit number has beyond it: so both kinds of number compare by value. */
+/**
+ * The nearest double in an order that bytes have, then what a 64-bit number has beyond it: so both kinds of number
+ * compare by value.
+ */
 const numberKey = (value: number | bigint): string => {
   const nearest = Number(value) + 0; // -0 is 0.
   const beyond = typeof value === 'bigint' ? value - BigInt(nearest) : 0n;
@@ -29,7 +33,8 @@ const ordered = (value: number): string => {
   return rising.toString(16).padStart(16, '0');
 };
 
-type Bounds = { readonly $eq: string } | { readonly $in: readonly string[] } | { readonly $gte: string; readonly $lt: string };
+type Bounds =
+  { readonly $eq: string } | { readonly $in: readonly string[] } | { readonly $gte: string; readonly $lt: string };
 
 /** A comparison as a filter on the key. A range ends where its kind does. */
 export const keyBounds = (comparison: Comparison): Bounds => {

@@ -1,11 +1,20 @@
 import type { PagePlan } from '#event-sourcing/page-plan.js';
 import type { Comparison, Scalar } from '#event-sourcing/ports/read-store.js';
 
-export interface Query { readonly sql: string; readonly values: readonly Stored[] }
-/** What an indexed field is in a row. SQL NULL is kept for tombstones alone, so that no index entry of one ever meets a filter. */
+export interface Query {
+  readonly sql: string;
+  readonly values: readonly Stored[];
+}
+/**
+ * What an indexed field is in a row. SQL NULL is kept for tombstones alone, so that no index entry of one ever meets a
+ * filter.
+ */
 export type Stored = string | number | bigint | Uint8Array;
 
-/** Sorts before every number, as nothing does; no finite number equals it. Row values compare it, which NULL would spoil. */
+/**
+ * Sorts before every number, as nothing does; no finite number equals it. Row values compare it, which NULL would
+ * spoil.
+ */
 const nothing = Number.NEGATIVE_INFINITY;
 const falsehood = new Uint8Array([0]);
 const truth = new Uint8Array([1]);
@@ -22,7 +31,8 @@ export const toStored = (value: Scalar): Stored => {
 /** A column per indexed field, named by its place: field names never reach SQL. */
 export type ColumnOf = (field: string) => string;
 
-const isKind = (value: Stored, kind: 'text' | 'blob'): boolean => (kind === 'text' ? typeof value === 'string' : value instanceof Uint8Array);
+const isKind = (value: Stored, kind: 'text' | 'blob'): boolean =>
+  kind === 'text' ? typeof value === 'string' : value instanceof Uint8Array;
 
 /** SQLite compares across kinds, a filter does not: a range ends where its kind does. */
 const range = (column: string, { atLeast, below }: { readonly atLeast?: Scalar; readonly below?: Scalar }): Query => {
@@ -33,7 +43,11 @@ const range = (column: string, { atLeast, below }: { readonly atLeast?: Scalar; 
     values.push(value);
   };
   const sample = toStored((atLeast ?? below) as Scalar);
-  const [kindFirst, kindEnd] = isKind(sample, 'text') ? [firstText, firstBlob] : isKind(sample, 'blob') ? [firstBlob, undefined] : [undefined, firstText];
+  const [kindFirst, kindEnd] = isKind(sample, 'text')
+    ? [firstText, firstBlob]
+    : isKind(sample, 'blob')
+      ? [firstBlob, undefined]
+      : [undefined, firstText];
   if (atLeast !== undefined) add('>=', toStored(atLeast));
   else if (kindFirst === undefined) add('>', nothing);
   else add('>=', kindFirst);
@@ -59,27 +73,51 @@ const condition = (column: string, comparison: Comparison): Query => {
 export const conditions = (where: PagePlan['where'], index: readonly string[] | undefined, column: ColumnOf): Query => {
   const parts = where.map(([field, comparison]) => condition(column(field), comparison));
   // Whatever an index is walked for, its tombstones are not meant.
-  if (parts.length === 0) parts.push(index === undefined ? { sql: 'body IS NOT NULL', values: [] } : { sql: `${column(index[0] as string)} >= ?`, values: [nothing] });
+  if (parts.length === 0)
+    parts.push(
+      index === undefined
+        ? { sql: 'body IS NOT NULL', values: [] }
+        : { sql: `${column(index[0] as string)} >= ?`, values: [nothing] },
+    );
   return { sql: parts.map(({ sql }) => sql).join(' AND '), values: parts.flatMap(({ values }) => values) };
 };
 
-interface Step { readonly column: string; readonly descending: boolean; readonly value: Stored | undefined }
+interface Step {
+  readonly column: string;
+  readonly descending: boolean;
+  readonly value: Stored | undefined;
+}
 
 /** The rows behind the cursor: one row-value comparison when all fields run the same way, else one case per field. */
 const behind = (steps: readonly Step[]): Query => {
   const values = steps.map(({ value }) => value as Stored);
   if (steps.every(({ descending }) => descending === steps[0]?.descending)) {
-    return { sql: `(${steps.map(({ column }) => column).join(', ')}) ${steps[0]?.descending === true ? '<' : '>'} (${steps.map(() => '?').join(', ')})`, values };
+    return {
+      sql: `(${steps.map(({ column }) => column).join(', ')}) ${steps[0]?.descending === true ? '<' : '>'} (${steps.map(() => '?').join(', ')})`,
+      values,
+    };
   }
-  const cases = steps.map(({ column, descending }, place) => [...steps.slice(0, place).map((step) => `${step.column} = ?`), `${column} ${descending ? '<' : '>'} ?`].join(' AND '));
-  return { sql: `(${cases.map((one) => `(${one})`).join(' OR ')})`, values: steps.flatMap((_, place) => values.slice(0, place + 1)) };
+  const cases = steps.map(({ column, descending }, place) =>
+    [...steps.slice(0, place).map((step) => `${step.column} = ?`), `${column} ${descending ? '<' : '>'} ?`].join(
+      ' AND ',
+    ),
+  );
+  return {
+    sql: `(${cases.map((one) => `(${one})`).join(' OR ')})`,
+    values: steps.flatMap((_, place) => values.slice(0, place + 1)),
+  };
 };
 
 /** One row more than the page, to know whether there is a next one. `from` is the table, with or without its index. */
 export const pageQuery = (plan: PagePlan, from: string, column: ColumnOf): Query => {
   const fixed = new Set(plan.where.filter(([, comparison]) => 'equals' in comparison).map(([field]) => field));
   const steps: Step[] = plan.order
-    .map(({ field, direction }, place) => ({ field, column: column(field), descending: direction === 'descending', value: plan.after && toStored(plan.after.values[place] ?? null) }))
+    .map(({ field, direction }, place) => ({
+      field,
+      column: column(field),
+      descending: direction === 'descending',
+      value: plan.after && toStored(plan.after.values[place] ?? null),
+    }))
     .filter(({ field }) => !fixed.has(field));
   const descending = plan.order.at(-1)?.direction === 'descending';
   steps.push({ column: 'id', descending, value: plan.after?.id });

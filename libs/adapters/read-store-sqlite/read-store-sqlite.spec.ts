@@ -33,7 +33,9 @@ readStoreContract('sqlite', async () => {
 
 describe('read.db', () => {
   let folder: string;
-  beforeEach(() => { folder = temporaryFolder(); });
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const ask = <T>(sql: string): T[] => {
@@ -77,7 +79,9 @@ describe('read.db', () => {
   it('waits for no disk in a commit, and says so where it is opened', async () => {
     const store = await openSqliteReadStore({ folder });
     expect(ask('PRAGMA journal_mode')).toEqual(['wal']);
-    expect(ask<number>(`SELECT count(*) FROM pragma_table_list WHERE name LIKE 'generations' AND strict = 1`)).toEqual([1]);
+    expect(ask<number>(`SELECT count(*) FROM pragma_table_list WHERE name LIKE 'generations' AND strict = 1`)).toEqual([
+      1,
+    ]);
     await store.live(claims);
     expect(ask<number>(`SELECT strict + wr FROM pragma_table_list WHERE name LIKE 'documents%'`)).toEqual([2]);
     await store.close();
@@ -91,11 +95,15 @@ describe('read.db', () => {
     await second.collection.apply({ from: 0, to: 1, changes: documents });
     await second.swap();
     while (ask<number>('SELECT count(*) FROM generations')[0] === 2) await new Promise(setImmediate);
-    expect(ask(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'documents%'`)).toEqual(['documents_2']);
+    expect(ask(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'documents%'`)).toEqual([
+      'documents_2',
+    ]);
     await (await store.rebuild<Claim>(claims)).swap();
     await store.close();
     store = await openSqliteReadStore({ folder });
-    expect(ask(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'documents%'`)).toEqual(['documents_3']);
+    expect(ask(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'documents%'`)).toEqual([
+      'documents_3',
+    ]);
     expect(await (await store.live<Claim>(claims)).count({})).toBe(0);
     await store.close();
   });
@@ -115,7 +123,13 @@ describe('read.db', () => {
     })();
     let written = 0;
     for (let batch = 0; batch < 60; batch += 1) {
-      await live.apply({ from: batch, to: batch + 1, changes: Array.from({ length: 500 }, (_, number) => put(`claim-${batch % 6}-${number}`, { owner: 'wang', stage: batch, note })) });
+      await live.apply({
+        from: batch,
+        to: batch + 1,
+        changes: Array.from({ length: 500 }, (_, number) =>
+          put(`claim-${batch % 6}-${number}`, { owner: 'wang', stage: batch, note }),
+        ),
+      });
       written += 500 * note.length;
       await live.page({ where: {}, order: [{ field: 'stage', direction: 'ascending' }], first: 100 });
       await new Promise(setImmediate);
@@ -127,31 +141,56 @@ describe('read.db', () => {
     await store.close();
   });
 
-  it.each([['ascending'], ['descending']] as const)('reads every page as a walk along one index, %s, from its beginning and from a cursor', async (direction) => {
-    const store = await openSqliteReadStore({ folder });
-    await (await store.live<Claim>(claims)).apply({ from: 0, to: 1, changes: [put('a', {})] });
-    const database = new Database(join(folder, readFile), { readonly: true });
-    const fields = indexedFields(claims);
-    for (const [place, index] of claims.indexes.entries()) {
-      for (let fixed = 0; fixed < index.length; fixed += 1) {
-        const request: PageRequest = { where: Object.fromEntries(index.slice(0, fixed).map((field) => [field, { equals: 'x' }])), order: index.slice(fixed).map((field) => ({ field, direction })), first: 50 };
-        const cursor = planPage(claims, request).cursorOf(request.order.map(() => 'y'), 'z');
-        for (const asked of [request, { ...request, after: cursor }]) {
-          const { sql, values } = pageQuery(planPage(claims, asked), `documents_1 INDEXED BY documents_1_${place}`, (field) => `f${fields.indexOf(field)}`);
-          const steps = database.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values).map(({ detail }) => detail);
-          expect(steps).toEqual([expect.stringMatching(`^SEARCH documents_1 USING (COVERING )?INDEX documents_1_${place} \\(`)]);
+  it.each([['ascending'], ['descending']] as const)(
+    'reads every page as a walk along one index, %s, from its beginning and from a cursor',
+    async (direction) => {
+      const store = await openSqliteReadStore({ folder });
+      await (await store.live<Claim>(claims)).apply({ from: 0, to: 1, changes: [put('a', {})] });
+      const database = new Database(join(folder, readFile), { readonly: true });
+      const fields = indexedFields(claims);
+      for (const [place, index] of claims.indexes.entries()) {
+        for (let fixed = 0; fixed < index.length; fixed += 1) {
+          const request: PageRequest = {
+            where: Object.fromEntries(index.slice(0, fixed).map((field) => [field, { equals: 'x' }])),
+            order: index.slice(fixed).map((field) => ({ field, direction })),
+            first: 50,
+          };
+          const cursor = planPage(claims, request).cursorOf(
+            request.order.map(() => 'y'),
+            'z',
+          );
+          for (const asked of [request, { ...request, after: cursor }]) {
+            const { sql, values } = pageQuery(
+              planPage(claims, asked),
+              `documents_1 INDEXED BY documents_1_${place}`,
+              (field) => `f${fields.indexOf(field)}`,
+            );
+            const steps = database
+              .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+              .all(...values)
+              .map(({ detail }) => detail);
+            expect(steps).toEqual([
+              expect.stringMatching(`^SEARCH documents_1 USING (COVERING )?INDEX documents_1_${place} \\(`),
+            ]);
+          }
         }
       }
-    }
-    database.close();
-    await store.close();
-  });
+      database.close();
+      await store.close();
+    },
+  );
 
-  it.each([['is damaged', (path: string) => writeFileSync(path, Buffer.alloc(20_000, 7))], ['has another form', (path: string) => {
-    const database = new Database(path);
-    database.pragma('user_version = 99');
-    database.close();
-  }]])('that %s is refused with its cure', async (what, spoil) => {
+  it.each([
+    ['is damaged', (path: string) => writeFileSync(path, Buffer.alloc(20_000, 7))],
+    [
+      'has another form',
+      (path: string) => {
+        const database = new Database(path);
+        database.pragma('user_version = 99');
+        database.close();
+      },
+    ],
+  ])('that %s is refused with its cure', async (what, spoil) => {
     spoil(join(folder, readFile));
     const opening = openSqliteReadStore({ folder });
     await expect(opening).rejects.toThrow(ReadStoreUnusableError);

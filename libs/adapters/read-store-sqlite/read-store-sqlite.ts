@@ -2,7 +2,18 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { documentDigest } from '#event-sourcing/document.js';
-import type { Batch, Collection, CrashPoint, Filter, Page, PageRequest, Placed, ReadStore, Rebuild, StoredModel } from '#event-sourcing/ports/read-store.js';
+import type {
+  Batch,
+  Collection,
+  CrashPoint,
+  Filter,
+  Page,
+  PageRequest,
+  Placed,
+  ReadStore,
+  Rebuild,
+  StoredModel,
+} from '#event-sourcing/ports/read-store.js';
 import { SqliteGeneration } from './generation-sqlite.js';
 
 /** The file of the read models: derived from the log, so that it may be deleted while the server is down. */
@@ -15,7 +26,10 @@ const fileForm = 1;
 export class ReadStoreUnusableError extends Error {
   override readonly name = 'ReadStoreUnusableError';
   constructor(path: string, zh: string, en: string, options?: ErrorOptions) {
-    super(`${path} ${zh}；其中的内容都能由日志重建：停止服务，删除 ${readFile}、${readFile}-wal 和 ${readFile}-shm，再启动即可。 / ${path} ${en}. All it holds is folded from the log: stop the server, delete ${readFile}, ${readFile}-wal and ${readFile}-shm, and start it again.`, options);
+    super(
+      `${path} ${zh}；其中的内容都能由日志重建：停止服务，删除 ${readFile}、${readFile}-wal 和 ${readFile}-shm，再启动即可。 / ${path} ${en}. All it holds is folded from the log: stop the server, delete ${readFile}, ${readFile}-wal and ${readFile}-shm, and start it again.`,
+      options,
+    );
   }
 }
 
@@ -26,7 +40,10 @@ const digestAttemptsMax = 3;
 /** Rows of a dropped generation deleted between two turns of the event loop. */
 const dropStep = 2_000;
 
-const breathe = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+const breathe = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
 const schema = `
   CREATE TABLE IF NOT EXISTS generations (
@@ -37,10 +54,16 @@ const schema = `
 
 const prepareDatabase = (database: Database.Database): void => {
   const form = database.pragma('user_version', { simple: true });
-  if (form !== 0 && form !== fileForm) throw new ReadStoreUnusableError(database.name, `是另一种格式（${String(form)}）`, `has another form (${String(form)})`);
+  if (form !== 0 && form !== fileForm)
+    throw new ReadStoreUnusableError(
+      database.name,
+      `是另一种格式（${String(form)}）`,
+      `has another form (${String(form)})`,
+    );
   database.pragma('page_size = 8192'); // A row without rowid longer than a quarter page goes to overflow pages.
   database.pragma('journal_mode = WAL');
-  // Everything here can be folded from the log again, so no commit waits for the disk. A power cut may take back the last batches:
+  // Everything here can be folded from the log again, so no commit waits for the disk. A power cut may take back the
+  // last batches:
   // documents and checkpoint together, for they are one transaction, and the projector goes on from there.
   database.pragma('synchronous = NORMAL');
   database.pragma('journal_size_limit = 67108864');
@@ -53,13 +76,27 @@ const prepareDatabase = (database: Database.Database): void => {
 class SqliteCollection<Row extends object> implements Collection<Row> {
   constructor(private readonly generation: () => SqliteGeneration) {}
 
-  async version(): Promise<number> { return this.generation().model.version; }
-  async checkpoint(): Promise<number> { return this.generation().checkpoint(); }
-  async apply(batch: Batch<Row>): Promise<'applied' | 'already' | 'overlap' | 'gap'> { return this.generation().apply(batch); }
-  async load(ids: readonly string[]): Promise<ReadonlyMap<string, Placed<Row>>> { return this.generation().load(ids) as ReadonlyMap<string, Placed<Row>>; }
-  async get(id: string): Promise<Row | undefined> { return this.generation().get(id) as Row | undefined; }
-  async page(request: PageRequest): Promise<Page<Row>> { return this.generation().page(request) as Page<Row>; }
-  async count(where: Filter): Promise<number> { return this.generation().count(where); }
+  async version(): Promise<number> {
+    return this.generation().model.version;
+  }
+  async checkpoint(): Promise<number> {
+    return this.generation().checkpoint();
+  }
+  async apply(batch: Batch<Row>): Promise<'applied' | 'already' | 'overlap' | 'gap'> {
+    return this.generation().apply(batch);
+  }
+  async load(ids: readonly string[]): Promise<ReadonlyMap<string, Placed<Row>>> {
+    return this.generation().load(ids) as ReadonlyMap<string, Placed<Row>>;
+  }
+  async get(id: string): Promise<Row | undefined> {
+    return this.generation().get(id) as Row | undefined;
+  }
+  async page(request: PageRequest): Promise<Page<Row>> {
+    return this.generation().page(request) as Page<Row>;
+  }
+  async count(where: Filter): Promise<number> {
+    return this.generation().count(where);
+  }
 
   async getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Row>> {
     const found = new Map<string, Row>();
@@ -73,7 +110,11 @@ class SqliteCollection<Row extends object> implements Collection<Row> {
       const generation = this.generation();
       const checkpoint = generation.checkpoint();
       const digest = documentDigest();
-      for (let rows = generation.after('', digestStep); rows.length > 0; rows = generation.after(rows.at(-1)?.id ?? '', digestStep)) {
+      for (
+        let rows = generation.after('', digestStep);
+        rows.length > 0;
+        rows = generation.after(rows.at(-1)?.id ?? '', digestStep)
+      ) {
         for (const { id, document } of rows) digest.add(id, document);
         if (attempt < digestAttemptsMax) await breathe();
         if (this.generation() !== generation) break;
@@ -88,10 +129,17 @@ class SqliteReadStore implements ReadStore {
   private readonly dropping = new Set<Promise<void>>();
   private closing = false;
 
-  constructor(private readonly database: Database.Database, private readonly crashPoint: CrashPoint) {
+  constructor(
+    private readonly database: Database.Database,
+    private readonly crashPoint: CrashPoint,
+  ) {
     // What an earlier process left unfinished, or had no time to drop.
     const left = database.prepare<[], number>('SELECT generation FROM generations WHERE live = 0').pluck().all();
-    database.transaction(() => { for (const generation of left) this.forget(generation); }).immediate();
+    database
+      .transaction(() => {
+        for (const generation of left) this.forget(generation);
+      })
+      .immediate();
   }
 
   async live<Row extends object>(model: StoredModel): Promise<Collection<Row>> {
@@ -113,8 +161,12 @@ class SqliteReadStore implements ReadStore {
         // One after the other: each holds up the process for as long as its rows take to sort.
         while (generation.makeNextIndex()) await breathe();
       },
-      swap: async () => { this.swap(generation); },
-      abandon: async () => { if (this.liveGenerations.get(model.name) !== generation) this.dropLater(generation.number); },
+      swap: async () => {
+        this.swap(generation);
+      },
+      abandon: async () => {
+        if (this.liveGenerations.get(model.name) !== generation) this.dropLater(generation.number);
+      },
     };
   }
 
@@ -132,29 +184,46 @@ class SqliteReadStore implements ReadStore {
   }
 
   private openLive(name: string): SqliteGeneration | undefined {
-    const found = this.database.prepare<[string], { generation: number; version: number; indexes: string }>('SELECT generation, version, indexes FROM generations WHERE model = ? AND live = 1').get(name);
-    return found && new SqliteGeneration(this.database, found.generation, { name, version: found.version, indexes: JSON.parse(found.indexes) as string[][] }, this.crashPoint);
+    const found = this.database
+      .prepare<[string], { generation: number; version: number; indexes: string }>(
+        'SELECT generation, version, indexes FROM generations WHERE model = ? AND live = 1',
+      )
+      .get(name);
+    return (
+      found &&
+      new SqliteGeneration(
+        this.database,
+        found.generation,
+        { name, version: found.version, indexes: JSON.parse(found.indexes) as string[][] },
+        this.crashPoint,
+      )
+    );
   }
 
   private create(model: StoredModel, isLive: boolean): SqliteGeneration {
-    return this.database.transaction(() => {
-      const { lastInsertRowid } = this.database.prepare('INSERT INTO generations (model, version, indexes, live, checkpoint) VALUES (?, ?, ?, ?, 0)')
-        .run(model.name, model.version, JSON.stringify(model.indexes), isLive ? 1 : 0);
-      const generation = new SqliteGeneration(this.database, Number(lastInsertRowid), model, this.crashPoint);
-      while (isLive && generation.makeNextIndex());
-      return generation;
-    }).immediate();
+    return this.database
+      .transaction(() => {
+        const { lastInsertRowid } = this.database
+          .prepare('INSERT INTO generations (model, version, indexes, live, checkpoint) VALUES (?, ?, ?, ?, 0)')
+          .run(model.name, model.version, JSON.stringify(model.indexes), isLive ? 1 : 0);
+        const generation = new SqliteGeneration(this.database, Number(lastInsertRowid), model, this.crashPoint);
+        while (isLive && generation.makeNextIndex());
+        return generation;
+      })
+      .immediate();
   }
 
   private swap(generation: SqliteGeneration): void {
     const { name } = generation.model;
     const old = this.liveGenerations.get(name) ?? this.openLive(name);
-    this.database.transaction(() => {
-      while (generation.makeNextIndex());
-      this.database.prepare('UPDATE generations SET live = 0 WHERE model = ? AND live = 1').run(name);
-      this.crashPoint('in-swap');
-      this.database.prepare('UPDATE generations SET live = 1 WHERE generation = ?').run(generation.number);
-    }).immediate();
+    this.database
+      .transaction(() => {
+        while (generation.makeNextIndex());
+        this.database.prepare('UPDATE generations SET live = 0 WHERE model = ? AND live = 1').run(name);
+        this.crashPoint('in-swap');
+        this.database.prepare('UPDATE generations SET live = 1 WHERE generation = ?').run(generation.number);
+      })
+      .immediate();
     this.liveGenerations.set(name, generation);
     if (old !== undefined) this.dropLater(old.number);
   }
@@ -162,13 +231,17 @@ class SqliteReadStore implements ReadStore {
   /** In steps: giving back the pages of a large table at once would hold up every request. */
   private dropLater(generation: number): void {
     const drop = async (): Promise<void> => {
-      const some = this.database.prepare(`DELETE FROM documents_${generation} WHERE id IN (SELECT id FROM documents_${generation} LIMIT ${dropStep})`);
+      const some = this.database.prepare(
+        `DELETE FROM documents_${generation} WHERE id IN (SELECT id FROM documents_${generation} LIMIT ${dropStep})`,
+      );
       while (!this.closing && some.run().changes > 0) await breathe();
       // Closed in the middle: the next start drops the rest.
       if (!this.closing) this.database.transaction(() => this.forget(generation)).immediate();
     };
     // A full disk, say, stops it here; the next start drops the rest.
-    const dropped = drop().catch(() => {}).finally(() => this.dropping.delete(dropped));
+    const dropped = drop()
+      .catch(() => {})
+      .finally(() => this.dropping.delete(dropped));
     this.dropping.add(dropped);
   }
 
@@ -178,8 +251,17 @@ class SqliteReadStore implements ReadStore {
   }
 }
 
-/** Opens or makes `read.db` in `folder`; throws ReadStoreUnusableError. One process at a time: the folder's lock is held by the event log. */
-export const openSqliteReadStore = async ({ folder, crashPoint = () => {} }: { readonly folder: string; readonly crashPoint?: CrashPoint }): Promise<ReadStore> => {
+/**
+ * Opens or makes `read.db` in `folder`; throws ReadStoreUnusableError. One process at a time: the folder's lock is held
+ * by the event log.
+ */
+export const openSqliteReadStore = async ({
+  folder,
+  crashPoint = () => {},
+}: {
+  readonly folder: string;
+  readonly crashPoint?: CrashPoint;
+}): Promise<ReadStore> => {
   mkdirSync(folder, { recursive: true });
   const database = new Database(join(folder, readFile), { timeout: 0 });
   try {
@@ -188,6 +270,8 @@ export const openSqliteReadStore = async ({ folder, crashPoint = () => {} }: { r
   } catch (error) {
     database.close();
     const { code } = error as { code?: string };
-    throw code === 'SQLITE_NOTADB' || code?.startsWith('SQLITE_CORRUPT') === true ? new ReadStoreUnusableError(database.name, '已损坏', 'is damaged', { cause: error }) : error;
+    throw code === 'SQLITE_NOTADB' || code?.startsWith('SQLITE_CORRUPT') === true
+      ? new ReadStoreUnusableError(database.name, '已损坏', 'is damaged', { cause: error })
+      : error;
   }
 };

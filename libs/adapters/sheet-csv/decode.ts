@@ -1,9 +1,13 @@
 import { SheetRefusedError } from '../sheet-file/refusals.js';
 
-export interface Decoded { readonly text: string; readonly encoding: 'utf-8' | 'gb18030' }
+export interface Decoded {
+  readonly text: string;
+  readonly encoding: 'utf-8' | 'gb18030';
+}
 
 /**
- * Reads bytes as text, strictly: what does not decode is refused, never replaced by U+FFFD, because a replaced digit of a telephone
+ * Reads bytes as text, strictly: what does not decode is refused, never replaced by U+FFFD, because a replaced digit of
+ * a telephone
  * number is another customer. UTF-8 with or without its mark first, then GB18030, which contains GBK and GB 2312.
  */
 export const decodeText = (bytes: Uint8Array): Decoded => {
@@ -16,24 +20,36 @@ export const decodeText = (bytes: Uint8Array): Decoded => {
   return { text: printable(gb), encoding: 'gb18030' };
 };
 
-const startsWith = (bytes: Uint8Array, mark: readonly number[]): boolean => mark.every((byte, index) => bytes[index] === byte);
+const startsWith = (bytes: Uint8Array, mark: readonly number[]): boolean =>
+  mark.every((byte, index) => bytes[index] === byte);
 
 const decodeFatal = (encoding: string, bytes: Uint8Array): string | undefined => {
-  try { return new TextDecoder(encoding, { fatal: true }).decode(bytes); } catch (error) {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return undefined;
     throw error;
   }
 };
 
-/** Text of a sheet has tabs and line ends and no other control character; NUL between letters is UTF-16 without its mark. */
+/**
+ * Text of a sheet has tabs and line ends and no other control character; NUL between letters is UTF-16 without its
+ * mark.
+ */
 const printable = (text: string): string => {
   // oxlint-disable-next-line no-control-regex -- Control characters are what is looked for.
   const found = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.exec(text);
   if (found === null) return text;
-  throw new SheetRefusedError(found[0] === '\0' && /^[^\0]\0|^\0[^\0]/.test(text) ? 'Utf16' : 'Binary', lineOf(text, found.index));
+  throw new SheetRefusedError(
+    found[0] === '\0' && /^[^\0]\0|^\0[^\0]/.test(text) ? 'Utf16' : 'Binary',
+    lineOf(text, found.index),
+  );
 };
 
-/** Share of unreadable among non-ASCII characters below which bytes are UTF-8 with a scratch. Chinese text in GBK is unreadable as UTF-8 almost everywhere. */
+/**
+ * Share of unreadable among non-ASCII characters below which bytes are UTF-8 with a scratch. Chinese text in GBK is
+ * unreadable as UTF-8 almost everywhere.
+ */
 const damagedShareMax = 0.1;
 const replacement = '\ufffd';
 

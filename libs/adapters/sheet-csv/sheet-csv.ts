@@ -8,26 +8,51 @@ import { Table } from '../sheet-file/table.js';
 import { wouldCalculate } from './csv-text.js';
 import { decodeText } from './decode.js';
 
-/** Characters handed to the parser at a time: it works on the main thread, which must stay free for others in between. */
+/**
+ * Characters handed to the parser at a time: it works on the main thread, which must stay free for others in between.
+ */
 const chunkLength = 16 * 1024;
 /** Bytes of one row: far above any entry, far below what a quotation mark that never closes would swallow. */
 const recordBytesMax = 256 * 1024;
-interface Parsed { readonly record: readonly string[]; readonly info: { readonly lines: number } }
+interface Parsed {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
 
 /** Reads text with commas, semicolons or tabs, in UTF-8 or GBK/GB18030. */
-export const readCsvSheet: SheetReader = (bytes, { name }) => answering(async () => {
-  if (bytes.byteLength > bytesMax) return refuseSheet('TooLarge');
-  const { text, encoding } = decodeText(bytes);
-  const table = new Table(true);
-  for await (const { record, line } of records(text.replaceAll(/\r\n?/g, '\n'))) table.add(line, record.map(withoutGuard));
-  return { readable: true, sheet: { name, header: table.header, rows: table.rows, encoding, digest: createHash('sha256').update(bytes).digest('hex') } };
-});
+export const readCsvSheet: SheetReader = (bytes, { name }) =>
+  answering(async () => {
+    if (bytes.byteLength > bytesMax) return refuseSheet('TooLarge');
+    const { text, encoding } = decodeText(bytes);
+    const table = new Table(true);
+    for await (const { record, line } of records(text.replaceAll(/\r\n?/g, '\n')))
+      table.add(line, record.map(withoutGuard));
+    return {
+      readable: true,
+      sheet: {
+        name,
+        header: table.header,
+        rows: table.rows,
+        encoding,
+        digest: createHash('sha256').update(bytes).digest('hex'),
+      },
+    };
+  });
 
 async function* records(text: string): AsyncGenerator<{ readonly record: readonly string[]; readonly line: number }> {
-  const parser = Readable.from(chunks(text)).pipe(parse({ delimiter: delimiterOf(text), info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: recordBytesMax }));
+  const parser = Readable.from(chunks(text)).pipe(
+    parse({
+      delimiter: delimiterOf(text),
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      max_record_size: recordBytesMax,
+    }),
+  );
   try {
     // A record begins on the line that follows it when it spans several; the parser counts the last one.
-    for await (const { record, info } of parser as AsyncIterable<Parsed>) yield { record, line: info.lines - lineBreaks(record) };
+    for await (const { record, info } of parser as AsyncIterable<Parsed>)
+      yield { record, line: info.lines - lineBreaks(record) };
   } catch (error) {
     if (error instanceof CsvError) throw refusalOf(error);
     throw error;
@@ -41,7 +66,8 @@ async function* chunks(text: string): AsyncGenerator<string> {
   }
 }
 
-const lineBreaks = (record: readonly string[]): number => record.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
+const lineBreaks = (record: readonly string[]): number =>
+  record.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
 
 const refusalOf = (error: CsvError): SheetRefusedError => {
   const line = typeof error['lines'] === 'number' ? error['lines'] : undefined;

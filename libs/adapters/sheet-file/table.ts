@@ -1,7 +1,10 @@
 import type { SheetRow } from '#event-sourcing/ports/sheet.js';
 import { cellLengthMax, columnsMax, rowsMax, SheetRefusedError } from './refusals.js';
 
-/** Builds header and rows from lines of cells, whatever they were read from. The first line with content names the columns. */
+/**
+ * Builds header and rows from lines of cells, whatever they were read from. The first line with content names the
+ * columns.
+ */
 export class Table {
   #columns: readonly string[] | undefined;
   readonly rows: SheetRow[] = [];
@@ -29,12 +32,16 @@ export class Table {
     const cells = Object.fromEntries(columns.map((name, index) => [name, texts[index] ?? '']));
     // Separators that hang at the end of a line add nothing; a cell too few may be any cell.
     const ragged = this.strict && (beyond || texts.length < columns.length);
-    this.rows.push(ragged ? { line, cells, ragged: { expected: columns.length, found: texts.length } } : { line, cells });
+    this.rows.push(
+      ragged ? { line, cells, ragged: { expected: columns.length, found: texts.length } } : { line, cells },
+    );
   }
 }
 
 const columnsOf = (line: number, texts: readonly string[]): readonly string[] => {
-  const columns = texts.slice(0, texts.findLastIndex((text) => text !== '') + 1).map((text) => text.normalize('NFKC').replaceAll(/\s+/g, ' '));
+  const columns = texts
+    .slice(0, texts.findLastIndex((text) => text !== '') + 1)
+    .map((text) => text.normalize('NFKC').replaceAll(/\s+/g, ' '));
   if (columns.length > columnsMax) throw new SheetRefusedError('TooManyColumns', line);
   if (columns.includes('')) throw new SheetRefusedError('HeaderUnnamed', line);
   if (new Set(columns).size < columns.length) throw new SheetRefusedError('HeaderRepeated', line);

@@ -1,14 +1,26 @@
-// Runs in a thread of its own, so that a workbook can neither hold up the server nor take its memory. Imports nothing of ours:
+// Runs in a thread of its own, so that a workbook can neither hold up the server nor take its memory. Imports nothing
+// of ours:
 // the thread is started from the source as well as from the build.
 import { parentPort, workerData } from 'node:worker_threads';
 import { readXlsx } from 'hucre/xlsx';
 
-interface Task { readonly bytes: Uint8Array; readonly rowsMax: number; readonly chunkRows: number }
-export type FromWorker = { readonly name: string } | { readonly from: number; readonly rows: readonly (readonly string[])[] } | { readonly done: true } | { readonly failed: 'protected' | 'damaged' };
+interface Task {
+  readonly bytes: Uint8Array;
+  readonly rowsMax: number;
+  readonly chunkRows: number;
+}
+export type FromWorker =
+  | { readonly name: string }
+  | { readonly from: number; readonly rows: readonly (readonly string[])[] }
+  | { readonly done: true }
+  | { readonly failed: 'protected' | 'damaged' };
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-/** Workbooks know no zone: the date as the sheet's clock shows it. Serial numbers are fractions of a day, so seconds are rounded. */
+/**
+ * Workbooks know no zone: the date as the sheet's clock shows it. Serial numbers are fractions of a day, so seconds are
+ * rounded.
+ */
 const dateText = (given: Date): string => {
   const date = new Date(Math.round(given.getTime() / 1_000) * 1_000);
   const day = `${String(date.getUTCFullYear()).padStart(4, '0')}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
@@ -20,7 +32,11 @@ const dateText = (given: Date): string => {
 const numberText = (value: number): string => {
   if (Number.isSafeInteger(value)) return String(value);
   const shown = Number(value.toPrecision(15));
-  return Number.isSafeInteger(shown) ? String(shown) : shown.toString().includes('e') ? shown.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 20 }) : shown.toString();
+  return Number.isSafeInteger(shown)
+    ? String(shown)
+    : shown.toString().includes('e')
+      ? shown.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 20 })
+      : shown.toString();
 };
 
 const textOf = (value: unknown): string => {
@@ -32,12 +48,18 @@ const textOf = (value: unknown): string => {
 };
 
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- A thread has no origin.
-const post = (message: FromWorker): void => { parentPort?.postMessage(message); };
+const post = (message: FromWorker): void => {
+  parentPort?.postMessage(message);
+};
 
 const read = async ({ bytes, rowsMax, chunkRows }: Task): Promise<void> => {
   // One row more than allowed tells that there are too many.
-  const workbook = await readXlsx(bytes, { sheets: ({ hidden, veryHidden }) => hidden !== true && veryHidden !== true });
-  const sheet = workbook.sheets.find(({ rows }) => rows.some((row) => row.some((cell) => textOf(cell) !== ''))) ?? workbook.sheets[0];
+  const workbook = await readXlsx(bytes, {
+    sheets: ({ hidden, veryHidden }) => hidden !== true && veryHidden !== true,
+  });
+  const sheet =
+    workbook.sheets.find(({ rows }) => rows.some((row) => row.some((cell) => textOf(cell) !== ''))) ??
+    workbook.sheets[0];
   post({ name: sheet?.name ?? '' });
   let sent = 0;
   let chunk: string[][] = [];
@@ -61,5 +83,8 @@ const read = async ({ bytes, rowsMax, chunkRows }: Task): Promise<void> => {
 try {
   await read(workerData as Task);
 } catch (error) {
-  post({ failed: error instanceof Error && /password|encrypt/i.test(`${error.name} ${error.message}`) ? 'protected' : 'damaged' });
+  post({
+    failed:
+      error instanceof Error && /password|encrypt/i.test(`${error.name} ${error.message}`) ? 'protected' : 'damaged',
+  });
 }

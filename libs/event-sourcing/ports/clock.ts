@@ -1,7 +1,12 @@
 import type { EventId, Instant } from '../vocabulary.js';
 
-/** The only sources of time, waiting and chance outside the adapters. Simulated clocks and seeded ids implement the same ports. */
-export interface Clock { now(): Instant }
+/**
+ * The only sources of time, waiting and chance outside the adapters. Simulated clocks and seeded ids implement the same
+ * ports.
+ */
+export interface Clock {
+  now(): Instant;
+}
 export interface Timers {
   /** Resolves after `milliseconds`, or at once when `signal` aborts. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;

@@ -31,7 +31,11 @@ export interface Commit {
   readonly commandId: CommandId;
   /** Our clock when it was decided; the log raises it to the last event's when that is later. */
   readonly now: Instant;
-  readonly writes: readonly { readonly stream: StreamName; readonly expected: ExpectedRevision; readonly events: readonly PendingEvent[] }[];
+  readonly writes: readonly {
+    readonly stream: StreamName;
+    readonly expected: ExpectedRevision;
+    readonly events: readonly PendingEvent[];
+  }[];
   /** Streams that the decision read but does not write. */
   readonly checks: readonly { readonly stream: StreamName; readonly expected: Revision | 'none' }[];
 }
@@ -76,20 +80,30 @@ export interface LogSlice {
 
 /**
  * All events of one organisation. Total order by position, gapless; per stream by revision, gapless.
- * `append` throws `IndeterminateError` when it cannot know whether the events were stored; `StorageFullError`, `LogBusyError`, `LogClosedError`
+ * `append` throws `IndeterminateError` when it cannot know whether the events were stored; `StorageFullError`,
+ * `LogBusyError`, `LogClosedError`
  * and `CommitRefusedError` when it knows they were not.
  */
 export interface EventLog {
   append(commit: Commit): Promise<AppendResult>;
   /** The events of a command id, if it was recorded. */
   findCommand(commandId: CommandId): Promise<readonly StoredEvent[] | undefined>;
-  /** Forwards from `from` (default 0), or backwards from `from` (default the last). At most `max` (default and limit 1,000). Empty when the stream does not exist. */
-  readStream(stream: StreamName, options?: { readonly from?: Revision; readonly direction?: 'forwards' | 'backwards'; readonly max?: number }): Promise<readonly StoredEvent[]>;
+  /**
+   * Forwards from `from` (default 0), or backwards from `from` (default the last). At most `max` (default and limit
+   * 1,000). Empty when the stream does not exist.
+   */
+  readStream(
+    stream: StreamName,
+    options?: { readonly from?: Revision; readonly direction?: 'forwards' | 'backwards'; readonly max?: number },
+  ): Promise<readonly StoredEvent[]>;
   /** Where streams stand, in the order asked. */
   revisions(streams: readonly StreamName[]): Promise<readonly (Revision | 'none')[]>;
   /** From position `from` on, oldest first, never ending inside a command. `max` counts events seen, default 1,000. */
   readAll(from: Position, options?: EventFilter & { readonly max?: number }): Promise<LogSlice>;
-  /** Everything from `from` on, then live: misses nothing, repeats nothing; ends when `signal` aborts. Back-pressure is the consumer's pace. */
+  /**
+   * Everything from `from` on, then live: misses nothing, repeats nothing; ends when `signal` aborts. Back-pressure is
+   * the consumer's pace.
+   */
   subscribe(from: Position, options: EventFilter & { readonly signal: AbortSignal }): AsyncIterable<LogSlice>;
   /** Position of the next event: how many there are. */
   head(): Promise<Position>;
@@ -98,16 +112,38 @@ export interface EventLog {
   close(): Promise<void>;
 }
 
-/** Nobody knows yet whether the command was stored; the retry with the same command id settles it. Never called a refusal. */
+/**
+ * Nobody knows yet whether the command was stored; the retry with the same command id settles it. Never called a
+ * refusal.
+ */
 export class IndeterminateError extends Error {
   override readonly name = 'IndeterminateError';
-  constructor(readonly commandId: CommandId, cause: unknown) { super(`It is not known whether command ${commandId} was stored`, { cause }); }
+  constructor(
+    readonly commandId: CommandId,
+    cause: unknown,
+  ) {
+    super(`It is not known whether command ${commandId} was stored`, { cause });
+  }
 }
 /** Certain: nothing was stored. The same command may be sent again once there is space. */
-export class StorageFullError extends Error { override readonly name = 'StorageFullError'; }
-/** Certain: nothing was stored. Too many commits wait already, other servers were faster again and again, or the journal does not answer; the same command may be sent again. */
-export class LogBusyError extends Error { override readonly name = 'LogBusyError'; }
+export class StorageFullError extends Error {
+  override readonly name = 'StorageFullError';
+}
+/**
+ * Certain: nothing was stored. Too many commits wait already, other servers were faster again and again, or the journal
+ * does not answer; the same command may be sent again.
+ */
+export class LogBusyError extends Error {
+  override readonly name = 'LogBusyError';
+}
 /** Certain: nothing was stored. The log was closed, or has stopped after a failure that only a restart can settle. */
-export class LogClosedError extends Error { override readonly name = 'LogClosedError'; }
-/** A bug of the caller, found before anything was stored: no events, a stream named twice, malformed names or ids, more events or bytes than one command may have. */
-export class CommitRefusedError extends Error { override readonly name = 'CommitRefusedError'; }
+export class LogClosedError extends Error {
+  override readonly name = 'LogClosedError';
+}
+/**
+ * A bug of the caller, found before anything was stored: no events, a stream named twice, malformed names or ids, more
+ * events or bytes than one command may have.
+ */
+export class CommitRefusedError extends Error {
+  override readonly name = 'CommitRefusedError';
+}

@@ -5,26 +5,48 @@ export interface StoredModel {
   readonly name: string;
   /** Documents of one version are never folded on by another. */
   readonly version: number;
-  /** Fields (dots for nested) that filters and orders may use, several together for a compound one. They hold scalars or nothing. */
+  /**
+   * Fields (dots for nested) that filters and orders may use, several together for a compound one. They hold scalars or
+   * nothing.
+   */
   readonly indexes: readonly (readonly string[])[];
 }
 
 /** One changed document of a batch. `document: null`: removed; a tombstone keeps its position. */
-export interface Change<Row extends object> { readonly id: string; readonly document: Row | null }
+export interface Change<Row extends object> {
+  readonly id: string;
+  readonly document: Row | null;
+}
 
-/** Events `from` up to, not including, `to`. `from` is the checkpoint it builds on, `to` the next one. Both the same: more documents of the batch before. */
-export interface Batch<Row extends object> { readonly from: Position; readonly to: Position; readonly changes: readonly Change<Row>[] }
+/**
+ * Events `from` up to, not including, `to`. `from` is the checkpoint it builds on, `to` the next one. Both the same:
+ * more documents of the batch before.
+ */
+export interface Batch<Row extends object> {
+  readonly from: Position;
+  readonly to: Position;
+  readonly changes: readonly Change<Row>[];
+}
 
 /** A document as the projector folds on: every event before `position` is in it. `document: null` is a tombstone. */
-export interface Placed<Row extends object> { readonly document: Row | null; readonly position: Position }
+export interface Placed<Row extends object> {
+  readonly document: Row | null;
+  readonly position: Position;
+}
 
 /** `atLeast` and `below` meet only values of their own kind: text, number or boolean; never an absent one. */
-export type Comparison = { readonly equals: Scalar } | { readonly in: readonly Scalar[] } | { readonly atLeast?: Scalar; readonly below?: Scalar };
+export type Comparison =
+  | { readonly equals: Scalar }
+  | { readonly in: readonly Scalar[] }
+  | { readonly atLeast?: Scalar; readonly below?: Scalar };
 /** In order: nothing, numbers, text by code point, false, true. `null` stands for an absent field too. */
 export type Scalar = string | number | bigint | boolean | null;
 /** All must hold. A field that is `undefined` throws: a forgotten party must never mean "everybody's". */
 export type Filter = Readonly<Record<string, Comparison>>;
-export interface Order { readonly field: string; readonly direction: 'ascending' | 'descending' }
+export interface Order {
+  readonly field: string;
+  readonly direction: 'ascending' | 'descending';
+}
 export interface PageRequest {
   readonly where: Filter;
   /** Ties are broken by id in the direction of the last field, so that a cursor is stable. Empty: by id. */
@@ -41,13 +63,19 @@ export interface Page<Row extends object> {
   readonly position: Position;
 }
 /** The cursor was made by another filter, another order or somebody else. */
-export class CursorError extends Error { override readonly name = 'CursorError'; }
+export class CursorError extends Error {
+  override readonly name = 'CursorError';
+}
 /** No declared index serves this filter and order; the message names the one to declare. */
-export class IndexMissingError extends Error { override readonly name = 'IndexMissingError'; }
+export class IndexMissingError extends Error {
+  override readonly name = 'IndexMissingError';
+}
 
 /**
- * Documents of one read model. Passable with single-document atomicity alone: each document carries the position of the batch
- * that wrote it, a batch's documents are written before its checkpoint, and the projector skips what a document has in it already.
+ * Documents of one read model. Passable with single-document atomicity alone: each document carries the position of the
+ * batch
+ * that wrote it, a batch's documents are written before its checkpoint, and the projector skips what a document has in
+ * it already.
  */
 export interface Collection<Row extends object> {
   /** Version of the model that these documents were folded with. */
@@ -56,7 +84,8 @@ export interface Collection<Row extends object> {
   checkpoint(): Promise<Position>;
   /**
    * Applies when the checkpoint equals `from`. Otherwise changes nothing and says why: `already` ends at or before the
-   * checkpoint, `overlap` begins before and ends after it, `gap` begins after it. A document that stands at `to` or later is left alone.
+   * checkpoint, `overlap` begins before and ends after it, `gap` begins after it. A document that stands at `to` or
+   * later is left alone.
    */
   apply(batch: Batch<Row>): Promise<'applied' | 'already' | 'overlap' | 'gap'>;
   /** Documents and tombstones as the projector must fold on: also of a batch whose checkpoint was never written. */
@@ -74,7 +103,10 @@ export interface Rebuild<Row extends object> {
   readonly collection: Collection<Row>;
   /** All but the last few events are in: makes the indexes, which would have slowed every batch. Batches may follow. */
   index(): Promise<void>;
-  /** From now on queries read this generation; the old one is dropped. All or nothing. Makes the indexes when `index` was not asked. */
+  /**
+   * From now on queries read this generation; the old one is dropped. All or nothing. Makes the indexes when `index`
+   * was not asked.
+   */
   swap(): Promise<void>;
   /** Drops it, unless it was swapped in already. */
   abandon(): Promise<void>;
@@ -82,8 +114,10 @@ export interface Rebuild<Row extends object> {
 
 export interface ReadStore {
   /**
-   * The generation that queries read, made with its indexes when there is none. It follows swaps: keep it as long as you like.
-   * It may be of another version until the projector has rebuilt it. Throws when the same version comes with other indexes.
+   * The generation that queries read, made with its indexes when there is none. It follows swaps: keep it as long as
+   * you like.
+   * It may be of another version until the projector has rebuilt it. Throws when the same version comes with other
+   * indexes.
    */
   live<Row extends object>(model: StoredModel): Promise<Collection<Row>>;
   /** A new, empty generation beside the live one. One that an earlier process left unfinished is dropped. */

@@ -3,7 +3,11 @@ import type { EventLog, LogSlice, StoredEvent } from '../ports/event-log.js';
 import type { CommandId, EventId, Instant, OrganisationId, Position, StreamName } from '../vocabulary.js';
 
 /** One event of a log that is written by hand: no envelope, no sealing, only what folds look at. */
-export interface WrittenEvent { readonly type: string; readonly stream: string; readonly body: Readonly<Record<string, unknown>> }
+export interface WrittenEvent {
+  readonly type: string;
+  readonly stream: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
 
 /** A log in an array for what only reads: grows by `write`, delivers live to subscribers. */
 export interface ArrayLog extends Pick<EventLog, 'readAll' | 'subscribe' | 'head'> {
@@ -35,8 +39,16 @@ export const arrayLog = (): ArrayLog => {
         revisions.set(stream, revision);
         const position = events.length;
         events.push({
-          position, stream: stream as StreamName, revision, id: `event-${position}` as EventId, type, commandId: `command-${position - index}` as CommandId,
-          step: index + 1, of: written.length, recordedAt: at, data: Buffer.from(JSON.stringify(body)),
+          position,
+          stream: stream as StreamName,
+          revision,
+          id: `event-${position}` as EventId,
+          type,
+          commandId: `command-${position - index}` as CommandId,
+          step: index + 1,
+          of: written.length,
+          recordedAt: at,
+          data: Buffer.from(JSON.stringify(body)),
         });
       }
       all.push(...written);
@@ -44,7 +56,9 @@ export const arrayLog = (): ArrayLog => {
       listeners = [];
     },
     written: all,
-    get reads() { return reads; },
+    get reads() {
+      return reads;
+    },
     head: async () => events.length,
     readAll: async (from, { max = 1_000 } = {}) => slice(from, max),
     subscribe: async function* (from, { signal }) {
@@ -67,7 +81,11 @@ export const arrayLog = (): ArrayLog => {
 /** Reads what `arrayLog` wrote. */
 export const decodeWritten = (stored: StoredEvent): Recorded => ({
   event: { ...(JSON.parse(Buffer.from(stored.data).toString('utf8')) as object), type: stored.type },
-  kind: 'fact', id: stored.id, stream: stored.stream, revision: stored.revision, position: stored.position,
+  kind: 'fact',
+  id: stored.id,
+  stream: stored.stream,
+  revision: stored.revision,
+  position: stored.position,
   organisation: 'organisation' as OrganisationId,
   command: { id: stored.commandId, name: 'Write' as Recorded['command']['name'], step: stored.step, of: stored.of },
   actor: { party: 'party' as Recorded['actor']['party'] },

@@ -12,20 +12,58 @@ export const freshCommandId = (): CommandId => randomUUID() as string as Command
 /** Where `commit` writes its command's id into the bytes. */
 const commandPlace = '<command id>';
 
-/** An event whose bytes say what it was stamped with, shaped like an envelope: a journal that keeps bytes alone finds everything in them. */
+/**
+ * An event whose bytes say what it was stamped with, shaped like an envelope: a journal that keeps bytes alone finds
+ * everything in them.
+ */
 export const pending = (type = 'Registered', note = ''): PendingEvent => {
   const id = randomUUID() as string as EventId;
-  return { id, type, frame: [
-    '{"command":{"id":', commandPlace, ',"of":', { stamp: 'of' }, ',"step":', { stamp: 'step' }, `},"id":"${id}","note":${JSON.stringify(note)},"revision":`, { stamp: 'revision' },
-    ',"stream":', { stamp: 'stream' }, ',"times":{"recordedAt":', { stamp: 'recordedAt' }, `},"type":"${type}","v":1}`,
-  ] };
+  return {
+    id,
+    type,
+    frame: [
+      '{"command":{"id":',
+      commandPlace,
+      ',"of":',
+      { stamp: 'of' },
+      ',"step":',
+      { stamp: 'step' },
+      `},"id":"${id}","note":${JSON.stringify(note)},"revision":`,
+      { stamp: 'revision' },
+      ',"stream":',
+      { stamp: 'stream' },
+      ',"times":{"recordedAt":',
+      { stamp: 'recordedAt' },
+      `},"type":"${type}","v":1}`,
+    ],
+  };
 };
-export const stampIn = ({ data }: Pick<StoredEvent, 'data'>): Stamp & { readonly id: string; readonly note: string } => {
-  const { id, note, stream: name, revision, command, times } = JSON.parse(Buffer.from(data).toString('utf8')) as { id: string; note: string; stream: StreamName; revision: number; command: { step: number; of: number }; times: { recordedAt: Instant } };
+export const stampIn = ({
+  data,
+}: Pick<StoredEvent, 'data'>): Stamp & { readonly id: string; readonly note: string } => {
+  const {
+    id,
+    note,
+    stream: name,
+    revision,
+    command,
+    times,
+  } = JSON.parse(Buffer.from(data).toString('utf8')) as {
+    id: string;
+    note: string;
+    stream: StreamName;
+    revision: number;
+    command: { step: number; of: number };
+    times: { recordedAt: Instant };
+  };
   return { id, note, stream: name, revision, recordedAt: times.recordedAt, step: command.step, of: command.of };
 };
 /** An event of exactly these bytes, whatever they are. */
-export const pendingBytes = (data: Uint8Array, type = 'Registered'): PendingEvent => ({ id: randomUUID() as string as EventId, type, frame: [data] });
+export const pendingBytes = (data: Uint8Array, type = 'Registered'): PendingEvent => ({
+  id: randomUUID() as string as EventId,
+  type,
+  frame: [data],
+});
 
 export interface CommitParts {
   readonly to?: string;
@@ -37,10 +75,25 @@ export interface CommitParts {
   readonly now?: Instant;
 }
 /** One event to one stream unless said otherwise. */
-export const commit = ({ to = 'dossier-1', expected = 'any', events = [pending()], writes = [{ stream: stream(to), expected, events }], checks = [], commandId = freshCommandId(), now = noon }: CommitParts = {}): Commit =>
-  ({ commandId, now, writes: writes.map((write) => ({ ...write, events: write.events.map((event) => named(event, commandId)) })), checks });
+export const commit = ({
+  to = 'dossier-1',
+  expected = 'any',
+  events = [pending()],
+  writes = [{ stream: stream(to), expected, events }],
+  checks = [],
+  commandId = freshCommandId(),
+  now = noon,
+}: CommitParts = {}): Commit => ({
+  commandId,
+  now,
+  writes: writes.map((write) => ({ ...write, events: write.events.map((event) => named(event, commandId)) })),
+  checks,
+});
 
-const named = (event: PendingEvent, commandId: CommandId): PendingEvent => ({ ...event, frame: event.frame.map((part) => (part === commandPlace ? `"${commandId}"` : part)) });
+const named = (event: PendingEvent, commandId: CommandId): PendingEvent => ({
+  ...event,
+  frame: event.frame.map((part) => (part === commandPlace ? `"${commandId}"` : part)),
+});
 
 /** Appends and insists that it was stored now. */
 export const append = async (log: EventLog, parts: CommitParts = {}): Promise<readonly StoredEvent[]> => {
@@ -63,13 +116,17 @@ export const readWhole = async (log: EventLog, max = 1_000): Promise<readonly St
 /** Whole commands as a journal takes them, one event each to `dossier-1`, positions and revisions from `from` on. */
 export const storedBatch = (from: Position, count: number, note = ''): readonly StoredEvent[] =>
   Array.from({ length: count }, (_, offset) => {
-    const [commandId, stamp] = [freshCommandId(), { stream: stream('dossier-1'), revision: (from + offset) as Revision, recordedAt: noon, step: 1, of: 1 }];
+    const [commandId, stamp] = [
+      freshCommandId(),
+      { stream: stream('dossier-1'), revision: (from + offset) as Revision, recordedAt: noon, step: 1, of: 1 },
+    ];
     const { id, type, frame } = named(pending('Registered', note), commandId);
     return { position: from + offset, ...stamp, id, type, commandId, data: fillFrame(frame, stamp) };
   });
 
 /** Bytes compared as bytes, whatever class carries them. */
-export const plain = (events: readonly StoredEvent[]): readonly object[] => events.map((event) => ({ ...event, data: Buffer.from(event.data).toString('base64') }));
+export const plain = (events: readonly StoredEvent[]): readonly object[] =>
+  events.map((event) => ({ ...event, data: Buffer.from(event.data).toString('base64') }));
 
 /** The same numbers for the same seed (mulberry32): a failure is played again from the seed it prints. */
 export const seededRandom = (seed: number): (() => number) => {

@@ -11,21 +11,37 @@ export interface OpenedLog {
 }
 export type OpenLog = () => Promise<OpenedLog>;
 /** For a storage that is not always there: without it one line says why nothing was run. */
-export interface ContractCondition { readonly skipUnless: unknown; readonly because: string }
+export interface ContractCondition {
+  readonly skipUnless: unknown;
+  readonly because: string;
+}
 
 /** `envelopes`: its journal keeps bytes alone and reads everything else from them. */
-export interface EventLogTraits { readonly bytes?: 'any' | 'envelopes' }
+export interface EventLogTraits {
+  readonly bytes?: 'any' | 'envelopes';
+}
 const isCondition = (condition: Partial<ContractCondition>): condition is ContractCondition => 'because' in condition;
 
 /** What every event log promises. The sentences are printed in docs/reference/storage.md. */
-export const eventLogContract = (name: string, open: OpenLog, { bytes = 'any', ...condition }: EventLogTraits & Partial<ContractCondition> = {}): void => {
+export const eventLogContract = (
+  name: string,
+  open: OpenLog,
+  { bytes = 'any', ...condition }: EventLogTraits & Partial<ContractCondition> = {},
+): void => {
   describe(`event log: ${name}`, () => {
     if (isMissing(isCondition(condition) ? condition : undefined)) return;
     const opened: EventLog[] = [];
     const openAndRemember: OpenLog = async () => {
       const { log, reopen } = await open();
       opened.push(log);
-      return { log, reopen: async () => { const again = await reopen(); opened.push(again); return again; } };
+      return {
+        log,
+        reopen: async () => {
+          const again = await reopen();
+          opened.push(again);
+          return again;
+        },
+      };
     };
     afterEach(async () => {
       for (const log of opened.splice(0)) await log.close();
@@ -39,7 +55,13 @@ export const eventLogContract = (name: string, open: OpenLog, { bytes = 'any', .
 
 /** Says in the run's own output what was not run, and why. */
 export const isMissing = (condition: ContractCondition | undefined): boolean => {
-  if (condition === undefined || (condition.skipUnless !== undefined && condition.skipUnless !== '' && condition.skipUnless !== false)) return false;
-  it(`not run: ${condition.because}`, () => { expect(condition.skipUnless || undefined).toBeUndefined(); });
+  if (
+    condition === undefined ||
+    (condition.skipUnless !== undefined && condition.skipUnless !== '' && condition.skipUnless !== false)
+  )
+    return false;
+  it(`not run: ${condition.because}`, () => {
+    expect(condition.skipUnless || undefined).toBeUndefined();
+  });
   return true;
 };

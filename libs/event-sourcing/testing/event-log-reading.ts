@@ -5,7 +5,10 @@ import type { OpenLog } from './event-log-contract.js';
 /** 12 commands of one to three events on four streams of two categories: 24 events. */
 const fill = async (log: EventLog): Promise<void> => {
   for (let command = 0; command < 12; command += 1) {
-    await append(log, { to: command % 2 === 0 ? `dossier-${command % 4}` : `standing-${command % 4}`, events: Array.from({ length: (command % 3) + 1 }, (_, place) => pending(place === 0 ? 'Registered' : 'Approved')) });
+    await append(log, {
+      to: command % 2 === 0 ? `dossier-${command % 4}` : `standing-${command % 4}`,
+      events: Array.from({ length: (command % 3) + 1 }, (_, place) => pending(place === 0 ? 'Registered' : 'Approved')),
+    });
   }
 };
 
@@ -14,10 +17,14 @@ export const readingPromises = (open: OpenLog): void => {
     it('reads a stream forwards and backwards, from any revision, at most 1,000 events', async () => {
       const { log } = await open();
       const name = stream('dossier-1');
-      for (let command = 0; command < 3; command += 1) await append(log, { events: Array.from({ length: 400 }, () => pending()) });
-      const revisions = async (options?: Parameters<EventLog['readStream']>[1]) => (await log.readStream(name, options)).map(({ revision }) => revision);
+      for (let command = 0; command < 3; command += 1)
+        await append(log, { events: Array.from({ length: 400 }, () => pending()) });
+      const revisions = async (options?: Parameters<EventLog['readStream']>[1]) =>
+        (await log.readStream(name, options)).map(({ revision }) => revision);
       expect(await revisions()).toEqual(Array.from({ length: 1_000 }, (_, place) => place));
-      expect(await revisions({ from: 1_000, max: 5_000 })).toEqual(Array.from({ length: 200 }, (_, place) => 1_000 + place));
+      expect(await revisions({ from: 1_000, max: 5_000 })).toEqual(
+        Array.from({ length: 200 }, (_, place) => 1_000 + place),
+      );
       expect(await revisions({ from: 7, max: 3 })).toEqual([7, 8, 9]);
       expect(await revisions({ direction: 'backwards', max: 3 })).toEqual([1_199, 1_198, 1_197]);
       expect(await revisions({ direction: 'backwards', from: 1, max: 3 })).toEqual([1, 0]);
@@ -29,7 +36,9 @@ export const readingPromises = (open: OpenLog): void => {
       const { log } = await open();
       await fill(log);
       expect(await log.readStream(stream('dossier-404'))).toEqual([]);
-      expect(await log.revisions(['standing-3', 'dossier-404', 'dossier-0', 'dossier-2', 'dossier-0'].map(stream))).toEqual([5, 'none', 5, 5, 5]);
+      expect(
+        await log.revisions(['standing-3', 'dossier-404', 'dossier-0', 'dossier-2', 'dossier-0'].map(stream)),
+      ).toEqual([5, 'none', 5, 5, 5]);
     });
 
     it('reads all events in the order of their positions, gapless from any position on', async () => {
@@ -48,13 +57,32 @@ export const readingPromises = (open: OpenLog): void => {
       const { log } = await open();
       await fill(log);
       const whole = await readWhole(log);
-      const passing = (category: string | undefined, type: string | undefined) => plain(whole.filter((event) => (category === undefined || event.stream.startsWith(`${category}-`)) && (type === undefined || event.type === type)));
-      const cases = [[undefined, 'Approved'], ['dossier', undefined], ['standing', 'Registered'], ['nobody', undefined], [undefined, 'Nothing']] as const;
+      const passing = (category: string | undefined, type: string | undefined) =>
+        plain(
+          whole.filter(
+            (event) =>
+              (category === undefined || event.stream.startsWith(`${category}-`)) &&
+              (type === undefined || event.type === type),
+          ),
+        );
+      const cases = [
+        [undefined, 'Approved'],
+        ['dossier', undefined],
+        ['standing', 'Registered'],
+        ['nobody', undefined],
+        [undefined, 'Nothing'],
+      ] as const;
       for (const [category, type] of cases) {
-        const { events, next } = await log.readAll(0, { ...(category === undefined ? {} : { categories: [category] }), ...(type === undefined ? {} : { types: [type] }) });
+        const { events, next } = await log.readAll(0, {
+          ...(category === undefined ? {} : { categories: [category] }),
+          ...(type === undefined ? {} : { types: [type] }),
+        });
         expect([plain(events), next]).toEqual([passing(category, type), 24]);
       }
-      const { events } = await log.readAll(0, { categories: ['dossier', 'standing'], types: ['Approved', 'Registered'] });
+      const { events } = await log.readAll(0, {
+        categories: ['dossier', 'standing'],
+        types: ['Approved', 'Registered'],
+      });
       expect(plain(events)).toEqual(plain(whole));
       expect((await log.readAll(0, { categories: [] })).events).toEqual([]);
     });

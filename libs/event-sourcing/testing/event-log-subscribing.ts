@@ -4,7 +4,12 @@ import { append, pending, plain, readWhole, seededRandom } from './commits.js';
 import type { OpenLog } from './event-log-contract.js';
 
 /** Follows from a position until `enough` says so; answers with what came and where to go on. */
-const follow = async (log: EventLog, from: Position, enough: (events: readonly StoredEvent[]) => boolean, filter: EventFilter = {}): Promise<{ readonly events: readonly StoredEvent[]; readonly next: Position }> => {
+const follow = async (
+  log: EventLog,
+  from: Position,
+  enough: (events: readonly StoredEvent[]) => boolean,
+  filter: EventFilter = {},
+): Promise<{ readonly events: readonly StoredEvent[]; readonly next: Position }> => {
   const stop = new AbortController();
   const events: StoredEvent[] = [];
   let next = from;
@@ -17,7 +22,11 @@ const follow = async (log: EventLog, from: Position, enough: (events: readonly S
 };
 
 const appendMany = async (log: EventLog, commands: number): Promise<void> => {
-  for (let command = 0; command < commands; command += 1) await append(log, { to: `dossier-${command % 5}`, events: Array.from({ length: (command % 3) + 1 }, () => pending()) });
+  for (let command = 0; command < commands; command += 1)
+    await append(log, {
+      to: `dossier-${command % 5}`,
+      events: Array.from({ length: (command % 3) + 1 }, () => pending()),
+    });
 };
 
 export const subscribingPromises = (open: OpenLog): void => {
@@ -55,12 +64,18 @@ export const subscribingPromises = (open: OpenLog): void => {
 
     it('passes only what the filter wants and still says how far it has seen', async () => {
       const { log } = await open();
-      const following = follow(log, 0, (events) => events.length === 2, { categories: ['standing'], types: ['Penalized'] });
+      const following = follow(log, 0, (events) => events.length === 2, {
+        categories: ['standing'],
+        types: ['Penalized'],
+      });
       await appendMany(log, 4);
       await append(log, { to: 'standing-a', events: [pending('OffenceFound'), pending('Penalized')] });
       await append(log, { to: 'standing-a', events: [pending('Penalized')] });
       const { events, next } = await following;
-      expect(events.map(({ position, type }) => [position, type])).toEqual([[8, 'Penalized'], [9, 'Penalized']]);
+      expect(events.map(({ position, type }) => [position, type])).toEqual([
+        [8, 'Penalized'],
+        [9, 'Penalized'],
+      ]);
       expect(next).toBe(10);
     });
 
@@ -74,7 +89,11 @@ export const subscribingPromises = (open: OpenLog): void => {
           if (events.at(-1)!.position === 99) stop.abort();
         }
       })();
-      await Promise.all(Array.from({ length: 20 }, (_, writer) => append(log, { to: `dossier-${writer}`, events: Array.from({ length: 5 }, () => pending()) })));
+      await Promise.all(
+        Array.from({ length: 20 }, (_, writer) =>
+          append(log, { to: `dossier-${writer}`, events: Array.from({ length: 5 }, () => pending()) }),
+        ),
+      );
       await following;
       expect(ends.length).toBeGreaterThan(0);
       expect(ends.every(([step, of]) => step === of)).toBe(true);
@@ -103,7 +122,10 @@ export const subscribingPromises = (open: OpenLog): void => {
         return 'ended';
       });
       // Until both wait for events that never come.
-      for (let turns = 0; turns < 5; turns += 1) await new Promise((resolve) => { setImmediate(resolve); });
+      for (let turns = 0; turns < 5; turns += 1)
+        await new Promise((resolve) => {
+          setImmediate(resolve);
+        });
       stop.abort();
       expect(await Promise.all(followers.slice(0, 2))).toEqual(['ended', 'ended']);
       await log.close();

@@ -11,45 +11,97 @@ import { seededIds, simulatedClock } from './simulated-clock.js';
 
 type Lit = Event<'Lit', 'fact', { readonly lamp: number }>;
 type Refused = Event<'Refused', 'ruling', { readonly rejections: readonly { readonly reason: Code }[] }>;
-const catalogue = catalogueOf(defineEvent<Lit>()({ type: 'Lit', kind: 'fact', personal: {} }), defineEvent<Refused>()({ type: 'Refused', kind: 'ruling', personal: {} }));
+const catalogue = catalogueOf(
+  defineEvent<Lit>()({ type: 'Lit', kind: 'fact', personal: {} }),
+  defineEvent<Refused>()({ type: 'Refused', kind: 'ruling', personal: {} }),
+);
 const now = '2026-03-02T02:00:00.000Z' as Instant;
 const lamps = 'lamps-1' as StreamName;
-const context = (commandId: CommandId) => ({ commandId, name: 'Light' as Code, actor: { party: 'keeper' as PartyId }, occurredAt: now, receivedAt: now, receivedBy: 'desk' as Code });
+const context = (commandId: CommandId) => ({
+  commandId,
+  name: 'Light' as Code,
+  actor: { party: 'keeper' as PartyId },
+  occurredAt: now,
+  receivedAt: now,
+  receivedBy: 'desk' as Code,
+});
 
 let engines = 0;
 const { given } = givenWhenThen(async () => {
   const log = memoryEventLog();
   const clock = simulatedClock(now);
-  return { log, clock, catalogue, engine: () => new CommandEngine({ log, catalogue, clock, keyPool: createKeyPool({ keyStore: memoryKeyStore(), size: 1 }), ids: seededIds(`engine-${engines += 1}`), organisation: 'tests' as OrganisationId, refusalTypes: new Set(['Refused']) }) };
+  return {
+    log,
+    clock,
+    catalogue,
+    engine: () =>
+      new CommandEngine({
+        log,
+        catalogue,
+        clock,
+        keyPool: createKeyPool({ keyStore: memoryKeyStore(), size: 1 }),
+        ids: seededIds(`engine-${(engines += 1)}`),
+        organisation: 'tests' as OrganisationId,
+        refusalTypes: new Set(['Refused']),
+      }),
+  };
 });
 
 /** A command on the lamps that are lit. */
 const asking = (decide: (lit: readonly number[]) => Decision<Lit>, rest: Partial<Asked> = {}): Asked => ({
-  name: 'Light', at: now, ...rest,
+  name: 'Light',
+  at: now,
+  ...rest,
   handling: ((commandId: CommandId): Handling<readonly number[], Lit, { reason: string }> => ({
     context: context(commandId),
-    load: (reader) => reader.fold<readonly number[], Lit>(lamps, { name: 'lit', initial: [], apply: (lit, { event }) => [...lit, event.lamp] }),
-    decide, streamOf: () => lamps,
-    refusal: (rejections) => ({ stream: 'attempts-keeper' as StreamName, event: { type: 'Refused', rejections } as unknown as Refused }),
+    load: (reader) =>
+      reader.fold<readonly number[], Lit>(lamps, {
+        name: 'lit',
+        initial: [],
+        apply: (lit, { event }) => [...lit, event.lamp],
+      }),
+    decide,
+    streamOf: () => lamps,
+    refusal: (rejections) => ({
+      stream: 'attempts-keeper' as StreamName,
+      event: { type: 'Refused', rejections } as unknown as Refused,
+    }),
   })) as unknown as Asked['handling'],
 });
 const once = asking((lit) => (lit.includes(1) ? accept() : accept({ type: 'Lit', lamp: 1 })));
 const careless = asking(() => accept({ type: 'Lit', lamp: 1 }));
-const lit: Past = { at: now, context: { name: 'Given' as Code, actor: { party: 'keeper' as PartyId }, receivedBy: 'desk' as Code }, written: [{ stream: lamps, event: { type: 'Lit', lamp: 1 } as Lit }] };
+const lit: Past = {
+  at: now,
+  context: { name: 'Given' as Code, actor: { party: 'keeper' as PartyId }, receivedBy: 'desk' as Code },
+  written: [{ stream: lamps, event: { type: 'Lit', lamp: 1 } as Lit }],
+};
 
 describe('given, when, then', () => {
   it('passes a decision that is safe to repeat', async () => {
     await given().when(once).then({ type: 'Lit', lamp: 1 });
     await given(lit).when(once).thenNothing();
-    await given(lit).when(asking(() => reject({ reason: 'TooBright', accepted: { lamp: 2 } }))).thenRefused('TooBright', { lamp: 2 });
+    await given(lit)
+      .when(asking(() => reject({ reason: 'TooBright', accepted: { lamp: 2 } })))
+      .thenRefused('TooBright', { lamp: 2 });
   });
   it('fails one that records again, unless the case says that it may', async () => {
     await expect(given().when(careless).then('Lit')).rejects.toThrow('not safe to repeat: asked again it recorded Lit');
-    await given().when({ ...careless, again: 'records' }).then('Lit');
-    await expect(given().when({ ...once, again: 'records' }).then('Lit')).rejects.toThrow();
+    await given()
+      .when({ ...careless, again: 'records' })
+      .then('Lit');
+    await expect(
+      given()
+        .when({ ...once, again: 'records' })
+        .then('Lit'),
+    ).rejects.toThrow();
   });
   it('fails for another event, another field, one too many or too few, and another reason', async () => {
-    for (const expected of [['Refused'], [{ type: 'Lit', lamp: 2 }], ['Lit', 'Lit'], []]) await expect(given().when(once).then(...expected)).rejects.toThrow();
+    for (const expected of [['Refused'], [{ type: 'Lit', lamp: 2 }], ['Lit', 'Lit'], []])
+      await expect(
+        given()
+          .when(once)
+          .then(...expected),
+      ).rejects.toThrow();
     await expect(given(lit).when(once).then('Lit')).rejects.toThrow();
     await expect(given().when(once).thenRefused('TooBright')).rejects.toThrow('it was accepted: Lit');
     const dark = asking(() => reject({ reason: 'TooDark', accepted: { lamp: 3 } }));
@@ -59,6 +111,10 @@ describe('given, when, then', () => {
   });
   it('fails a decision that depends on anything but the log', async () => {
     let asked = 0;
-    await expect(given().when(asking(() => accept({ type: 'Lit', lamp: asked += 1 }), { again: 'records' })).then({ type: 'Lit', lamp: 2 })).rejects.toThrow();
+    await expect(
+      given()
+        .when(asking(() => accept({ type: 'Lit', lamp: (asked += 1) }), { again: 'records' }))
+        .then({ type: 'Lit', lamp: 2 }),
+    ).rejects.toThrow();
   });
 });

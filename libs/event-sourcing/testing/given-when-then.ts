@@ -6,7 +6,10 @@ import type { Clock } from '../ports/clock.js';
 import type { EventLog } from '../ports/event-log.js';
 import type { Code, CommandId, Instant, Position } from '../vocabulary.js';
 
-/** Where a case is played: a log, a clock that stands where it is put, and as many engines over that log as are asked for. */
+/**
+ * Where a case is played: a log, a clock that stands where it is put, and as many engines over that log as are asked
+ * for.
+ */
 export interface Stage {
   readonly log: EventLog;
   readonly clock: Clock & { set(instant: Instant): void };
@@ -18,11 +21,18 @@ export interface Stage {
 }
 
 /** What has happened before: events as one command recorded them. */
-export interface Past { readonly at: Instant; readonly context: Omit<CommandContext, 'organisation' | 'commandId' | 'occurredAt' | 'receivedAt' | 'policy'> & Partial<Pick<CommandContext, 'policy'>>; readonly written: readonly Written[] }
+export interface Past {
+  readonly at: Instant;
+  readonly context: Omit<CommandContext, 'organisation' | 'commandId' | 'occurredAt' | 'receivedAt' | 'policy'> &
+    Partial<Pick<CommandContext, 'policy'>>;
+  readonly written: readonly Written[];
+}
 
 /**
- * A command that a case asks for. `again`: what the same decision must give on the state after it, under another command id.
- * `nothing` (the default) records no further event, whether it is accepted or refused; `records`: a fact that may be stated twice.
+ * A command that a case asks for. `again`: what the same decision must give on the state after it, under another
+ * command id.
+ * `nothing` (the default) records no further event, whether it is accepted or refused; `records`: a fact that may be
+ * stated twice.
  */
 export interface Asked {
   readonly name: string;
@@ -34,7 +44,10 @@ export interface Asked {
 
 /** Part of an event: its type and whatever the case is about. Personal fields are sealed and not compared. */
 export type Expected = { readonly type: string } & Readonly<Record<string, unknown>>;
-export interface Answered { readonly events: readonly Recorded[]; readonly stage: Stage }
+export interface Answered {
+  readonly events: readonly Recorded[];
+  readonly stage: Stage;
+}
 
 export interface When {
   /** Accepted with exactly these events, in this order. */
@@ -46,23 +59,37 @@ export interface When {
 }
 
 /**
- * Cases in the regime's own order: what happened, what is asked, what follows. Each accepted command is asked twice more, under the same id by
- * another engine and under a new id on the state it left: the first must answer with the very same events, the second records nothing
+ * Cases in the regime's own order: what happened, what is asked, what follows. Each accepted command is asked twice
+ * more, under the same id by
+ * another engine and under a new id on the state it left: the first must answer with the very same events, the second
+ * records nothing
  * unless the command says so.
  */
 export const givenWhenThen = (open: () => Promise<Stage>) => ({
   given: (...past: readonly (Past | readonly Past[])[]) => ({
     when: (asked: Asked): When => ({
       then: (...expected) => play(open, past.flat(), asked, (answer) => accepted(answer, expected)),
-      thenRefused: (reasons, accepts) => play(open, past.flat(), asked, (answer) => refused(answer, [reasons].flat(), accepts)),
+      thenRefused: (reasons, accepts) =>
+        play(open, past.flat(), asked, (answer) => refused(answer, [reasons].flat(), accepts)),
       thenNothing: () => play(open, past.flat(), asked, (answer) => accepted(answer, [])),
     }),
   }),
 });
 
-interface Answer { readonly stage: Stage; readonly asked: Asked; readonly outcome: Outcome; readonly before: Position; readonly after: Position }
+interface Answer {
+  readonly stage: Stage;
+  readonly asked: Asked;
+  readonly outcome: Outcome;
+  readonly before: Position;
+  readonly after: Position;
+}
 
-const play = async (open: () => Promise<Stage>, past: readonly Past[], asked: Asked, check: (answer: Answer) => void): Promise<Answered> => {
+const play = async (
+  open: () => Promise<Stage>,
+  past: readonly Past[],
+  asked: Asked,
+  check: (answer: Answer) => void,
+): Promise<Answered> => {
   const stage = await open();
   for (const [index, step] of past.entries()) await record(stage, step, `given-${index + 1}` as CommandId);
   stage.clock.set(asked.at);
@@ -78,10 +105,15 @@ const record = async (stage: Stage, { at, context, written }: Past, commandId: C
   stage.clock.set(at);
   const outcome = await stage.engine().handle({
     context: { ...context, commandId, occurredAt: at, receivedAt: at },
-    load: async (reader) => { for (const { stream } of written) await reader.fold(stream, { name: 'unread', initial: undefined, apply: () => undefined }); },
+    load: async (reader) => {
+      for (const { stream } of written)
+        await reader.fold(stream, { name: 'unread', initial: undefined, apply: () => undefined });
+    },
     decide: () => ({ accepted: true, events: written.map(({ event }, index) => ({ ...event, [placeOf]: index })) }),
     streamOf: (event) => written[(event as unknown as Record<symbol, number>)[placeOf]!]!.stream,
-    refusal: () => { throw new Error('What has happened is not refused'); },
+    refusal: () => {
+      throw new Error('What has happened is not refused');
+    },
     policyOf: () => context.policy ?? stage.policy,
   });
   expect(outcome.outcome).toBe('accepted');
@@ -90,7 +122,10 @@ const record = async (stage: Stage, { at, context, written }: Past, commandId: C
 const placeOf = Symbol('place');
 
 const accepted = ({ outcome, before, after }: Answer, expected: readonly (Expected | string)[]): void => {
-  if (outcome.outcome !== 'accepted') throw new Error(`Expected ${expected.map(typeOf).join(', ') || 'nothing'}, but it was ${outcome.outcome}: ${reasonsOf(outcome).join(', ')}`);
+  if (outcome.outcome !== 'accepted')
+    throw new Error(
+      `Expected ${expected.map(typeOf).join(', ') || 'nothing'}, but it was ${outcome.outcome}: ${reasonsOf(outcome).join(', ')}`,
+    );
   const bodies = outcome.events.map(({ event }) => event);
   expect(bodies.map(({ type }) => type)).toEqual(expected.map(typeOf));
   expect(bodies).toMatchObject(expected.map((each) => (typeof each === 'string' ? { type: each } : each)));
@@ -98,15 +133,25 @@ const accepted = ({ outcome, before, after }: Answer, expected: readonly (Expect
 };
 const typeOf = (expected: Expected | string): string => (typeof expected === 'string' ? expected : expected.type);
 
-const refused = ({ outcome, before, after }: Answer, reasons: readonly string[], accepts: Readonly<Record<string, unknown>> | undefined): void => {
-  if (outcome.outcome !== 'refused') throw new Error(`Expected to be refused for ${reasons.join(', ')}, but it was ${outcome.outcome}${outcome.outcome === 'accepted' ? `: ${outcome.events.map(({ event }) => event.type).join(', ')}` : ''}`);
+const refused = (
+  { outcome, before, after }: Answer,
+  reasons: readonly string[],
+  accepts: Readonly<Record<string, unknown>> | undefined,
+): void => {
+  if (outcome.outcome !== 'refused')
+    throw new Error(
+      `Expected to be refused for ${reasons.join(', ')}, but it was ${outcome.outcome}${outcome.outcome === 'accepted' ? `: ${outcome.events.map(({ event }) => event.type).join(', ')}` : ''}`,
+    );
   expect(reasonsOf(outcome)).toEqual(reasons);
   if (accepts !== undefined) expect(rejectionsOf(outcome)[0]?.accepted).toMatchObject(accepts);
   // A refusal is one event, in a stream of whoever tried: it never grows a rival's.
   expect([outcome.events.length, after - before]).toEqual([1, 1]);
   expect(outcome.events[0]!.stream).toMatch(/^attempts-/);
 };
-const rejectionsOf = (outcome: Outcome): readonly Rejection[] => (outcome.outcome === 'refused' ? (outcome.events[0]!.event as unknown as { readonly rejections: readonly Rejection[] }).rejections : []);
+const rejectionsOf = (outcome: Outcome): readonly Rejection[] =>
+  outcome.outcome === 'refused'
+    ? (outcome.events[0]!.event as unknown as { readonly rejections: readonly Rejection[] }).rejections
+    : [];
 const reasonsOf = (outcome: Outcome): readonly string[] => rejectionsOf(outcome).map(({ reason }) => reason);
 
 const askedAgain = async ({ stage, asked, outcome, after }: Answer): Promise<void> => {
@@ -118,7 +163,9 @@ const askedAgain = async ({ stage, asked, outcome, after }: Answer): Promise<voi
   const second = await stage.engine().handle(asked.handling('when-again' as CommandId, stage.clock));
   const more = (await stage.log.readAll(after)).events.map((stored) => decodeEvent(stored, stage.catalogue).event.type);
   const recorded = second.outcome === 'refused' ? more.slice(1) : more;
-  const allowed = asked.again === 'records' ? new Set(outcome.events.map(({ event }) => event.type)) : new Set<string>();
-  if (recorded.some((type) => !allowed.has(type))) throw new Error(`${asked.name} is not safe to repeat: asked again it recorded ${recorded.join(', ')}`);
+  const allowed =
+    asked.again === 'records' ? new Set(outcome.events.map(({ event }) => event.type)) : new Set<string>();
+  if (recorded.some((type) => !allowed.has(type)))
+    throw new Error(`${asked.name} is not safe to repeat: asked again it recorded ${recorded.join(', ')}`);
   if (asked.again === 'records' && outcome.events.length > 0) expect(recorded).not.toEqual([]);
 };

@@ -4,14 +4,23 @@ import type { Heartbeats } from '../ports/heartbeats.js';
 export const heartbeatsContract = (name: string, open: () => Promise<Heartbeats>): void => {
   describe(`heartbeats: ${name}`, () => {
     let beats: Heartbeats;
-    beforeEach(async () => { beats = await open(); });
+    beforeEach(async () => {
+      beats = await open();
+    });
     afterEach(() => beats.close());
 
     it('shows the last sign of life of every lease, each newer than the one before', async () => {
       expect(await beats.look()).toEqual([]);
-      expect([await beats.beat('pen', 'a', 1), await beats.beat('pen', 'a', 1), await beats.beat('notices', 'b', 3)]).toEqual([true, true, true]);
+      expect([
+        await beats.beat('pen', 'a', 1),
+        await beats.beat('pen', 'a', 1),
+        await beats.beat('notices', 'b', 3),
+      ]).toEqual([true, true, true]);
       const seen = (await beats.look()).toSorted((one, other) => (one.lease < other.lease ? -1 : 1));
-      expect(seen).toEqual([{ lease: 'notices', holder: 'b', term: 3, count: 1 }, { lease: 'pen', holder: 'a', term: 1, count: 2 }]);
+      expect(seen).toEqual([
+        { lease: 'notices', holder: 'b', term: 3, count: 1 },
+        { lease: 'pen', holder: 'a', term: 1, count: 2 },
+      ]);
     });
 
     it('never lets an earlier term speak after a later one', async () => {
@@ -21,7 +30,9 @@ export const heartbeatsContract = (name: string, open: () => Promise<Heartbeats>
     });
 
     it('takes first signs that come at once', async () => {
-      const taken = await Promise.all(Array.from({ length: 8 }, (_, holder) => beats.beat('pen', String(holder), 1).catch(() => false)));
+      const taken = await Promise.all(
+        Array.from({ length: 8 }, (_, holder) => beats.beat('pen', String(holder), 1).catch(() => false)),
+      );
       expect(taken.some(Boolean)).toBe(true);
       expect(await beats.look()).toHaveLength(1);
     });

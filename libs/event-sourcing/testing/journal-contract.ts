@@ -11,14 +11,26 @@ export interface OpenedJournal {
 }
 
 /** What every journal promises. The sentences are printed in docs/reference/storage.md. */
-export const journalContract = (name: string, open: () => Promise<OpenedJournal>, condition?: ContractCondition): void => {
+export const journalContract = (
+  name: string,
+  open: () => Promise<OpenedJournal>,
+  condition?: ContractCondition,
+): void => {
   describe(`journal: ${name}`, () => {
     if (isMissing(condition)) return;
     const opened: Journal[] = [];
     const openEmpty = async (): Promise<OpenedJournal> => {
       const { journal, other, reopen } = await open();
       opened.push(journal, other);
-      return { journal, other, reopen: async () => { const again = await reopen(); opened.push(again); return again; } };
+      return {
+        journal,
+        other,
+        reopen: async () => {
+          const again = await reopen();
+          opened.push(again);
+          return again;
+        },
+      };
     };
     afterEach(async () => {
       for (const journal of opened.splice(0)) await journal.close();
@@ -27,7 +39,11 @@ export const journalContract = (name: string, open: () => Promise<OpenedJournal>
     it('appends at exactly the expected head and reads the same events back', async () => {
       const { journal, other } = await openEmpty();
       const batch = storedBatch(0, 3, '王小明 \u0000 👨‍👩‍👧');
-      expect([await journal.head(), await journal.append(batch, 0), await journal.head()]).toEqual([0, { outcome: 'appended' }, 3]);
+      expect([await journal.head(), await journal.append(batch, 0), await journal.head()]).toEqual([
+        0,
+        { outcome: 'appended' },
+        3,
+      ]);
       expect(plain(await journal.read(0, 10))).toEqual(plain(batch));
       expect(plain(await other.read(0, 10))).toEqual(plain(batch));
     });
@@ -59,7 +75,9 @@ export const journalContract = (name: string, open: () => Promise<OpenedJournal>
 
     it('lets exactly one of 16 appends at the same head win', async () => {
       const { journal, other } = await openEmpty();
-      const results = await Promise.all(Array.from({ length: 16 }, (_, writer) => (writer % 2 === 0 ? journal : other).append(storedBatch(0, 2), 0)));
+      const results = await Promise.all(
+        Array.from({ length: 16 }, (_, writer) => (writer % 2 === 0 ? journal : other).append(storedBatch(0, 2), 0)),
+      );
       expect(results.filter(({ outcome }) => outcome === 'appended')).toHaveLength(1);
       expect(await journal.head()).toBe(2);
     });
@@ -68,7 +86,8 @@ export const journalContract = (name: string, open: () => Promise<OpenedJournal>
       const { journal } = await openEmpty();
       const batch = storedBatch(0, 10);
       await journal.append(batch, 0);
-      for (let from = 0; from <= 10; from += 1) expect(plain(await journal.read(from, 4))).toEqual(plain(batch.slice(from, from + 4)));
+      for (let from = 0; from <= 10; from += 1)
+        expect(plain(await journal.read(from, 4))).toEqual(plain(batch.slice(from, from + 4)));
     });
 
     it('takes a batch of 900 KiB', async () => {
@@ -82,8 +101,15 @@ export const journalContract = (name: string, open: () => Promise<OpenedJournal>
       const { journal, other } = await openEmpty();
       let calls = 0;
       let stopped = 0;
-      const woken = new Promise<void>((resolve) => { journal.wake(() => { calls += 1; resolve(); }); });
-      journal.wake(() => { stopped += 1; })();
+      const woken = new Promise<void>((resolve) => {
+        journal.wake(() => {
+          calls += 1;
+          resolve();
+        });
+      });
+      journal.wake(() => {
+        stopped += 1;
+      })();
       await other.append(storedBatch(0, 1), 0);
       await woken;
       expect([calls > 0, stopped]).toEqual([true, 0]);
@@ -95,7 +121,11 @@ export const journalContract = (name: string, open: () => Promise<OpenedJournal>
       await journal.append(batch, 0);
       const { journalId } = journal;
       const again = await reopen();
-      expect([again.journalId, await again.head(), plain(await again.read(0, 10))]).toEqual([journalId, 3, plain(batch)]);
+      expect([again.journalId, await again.head(), plain(await again.read(0, 10))]).toEqual([
+        journalId,
+        3,
+        plain(batch),
+      ]);
     });
   });
 };

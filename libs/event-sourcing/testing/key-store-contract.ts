@@ -15,8 +15,13 @@ export const keyStoreContract = (name: string, open: () => Promise<KeyStoreUnder
   describe(`key store: ${name}`, () => {
     let under: KeyStoreUnderTest;
     let store: KeyStore;
-    beforeEach(async () => { under = await open(); store = under.store; });
-    afterEach(async () => { await store.close(); });
+    beforeEach(async () => {
+      under = await open();
+      store = under.store;
+    });
+    afterEach(async () => {
+      await store.close();
+    });
 
     it('makes keys of 32 bytes that all differ, and opens each by its name', async () => {
       const made = await store.makeKeys(1000);

@@ -1,10 +1,25 @@
 import { checkDocumentId, documentDigest, encodeDocument } from '../document.js';
 import { indexedFields, indexedValue, planFilter, planPage } from '../page-plan.js';
-import type { Batch, Collection, CrashPoint, Filter, Page, PageRequest, Placed, ReadStore, Rebuild, StoredModel } from '../ports/read-store.js';
+import type {
+  Batch,
+  Collection,
+  CrashPoint,
+  Filter,
+  Page,
+  PageRequest,
+  Placed,
+  ReadStore,
+  Rebuild,
+  StoredModel,
+} from '../ports/read-store.js';
 import type { Position } from '../vocabulary.js';
 
 /** `live: false` is a tombstone. The checkpoint is a document like the others. */
-interface Envelope<Row extends object> { readonly live: boolean; readonly position: Position; readonly row: Row | null }
+interface Envelope<Row extends object> {
+  readonly live: boolean;
+  readonly position: Position;
+  readonly row: Row | null;
+}
 
 export interface OneByOneOptions {
   readonly crashPoint?: CrashPoint;
@@ -15,14 +30,24 @@ export interface OneByOneOptions {
 const checkpointId = 'checkpoint';
 const idOf = (id: string): string => `document:${id}`;
 const inner = ({ name, version, indexes }: StoredModel): StoredModel => ({
-  name, version, indexes: [['live'], ...indexes.map((index) => ['live', ...index.map((field) => `row.${field}`)])],
+  name,
+  version,
+  indexes: [['live'], ...indexes.map((index) => ['live', ...index.map((field) => `row.${field}`)])],
 });
 
 class OneByOneCollection<Row extends object> implements Collection<Row> {
-  constructor(private readonly model: StoredModel, private readonly kept: Collection<Envelope<Row>>, private readonly options: OneByOneOptions) {}
+  constructor(
+    private readonly model: StoredModel,
+    private readonly kept: Collection<Envelope<Row>>,
+    private readonly options: OneByOneOptions,
+  ) {}
 
-  version(): Promise<number> { return this.kept.version(); }
-  async checkpoint(): Promise<Position> { return (await this.kept.get(checkpointId))?.position ?? 0; }
+  version(): Promise<number> {
+    return this.kept.version();
+  }
+  async checkpoint(): Promise<Position> {
+    return (await this.kept.get(checkpointId))?.position ?? 0;
+  }
 
   async apply({ from, to, changes }: Batch<Row>): Promise<'applied' | 'already' | 'overlap' | 'gap'> {
     for (const { id, document } of changes) this.check(id, document);
@@ -32,7 +57,9 @@ class OneByOneCollection<Row extends object> implements Collection<Row> {
     if (order === 'checkpoint-first') await this.moveCheckpoint(from, to);
     for (const { id, document } of changes) {
       crashPoint('between-documents');
-      await this.write(idOf(id), (old) => (old !== undefined && old.position >= to ? undefined : { live: document !== null, position: to, row: document }));
+      await this.write(idOf(id), (old) =>
+        old !== undefined && old.position >= to ? undefined : { live: document !== null, position: to, row: document },
+      );
     }
     crashPoint('after-documents');
     return order === 'checkpoint-first' ? 'applied' : this.moveCheckpoint(from, to);
@@ -40,23 +67,39 @@ class OneByOneCollection<Row extends object> implements Collection<Row> {
 
   async load(ids: readonly string[]): Promise<ReadonlyMap<string, Placed<Row>>> {
     const found = await this.kept.getMany(ids.map(idOf));
-    return new Map(ids.flatMap((id): [string, Placed<Row>][] => {
-      const envelope = found.get(idOf(id));
-      return envelope === undefined ? [] : [[id, { document: envelope.row, position: envelope.position }]];
-    }));
+    return new Map(
+      ids.flatMap((id): [string, Placed<Row>][] => {
+        const envelope = found.get(idOf(id));
+        return envelope === undefined ? [] : [[id, { document: envelope.row, position: envelope.position }]];
+      }),
+    );
   }
 
-  async get(id: string): Promise<Row | undefined> { return (await this.kept.get(idOf(id)))?.row ?? undefined; }
+  async get(id: string): Promise<Row | undefined> {
+    return (await this.kept.get(idOf(id)))?.row ?? undefined;
+  }
 
   async getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Row>> {
-    return new Map([...await this.load(ids)].flatMap(([id, { document }]): [string, Row][] => (document === null ? [] : [[id, document]])));
+    return new Map(
+      [...(await this.load(ids))].flatMap(([id, { document }]): [string, Row][] =>
+        document === null ? [] : [[id, document]],
+      ),
+    );
   }
 
   async page(request: PageRequest): Promise<Page<Row>> {
     const { after: _, ...first } = request;
     planPage(this.model, first);
-    const page = await this.kept.page({ ...request, where: this.where(request.where), order: request.order.map(({ field, direction }) => ({ field: `row.${field}`, direction })) });
-    const rows = page.rows.map(({ id, document, cursor }) => ({ id: id.slice(idOf('').length), document: document.row as Row, cursor }));
+    const page = await this.kept.page({
+      ...request,
+      where: this.where(request.where),
+      order: request.order.map(({ field, direction }) => ({ field: `row.${field}`, direction })),
+    });
+    const rows = page.rows.map(({ id, document, cursor }) => ({
+      id: id.slice(idOf('').length),
+      document: document.row as Row,
+      cursor,
+    }));
     return { rows, hasNext: page.hasNext, position: (await this.checkpoint()) - 1 };
   }
 
@@ -76,7 +119,10 @@ class OneByOneCollection<Row extends object> implements Collection<Row> {
   }
 
   private where(filter: Filter): Filter {
-    return { live: { equals: true }, ...Object.fromEntries(Object.entries(filter).map(([field, comparison]) => [`row.${field}`, comparison])) };
+    return {
+      live: { equals: true },
+      ...Object.fromEntries(Object.entries(filter).map(([field, comparison]) => [`row.${field}`, comparison])),
+    };
   }
 
   /** What cannot be kept is refused before anything is written. */
@@ -96,12 +142,18 @@ class OneByOneCollection<Row extends object> implements Collection<Row> {
     return outcome;
   }
 
-  /** Compares and writes one document at once, as a conditional update does; asked again when somebody wrote in between. */
+  /**
+   * Compares and writes one document at once, as a conditional update does; asked again when somebody wrote in between.
+   */
   private async write(id: string, next: (old: Envelope<Row> | undefined) => Envelope<Row> | undefined): Promise<void> {
     for (;;) {
       const turn = await this.kept.checkpoint();
       const document = next(await this.kept.get(id));
-      if (document === undefined || (await this.kept.apply({ from: turn, to: turn + 1, changes: [{ id, document }] })) === 'applied') return;
+      if (
+        document === undefined ||
+        (await this.kept.apply({ from: turn, to: turn + 1, changes: [{ id, document }] })) === 'applied'
+      )
+        return;
     }
   }
 }
@@ -110,7 +162,8 @@ const outcomeAt = (checkpoint: Position, from: Position, to: Position): 'applied
   from === checkpoint ? 'applied' : from > checkpoint ? 'gap' : to <= checkpoint ? 'already' : 'overlap';
 
 /**
- * A store that can write one document at a time and no more, like MongoDB without transactions: documents first, the checkpoint last.
+ * A store that can write one document at a time and no more, like MongoDB without transactions: documents first, the
+ * checkpoint last.
  * Built on another store, each of whose batches is one such write.
  */
 export const oneByOneReadStore = (store: ReadStore, options: OneByOneOptions = {}): ReadStore => ({

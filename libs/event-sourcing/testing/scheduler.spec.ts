@@ -1,15 +1,26 @@
 import { noFaults, PlannedFault, Scheduler, seededRandom, type Host } from './scheduler.js';
 
 const host = (name = 'server'): Host => ({ name, alive: true });
-const counter = () => ({ done: 0, async add(by: number) { this.done += by; return this.done; } });
-const run = (scheduler: Scheduler): Promise<void> => scheduler.run(() => undefined, () => false);
+const counter = () => ({
+  done: 0,
+  async add(by: number) {
+    this.done += by;
+    return this.done;
+  },
+});
+const run = (scheduler: Scheduler): Promise<void> =>
+  scheduler.run(
+    () => undefined,
+    () => false,
+  );
 
 describe('the scheduler', () => {
   it('draws the same numbers for the same seed, evenly', () => {
     const [one, other] = [seededRandom(7), seededRandom(7)];
     const drawn = Array.from({ length: 10_000 }, () => one.below(10));
     expect(drawn).toEqual(Array.from({ length: 10_000 }, () => other.below(10)));
-    for (let digit = 0; digit < 10; digit += 1) expect(drawn.filter((each) => each === digit).length).toBeGreaterThan(850);
+    for (let digit = 0; digit < 10; digit += 1)
+      expect(drawn.filter((each) => each === digit).length).toBeGreaterThan(850);
   });
 
   it('lets calls overtake each other, differently for different seeds', async () => {
@@ -17,7 +28,10 @@ describe('the scheduler', () => {
     for (let seed = 0; seed < 50; seed += 1) {
       const scheduler = new Scheduler(seededRandom(seed));
       const order: string[] = [];
-      for (const name of ['a', 'b', 'c']) void scheduler.pause(host(name), 'step').then(() => { order.push(name); });
+      for (const name of ['a', 'b', 'c'])
+        void scheduler.pause(host(name), 'step').then(() => {
+          order.push(name);
+        });
       await run(scheduler);
       orders.add(order.join(''));
     }
@@ -33,7 +47,10 @@ describe('the scheduler', () => {
     const scheduler = new Scheduler(seededRandom(1));
     const port = counter();
     const wrapped = scheduler.wrap(host(), 'counter', port, ['add'], { ...noFaults, ...faults });
-    const outcome = wrapped.add(1).then(() => false, (error: unknown) => error instanceof PlannedFault);
+    const outcome = wrapped.add(1).then(
+      () => false,
+      (error: unknown) => error instanceof PlannedFault,
+    );
     await run(scheduler);
     expect([port.done, await outcome]).toEqual([done, fails]);
   });
@@ -52,16 +69,25 @@ describe('the scheduler', () => {
     const dead = host();
     const port = counter();
     const heard: string[] = [];
-    void scheduler.wrap(dead, 'counter', port, ['add']).add(1).then(() => { heard.push('answered'); });
+    void scheduler
+      .wrap(dead, 'counter', port, ['add'])
+      .add(1)
+      .then(() => {
+        heard.push('answered');
+      });
     scheduler.kill(dead);
-    void scheduler.pause(dead, 'later').then(() => { heard.push('went on'); });
+    void scheduler.pause(dead, 'later').then(() => {
+      heard.push('went on');
+    });
     await run(scheduler);
     expect([port.done, heard]).toEqual([0, []]);
   });
 
   it('stops when somebody waits for ever', async () => {
     const scheduler = new Scheduler(seededRandom(1), 100);
-    const again = (): void => { void scheduler.pause(host(), 'round').then(again); };
+    const again = (): void => {
+      void scheduler.pause(host(), 'round').then(again);
+    };
     again();
     await expect(run(scheduler)).rejects.toThrow('More than 100 steps');
   });

@@ -34,18 +34,28 @@ export interface Faults {
 export const noFaults: Faults = { failBefore: 0, failAfter: 0, delay: 0, duplicate: 0 };
 
 /** Thrown by a call that a fault was drawn for. */
-export class PlannedFault extends Error { override readonly name = 'PlannedFault'; }
+export class PlannedFault extends Error {
+  override readonly name = 'PlannedFault';
+}
 
 /** A process that can die: everything it was waiting for is thrown away with it. */
-export interface Host { readonly name: string; alive: boolean }
+export interface Host {
+  readonly name: string;
+  alive: boolean;
+}
 
-interface Waiting { readonly host: Host; readonly name: string; readonly go: () => void }
+interface Waiting {
+  readonly host: Host;
+  readonly name: string;
+  readonly go: () => void;
+}
 
 /** How many more steps a delayed call lets go first. */
 const delayMax = 6;
 
 /**
- * Decides the order of everything that waits: whoever calls a wrapped port pauses before and after, and the seed says who goes on next.
+ * Decides the order of everything that waits: whoever calls a wrapped port pauses before and after, and the seed says
+ * who goes on next.
  * The same seed gives the same steps, so a failure is played again from its number.
  */
 export class Scheduler {
@@ -55,13 +65,20 @@ export class Scheduler {
   /** Faults are drawn only while this holds: after it every call goes well and everything must come to an end. */
   faulty = true;
 
-  constructor(readonly random: Random, private readonly stepsMax = 20_000) {}
+  constructor(
+    readonly random: Random,
+    private readonly stepsMax = 20_000,
+  ) {}
 
   pause(host: Host, name: string): Promise<void> {
-    return new Promise((go) => { if (host.alive) this.#waiting.push({ host, name, go }); });
+    return new Promise((go) => {
+      if (host.alive) this.#waiting.push({ host, name, go });
+    });
   }
 
-  note(step: string): void { this.steps.push(step); }
+  note(step: string): void {
+    this.steps.push(step);
+  }
 
   /** Everything the process waited for is lost; whoever waits for its answers never hears. */
   kill(host: Host): void {
@@ -71,7 +88,8 @@ export class Scheduler {
   }
 
   /**
-   * Lets one go on after the other until nobody waits. `between` runs before each step and may stop the run by answering `stop`; `idle` when
+   * Lets one go on after the other until nobody waits. `between` runs before each step and may stop the run by
+   * answering `stop`; `idle` when
    * nobody waits, and says whether there is more to come.
    */
   async run(between: () => 'stop' | void, idle: () => boolean): Promise<void> {
@@ -82,37 +100,57 @@ export class Scheduler {
         if (idle()) continue;
         return;
       }
-      if (this.steps.length > this.stepsMax) throw new Error(`More than ${this.stepsMax} steps: somebody waits for ever`);
+      if (this.steps.length > this.stepsMax)
+        throw new Error(`More than ${this.stepsMax} steps: somebody waits for ever`);
       const [next] = this.#waiting.splice(this.random.below(this.#waiting.length), 1) as [Waiting];
       this.note(`${next.host.name} ${next.name}`);
       next.go();
     }
   }
 
-  /** The port, with a pause before and after each of its asynchronous calls and the faults that the seed draws. Other members are untouched. */
-  wrap<Port extends object>(host: Host, name: string, port: Port, methods: readonly (keyof Port & string)[], faults: Faults = noFaults): Port {
+  /**
+   * The port, with a pause before and after each of its asynchronous calls and the faults that the seed draws. Other
+   * members are untouched.
+   */
+  wrap<Port extends object>(
+    host: Host,
+    name: string,
+    port: Port,
+    methods: readonly (keyof Port & string)[],
+    faults: Faults = noFaults,
+  ): Port {
     const wrapped = new Map<string, (...args: unknown[]) => Promise<unknown>>();
     for (const method of methods) {
       const call = (port[method] as (...args: unknown[]) => Promise<unknown>).bind(port);
       wrapped.set(method, (...args) => this.#call(host, `${name}.${method}`, () => call(...args), faults));
     }
-    return new Proxy(port, {
-      get: (target, property) => wrapped.get(property as string) ?? bound(target, property),
-    });
+    return new Proxy(port, { get: (target, property) => wrapped.get(property as string) ?? bound(target, property) });
   }
 
   async #call<T>(host: Host, name: string, call: () => Promise<T>, faults: Faults): Promise<T> {
     await this.pause(host, name);
-    if (this.#draws(faults.delay)) for (let more = this.random.below(delayMax); more > 0; more -= 1) await this.pause(host, `${name} delayed`);
-    if (this.#draws(faults.failBefore)) { this.note(`${name} fails before`); throw new PlannedFault(`${name} failed before it did anything`); }
+    if (this.#draws(faults.delay))
+      for (let more = this.random.below(delayMax); more > 0; more -= 1) await this.pause(host, `${name} delayed`);
+    if (this.#draws(faults.failBefore)) {
+      this.note(`${name} fails before`);
+      throw new PlannedFault(`${name} failed before it did anything`);
+    }
     let answer = await call();
-    if (this.#draws(faults.duplicate)) { this.note(`${name} twice`); answer = await call(); }
+    if (this.#draws(faults.duplicate)) {
+      this.note(`${name} twice`);
+      answer = await call();
+    }
     await this.pause(host, `${name} answers`);
-    if (this.#draws(faults.failAfter)) { this.note(`${name} fails after`); throw new PlannedFault(`${name} failed after it was done`); }
+    if (this.#draws(faults.failAfter)) {
+      this.note(`${name} fails after`);
+      throw new PlannedFault(`${name} failed after it was done`);
+    }
     return answer;
   }
 
-  #draws(probability: number): boolean { return this.faulty && probability > 0 && this.random.chance(probability); }
+  #draws(probability: number): boolean {
+    return this.faulty && probability > 0 && this.random.chance(probability);
+  }
 }
 
 const bound = (target: object, property: string | symbol): unknown => {
@@ -121,9 +159,16 @@ const bound = (target: object, property: string | symbol): unknown => {
 };
 
 /**
- * Promises go on in turns. While several wait it is enough to let whoever went on last run for a while: what it has not reached yet comes later,
- * in the same order for the same seed. Only the last one is waited out, because then it must be known whether anybody is left.
+ * Promises go on in turns. While several wait it is enough to let whoever went on last run for a while: what it has not
+ * reached yet comes later,
+ * in the same order for the same seed. Only the last one is waited out, because then it must be known whether anybody
+ * is left.
  */
-const someTurns = async (): Promise<void> => { for (let turn = 0; turn < 12; turn += 1) await undefined; };
+const someTurns = async (): Promise<void> => {
+  for (let turn = 0; turn < 12; turn += 1) await undefined;
+};
 /** Every promise that can go on without a pause has gone on. */
-const everythingSettled = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+const everythingSettled = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });

@@ -47,7 +47,10 @@ describe('a simulated clock', () => {
 
 describe('seeded ids', () => {
   it('are the same for the same seed, differ for another, and rise', () => {
-    const drawFrom = (seed: string) => { const ids = seededIds(seed); return Array.from({ length: 50 }, () => ids.uuid()); };
+    const drawFrom = (seed: string) => {
+      const ids = seededIds(seed);
+      return Array.from({ length: 50 }, () => ids.uuid());
+    };
     expect(drawFrom('a')).toEqual(drawFrom('a'));
     expect(drawFrom('a')).not.toEqual(drawFrom('b'));
     expect(drawFrom('a')).toEqual(drawFrom('a').toSorted());

@@ -6,13 +6,18 @@ import type { EventId, Instant } from '../vocabulary.js';
 export interface SimulatedClock extends Clock, Timers {
   /** Moves to an instant, also backwards, and wakes whoever slept until then. */
   set(instant: Instant): void;
-  /** Moves on by `milliseconds`, stopping at every wake-up on the way, so that what sleeps in a loop is woken each time. */
+  /**
+   * Moves on by `milliseconds`, stopping at every wake-up on the way, so that what sleeps in a loop is woken each time.
+   */
   advance(milliseconds: number): Promise<void>;
   /** How many are asleep. */
   readonly sleepers: number;
 }
 
-interface Sleeper { readonly until: number; readonly wake: () => void }
+interface Sleeper {
+  readonly until: number;
+  readonly wake: () => void;
+}
 
 export const simulatedClock = (start: Instant): SimulatedClock => {
   let now = Date.parse(start);
@@ -21,13 +26,21 @@ export const simulatedClock = (start: Instant): SimulatedClock => {
     [...sleepers].filter(({ until }) => until <= limit).toSorted((one, other) => one.until - other.until)[0];
   return {
     now: () => new Date(now).toISOString() as Instant,
-    sleep: (milliseconds, signal) => new Promise((resolve) => {
-      if (milliseconds <= 0 || signal?.aborted === true) { resolve(); return; }
-      const wake = (): void => { sleepers.delete(sleeper); signal?.removeEventListener('abort', wake); resolve(); };
-      const sleeper: Sleeper = { until: now + milliseconds, wake };
-      sleepers.add(sleeper);
-      signal?.addEventListener('abort', wake, { once: true });
-    }),
+    sleep: (milliseconds, signal) =>
+      new Promise((resolve) => {
+        if (milliseconds <= 0 || signal?.aborted === true) {
+          resolve();
+          return;
+        }
+        const wake = (): void => {
+          sleepers.delete(sleeper);
+          signal?.removeEventListener('abort', wake);
+          resolve();
+        };
+        const sleeper: Sleeper = { until: now + milliseconds, wake };
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', wake, { once: true });
+      }),
     set(instant) {
       now = Date.parse(instant);
       for (let sleeper = due(now); sleeper !== undefined; sleeper = due(now)) sleeper.wake();
@@ -41,12 +54,17 @@ export const simulatedClock = (start: Instant): SimulatedClock => {
       }
       now = end;
     },
-    get sleepers() { return sleepers.size; },
+    get sleepers() {
+      return sleepers.size;
+    },
   };
 };
 
 /** Lets everything that just woke run until it waits again. */
-const turn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
 /** Ids and salts that are the same for the same seed; uuids rise by one millisecond each. */
 export const seededIds = (seed: string | number): Ids => {
@@ -54,7 +72,8 @@ export const seededIds = (seed: string | number): Ids => {
   let made = Date.parse('2026-01-01T00:00:00.000Z');
   const bytes = (count: number): Uint8Array => {
     const drawnBytes = Buffer.alloc(count);
-    for (let from = 0; from < count; from += 32) createHash('sha256').update(`${seed}/${drawn++}`).digest().copy(drawnBytes, from);
+    for (let from = 0; from < count; from += 32)
+      createHash('sha256').update(`${seed}/${drawn++}`).digest().copy(drawnBytes, from);
     return drawnBytes;
   };
   return {

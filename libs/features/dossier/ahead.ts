@@ -5,10 +5,26 @@ import { applyDossier, type Dossier } from './dossier.js';
 import type { DossierEvent } from './events.js';
 
 /** Folds events that are about to be written, so that later steps of the same decision see them. */
-export const foldAhead = (dossier: Dossier, events: readonly DossierEvent[], bearings: Pick<Bearings, 'now' | 'command' | 'inForce'>): Dossier => events.reduce((next, event) => applyDossier(next, ahead(event, bearings)), dossier);
+export const foldAhead = (
+  dossier: Dossier,
+  events: readonly DossierEvent[],
+  bearings: Pick<Bearings, 'now' | 'command' | 'inForce'>,
+): Dossier => events.reduce((next, event) => applyDossier(next, ahead(event, bearings)), dossier);
 
-const ahead = (event: DossierEvent, { now, command, inForce }: Pick<Bearings, 'now' | 'command' | 'inForce'>): Recorded<DossierEvent> => ({
-  event: event as unknown as AsRecorded<DossierEvent>, kind: 'ruling', id: 'ahead' as Recorded['id'], stream: '' as StreamName, revision: -1, position: -1,
-  organisation: '' as Recorded['organisation'], command: { id: command.commandId, name: '' as Code, step: 0, of: 0 }, actor: { party: command.by },
-  times: { occurredAt: now, receivedAt: now, receivedBy: command.receivedBy, recordedAt: now }, boxes: {}, ...(inForce === undefined ? {} : { policy: inForce.policy.reference }),
+const ahead = (
+  event: DossierEvent,
+  { now, command, inForce }: Pick<Bearings, 'now' | 'command' | 'inForce'>,
+): Recorded<DossierEvent> => ({
+  event: event as unknown as AsRecorded<DossierEvent>,
+  kind: 'ruling',
+  id: 'ahead' as Recorded['id'],
+  stream: '' as StreamName,
+  revision: -1,
+  position: -1,
+  organisation: '' as Recorded['organisation'],
+  command: { id: command.commandId, name: '' as Code, step: 0, of: 0 },
+  actor: { party: command.by },
+  times: { occurredAt: now, receivedAt: now, receivedBy: command.receivedBy, recordedAt: now },
+  boxes: {},
+  ...(inForce === undefined ? {} : { policy: inForce.policy.reference }),
 });

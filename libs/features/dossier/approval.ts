@@ -19,20 +19,49 @@ export interface Approval {
  * One claim is protected, and with that every other waiting claim on the subject is answered: R06.11.
  * Computed under the policy that the registration was filed under.
  */
-export const approval = (dossier: Dossier, registration: Registration, { bearings, at, event = 'approved', chosen, shares, because }: Approval): readonly DossierEvent[] => {
+export const approval = (
+  dossier: Dossier,
+  registration: Registration,
+  { bearings, at, event = 'approved', chosen, shares, because }: Approval,
+): readonly DossierEvent[] => {
   const evaluation = bearings.under(registration.policy);
-  const clock = { class: registration.class, at, registeredAt: registration.rankedAt, ...(chosen === undefined ? {} : { chosen }) };
+  const clock = {
+    class: registration.class,
+    at,
+    registeredAt: registration.rankedAt,
+    ...(chosen === undefined ? {} : { chosen }),
+  };
   // Where nobody reviews, filing and approval are one moment: the class may name either as its start.
-  const started = (event === 'registered' ? protectionOn(evaluation, { ...clock, event: 'registered' }) : undefined) ?? protectionOn(evaluation, { ...clock, event: 'approved' });
+  const started =
+    (event === 'registered' ? protectionOn(evaluation, { ...clock, event: 'registered' }) : undefined) ??
+    protectionOn(evaluation, { ...clock, event: 'approved' });
   const approved: Approved = {
-    type: 'Approved', registrationId: registration.id, holder: registration.holder, class: registration.class,
-    ...(started === undefined ? {} : { protection: windowOf(started) }), ...sharesOf(shares ?? registration.shares), because: [...because, ...(started === undefined ? [] : [started.because])],
+    type: 'Approved',
+    registrationId: registration.id,
+    holder: registration.holder,
+    class: registration.class,
+    ...(started === undefined ? {} : { protection: windowOf(started) }),
+    ...sharesOf(shares ?? registration.shares),
+    because: [...because, ...(started === undefined ? [] : [started.because])],
   };
   const others = pending(dossier).filter(({ id, state }) => id !== registration.id && state !== 'inCase');
-  return [approved, ...others.map(({ id }): Rejected => ({ type: 'Rejected', registrationId: id, cause: 'anotherClaimApproved' as Code, because: [] }))];
+  return [
+    approved,
+    ...others.map(({ id }): Rejected => ({
+      type: 'Rejected',
+      registrationId: id,
+      cause: 'anotherClaimApproved' as Code,
+      because: [],
+    })),
+  ];
 };
 
-const sharesOf = (shares: readonly Share[] | undefined): { readonly shares?: readonly Share[] } => (shares === undefined ? {} : { shares });
+const sharesOf = (shares: readonly Share[] | undefined): { readonly shares?: readonly Share[] } =>
+  shares === undefined ? {} : { shares };
 
 /** The dates alone, as an event keeps them. */
-export const windowOf = ({ startsAt, endsAt, lastDay }: ProtectionWindow): ProtectionWindow => ({ startsAt, endsAt, lastDay });
+export const windowOf = ({ startsAt, endsAt, lastDay }: ProtectionWindow): ProtectionWindow => ({
+  startsAt,
+  endsAt,
+  lastDay,
+});

@@ -5,12 +5,26 @@ import type { RegistrationId } from './events.js';
 import { dossierOf, dossierStream } from './on-dossier.js';
 
 /** Who filed one subject, as other features may know it. */
-export interface Claims { readonly claims: readonly { readonly id: RegistrationId; readonly holder: PartyId; readonly waits: boolean; /** When it was answered with another's approval. */ readonly lostAt?: Instant }[] }
+export interface Claims {
+  readonly claims: readonly {
+    readonly id: RegistrationId;
+    readonly holder: PartyId;
+    readonly waits: boolean;
+    /** When it was answered with another's approval. */ readonly lostAt?: Instant;
+  }[];
+}
 
 const waiting: ReadonlySet<string> = new Set(['underReview', 'returned', 'inCase']);
 const lost: ReadonlySet<string> = new Set(['anotherClaimApproved', 'verdict']);
 
 export const claimsOn = async (reader: Reader, registrationId: RegistrationId): Promise<Claims> => {
   const { registrations } = await reader.fold(dossierStream(dossierOf(registrationId)), dossierFolding);
-  return { claims: [...registrations.values()].map(({ id, holder, state, closedFor, closedAt }) => ({ id, holder, waits: waiting.has(state), ...(state === 'rejected' && lost.has(closedFor ?? '') ? { lostAt: closedAt } : {}) })) };
+  return {
+    claims: [...registrations.values()].map(({ id, holder, state, closedFor, closedAt }) => ({
+      id,
+      holder,
+      waits: waiting.has(state),
+      ...(state === 'rejected' && lost.has(closedFor ?? '') ? { lostAt: closedAt } : {}),
+    })),
+  };
 };

@@ -7,24 +7,54 @@ import type { DossierId, KeyBound } from './events.js';
 
 /** An epoch of identity keys begins: new bindings are named with its secret, older epochs are still looked up. */
 export type KeyEpochOpened = Event<'KeyEpochOpened', 'fact', { readonly epoch: Code }>;
-export const keyringEvents = [defineEvent<KeyEpochOpened>()({ type: 'KeyEpochOpened', kind: 'fact', personal: {} })] as const;
+export const keyringEvents = [
+  defineEvent<KeyEpochOpened>()({ type: 'KeyEpochOpened', kind: 'fact', personal: {} }),
+] as const;
 
 export const keyringStream = 'keyring' as StreamName;
-export interface Keyring { readonly epochs: readonly Code[] }
-export const keyringFolding: Folding<Keyring, KeyEpochOpened> = { name: 'keyring', initial: { epochs: [] }, apply: ({ epochs }, { event }) => ({ epochs: [...epochs, event.epoch] }) };
+export interface Keyring {
+  readonly epochs: readonly Code[];
+}
+export const keyringFolding: Folding<Keyring, KeyEpochOpened> = {
+  name: 'keyring',
+  initial: { epochs: [] },
+  apply: ({ epochs }, { event }) => ({ epochs: [...epochs, event.epoch] }),
+};
 
-interface Binding { readonly dossierId?: DossierId }
-const bindingFolding: Folding<Binding, KeyBound> = { name: 'key-binding', initial: {}, apply: (_, { event }: Recorded<KeyBound>) => ({ dossierId: event.dossierId }) };
+interface Binding {
+  readonly dossierId?: DossierId;
+}
+const bindingFolding: Folding<Binding, KeyBound> = {
+  name: 'key-binding',
+  initial: {},
+  apply: (_, { event }: Recorded<KeyBound>) => ({ dossierId: event.dossierId }),
+};
 
 /** The secret of a key epoch; without it nobody can tell whose key a stream's name is. */
 export type EpochSecret = (epoch: Code) => Promise<KeyObject>;
 
-export interface StrongKey { readonly kind: string; readonly value: string }
+export interface StrongKey {
+  readonly kind: string;
+  readonly value: string;
+}
 /** Where one identity key is bound, or would be: `stream` belongs to the newest epoch. */
-export interface KeyPlace { readonly kind: Code; readonly stream: StreamName; readonly boundTo?: DossierId; /** Bound under an older epoch only: bind again under the newest. */ readonly inOldEpoch: boolean }
+export interface KeyPlace {
+  readonly kind: Code;
+  readonly stream: StreamName;
+  readonly boundTo?: DossierId;
+  /** Bound under an older epoch only: bind again under the newest. */ readonly inOldEpoch: boolean;
+}
 
-/** Looks every key up in every epoch. All streams that were read become part of the append, so nobody binds the same key meanwhile. */
-export const placesOf = async (reader: Reader, programId: ProgramId, keys: readonly StrongKey[], secret: EpochSecret): Promise<readonly KeyPlace[]> => {
+/**
+ * Looks every key up in every epoch. All streams that were read become part of the append, so nobody binds the same key
+ * meanwhile.
+ */
+export const placesOf = async (
+  reader: Reader,
+  programId: ProgramId,
+  keys: readonly StrongKey[],
+  secret: EpochSecret,
+): Promise<readonly KeyPlace[]> => {
   const { epochs } = await reader.fold(keyringStream, keyringFolding);
   const newest = epochs.at(-1);
   if (newest === undefined) throw new Error('The keyring has no epoch: open one before the first registration');
@@ -35,7 +65,10 @@ export const placesOf = async (reader: Reader, programId: ProgramId, keys: reado
     let boundTo = dossierId;
     for (const epoch of epochs.slice(0, -1)) {
       if (boundTo !== undefined) break;
-      ({ dossierId: boundTo } = await reader.fold(identityKeyStream(epoch, await secret(epoch), programId, kind, value), bindingFolding));
+      ({ dossierId: boundTo } = await reader.fold(
+        identityKeyStream(epoch, await secret(epoch), programId, kind, value),
+        bindingFolding,
+      ));
     }
     places.push({ kind: kind as Code, stream, boundTo, inOldEpoch: boundTo !== undefined && dossierId === undefined });
   }

@@ -17,14 +17,24 @@ export const dossierStream = (dossier: DossierId): StreamName => `dossier-${doss
 /** The dossier that a registration, case or deal id names. */
 export const dossierOf = (id: RegistrationId | CaseId | DealId): DossierId => id.slice(0, id.indexOf('.')) as DossierId;
 
-/** What a decision about one dossier rests on. `dossier` has already met every deadline that is due at `bearings.now`. */
-export interface OnDossier { readonly bearings: Bearings; readonly dossier: Dossier }
-interface Loaded<C> extends OnDossier { readonly command: C }
+/**
+ * What a decision about one dossier rests on. `dossier` has already met every deadline that is due at `bearings.now`.
+ */
+export interface OnDossier {
+  readonly bearings: Bearings;
+  readonly dossier: Dossier;
+}
+interface Loaded<C> extends OnDossier {
+  readonly command: C;
+}
 
 /** A command about a subject that exists: its ids say which dossier and program. */
-export interface DossierCommand extends CommandBase { readonly programId: ProgramId }
+export interface DossierCommand extends CommandBase {
+  readonly programId: ProgramId;
+}
 
-export const deny = <const R extends Rejection>(first: R, ...more: readonly R[]): Decision<never, R> => reject(first, ...more);
+export const deny = <const R extends Rejection>(first: R, ...more: readonly R[]): Decision<never, R> =>
+  reject(first, ...more);
 
 /** The parts of a slice about one dossier: pure decision, everything else is reading order. */
 export interface DossierSlice<C extends DossierCommand> {
@@ -39,7 +49,12 @@ export interface DossierSlice<C extends DossierCommand> {
   readonly form?: (command: C) => Readonly<Record<string, string | number | boolean>>;
 }
 
-export const handlingOf = <C extends DossierCommand>(slice: DossierSlice<C>, command: C, clock: Clock, secret: EpochSecret): Handling<Loaded<C>, DossierEvent | KeyBound, Rejection> => {
+export const handlingOf = <C extends DossierCommand>(
+  slice: DossierSlice<C>,
+  command: C,
+  clock: Clock,
+  secret: EpochSecret,
+): Handling<Loaded<C>, DossierEvent | KeyBound, Rejection> => {
   const dossierId = slice.dossierId(command);
   const stream = dossierStream(dossierId);
   return {
@@ -47,17 +62,41 @@ export const handlingOf = <C extends DossierCommand>(slice: DossierSlice<C>, com
     queueOn: [stream],
     load: async (reader) => {
       const state = await loadOnDossier(reader, command, dossierId, clock.now());
-      return { ...state, command: slice.look === undefined || !isOfProgram(state) ? command : await slice.look(reader, command, state, secret) };
+      return {
+        ...state,
+        command:
+          slice.look === undefined || !isOfProgram(state) ? command : await slice.look(reader, command, state, secret),
+      };
     },
-    decide: (state) => withKeys(decideSettled(state, (settled) => orUnpublished(() => slice.decide(settled, state.command))), slice.binds?.(state.command) ?? [], { dossierId, programId: command.programId }),
-    streamOf: (event, state) => (event.type === 'KeyBound' ? slice.binds!(state.command).find(({ kind }) => kind === event.key)!.stream : stream),
-    refusal: (rejections) => refusalOf(command, slice.name, rejections, { programId: command.programId, subject: dossierId, ...(slice.form === undefined ? {} : { form: slice.form(command) }) }),
+    decide: (state) =>
+      withKeys(
+        decideSettled(state, (settled) => orUnpublished(() => slice.decide(settled, state.command))),
+        slice.binds?.(state.command) ?? [],
+        { dossierId, programId: command.programId },
+      ),
+    streamOf: (event, state) =>
+      event.type === 'KeyBound' ? slice.binds!(state.command).find(({ kind }) => kind === event.key)!.stream : stream,
+    refusal: (rejections) =>
+      refusalOf(command, slice.name, rejections, {
+        programId: command.programId,
+        subject: dossierId,
+        ...(slice.form === undefined ? {} : { form: slice.form(command) }),
+      }),
     policyOf: ({ bearings }) => bearings.inForce?.policy.reference,
   };
 };
 
-const withKeys = (decision: Decision<DossierEvent>, keys: readonly KeyPlace[], to: Pick<KeyBound, 'dossierId' | 'programId'>): Decision<DossierEvent | KeyBound> =>
-  (decision.accepted && decision.events.length > 0 ? accept<DossierEvent | KeyBound>(...keys.map(({ kind }): KeyBound => ({ type: 'KeyBound', key: kind, ...to })), ...decision.events) : decision);
+const withKeys = (
+  decision: Decision<DossierEvent>,
+  keys: readonly KeyPlace[],
+  to: Pick<KeyBound, 'dossierId' | 'programId'>,
+): Decision<DossierEvent | KeyBound> =>
+  decision.accepted && decision.events.length > 0
+    ? accept<DossierEvent | KeyBound>(
+        ...keys.map(({ kind }): KeyBound => ({ type: 'KeyBound', key: kind, ...to })),
+        ...decision.events,
+      )
+    : decision;
 
 /**
  * A year whose working days nobody published is an answer that somebody can act on, and the attempt is kept.
@@ -67,21 +106,38 @@ export const orUnpublished = (decide: () => Decision<DossierEvent>): Decision<Do
   try {
     return decide();
   } catch (error) {
-    if (error instanceof UnknownYearError) return deny({ reason: 'CalendarUnpublished', inputs: { calendar: error.calendarId as Code, year: error.year as Code } });
+    if (error instanceof UnknownYearError)
+      return deny({
+        reason: 'CalendarUnpublished',
+        inputs: { calendar: error.calendarId as Code, year: error.year as Code },
+      });
     throw error;
   }
 };
 
-export const loadOnDossier = async (reader: Reader, command: DossierCommand, dossierId: DossierId, now: Instant): Promise<OnDossier> => ({
+export const loadOnDossier = async (
+  reader: Reader,
+  command: DossierCommand,
+  dossierId: DossierId,
+  now: Instant,
+): Promise<OnDossier> => ({
   bearings: await loadBearings(reader, command, command.programId, now),
   dossier: await reader.fold(dossierStream(dossierId), dossierFolding),
 });
 
-/** Whether there is such a dossier in the program that the command names; another program's policies know nothing of it. */
-const isOfProgram = ({ bearings, dossier }: OnDossier): boolean => dossier.id !== undefined && dossier.programId === bearings.programId;
+/**
+ * Whether there is such a dossier in the program that the command names; another program's policies know nothing of it.
+ */
+const isOfProgram = ({ bearings, dossier }: OnDossier): boolean =>
+  dossier.id !== undefined && dossier.programId === bearings.programId;
 
-/** Deadlines that are due come first, in the same append; an unknown dossier or one of another program is refused alike. */
-export const decideSettled = (state: OnDossier, decide: (settled: OnDossier) => Decision<DossierEvent>): Decision<DossierEvent> => {
+/**
+ * Deadlines that are due come first, in the same append; an unknown dossier or one of another program is refused alike.
+ */
+export const decideSettled = (
+  state: OnDossier,
+  decide: (settled: OnDossier) => Decision<DossierEvent>,
+): Decision<DossierEvent> => {
   const { bearings, dossier } = state;
   if (bearings.inForce === undefined) return deny({ reason: 'NoPolicyInForce' });
   if (!isOfProgram(state)) return decideUnknown(bearings, decide);
@@ -89,41 +145,73 @@ export const decideSettled = (state: OnDossier, decide: (settled: OnDossier) => 
   const decision = decide({ bearings, dossier: foldAhead(dossier, due, bearings) });
   if (!decision.accepted) return decision;
   // The subject lives on in another dossier: a protection that began here again would be its second.
-  if (dossier.mergedInto !== undefined && decision.events.length > 0) return deny({ reason: 'SubjectMerged', accepted: { dossierId: dossier.mergedInto } });
+  if (dossier.mergedInto !== undefined && decision.events.length > 0)
+    return deny({ reason: 'SubjectMerged', accepted: { dossierId: dossier.mergedInto } });
   return accept(...due, ...decision.events);
 };
 
-/** Whoever may not do it hears that first, and the same whether there is such a dossier or not: a refusal must not tell a stranger what exists. */
-const decideUnknown = (bearings: Bearings, decide: (settled: OnDossier) => Decision<DossierEvent>): Decision<DossierEvent> => {
+/**
+ * Whoever may not do it hears that first, and the same whether there is such a dossier or not: a refusal must not tell
+ * a stranger what exists.
+ */
+const decideUnknown = (
+  bearings: Bearings,
+  decide: (settled: OnDossier) => Decision<DossierEvent>,
+): Decision<DossierEvent> => {
   const decision = decide({ bearings, dossier: emptyDossier });
   return decision.accepted ? deny({ reason: 'SubjectUnknown' }) : decision;
 };
 
 /** The registration, or the refusal that says the same whether it is unknown or none of the caller's business. */
-export const registrationOf = (dossier: Dossier, id: RegistrationId): Registration | undefined => dossier.registrations.get(id);
+export const registrationOf = (dossier: Dossier, id: RegistrationId): Registration | undefined =>
+  dossier.registrations.get(id);
 
 /** What a caller is to a registration, beside the roles it holds. */
-export const relationsTo = (bearings: Bearings, registration: Registration | undefined): readonly ('holder' | 'filer' | 'party' | 'self')[] => [
+export const relationsTo = (
+  bearings: Bearings,
+  registration: Registration | undefined,
+): readonly ('holder' | 'filer' | 'party' | 'self')[] => [
   ...(bearings.caller.partyId === undefined ? [] : ['party' as const]),
-  ...(registration?.holder === bearings.command.by || (registration !== undefined && registration.holder === bearings.command.onBehalfOf && bearings.roles.includes('desk')) ? ['holder' as const] : []),
+  ...(registration?.holder === bearings.command.by ||
+  (registration !== undefined && registration.holder === bearings.command.onBehalfOf && bearings.roles.includes('desk'))
+    ? ['holder' as const]
+    : []),
   ...(registration?.filedBy === bearings.command.by ? ['filer' as const] : []),
 ];
 
 /** May the caller do this? The policy's roles first, then what its standing forbids. */
 export const mayAct = (bearings: Bearings, operation: Operation, registration?: Registration): readonly Rejection[] => {
   // Whoever acts, and whoever it is for: a clerk who was dismissed files for nobody.
-  const excluded = exclusionAt(bearings.callerStanding, bearings.programId, bearings.now) ?? exclusionAt(bearings.standing, bearings.programId, bearings.now);
+  const excluded =
+    exclusionAt(bearings.callerStanding, bearings.programId, bearings.now) ??
+    exclusionAt(bearings.standing, bearings.programId, bearings.now);
   if (excluded !== undefined) {
-    return [{ reason: excluded.kind === 'dismissal' ? 'PartyDismissed' : excluded.kind === 'ban' ? 'PartyBanned' : 'PartySuspended', inputs: { offence: excluded.offence.offence, until: excluded.until ?? null } }];
+    return [
+      {
+        reason:
+          excluded.kind === 'dismissal' ? 'PartyDismissed' : excluded.kind === 'ban' ? 'PartyBanned' : 'PartySuspended',
+        inputs: { offence: excluded.offence.offence, until: excluded.until ?? null },
+      },
+    ];
   }
-  if (!mayRecordForOthers(bearings)) return [{ reason: 'RoleMissing', field: 'onBehalfOf', accepted: { roles: ['desk' as Code] } }];
-  const verdict = permits(bearings.inForce as Evaluation, operation, { roles: bearings.roles, relations: relationsTo(bearings, registration) });
+  if (!mayRecordForOthers(bearings))
+    return [{ reason: 'RoleMissing', field: 'onBehalfOf', accepted: { roles: ['desk' as Code] } }];
+  const verdict = permits(bearings.inForce as Evaluation, operation, {
+    roles: bearings.roles,
+    relations: relationsTo(bearings, registration),
+  });
   return verdict.allowed ? [] : verdict.rejections;
 };
 
-/** In another's name acts only a desk, or whom the policy lets file for others: anybody else could ask in a rival's name what is told to the holder alone. */
+/**
+ * In another's name acts only a desk, or whom the policy lets file for others: anybody else could ask in a rival's name
+ * what is told to the holder alone.
+ */
 const mayRecordForOthers = ({ command: { by, onBehalfOf }, inForce, roles }: Bearings): boolean =>
-  onBehalfOf === undefined || onBehalfOf === by || roles.includes('desk') || permits(inForce as Evaluation, 'registerForOther', { roles, relations: [] }).allowed;
+  onBehalfOf === undefined ||
+  onBehalfOf === by ||
+  roles.includes('desk') ||
+  permits(inForce as Evaluation, 'registerForOther', { roles, relations: [] }).allowed;
 
 /** Refuses when there is anything to refuse with. */
 export const refuseWith = (rejections: readonly Rejection[]): Decision<never> | undefined => {

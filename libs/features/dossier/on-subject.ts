@@ -15,7 +15,10 @@ import { findSubject, type Subject } from './subject.js';
 
 export type FormValues = Readonly<Record<string, string | number | boolean>>;
 
-/** A command that names its subject as a form does: by name, telephone, project … whatever the policy's keys are made of. */
+/**
+ * A command that names its subject as a form does: by name, telephone, project … whatever the policy's keys are made
+ * of.
+ */
 export interface SubjectCommand extends ProgramCommand {
   readonly class: string;
   readonly form: FormValues;
@@ -23,20 +26,44 @@ export interface SubjectCommand extends ProgramCommand {
   readonly newDossierId: DossierId;
 }
 export type SubjectEvent = DossierEvent | KeyBound;
-export interface SubjectState { readonly bearings: Bearings; readonly judged?: JudgedForm; readonly subject: SettledSubject }
-/** The dossiers have met every deadline that is due; `due` holds the events of that, to be recorded in front of whatever is decided. */
-export interface SettledSubject extends Subject { readonly due: readonly DossierEvent[] }
+export interface SubjectState {
+  readonly bearings: Bearings;
+  readonly judged?: JudgedForm;
+  readonly subject: SettledSubject;
+}
+/**
+ * The dossiers have met every deadline that is due; `due` holds the events of that, to be recorded in front of whatever
+ * is decided.
+ */
+export interface SettledSubject extends Subject {
+  readonly due: readonly DossierEvent[];
+}
 
-/** What time alone has decided comes before a merge too: of two dossiers that are one subject, each first is what a punctual tick would have made of it. */
+/**
+ * What time alone has decided comes before a merge too: of two dossiers that are one subject, each first is what a
+ * punctual tick would have made of it.
+ */
 export const settleSubject = (subject: Subject, bearings: Bearings): SettledSubject => {
   const settled = subject.dossiers.map((dossier) => {
     const due = settle(dossier, bearings);
     return { due, dossier: foldAhead(dossier, due, bearings) };
   });
-  return { places: subject.places, dossiers: settled.map(({ dossier }) => dossier), due: settled.flatMap(({ due }) => due) };
+  return {
+    places: subject.places,
+    dossiers: settled.map(({ dossier }) => dossier),
+    due: settled.flatMap(({ due }) => due),
+  };
 };
-/** The subject's dossier, opened if it is new, merged if its keys showed that several are one, with every due deadline met. */
-export interface OnSubject { readonly bearings: Bearings; readonly judged: JudgedForm; readonly dossier: Dossier; readonly isNew: boolean }
+/**
+ * The subject's dossier, opened if it is new, merged if its keys showed that several are one, with every due deadline
+ * met.
+ */
+export interface OnSubject {
+  readonly bearings: Bearings;
+  readonly judged: JudgedForm;
+  readonly dossier: Dossier;
+  readonly isNew: boolean;
+}
 
 export interface SubjectSlice<C extends SubjectCommand> {
   readonly name: string;
@@ -44,38 +71,74 @@ export interface SubjectSlice<C extends SubjectCommand> {
   readonly decide: (state: OnSubject, command: C) => Decision<DossierEvent>;
 }
 
-export const subjectHandling = <C extends SubjectCommand>(slice: SubjectSlice<C>, command: C, clock: Clock, secret: EpochSecret): Handling<SubjectState, SubjectEvent, Rejection> => ({
+export const subjectHandling = <C extends SubjectCommand>(
+  slice: SubjectSlice<C>,
+  command: C,
+  clock: Clock,
+  secret: EpochSecret,
+): Handling<SubjectState, SubjectEvent, Rejection> => ({
   context: contextOf(command, slice.name, command.programId),
   load: async (reader) => {
     const bearings = await loadBearings(reader, command, command.programId, clock.now());
-    const judged = bearings.inForce === undefined ? undefined : judgeForm(bearings.inForce, { class: command.class, values: command.form, attachments: slice.attachments?.(command) ?? [] });
+    const judged =
+      bearings.inForce === undefined
+        ? undefined
+        : judgeForm(bearings.inForce, {
+            class: command.class,
+            values: command.form,
+            attachments: slice.attachments?.(command) ?? [],
+          });
     const subject = await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret);
     return { bearings, judged, subject: settleSubject(subject, bearings) };
   },
   decide: (state) => onSubject(state, command, slice),
-  streamOf: (event, { subject, bearings }) => streamOf(event, subject, mainOf(subject.dossiers, bearings.now)?.id ?? command.newDossierId),
-  refusal: (rejections, { subject }) => refusalOf(command, slice.name, rejections, { programId: command.programId, subject: subject.dossiers[0]?.id, form: command.form }),
+  streamOf: (event, { subject, bearings }) =>
+    streamOf(event, subject, mainOf(subject.dossiers, bearings.now)?.id ?? command.newDossierId),
+  refusal: (rejections, { subject }) =>
+    refusalOf(command, slice.name, rejections, {
+      programId: command.programId,
+      subject: subject.dossiers[0]?.id,
+      form: command.form,
+    }),
   policyOf: ({ bearings }) => bearings.inForce?.policy.reference,
 });
 
 const streamOf = (event: SubjectEvent, subject: Subject, main: DossierId): StreamName | readonly StreamName[] => {
   if (event.type === 'KeyBound') return subject.places.find(({ kind }) => kind === event.key)!.stream;
   if (event.type === 'DossierMerged') return [dossierStream(event.from), dossierStream(event.into)];
-  if ('registrationId' in event && event.registrationId !== undefined) return dossierStream(dossierOf(event.registrationId));
+  if ('registrationId' in event && event.registrationId !== undefined)
+    return dossierStream(dossierOf(event.registrationId));
   return dossierStream(main);
 };
 
-const onSubject = <C extends SubjectCommand>({ bearings, judged, subject }: SubjectState, command: C, slice: SubjectSlice<C>): Decision<SubjectEvent> => {
+const onSubject = <C extends SubjectCommand>(
+  { bearings, judged, subject }: SubjectState,
+  command: C,
+  slice: SubjectSlice<C>,
+): Decision<SubjectEvent> => {
   if (bearings.program.programId === undefined) return deny({ reason: 'ProgramUnknown', field: 'programId' });
   if (judged === undefined) return deny({ reason: 'NoPolicyInForce' });
   const known = mainOf(subject.dossiers, bearings.now);
-  const opening: readonly DossierEvent[] = known === undefined ? [{ type: 'DossierOpened', dossierId: command.newDossierId, programId: command.programId }] : [];
+  const opening: readonly DossierEvent[] =
+    known === undefined
+      ? [{ type: 'DossierOpened', dossierId: command.newDossierId, programId: command.programId }]
+      : [];
   const merging = mergeInto(subject.dossiers, bearings);
   const dossier = foldAhead(known ?? emptyDossier, opening, bearings);
-  const decision = orUnpublished(() => slice.decide({ bearings, judged, dossier, isNew: known === undefined }, command));
+  const decision = orUnpublished(() =>
+    slice.decide({ bearings, judged, dossier, isNew: known === undefined }, command),
+  );
   if (!decision.accepted || decision.events.length === 0) return decision;
-  return accept<SubjectEvent>(...bindings(subject, dossier.id!, command), ...opening, ...subject.due, ...merging, ...decision.events);
+  return accept<SubjectEvent>(
+    ...bindings(subject, dossier.id!, command),
+    ...opening,
+    ...subject.due,
+    ...merging,
+    ...decision.events,
+  );
 };
 
 const bindings = ({ places }: Subject, dossierId: DossierId, { programId }: SubjectCommand): readonly KeyBound[] =>
-  places.filter(({ boundTo, inOldEpoch }) => boundTo === undefined || inOldEpoch).map(({ kind }) => ({ type: 'KeyBound', dossierId, programId, key: kind }));
+  places
+    .filter(({ boundTo, inOldEpoch }) => boundTo === undefined || inOldEpoch)
+    .map(({ kind }) => ({ type: 'KeyBound', dossierId, programId, key: kind }));

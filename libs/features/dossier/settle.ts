@@ -14,7 +14,8 @@ import { foldAhead } from './ahead.js';
 const roundsMax = 200;
 
 /**
- * What time alone has decided by now: suspensions that have lasted long enough, clocks that ran out, reviews nobody took.
+ * What time alone has decided by now: suspensions that have lasted long enough, clocks that ran out, reviews nobody
+ * took.
  * Oldest first, and each on what the one before left, so that a late tick gives what a punctual one would have given.
  */
 export const settle = (dossier: Dossier, bearings: Bearings): readonly DossierEvent[] => {
@@ -30,37 +31,64 @@ export const settle = (dossier: Dossier, bearings: Bearings): readonly DossierEv
 };
 
 const nextDue = (dossier: Dossier, bearings: Bearings): readonly DossierEvent[] => {
-  const due = [...dossier.registrations.values()].flatMap((registration) => deadlinesOf(dossier, registration, bearings)).filter(({ at }) => !isBefore(bearings.now, at));
+  const due = [...dossier.registrations.values()]
+    .flatMap((registration) => deadlinesOf(dossier, registration, bearings))
+    .filter(({ at }) => !isBefore(bearings.now, at));
   // What fell due together is taken in the order of filing.
   return due.toSorted((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))[0]?.events() ?? [];
 };
 
-interface Deadline { readonly at: Instant; readonly events: () => readonly DossierEvent[] }
+interface Deadline {
+  readonly at: Instant;
+  readonly events: () => readonly DossierEvent[];
+}
 
 const deadlinesOf = (dossier: Dossier, registration: Registration, bearings: Bearings): readonly Deadline[] => {
   const { protection, review } = registration;
   const dueAt = registration.state === 'underReview' && review?.onTimeout !== 'none' ? review?.dueAt : undefined;
   return [
-    ...(protection.state === 'suspended' && protection.until !== undefined ? [{ at: protection.until, events: () => [resumed(registration, protection.until!, bearings)] }] : []),
-    ...(protection.state === 'live' ? [{ at: protection.window.endsAt, events: () => [ending(registration, bearings)] }] : []),
+    ...(protection.state === 'suspended' && protection.until !== undefined
+      ? [{ at: protection.until, events: () => [resumed(registration, protection.until!, bearings)] }]
+      : []),
+    ...(protection.state === 'live'
+      ? [{ at: protection.window.endsAt, events: () => [ending(registration, bearings)] }]
+      : []),
     ...(dueAt === undefined ? [] : [{ at: dueAt, events: () => timedOut(dossier, registration, bearings) }]),
   ];
 };
 
 /** The clock goes on with what was left, from `at`. */
-export const resumed = (registration: Registration, at: typeof registration.filedAt, bearings: Bearings, because: readonly Reason[] = []): Resumed => {
+export const resumed = (
+  registration: Registration,
+  at: typeof registration.filedAt,
+  bearings: Bearings,
+  because: readonly Reason[] = [],
+): Resumed => {
   const { protection } = registration;
   if (protection.state !== 'suspended') throw new Error(`Registration ${registration.id} is not suspended`);
   const { policy, calendar } = bearings.under(registration.policy);
-  const rollToWorkingDay = policy.document.protection.find((item) => appliesTo(item, registration.class))?.rollToWorkingDay ?? false;
-  const endsAt = resumeEnd(protection.left, at, { zone: policy.timeZone, rollToWorkingDay, ...(calendar === undefined ? {} : { calendar }) });
-  const window: ProtectionWindow = { startsAt: protection.window.startsAt, endsAt, lastDay: lastDay(endsAt, policy.timeZone) };
+  const rollToWorkingDay =
+    policy.document.protection.find((item) => appliesTo(item, registration.class))?.rollToWorkingDay ?? false;
+  const endsAt = resumeEnd(protection.left, at, {
+    zone: policy.timeZone,
+    rollToWorkingDay,
+    ...(calendar === undefined ? {} : { calendar }),
+  });
+  const window: ProtectionWindow = {
+    startsAt: protection.window.startsAt,
+    endsAt,
+    lastDay: lastDay(endsAt, policy.timeZone),
+  };
   return { type: 'Resumed', caseId: protection.caseId, registrationId: registration.id, protection: window, because };
 };
 
 const ending = (registration: Registration, bearings: Bearings): DossierEvent => {
-  const { outcome, because } = endOutcome(bearings.under(registration.policy), { class: registration.class, extensionAsked: registration.extension.requested });
-  if (registration.protection.state !== 'live') throw new Error(`Registration ${registration.id} has no clock that could run out`);
+  const { outcome, because } = endOutcome(bearings.under(registration.policy), {
+    class: registration.class,
+    extensionAsked: registration.extension.requested,
+  });
+  if (registration.protection.state !== 'live')
+    throw new Error(`Registration ${registration.id} has no clock that could run out`);
   const { endsAt } = registration.protection.window;
   return outcome === 'abandon'
     ? { type: 'Abandoned', registrationId: registration.id, endedAt: endsAt, because: [because] }
@@ -73,7 +101,15 @@ const timedOut = (dossier: Dossier, registration: Registration, bearings: Bearin
   const evaluation = bearings.under(registration.policy);
   const { because, escalatesTo } = reviewStep(evaluation, review.step);
   if (review.onTimeout === 'escalate') {
-    return [{ type: 'ReviewEscalated', registrationId: registration.id, step: review.step, review: { ...review, roles: escalatesTo, dueAt: undefined, onTimeout: 'none' }, because: [because] }];
+    return [
+      {
+        type: 'ReviewEscalated',
+        registrationId: registration.id,
+        step: review.step,
+        review: { ...review, roles: escalatesTo, dueAt: undefined, onTimeout: 'none' },
+        because: [because],
+      },
+    ];
   }
   if (review.onTimeout === 'reject' || protecting(dossier, review.dueAt!) !== undefined) {
     return [{ type: 'Rejected', registrationId: registration.id, cause: 'reviewTimedOut' as Code, because: [because] }];

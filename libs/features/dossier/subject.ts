@@ -5,13 +5,23 @@ import type { DossierId } from './events.js';
 import { placesOf, type EpochSecret, type KeyPlace, type StrongKey } from './keyring.js';
 import { dossierStream } from './on-dossier.js';
 
-/** One subject as its identity keys find it: where the keys are bound, and the dossiers they lead to, merges followed. */
-export interface Subject { readonly places: readonly KeyPlace[]; readonly dossiers: readonly Dossier[] }
+/**
+ * One subject as its identity keys find it: where the keys are bound, and the dossiers they lead to, merges followed.
+ */
+export interface Subject {
+  readonly places: readonly KeyPlace[];
+  readonly dossiers: readonly Dossier[];
+}
 
 /** A chain of merges longer than this is a mistake of ours. */
 const mergesMax = 32;
 
-export const findSubject = async (reader: Reader, programId: ProgramId, keys: readonly StrongKey[], secret: EpochSecret): Promise<Subject> => {
+export const findSubject = async (
+  reader: Reader,
+  programId: ProgramId,
+  keys: readonly StrongKey[],
+  secret: EpochSecret,
+): Promise<Subject> => {
   const places = await placesOf(reader, programId, keys, secret);
   const dossiers = new Map<DossierId, Dossier>();
   for (const boundTo of new Set(places.flatMap((place) => place.boundTo ?? []))) {

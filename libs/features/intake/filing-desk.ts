@@ -5,10 +5,21 @@ import type { ProgramCommand } from '../bearings.js';
 import type { Attachment, RegistrationId } from '../dossier/events.js';
 
 /** A claim that names its subject as the form does. */
-export interface OnForm extends ProgramCommand { readonly class: string; readonly form: Readonly<Record<string, FieldValue>> }
-export interface FilePermission extends OnForm { readonly partyId: PartyId }
-export interface FileRegistration extends OnForm { readonly channel: string; readonly attachments: readonly Attachment[] }
-export interface FileDeposit extends ProgramCommand { readonly registrationId: RegistrationId; readonly amount: Fen }
+export interface OnForm extends ProgramCommand {
+  readonly class: string;
+  readonly form: Readonly<Record<string, FieldValue>>;
+}
+export interface FilePermission extends OnForm {
+  readonly partyId: PartyId;
+}
+export interface FileRegistration extends OnForm {
+  readonly channel: string;
+  readonly attachments: readonly Attachment[];
+}
+export interface FileDeposit extends ProgramCommand {
+  readonly registrationId: RegistrationId;
+  readonly amount: Fen;
+}
 
 /** The three commands that an entry can need, sent the way everybody's commands go. */
 export interface FilingDesk {

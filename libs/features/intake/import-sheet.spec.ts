@@ -20,14 +20,48 @@ beforeEach(async () => {
   world = await prepareRegister(installation, clock);
   clock.set('2026-02-01T00:00:00.000Z' as Instant);
 });
-afterEach(async () => { await world.close(); await installation.close(); });
+afterEach(async () => {
+  await world.close();
+  await installation.close();
+});
 
-interface Visit { readonly time?: string; readonly filer?: string; readonly name?: string; readonly phone?: string; readonly address?: string; readonly kind?: string; readonly deposit?: string }
+interface Visit {
+  readonly time?: string;
+  readonly filer?: string;
+  readonly name?: string;
+  readonly phone?: string;
+  readonly address?: string;
+  readonly kind?: string;
+  readonly deposit?: string;
+}
 /** A row says only what its case is about. */
-const visit = ({ time = '2026-01-05 09:06', filer = '李军', name = '王芳', phone = '13800001111', address = '重庆市南岸区红锦大道14号', kind = '到店咨询', deposit = '' }: Visit = {}): Readonly<Record<string, string>> =>
-  ({ 登记时间: time, 报备人: filer, 部门: '销售一部', 客户名称: name, 电话: phone, 地址: address, 客户类型: kind, 定金: deposit, 备注: '' });
+const visit = ({
+  time = '2026-01-05 09:06',
+  filer = '李军',
+  name = '王芳',
+  phone = '13800001111',
+  address = '重庆市南岸区红锦大道14号',
+  kind = '到店咨询',
+  deposit = '',
+}: Visit = {}): Readonly<Record<string, string>> => ({
+  登记时间: time,
+  报备人: filer,
+  部门: '销售一部',
+  客户名称: name,
+  电话: phone,
+  地址: address,
+  客户类型: kind,
+  定金: deposit,
+  备注: '',
+});
 const header = Object.keys(visit());
-const sheetOf = (...visits: readonly Visit[]): Sheet => ({ name: 'register.csv', header, encoding: 'utf-8', digest: 'd'.repeat(64), rows: visits.map((each, index) => ({ line: index + 2, cells: visit(each) })) });
+const sheetOf = (...visits: readonly Visit[]): Sheet => ({
+  name: 'register.csv',
+  header,
+  encoding: 'utf-8',
+  digest: 'd'.repeat(64),
+  rows: visits.map((each, index) => ({ line: index + 2, cells: visit(each) })),
+});
 
 /** Received now, its times being claims. */
 const importOf = (sheet: Sheet, change: Partial<SheetImport> = {}): SheetImport => {
@@ -39,33 +73,65 @@ const collect = async (verdicts: AsyncIterable<RowVerdict>): Promise<RowVerdict[
   for await (const verdict of verdicts) found.push(verdict);
   return found;
 };
-const file = (sheet: Sheet, change?: Partial<SheetImport>): Promise<RowVerdict[]> => collect(importSheet(importOf(sheet, change)));
+const file = (sheet: Sheet, change?: Partial<SheetImport>): Promise<RowVerdict[]> =>
+  collect(importSheet(importOf(sheet, change)));
 const head = (): Promise<number> => installation.parts.log.head();
-const reasons = (verdict: RowVerdict | undefined): readonly string[] => (verdict?.outcome === 'refused' ? verdict.rejections.map(({ reason }) => reason) : []);
+const reasons = (verdict: RowVerdict | undefined): readonly string[] =>
+  verdict?.outcome === 'refused' ? verdict.rejections.map(({ reason }) => reason) : [];
 
 describe('a sheet is filed row by row', () => {
-  it('R04.08 the first row about a customer protects; a colleague\'s row is not permitted and says until when', async () => {
+  it("R04.08 the first row about a customer protects; a colleague's row is not permitted and says until when", async () => {
     const [first, second] = await file(sheetOf({}, { filer: '周婷', phone: '+86 138-0000-1111' }));
-    expect(first).toMatchObject({ line: 2, outcome: 'accepted', recordedBefore: false, class: 'walkIn', protectedUntil: { lastDay: '2026-02-08' } });
-    expect(second).toMatchObject({ line: 3, outcome: 'refused', step: 'permission', rejections: [{ reason: 'ProtectedByAnother', accepted: { freeFrom: '2026-02-08T16:00:00.000Z' } }] });
+    expect(first).toMatchObject({
+      line: 2,
+      outcome: 'accepted',
+      recordedBefore: false,
+      class: 'walkIn',
+      protectedUntil: { lastDay: '2026-02-08' },
+    });
+    expect(second).toMatchObject({
+      line: 3,
+      outcome: 'refused',
+      step: 'permission',
+      rejections: [{ reason: 'ProtectedByAnother', accepted: { freeFrom: '2026-02-08T16:00:00.000Z' } }],
+    });
   });
 
   it('R04.07 a row of the same salesperson that brings a deposit lifts the registration that stands', async () => {
     const [first, second] = await file(sheetOf({}, { kind: '已缴定金', deposit: '2,000', time: '2026-01-31 10:00' }));
     expect(first?.outcome).toBe('accepted');
-    expect(second).toMatchObject({ outcome: 'accepted', registrationId: first?.outcome === 'accepted' ? first.registrationId : '', class: 'depositPaid', followed: ['DepositRecorded', 'Upgraded'], protectedUntil: { lastDay: '2026-05-01' } });
+    expect(second).toMatchObject({
+      outcome: 'accepted',
+      registrationId: first?.outcome === 'accepted' ? first.registrationId : '',
+      class: 'depositPaid',
+      followed: ['DepositRecorded', 'Upgraded'],
+      protectedUntil: { lastDay: '2026-05-01' },
+    });
   });
 
   it('names every cell that cannot be read, records nothing of that row, and files the others', async () => {
     const before = await head();
     const [row] = await file(sheetOf({ filer: '张三', time: '五号', kind: '路过' }));
-    expect(row).toMatchObject({ outcome: 'malformed', problems: [{ code: 'FilerUnknown', column: '报备人' }, { code: 'ClassUnknown', column: '客户类型' }, { code: 'TimeUnreadable', column: '登记时间' }] });
+    expect(row).toMatchObject({
+      outcome: 'malformed',
+      problems: [
+        { code: 'FilerUnknown', column: '报备人' },
+        { code: 'ClassUnknown', column: '客户类型' },
+        { code: 'TimeUnreadable', column: '登记时间' },
+      ],
+    });
     expect(JSON.stringify(row)).not.toContain('张三');
     expect(await head()).toBe(before);
     // A cell that says what every object has by birth names nobody.
     expect(await file(sheetOf({ filer: 'constructor' }))).toMatchObject([{ problems: [{ code: 'FilerUnknown' }] }]);
-    const [unpaid, unexpected, amount] = await file(sheetOf({ kind: '已缴定金' }, { deposit: '100' }, { kind: '已缴定金', deposit: '两千' }));
-    expect([unpaid, unexpected, amount]).toMatchObject([{ problems: [{ code: 'DepositMissing' }] }, { problems: [{ code: 'DepositUnexpected' }] }, { problems: [{ code: 'DepositUnreadable' }] }]);
+    const [unpaid, unexpected, amount] = await file(
+      sheetOf({ kind: '已缴定金' }, { deposit: '100' }, { kind: '已缴定金', deposit: '两千' }),
+    );
+    expect([unpaid, unexpected, amount]).toMatchObject([
+      { problems: [{ code: 'DepositMissing' }] },
+      { problems: [{ code: 'DepositUnexpected' }] },
+      { problems: [{ code: 'DepositUnreadable' }] },
+    ]);
   });
 
   it('does not file a ragged row: nobody knows which cell is the telephone', async () => {
@@ -76,18 +142,33 @@ describe('a sheet is filed row by row', () => {
 
   it('stops before the first row when the columns are not those of the mapping', async () => {
     const sheet = sheetOf({});
-    await expect(file({ ...sheet, header: [...header.filter((name) => name !== '电话'), '手机'] })).rejects.toMatchObject({ code: 'HeaderUnfit', text: { zh: expect.stringMatching(/电话.*手机/), en: expect.stringContaining('手机') } });
+    await expect(
+      file({ ...sheet, header: [...header.filter((name) => name !== '电话'), '手机'] }),
+    ).rejects.toMatchObject({
+      code: 'HeaderUnfit',
+      text: { zh: expect.stringMatching(/电话.*手机/), en: expect.stringContaining('手机') },
+    });
   });
 
   it('R04.02 takes an answered sheet back: mended rows are filed, accepted ones are not filed or paid a second time', async () => {
     const sheet = sheetOf({ kind: '已缴定金', deposit: '2000' }, { phone: '13900002222', address: '' });
     const { policy } = (await world.quarter.evaluation())!;
-    const answered = answeredSheet(sheet, new Map((await file(sheet)).map((verdict) => [verdict.line, verdict])), 'zh', policy);
-    const mended = answered.rows.map((row) => row.map((cell, column) => (answered.header[column] === '地址' && cell === '' ? '重庆市江北区星光大道6号' : cell)));
+    const answered = answeredSheet(
+      sheet,
+      new Map((await file(sheet)).map((verdict) => [verdict.line, verdict])),
+      'zh',
+      policy,
+    );
+    const mended = answered.rows.map((row) =>
+      row.map((cell, column) => (answered.header[column] === '地址' && cell === '' ? '重庆市江北区星光大道6号' : cell)),
+    );
     const back = await readCsvSheet(Buffer.from(csvText(answered.header, mended)), { name: 'answered.csv' });
     if (!back.readable) throw new Error(back.text.en);
     const verdicts = await file(back.sheet);
-    expect(verdicts).toMatchObject([{ line: 2, outcome: 'answered' }, { line: 3, outcome: 'accepted', followed: ['Registered', 'Approved'] }]);
+    expect(verdicts).toMatchObject([
+      { line: 2, outcome: 'answered' },
+      { line: 3, outcome: 'accepted', followed: ['Registered', 'Approved'] },
+    ]);
     const { events } = await installation.parts.log.readAll(0, { types: ['DepositRecorded'] });
     expect(events).toHaveLength(1);
     const again = answeredSheet(back.sheet, new Map(verdicts.map((verdict) => [verdict.line, verdict])), 'zh', policy);
@@ -97,7 +178,12 @@ describe('a sheet is filed row by row', () => {
 });
 
 describe('the same file again', () => {
-  const visits: readonly Visit[] = [{}, { filer: '周婷' }, { phone: '' }, { phone: '13900002222', kind: '已缴定金', deposit: '3000' }];
+  const visits: readonly Visit[] = [
+    {},
+    { filer: '周婷' },
+    { phone: '' },
+    { phone: '13900002222', kind: '已缴定金', deposit: '3000' },
+  ];
 
   it('records nothing and gives the same verdicts, marked as recorded before', async () => {
     const first = await file(sheetOf(...visits));
@@ -107,41 +193,64 @@ describe('the same file again', () => {
   });
 
   it('goes on exactly where it was cut off, also between the commands of one row', async () => {
-    const whole = await file({ ...sheetOf(...visits), digest: 'a'.repeat(64) }).then((verdicts) => verdicts.map(({ outcome }) => outcome));
+    const whole = await file({ ...sheetOf(...visits), digest: 'a'.repeat(64) }).then((verdicts) =>
+      verdicts.map(({ outcome }) => outcome),
+    );
     expect(whole).toEqual(['accepted', 'refused', 'refused', 'accepted']);
     // Another customer for each cut, so that each begins on a free one: the row with a deposit needs three commands.
     for (const [cut, phone] of ['13700000001', '13700000002', '13700000003'].entries()) {
       const sheet = { ...sheetOf({ phone, kind: '已缴定金', deposit: '1000' }), digest: String(cut).repeat(64) };
       await expect(file(sheet, { desk: cutAfter(world.quarter.desk, cut) })).rejects.toThrow('power cut');
       const [resumed] = await file(sheet);
-      expect(resumed).toMatchObject({ outcome: 'accepted', class: 'depositPaid', recordedBefore: false, followed: ['Registered', 'Approved', 'DepositRecorded', 'Upgraded'] });
+      expect(resumed).toMatchObject({
+        outcome: 'accepted',
+        class: 'depositPaid',
+        recordedBefore: false,
+        followed: ['Registered', 'Approved', 'DepositRecorded', 'Upgraded'],
+      });
     }
   });
 
   it('is another command for another row, step, file or program', () => {
-    const ids = [['p', 'd', 2, 'permission'], ['p', 'd', 2, 'registration'], ['p', 'd', 3, 'permission'], ['p', 'e', 2, 'permission'], ['q', 'd', 2, 'permission']].map(([program, digest, line, step]) => commandId(program as never, digest as string, line as number, step as 'permission'));
+    const ids = [
+      ['p', 'd', 2, 'permission'],
+      ['p', 'd', 2, 'registration'],
+      ['p', 'd', 3, 'permission'],
+      ['p', 'e', 2, 'permission'],
+      ['q', 'd', 2, 'permission'],
+    ].map(([program, digest, line, step]) =>
+      commandId(program as never, digest as string, line as number, step as 'permission'),
+    );
     expect(new Set(ids).size).toBe(5);
     for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9._:-]{1,64}$/);
   });
 
-  it('by another desk is stopped: its rows were recorded in somebody else\'s name', async () => {
+  it("by another desk is stopped: its rows were recorded in somebody else's name", async () => {
     await file(sheetOf({}));
-    await expect(file(sheetOf({}), { by: 'li-jun' as PartyId })).rejects.toMatchObject({ code: 'RecordedByAnother', line: 2 });
+    await expect(file(sheetOf({}), { by: 'li-jun' as PartyId })).rejects.toMatchObject({
+      code: 'RecordedByAnother',
+      line: 2,
+    });
   });
 });
 
 describe('an append that nobody knows the end of', () => {
   const answering = (answers: readonly ('unknown' | 'real')[]): FilingDesk => {
     let asked = 0;
-    return { ...world.quarter.desk, register: async (command): Promise<Outcome> => {
-      const answer = await world.quarter.desk.register(command);
-      asked += 1;
-      return answers[asked - 1] === 'unknown' ? { outcome: 'indeterminate', commandId: command.commandId } : answer;
-    } };
+    return {
+      ...world.quarter.desk,
+      register: async (command): Promise<Outcome> => {
+        const answer = await world.quarter.desk.register(command);
+        asked += 1;
+        return answers[asked - 1] === 'unknown' ? { outcome: 'indeterminate', commandId: command.commandId } : answer;
+      },
+    };
   };
 
   it('is settled by the same command, and recorded once', async () => {
-    expect(await file(sheetOf({}), { desk: answering(['unknown', 'unknown', 'real']) })).toMatchObject([{ outcome: 'accepted', followed: ['Registered', 'Approved'] }]);
+    expect(await file(sheetOf({}), { desk: answering(['unknown', 'unknown', 'real']) })).toMatchObject([
+      { outcome: 'accepted', followed: ['Registered', 'Approved'] },
+    ]);
     await installation.catchUp();
     const { events } = await installation.parts.log.readAll(0, { types: ['Registered'] });
     expect(events).toHaveLength(1);
@@ -155,10 +264,12 @@ describe('an append that nobody knows the end of', () => {
 });
 
 describe('a dry run', () => {
-  it('judges the form of every row, records nothing, and does not tell that a customer is another\'s', async () => {
+  it("judges the form of every row, records nothing, and does not tell that a customer is another's", async () => {
     await file(sheetOf({}));
     const before = await head();
-    const verdicts = await collect(checkSheet(importOf(sheetOf({ filer: '周婷' }, { phone: '', address: '' }, { filer: '?' }))));
+    const verdicts = await collect(
+      checkSheet(importOf(sheetOf({ filer: '周婷' }, { phone: '', address: '' }, { filer: '?' }))),
+    );
     expect(verdicts.map(({ outcome }) => outcome)).toEqual(['complete', 'refused', 'malformed']);
     expect(reasons(verdicts[1])).toEqual(['FieldMissing', 'FieldMissing']);
     expect(await head()).toBe(before);
@@ -168,9 +279,15 @@ describe('a dry run', () => {
 /** A desk whose machine stops before its command number `cut`, counted from 0. */
 const cutAfter = (desk: FilingDesk, cut: number): FilingDesk => {
   let sent = 0;
-  const send = <C>(command: (given: C) => Promise<Outcome>) => (given: C): Promise<Outcome> => {
-    sent += 1;
-    return sent > cut ? Promise.reject(new Error('power cut')) : command(given);
+  const send =
+    <C>(command: (given: C) => Promise<Outcome>) =>
+    (given: C): Promise<Outcome> => {
+      sent += 1;
+      return sent > cut ? Promise.reject(new Error('power cut')) : command(given);
+    };
+  return {
+    grantPermission: send(desk.grantPermission),
+    register: send(desk.register),
+    recordDeposit: send(desk.recordDeposit),
   };
-  return { grantPermission: send(desk.grantPermission), register: send(desk.register), recordDeposit: send(desk.recordDeposit) };
 };

@@ -15,7 +15,14 @@ import { inOrder } from './in-order.js';
 import { checkHeader, type Mapping } from './mapping.js';
 import type { Pace } from './own-dates.js';
 import { readRow, wasAccepted, type Entry, type ReadRow } from './read-row.js';
-import { acceptedRow, rejectionsOf, type ImportStep, type RefusedRow, type RowOutcome, type RowVerdict } from './verdict.js';
+import {
+  acceptedRow,
+  rejectionsOf,
+  type ImportStep,
+  type RefusedRow,
+  type RowOutcome,
+  type RowVerdict,
+} from './verdict.js';
 
 export interface SheetImport {
   readonly sheet: Sheet;
@@ -27,14 +34,26 @@ export interface SheetImport {
   /** The policy in force now, as the form is read under it. */
   readonly evaluation: () => Promise<Evaluation | undefined>;
   readonly clock: Clock;
-  /** Takes each entry at the time it carries, on a clock that can be set. Without it the sheet is received now and its times are claims. */
+  /**
+   * Takes each entry at the time it carries, on a clock that can be set. Without it the sheet is received now and its
+   * times are claims.
+   */
   readonly pace?: Pace;
 }
 
-/** The whole sheet cannot be imported, or cannot be imported further; what was recorded stays, and the same file again goes on from there. */
+/**
+ * The whole sheet cannot be imported, or cannot be imported further; what was recorded stays, and the same file again
+ * goes on from there.
+ */
 export class ImportStoppedError extends Error {
   override readonly name = 'ImportStoppedError';
-  constructor(readonly code: string, readonly text: Label, readonly line?: number) { super(text.en); }
+  constructor(
+    readonly code: string,
+    readonly text: Label,
+    readonly line?: number,
+  ) {
+    super(text.en);
+  }
 }
 
 /** An append that nobody knows the end of is settled by sending the same command again. */
@@ -44,49 +63,84 @@ const attemptsMax = 5;
 const inFlightMax = 32;
 
 /**
- * Files the rows and tells each verdict, in the sheet's order, as soon as it is durable. Rows about one customer go one after the other;
- * with a pace all do. Every command's id follows from the program, the file's bytes, the row and the step: the same file twice records
+ * Files the rows and tells each verdict, in the sheet's order, as soon as it is durable. Rows about one customer go one
+ * after the other;
+ * with a pace all do. Every command's id follows from the program, the file's bytes, the row and the step: the same
+ * file twice records
  * nothing twice, and an import that was cut off goes on exactly where it stopped. Throws ImportStoppedError.
  */
 export async function* importSheet(given: SheetImport): AsyncGenerator<RowVerdict, void, undefined> {
   stopOnHeader(given.mapping, given.sheet);
-  yield* inOrder(rowsOf(given), (row) => importRow(given, row), { inFlightMax: given.pace === undefined ? inFlightMax : 1, namesOf: ({ keys }) => keys });
+  yield* inOrder(rowsOf(given), (row) => importRow(given, row), {
+    inFlightMax: given.pace === undefined ? inFlightMax : 1,
+    namesOf: ({ keys }) => keys,
+  });
 }
 
-interface Row { readonly line: number; readonly read: ReadRow | 'answered'; /** What its customer is known by. */ readonly keys: readonly string[] }
+interface Row {
+  readonly line: number;
+  readonly read: ReadRow | 'answered';
+  /** What its customer is known by. */ readonly keys: readonly string[];
+}
 
 async function* rowsOf(given: SheetImport): AsyncGenerator<Row> {
   for (const row of given.sheet.rows) {
-    if (wasAccepted(row)) { yield { line: row.line, read: 'answered', keys: [] }; continue; }
+    if (wasAccepted(row)) {
+      yield { line: row.line, read: 'answered', keys: [] };
+      continue;
+    }
     const evaluation = await policyInForce(given);
     const read = readRow(row, given.mapping, evaluation);
-    const keys = read.ok ? judgeForm(evaluation, { class: read.entry.class, values: read.entry.form, attachments: [] }).strongKeys : [];
+    const keys = read.ok
+      ? judgeForm(evaluation, { class: read.entry.class, values: read.entry.form, attachments: [] }).strongKeys
+      : [];
     yield { line: row.line, read, keys: keys.map(({ kind, value }) => `${kind} ${value}`) };
   }
 }
 
-/** Judges every row's form and nothing else: it asks nobody whether a customer is free, so it tells nothing about others' claims, and records nothing. */
-export async function* checkSheet(given: Pick<SheetImport, 'sheet' | 'mapping' | 'evaluation'>): AsyncGenerator<RowVerdict, void, undefined> {
+/**
+ * Judges every row's form and nothing else: it asks nobody whether a customer is free, so it tells nothing about
+ * others' claims, and records nothing.
+ */
+export async function* checkSheet(
+  given: Pick<SheetImport, 'sheet' | 'mapping' | 'evaluation'>,
+): AsyncGenerator<RowVerdict, void, undefined> {
   stopOnHeader(given.mapping, given.sheet);
   const evaluation = await policyInForce(given);
   for (const row of given.sheet.rows) {
     const read = readRow(row, given.mapping, evaluation);
     const at = { line: row.line, recordedBefore: false };
-    if (wasAccepted(row)) { yield { ...at, outcome: 'answered' }; continue; }
-    if (!read.ok) { yield { ...at, outcome: 'malformed', problems: read.problems }; continue; }
+    if (wasAccepted(row)) {
+      yield { ...at, outcome: 'answered' };
+      continue;
+    }
+    if (!read.ok) {
+      yield { ...at, outcome: 'malformed', problems: read.problems };
+      continue;
+    }
     const { verdict } = judgeForm(evaluation, { class: read.entry.class, values: read.entry.form, attachments: [] });
-    yield verdict.allowed ? { ...at, outcome: 'complete' } : { ...at, outcome: 'refused', step: 'registration', rejections: verdict.rejections.map(recordedRejection) };
+    yield verdict.allowed
+      ? { ...at, outcome: 'complete' }
+      : { ...at, outcome: 'refused', step: 'registration', rejections: verdict.rejections.map(recordedRejection) };
   }
 }
 
 const stopOnHeader = (mapping: Mapping, { header }: Sheet): void => {
   const problems = checkHeader(mapping, header);
-  if (problems.length > 0) throw new ImportStoppedError('HeaderUnfit', { zh: problems.map(({ message }) => message.zh).join(''), en: problems.map(({ message }) => message.en).join(' ') });
+  if (problems.length > 0)
+    throw new ImportStoppedError('HeaderUnfit', {
+      zh: problems.map(({ message }) => message.zh).join(''),
+      en: problems.map(({ message }) => message.en).join(' '),
+    });
 };
 
 const policyInForce = async ({ evaluation }: Pick<SheetImport, 'evaluation'>): Promise<Evaluation> => {
   const inForce = await evaluation();
-  if (inForce === undefined) throw new ImportStoppedError('NoPolicyInForce', { zh: '该报备项目目前没有生效的制度。', en: 'No policy is in force in this program.' });
+  if (inForce === undefined)
+    throw new ImportStoppedError('NoPolicyInForce', {
+      zh: '该报备项目目前没有生效的制度。',
+      en: 'No policy is in force in this program.',
+    });
   return inForce;
 };
 
@@ -110,36 +164,61 @@ const fileEntry = async (given: SheetImport, entry: Entry): Promise<RowVerdict> 
   const onForm = { class: entry.class, form: entry.form };
 
   if (mapping.permission === 'grantedByDesk') {
-    const granted = await send('permission', (base) => desk.grantPermission({ ...base, ...onForm, partyId: entry.filer }));
+    const granted = await send('permission', (base) =>
+      desk.grantPermission({ ...base, ...onForm, partyId: entry.filer }),
+    );
     if (granted.outcome === 'refused') return verdict(refusedRow('permission', granted));
   }
-  const registered = await send('registration', (base) => desk.register({ ...base, ...onForm, onBehalfOf: entry.filer, channel: mapping.channel, attachments: [] }));
+  const registered = await send('registration', (base) =>
+    desk.register({ ...base, ...onForm, onBehalfOf: entry.filer, channel: mapping.channel, attachments: [] }),
+  );
   const registrationId = registrationOf(registered);
   const { deposit } = entry;
-  if (registrationId === undefined || (deposit === undefined && registered.outcome === 'refused')) return verdict(refusedRow('registration', registered));
+  if (registrationId === undefined || (deposit === undefined && registered.outcome === 'refused'))
+    return verdict(refusedRow('registration', registered));
   if (deposit === undefined) return verdict(acceptedRow(registrationId, dossierEvents(registered)));
 
   const paid = await send('deposit', (base) => desk.recordDeposit({ ...base, registrationId, amount: deposit }));
-  if (paid.outcome === 'accepted') return verdict(acceptedRow(registrationId, [...dossierEvents(registered), ...dossierEvents(paid)]));
+  if (paid.outcome === 'accepted')
+    return verdict(acceptedRow(registrationId, [...dossierEvents(registered), ...dossierEvents(paid)]));
   if (registered.outcome === 'refused') return verdict(refusedRow('deposit', paid));
-  return verdict({ ...acceptedRow(registrationId, dossierEvents(registered)), depositRefused: rejectionsOf(paid.events) });
+  return verdict({
+    ...acceptedRow(registrationId, dossierEvents(registered)),
+    depositRefused: rejectionsOf(paid.events),
+  });
 };
 
 type Settled = Exclude<Outcome, { outcome: 'indeterminate' }>;
 
-const refusedRow = (step: ImportStep, { events }: Settled): RefusedRow => ({ outcome: 'refused', step, rejections: rejectionsOf(events) });
+const refusedRow = (step: ImportStep, { events }: Settled): RefusedRow => ({
+  outcome: 'refused',
+  step,
+  rejections: rejectionsOf(events),
+});
 
-const baseOf = ({ sheet, mapping, programId, by, clock }: SheetImport, entry: Entry, step: ImportStep): ProgramCommand => ({
-  commandId: commandId(programId, sheet.digest, entry.line, step), programId, by,
-  ...(entry.at === undefined ? {} : { occurredAt: entry.at }), receivedAt: clock.now(), receivedBy: mapping.receivedBy as Code,
+const baseOf = (
+  { sheet, mapping, programId, by, clock }: SheetImport,
+  entry: Entry,
+  step: ImportStep,
+): ProgramCommand => ({
+  commandId: commandId(programId, sheet.digest, entry.line, step),
+  programId,
+  by,
+  ...(entry.at === undefined ? {} : { occurredAt: entry.at }),
+  receivedAt: clock.now(),
+  receivedBy: mapping.receivedBy as Code,
 });
 
 /** The same row of the same file is the same command, for ever. */
 export const commandId = (programId: ProgramId, digest: string, line: number, step: ImportStep): CommandId =>
-  `row-${createHash('sha256').update(JSON.stringify([programId, digest, line, step])).digest('hex').slice(0, 40)}` as CommandId;
+  `row-${createHash('sha256')
+    .update(JSON.stringify([programId, digest, line, step]))
+    .digest('hex')
+    .slice(0, 40)}` as CommandId;
 
 /**
- * The registration this entry made; or, where the filer holds the customer already, the one it repeats: a customer who came back to pay
+ * The registration this entry made; or, where the filer holds the customer already, the one it repeats: a customer who
+ * came back to pay
  * is entered again, and the deposit belongs to the registration that stands (R04.07).
  */
 const registrationOf = (outcome: Settled): RegistrationId | undefined => {
@@ -151,18 +230,37 @@ const registrationOf = (outcome: Settled): RegistrationId | undefined => {
   return undefined;
 };
 
-const dossierEvents = (outcome: Settled): readonly Recorded<DossierEvent>[] => (outcome.outcome === 'accepted' ? outcome.events as unknown as readonly Recorded<DossierEvent>[] : []);
+const dossierEvents = (outcome: Settled): readonly Recorded<DossierEvent>[] =>
+  outcome.outcome === 'accepted' ? (outcome.events as unknown as readonly Recorded<DossierEvent>[]) : [];
 
-/** Accepted or refused. What stays unknown or busy stops the import, because a later row must not overtake an earlier one. */
+/**
+ * Accepted or refused. What stays unknown or busy stops the import, because a later row must not overtake an earlier
+ * one.
+ */
 const settled = async (line: number, send: () => Promise<Outcome>): Promise<Settled> => {
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     try {
       const outcome = await send();
       if (outcome.outcome !== 'indeterminate') return outcome;
     } catch (error) {
-      if (error instanceof CommandIdTakenError) throw new ImportStoppedError('RecordedByAnother', { zh: `第 ${line} 行：这份文件已由另一登记处导入过，须由同一登记处续报。`, en: `Line ${line}: another desk has imported this file; only the same one can go on with it.` }, line);
+      if (error instanceof CommandIdTakenError)
+        throw new ImportStoppedError(
+          'RecordedByAnother',
+          {
+            zh: `第 ${line} 行：这份文件已由另一登记处导入过，须由同一登记处续报。`,
+            en: `Line ${line}: another desk has imported this file; only the same one can go on with it.`,
+          },
+          line,
+        );
       if (!(error instanceof LogBusyError)) throw error;
     }
   }
-  throw new ImportStoppedError('NotSettled', { zh: `第 ${line} 行：不能确定是否已记录，导入到此为止。请稍后用同一文件再导入一次，已记录的不会重复。`, en: `Line ${line}: it is not known whether this row was recorded, so the import stops here. Import the same file again later; nothing is recorded twice.` }, line);
+  throw new ImportStoppedError(
+    'NotSettled',
+    {
+      zh: `第 ${line} 行：不能确定是否已记录，导入到此为止。请稍后用同一文件再导入一次，已记录的不会重复。`,
+      en: `Line ${line}: it is not known whether this row was recorded, so the import stops here. Import the same file again later; nothing is recorded twice.`,
+    },
+    line,
+  );
 };

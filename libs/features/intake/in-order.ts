@@ -8,17 +8,27 @@ export interface Lanes<Item> {
 }
 
 /**
- * Works on several items at once and answers in their order. When one fails, none that has not begun is begun, those under way are waited
+ * Works on several items at once and answers in their order. When one fails, none that has not begun is begun, those
+ * under way are waited
  * for, and the failure is thrown after every answer in front of it: nothing goes on behind the caller's back.
  */
-export async function* inOrder<Item, Answer>(items: AsyncIterable<Item>, work: (item: Item) => Promise<Answer>, { inFlightMax, namesOf }: Lanes<Item>): AsyncGenerator<Answer, void, undefined> {
+export async function* inOrder<Item, Answer>(
+  items: AsyncIterable<Item>,
+  work: (item: Item) => Promise<Answer>,
+  { inFlightMax, namesOf }: Lanes<Item>,
+): AsyncGenerator<Answer, void, undefined> {
   const queue = new KeyedQueue();
   const waiting: Promise<Answer>[] = [];
   let stopped = false;
   const begin = (item: Item): Promise<Answer> => {
     const answer = queue.run(namesOf(item), async () => {
       if (stopped) throw new Error('An item in front of this one failed');
-      try { return await work(item); } catch (error) { stopped = true; throw error; }
+      try {
+        return await work(item);
+      } catch (error) {
+        stopped = true;
+        throw error;
+      }
     });
     answer.catch(() => {}); // It is thrown when its turn comes.
     return answer;

@@ -14,7 +14,19 @@ const codes = (problems: readonly { readonly code: string }[]): readonly string[
 describe('a mapping', () => {
   it('that is shipped fits its policy and its register', () => {
     expect(checkMapping(mappingOf(text), policy)).toEqual([]);
-    expect(checkHeader(mappingOf(text), ['登记时间', '报备人', '部门', '客户名称', '电话', '地址', '客户类型', '定金', '备注'])).toEqual([]);
+    expect(
+      checkHeader(mappingOf(text), [
+        '登记时间',
+        '报备人',
+        '部门',
+        '客户名称',
+        '电话',
+        '地址',
+        '客户类型',
+        '定金',
+        '备注',
+      ]),
+    ).toEqual([]);
   });
 
   it.each([
@@ -30,6 +42,15 @@ describe('a mapping', () => {
 
   it('that does not read says where, in both languages', () => {
     const loaded = loadMapping(text.replace('column: 登记时间', 'colum: 登记时间'));
-    expect(loaded).toMatchObject({ ok: false, problems: expect.arrayContaining([expect.objectContaining({ path: 'time.column', line: 7, message: { zh: expect.any(String), en: expect.any(String) } })]) });
+    expect(loaded).toMatchObject({
+      ok: false,
+      problems: expect.arrayContaining([
+        expect.objectContaining({
+          path: 'time.column',
+          line: 7,
+          message: { zh: expect.any(String), en: expect.any(String) },
+        }),
+      ]),
+    });
   });
 });

@@ -20,55 +20,97 @@ export interface Entry {
 }
 
 /** A cell that cannot be read, and what would be accepted in its place. Never repeats the cell. */
-export interface CellProblem { readonly code: string; readonly column?: string; readonly text: Label }
+export interface CellProblem {
+  readonly code: string;
+  readonly column?: string;
+  readonly text: Label;
+}
 
-export type ReadRow = { readonly ok: true; readonly entry: Entry } | { readonly ok: false; readonly problems: readonly [CellProblem, ...CellProblem[]] };
+export type ReadRow =
+  | { readonly ok: true; readonly entry: Entry }
+  | { readonly ok: false; readonly problems: readonly [CellProblem, ...CellProblem[]] };
 
-/** Whether the row carries the code of a registration that we wrote beside it: whoever mends an answered sheet hands in all its rows again. */
-export const wasAccepted = ({ cells }: SheetRow): boolean => Object.values(verdictColumns).some(([, registration]) => verifyShortCode(cells[registration] ?? '') !== null);
+/**
+ * Whether the row carries the code of a registration that we wrote beside it: whoever mends an answered sheet hands in
+ * all its rows again.
+ */
+export const wasAccepted = ({ cells }: SheetRow): boolean =>
+  Object.values(verdictColumns).some(([, registration]) => verifyShortCode(cells[registration] ?? '') !== null);
 
 type Cell<T> = { readonly value: T } | { readonly problem: CellProblem };
-const wrong = (code: string, column: string, zh: string, en: string): { readonly problem: CellProblem } => ({ problem: { code, column, text: { zh: `“${column}”${zh}`, en: `"${column}" ${en}` } } });
+const wrong = (code: string, column: string, zh: string, en: string): { readonly problem: CellProblem } => ({
+  problem: { code, column, text: { zh: `“${column}”${zh}`, en: `"${column}" ${en}` } },
+});
 
-/** Reads a row by the mapping. All cells that cannot be read are named at once. What is missing under the policy is not its concern. */
+/**
+ * Reads a row by the mapping. All cells that cannot be read are named at once. What is missing under the policy is not
+ * its concern.
+ */
 export const readRow = (row: SheetRow, mapping: Mapping, evaluation: Evaluation): ReadRow => {
   if (row.ragged !== undefined) return { ok: false, problems: [ragged(row.ragged)] };
-  const cells = {
-    filer: filerOf(row, mapping),
-    class: classOf(row, mapping),
-    at: timeOf(row, mapping, evaluation),
-  };
+  const cells = { filer: filerOf(row, mapping), class: classOf(row, mapping), at: timeOf(row, mapping, evaluation) };
   const kind = 'value' in cells.class ? cells.class.value : undefined;
   const deposit = kind === undefined ? { value: undefined } : depositOf(row, mapping, kind.deposit === 'paid');
   const form = kind === undefined ? [] : formOf(row, mapping, fieldsOf(evaluation, kind.class));
-  const [first, ...more] = [...Object.values(cells), deposit, ...form.map(([, cell]) => cell)].flatMap((cell) => ('problem' in cell ? [cell.problem] : []));
+  const [first, ...more] = [...Object.values(cells), deposit, ...form.map(([, cell]) => cell)].flatMap((cell) =>
+    'problem' in cell ? [cell.problem] : [],
+  );
   if (first !== undefined) return { ok: false, problems: [first, ...more] };
-  return { ok: true, entry: {
-    line: row.line, filer: valueOf(cells.filer), class: kind!.class,
-    form: Object.fromEntries(form.map(([name, cell]) => [name, valueOf(cell)])),
-    ...present('at', valueOf(cells.at)), ...present('deposit', valueOf(deposit)),
-  } };
+  return {
+    ok: true,
+    entry: {
+      line: row.line,
+      filer: valueOf(cells.filer),
+      class: kind!.class,
+      form: Object.fromEntries(form.map(([name, cell]) => [name, valueOf(cell)])),
+      ...present('at', valueOf(cells.at)),
+      ...present('deposit', valueOf(deposit)),
+    },
+  };
 };
 
 const valueOf = <T>(cell: Cell<T>): T => {
   if ('problem' in cell) throw new Error('a row with problems is never filed');
   return cell.value;
 };
-const present = <K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } => (value === undefined ? {} : { [key]: value } as { readonly [P in K]?: T });
+const present = <K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } =>
+  value === undefined ? {} : ({ [key]: value } as { readonly [P in K]?: T });
 
-const ragged = ({ expected, found }: NonNullable<SheetRow['ragged']>): CellProblem =>
-  ({ code: 'RowRagged', text: { zh: `这一行有 ${found} 格，列名有 ${expected} 个，无法对应。内容里的逗号须放在引号中。`, en: `This row has ${found} cells for ${expected} columns. A comma inside a cell needs quotation marks.` } });
+const ragged = ({ expected, found }: NonNullable<SheetRow['ragged']>): CellProblem => ({
+  code: 'RowRagged',
+  text: {
+    zh: `这一行有 ${found} 格，列名有 ${expected} 个，无法对应。内容里的逗号须放在引号中。`,
+    en: `This row has ${found} cells for ${expected} columns. A comma inside a cell needs quotation marks.`,
+  },
+});
 
 const filerOf = (row: SheetRow, { filer }: Mapping): Cell<PartyId> => {
   const party = own(filer.parties, row.cells[filer.column] ?? '');
-  return party === undefined ? wrong('FilerUnknown', filer.column, `应为：${Object.keys(filer.parties).join('、')}。`, `is one of: ${Object.keys(filer.parties).join(', ')}.`) : { value: party };
+  return party === undefined
+    ? wrong(
+        'FilerUnknown',
+        filer.column,
+        `应为：${Object.keys(filer.parties).join('、')}。`,
+        `is one of: ${Object.keys(filer.parties).join(', ')}.`,
+      )
+    : { value: party };
 };
 
-const classOf = (row: SheetRow, mapping: Mapping): Cell<{ readonly class: string; readonly deposit: 'paid' | 'none' }> => {
+const classOf = (
+  row: SheetRow,
+  mapping: Mapping,
+): Cell<{ readonly class: string; readonly deposit: 'paid' | 'none' }> => {
   if ('always' in mapping.class) return { value: mapping.class.always };
   const { column, values } = mapping.class;
   const kind = own(values, row.cells[column] ?? '');
-  return kind === undefined ? wrong('ClassUnknown', column, `应为：${Object.keys(values).join('、')}。`, `is one of: ${Object.keys(values).join(', ')}.`) : { value: kind };
+  return kind === undefined
+    ? wrong(
+        'ClassUnknown',
+        column,
+        `应为：${Object.keys(values).join('、')}。`,
+        `is one of: ${Object.keys(values).join(', ')}.`,
+      )
+    : { value: kind };
 };
 
 const timeOf = (row: SheetRow, { time }: Mapping, { policy }: Evaluation): Cell<Instant | undefined> => {
@@ -77,46 +119,106 @@ const timeOf = (row: SheetRow, { time }: Mapping, { policy }: Evaluation): Cell<
     return { value: parseInstant(isoTime(row.cells[time.column] ?? ''), policy.timeZone) };
   } catch (error) {
     if (!(error instanceof TimeError)) throw error;
-    return wrong('TimeUnreadable', time.column, '应为日期和时间，如 2026-03-03 10:00。', 'is a date and a time, such as 2026-03-03 10:00.');
+    return wrong(
+      'TimeUnreadable',
+      time.column,
+      '应为日期和时间，如 2026-03-03 10:00。',
+      'is a date and a time, such as 2026-03-03 10:00.',
+    );
   }
 };
 
 const depositOf = (row: SheetRow, { deposit }: Mapping, paid: boolean): Cell<Fen | undefined> => {
   if (deposit === undefined) return { value: undefined };
   const text = row.cells[deposit.column] ?? '';
-  if (text === '') return paid ? wrong('DepositMissing', deposit.column, '应填已缴的金额。', 'says how much was paid.') : { value: undefined };
-  if (!paid) return wrong('DepositUnexpected', deposit.column, '只有已缴定金的才填金额。', 'is filled in only where a deposit was paid.');
+  if (text === '')
+    return paid
+      ? wrong('DepositMissing', deposit.column, '应填已缴的金额。', 'says how much was paid.')
+      : { value: undefined };
+  if (!paid)
+    return wrong(
+      'DepositUnexpected',
+      deposit.column,
+      '只有已缴定金的才填金额。',
+      'is filled in only where a deposit was paid.',
+    );
   const amount = moneyOf(text, deposit.unit);
-  return amount === undefined ? wrong('DepositUnreadable', deposit.column, '应为金额，如 2000 或 2,000.00。', 'is an amount, such as 2000 or 2,000.00.') : { value: amount };
+  return amount === undefined
+    ? wrong(
+        'DepositUnreadable',
+        deposit.column,
+        '应为金额，如 2000 或 2,000.00。',
+        'is an amount, such as 2000 or 2,000.00.',
+      )
+    : { value: amount };
 };
 
 /** Empty cells are left out: the policy says whether they may be empty. */
-const formOf = (row: SheetRow, mapping: Mapping, fields: readonly Field[]): readonly (readonly [string, Cell<FieldValue>])[] =>
+const formOf = (
+  row: SheetRow,
+  mapping: Mapping,
+  fields: readonly Field[],
+): readonly (readonly [string, Cell<FieldValue>])[] =>
   Object.entries(mapping.form).flatMap(([column, name]) => {
     const text = row.cells[column] ?? '';
-    return text === '' ? [] : [[name, fieldValue(text, column, fields.find((field) => field.name === name))] as const];
+    return text === ''
+      ? []
+      : [
+          [
+            name,
+            fieldValue(
+              text,
+              column,
+              fields.find((field) => field.name === name),
+            ),
+          ] as const,
+        ];
   });
 
-const flags: Readonly<Record<string, boolean>> = { 是: true, 有: true, 已: true, 否: false, 无: false, 未: false, TRUE: true, FALSE: false, yes: true, no: false };
+const flags: Readonly<Record<string, boolean>> = {
+  是: true,
+  有: true,
+  已: true,
+  否: false,
+  无: false,
+  未: false,
+  TRUE: true,
+  FALSE: false,
+  yes: true,
+  no: false,
+};
 const fieldValue = (text: string, column: string, field: Field | undefined): Cell<FieldValue> => {
   switch (field?.type) {
-    case 'number': return /^[+-]?\d+(?:\.\d+)?$/.test(text) ? { value: Number(text) } : wrong('NumberUnreadable', column, '应为数字。', 'is a number.');
+    case 'number':
+      return /^[+-]?\d+(?:\.\d+)?$/.test(text)
+        ? { value: Number(text) }
+        : wrong('NumberUnreadable', column, '应为数字。', 'is a number.');
     case 'money': {
       const amount = moneyOf(text, 'yuan');
-      return amount === undefined ? wrong('AmountUnreadable', column, '应为金额（元）。', 'is an amount in yuan.') : { value: amount };
+      return amount === undefined
+        ? wrong('AmountUnreadable', column, '应为金额（元）。', 'is an amount in yuan.')
+        : { value: amount };
     }
     case 'flag': {
       const flag = own(flags, text);
       return flag === undefined ? wrong('FlagUnreadable', column, '应为“是”或“否”。', 'is 是 or 否.') : { value: flag };
     }
-    case 'choice': return { value: field.choices?.find(({ value, label }) => [value, label.zh, label.en].includes(text))?.value ?? text };
-    case 'date': case 'instant': return { value: isoTime(text) };
-    default: return { value: text };
+    case 'choice':
+      return {
+        value: field.choices?.find(({ value, label }) => [value, label.zh, label.en].includes(text))?.value ?? text,
+      };
+    case 'date':
+    case 'instant':
+      return { value: isoTime(text) };
+    default:
+      return { value: text };
   }
 };
 
 const moneyOf = (text: string, unit: 'yuan' | 'fen'): Fen | undefined => {
-  try { return unit === 'fen' ? fen(text) : parseYuan(text); } catch (error) {
+  try {
+    return unit === 'fen' ? fen(text) : parseYuan(text);
+  } catch (error) {
     if (error instanceof MoneyError) return undefined;
     throw error;
   }
@@ -124,12 +226,17 @@ const moneyOf = (text: string, unit: 'yuan' | 'fen'): Fen | undefined => {
 
 /** `2026/3/3 9:05`, `2026年3月3日` as people and workbooks write them, in the one form that is then read strictly. */
 const isoTime = (text: string): string => {
-  const match = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(text.normalize('NFKC'));
+  const match = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(
+    text.normalize('NFKC'),
+  );
   if (match === null) return text;
   const [, year, month = '', day = '', hour, minute, second] = match;
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  return hour === undefined ? date : `${date} ${hour.padStart(2, '0')}:${minute}${second === undefined ? '' : `:${second}`}`;
+  return hour === undefined
+    ? date
+    : `${date} ${hour.padStart(2, '0')}:${minute}${second === undefined ? '' : `:${second}`}`;
 };
 
 /** A cell that says `constructor` names nobody. */
-const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(record, key) ? record[key] : undefined);
+const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;

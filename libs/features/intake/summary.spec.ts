@@ -8,21 +8,75 @@ import { emptySummary, summaryText, summed } from './summary.js';
 import type { RowVerdict } from './verdict.js';
 
 const policy = shippedPolicy('zhaodu-intent-customer');
-const because = (...rules: readonly string[]) => [{ policy: policy.reference, clause: 'form' as Code, meaning: 'form/1' as Code, rules: rules as readonly Code[], inputs: {} }];
+const because = (...rules: readonly string[]) => [
+  {
+    policy: policy.reference,
+    clause: 'form' as Code,
+    meaning: 'form/1' as Code,
+    rules: rules as readonly Code[],
+    inputs: {},
+  },
+];
 const verdicts: readonly RowVerdict[] = [
-  { line: 2, recordedBefore: false, outcome: 'accepted', registrationId: 'd1.1' as RegistrationId, class: 'walkIn', followed: ['Registered', 'Approved'], protectedUntil: { endsAt: '2026-01-12T16:00:00.000Z' as Instant, lastDay: '2026-01-12' as CalendarDate } },
-  { line: 3, recordedBefore: true, outcome: 'refused', step: 'permission', rejections: [{ reason: 'ProtectedByAnother' as Code, because: because('R04.08', 'R04.10'), accepted: { freeFrom: '2026-01-12T16:00:00.000Z' as Code } }] },
-  { line: 4, recordedBefore: false, outcome: 'refused', step: 'registration', rejections: [{ reason: 'FieldMissing' as Code, field: 'phone' as Code, because: because('R04.02') }, { reason: 'FieldMissing' as Code, field: 'address' as Code, because: because('R04.02') }] },
-  { line: 5, recordedBefore: false, outcome: 'malformed', problems: [{ code: 'FilerUnknown', column: '报备人', text: { zh: '“报备人”应为：李军。', en: '"报备人" is one of: 李军.' } }] },
+  {
+    line: 2,
+    recordedBefore: false,
+    outcome: 'accepted',
+    registrationId: 'd1.1' as RegistrationId,
+    class: 'walkIn',
+    followed: ['Registered', 'Approved'],
+    protectedUntil: { endsAt: '2026-01-12T16:00:00.000Z' as Instant, lastDay: '2026-01-12' as CalendarDate },
+  },
+  {
+    line: 3,
+    recordedBefore: true,
+    outcome: 'refused',
+    step: 'permission',
+    rejections: [
+      {
+        reason: 'ProtectedByAnother' as Code,
+        because: because('R04.08', 'R04.10'),
+        accepted: { freeFrom: '2026-01-12T16:00:00.000Z' as Code },
+      },
+    ],
+  },
+  {
+    line: 4,
+    recordedBefore: false,
+    outcome: 'refused',
+    step: 'registration',
+    rejections: [
+      { reason: 'FieldMissing' as Code, field: 'phone' as Code, because: because('R04.02') },
+      { reason: 'FieldMissing' as Code, field: 'address' as Code, because: because('R04.02') },
+    ],
+  },
+  {
+    line: 5,
+    recordedBefore: false,
+    outcome: 'malformed',
+    problems: [
+      { code: 'FilerUnknown', column: '报备人', text: { zh: '“报备人”应为：李军。', en: '"报备人" is one of: 李军.' } },
+    ],
+  },
 ];
 const summary = verdicts.reduce(summed, emptySummary);
 
 describe('the summary of a sheet', () => {
   it('counts a row once among the outcomes and once under each rule it met', () => {
     expect(summary).toEqual({
-      rows: 4, accepted: 1, complete: 0, refused: 2, malformed: 1, answered: 0, recordedBefore: 1,
+      rows: 4,
+      accepted: 1,
+      complete: 0,
+      refused: 2,
+      malformed: 1,
+      answered: 0,
+      recordedBefore: 1,
       followed: { Registered: 1, Approved: 1 },
-      refusals: { 'permission ProtectedByAnother': 1, 'registration FieldMissing phone': 1, 'registration FieldMissing address': 1 },
+      refusals: {
+        'permission ProtectedByAnother': 1,
+        'registration FieldMissing phone': 1,
+        'registration FieldMissing address': 1,
+      },
       rules: { 'R04.08': 1, 'R04.10': 1, 'R04.02': 1 },
       problems: { FilerUnknown: 1 },
     });
@@ -31,14 +85,22 @@ describe('the summary of a sheet', () => {
   it('says so in both languages, with the cure and the rules', () => {
     const say = (rejection: Parameters<typeof rejectionText>[0]) => rejectionText(rejection, { policy });
     const { zh, en } = summaryText(summary, { dryRun: false, say });
-    expect(zh).toBe('共 4 行：受理 1，不予受理 2，无法读取 1。\n其中 1 行此前已用同一文件导入过，没有重复记录。\n  1 行 · 许可：该客户正在保护期内。\n  1 行 · 报备：请填写“地址”。\n  1 行 · 报备：请填写“电话”。\n  依据：R04.02 × 1, R04.08 × 1, R04.10 × 1');
+    expect(zh).toBe(
+      '共 4 行：受理 1，不予受理 2，无法读取 1。\n其中 1 行此前已用同一文件导入过，没有重复记录。\n  1 行 · 许可：该客户正在保护期内。\n  1 行 · 报备：请填写“地址”。\n  1 行 · 报备：请填写“电话”。\n  依据：R04.02 × 1, R04.08 × 1, R04.10 × 1',
+    );
     expect(en).toMatch(/^4 rows: 1 accepted, 2 refused, 1 unreadable\./);
     expect(summaryText(summary, { dryRun: true, say }).zh).toContain('试算');
   });
 });
 
 describe('the answered sheet', () => {
-  const sheet: Sheet = { name: 'r.csv', header: ['客户名称', '结果'], encoding: 'utf-8', digest: '0'.repeat(64), rows: [2, 3, 4, 5, 6].map((line) => ({ line, cells: { 客户名称: `客户${line}`, 结果: '旧' } })) };
+  const sheet: Sheet = {
+    name: 'r.csv',
+    header: ['客户名称', '结果'],
+    encoding: 'utf-8',
+    digest: '0'.repeat(64),
+    rows: [2, 3, 4, 5, 6].map((line) => ({ line, cells: { 客户名称: `客户${line}`, 结果: '旧' } })),
+  };
   const byLine = new Map(verdicts.map((verdict) => [verdict.line, verdict]));
 
   it('says beside each row what became of it, until when, why and under which rules', () => {
@@ -46,7 +108,14 @@ describe('the answered sheet', () => {
     expect(header).toEqual(['客户名称', '结果', '报备编号', '保护至', '原因', '依据']);
     expect(rows).toEqual([
       ['客户2', '受理', expect.stringMatching(/^[0-9A-Z]{9}$/), '2026-01-12', '', ''],
-      ['客户3', '不予受理（此前已记录）', '', '', '该客户正在保护期内，自 2026-01-13 00:00 起可报备。', 'R04.08 R04.10'],
+      [
+        '客户3',
+        '不予受理（此前已记录）',
+        '',
+        '',
+        '该客户正在保护期内，自 2026-01-13 00:00 起可报备。',
+        'R04.08 R04.10',
+      ],
       ['客户4', '不予受理', '', '', '请填写“电话”。 请填写“地址”。', 'R04.02'],
       ['客户5', '无法读取', '', '', '“报备人”应为：李军。', ''],
       ['客户6', '', '', '', '', ''], // The import stopped before this row.

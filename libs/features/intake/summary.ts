@@ -2,7 +2,9 @@ import type { Rejection } from '#event-sourcing/decision.js';
 import type { Label } from '#policy/words.js';
 import type { ImportStep, RowVerdict } from './verdict.js';
 
-/** What became of a sheet, counted. Every row is counted once among the outcomes; a refused row may meet several rules. */
+/**
+ * What became of a sheet, counted. Every row is counted once among the outcomes; a refused row may meet several rules.
+ */
 export interface ImportSummary {
   readonly rows: number;
   readonly accepted: number;
@@ -13,7 +15,10 @@ export interface ImportSummary {
   readonly recordedBefore: number;
   /** What followed from accepted rows, by event type. */
   readonly followed: Readonly<Record<string, number>>;
-  /** Refused rows by step, code and, if it is one, field: `permission ProtectedByAnother`, `registration FieldMissing address`. */
+  /**
+   * Refused rows by step, code and, if it is one, field: `permission ProtectedByAnother`, `registration FieldMissing
+   * address`.
+   */
   readonly refusals: Readonly<Record<string, number>>;
   /** Refused rows by the rule of the paper, `R04.02`; `-` where no rule is cited. */
   readonly rules: Readonly<Record<string, number>>;
@@ -21,55 +26,109 @@ export interface ImportSummary {
   readonly problems: Readonly<Record<string, number>>;
 }
 
-export const emptySummary: ImportSummary = { rows: 0, accepted: 0, complete: 0, refused: 0, malformed: 0, answered: 0, recordedBefore: 0, followed: {}, refusals: {}, rules: {}, problems: {} };
+export const emptySummary: ImportSummary = {
+  rows: 0,
+  accepted: 0,
+  complete: 0,
+  refused: 0,
+  malformed: 0,
+  answered: 0,
+  recordedBefore: 0,
+  followed: {},
+  refusals: {},
+  rules: {},
+  problems: {},
+};
 
 /** Counts one more row. */
 export const summed = (summary: ImportSummary, verdict: RowVerdict): ImportSummary => {
-  const next: ImportSummary = { ...summary, rows: summary.rows + 1, recordedBefore: summary.recordedBefore + (verdict.recordedBefore ? 1 : 0), [verdict.outcome]: summary[verdict.outcome] + 1 };
+  const next: ImportSummary = {
+    ...summary,
+    rows: summary.rows + 1,
+    recordedBefore: summary.recordedBefore + (verdict.recordedBefore ? 1 : 0),
+    [verdict.outcome]: summary[verdict.outcome] + 1,
+  };
   switch (verdict.outcome) {
-    case 'accepted': return { ...next, followed: counted(summary.followed, verdict.followed) };
-    case 'complete': case 'answered': return next;
-    case 'malformed': return { ...next, problems: counted(summary.problems, verdict.problems.map(({ code }) => code)) };
+    case 'accepted':
+      return { ...next, followed: counted(summary.followed, verdict.followed) };
+    case 'complete':
+    case 'answered':
+      return next;
+    case 'malformed':
+      return {
+        ...next,
+        problems: counted(
+          summary.problems,
+          verdict.problems.map(({ code }) => code),
+        ),
+      };
     case 'refused': {
       const rules = verdict.rejections.flatMap(({ because }) => (because ?? []).flatMap((reason) => reason.rules));
       return {
         ...next,
-        refusals: counted(summary.refusals, verdict.rejections.map(({ reason, field }) => [verdict.step, reason, ...(field === undefined ? [] : [field])].join(' '))),
+        refusals: counted(
+          summary.refusals,
+          verdict.rejections.map(({ reason, field }) =>
+            [verdict.step, reason, ...(field === undefined ? [] : [field])].join(' '),
+          ),
+        ),
         rules: counted(summary.rules, rules.length === 0 ? ['-'] : rules),
       };
     }
   }
 };
 
-const counted = (counts: Readonly<Record<string, number>>, found: readonly string[]): Readonly<Record<string, number>> => {
+const counted = (
+  counts: Readonly<Record<string, number>>,
+  found: readonly string[],
+): Readonly<Record<string, number>> => {
   const next = { ...counts };
   for (const name of new Set(found)) next[name] = (next[name] ?? 0) + 1;
   return next;
 };
 
-const steps: Readonly<Record<ImportStep, Label>> = { permission: { zh: '许可', en: 'permission' }, registration: { zh: '报备', en: 'filing' }, deposit: { zh: '定金', en: 'deposit' } };
-const byCount = (counts: Readonly<Record<string, number>>): readonly (readonly [string, number])[] => Object.entries(counts).toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+const steps: Readonly<Record<ImportStep, Label>> = {
+  permission: { zh: '许可', en: 'permission' },
+  registration: { zh: '报备', en: 'filing' },
+  deposit: { zh: '定金', en: 'deposit' },
+};
+const byCount = (counts: Readonly<Record<string, number>>): readonly (readonly [string, number])[] =>
+  Object.entries(counts).toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
 
 /** The summary as people read it, for the desk and for the group chat. `say` puts a refusal into words. */
-export const summaryText = (summary: ImportSummary, { dryRun, say }: { readonly dryRun: boolean; readonly say: (rejection: Rejection) => Label }): Label => {
+export const summaryText = (
+  summary: ImportSummary,
+  { dryRun, say }: { readonly dryRun: boolean; readonly say: (rejection: Rejection) => Label },
+): Label => {
   const { rows, accepted, complete, refused, malformed, answered, recordedBefore } = summary;
   const refusals = byCount(summary.refusals).map(([key, count]) => {
     const [step, reason = '', field] = key.split(' ');
     return { step: steps[step as ImportStep], text: say(field === undefined ? { reason } : { reason, field }), count };
   });
-  const rules = byCount(summary.rules).filter(([rule]) => rule !== '-').map(([rule, count]) => `${rule} × ${count}`).join(', ');
+  const rules = byCount(summary.rules)
+    .filter(([rule]) => rule !== '-')
+    .map(([rule, count]) => `${rule} × ${count}`)
+    .join(', ');
   return {
     zh: [
-      dryRun ? `共 ${rows} 行：完整 ${complete}，不予受理 ${refused}，无法读取 ${malformed}。（试算：只检查表单，未记录任何内容。）` : `共 ${rows} 行：受理 ${accepted}，不予受理 ${refused}，无法读取 ${malformed}。`,
+      dryRun
+        ? `共 ${rows} 行：完整 ${complete}，不予受理 ${refused}，无法读取 ${malformed}。（试算：只检查表单，未记录任何内容。）`
+        : `共 ${rows} 行：受理 ${accepted}，不予受理 ${refused}，无法读取 ${malformed}。`,
       ...(recordedBefore > 0 ? [`其中 ${recordedBefore} 行此前已用同一文件导入过，没有重复记录。`] : []),
       ...(answered > 0 ? [`另有 ${answered} 行上次已受理（带报备编号），没有再报。`] : []),
       ...refusals.map(({ step, text, count }) => `  ${count} 行 · ${step.zh}：${text.zh}`),
       ...(rules === '' ? [] : [`  依据：${rules}`]),
     ].join('\n'),
     en: [
-      dryRun ? `${rows} rows: ${complete} complete, ${refused} refused, ${malformed} unreadable. (A dry run: only the forms were judged, nothing was recorded.)` : `${rows} rows: ${accepted} accepted, ${refused} refused, ${malformed} unreadable.`,
-      ...(recordedBefore > 0 ? [`${recordedBefore} of them had been imported from this very file before; nothing was recorded twice.`] : []),
-      ...(answered > 0 ? [`${answered} more rows carry the code of a registration from the last time; they were not filed again.`] : []),
+      dryRun
+        ? `${rows} rows: ${complete} complete, ${refused} refused, ${malformed} unreadable. (A dry run: only the forms were judged, nothing was recorded.)`
+        : `${rows} rows: ${accepted} accepted, ${refused} refused, ${malformed} unreadable.`,
+      ...(recordedBefore > 0
+        ? [`${recordedBefore} of them had been imported from this very file before; nothing was recorded twice.`]
+        : []),
+      ...(answered > 0
+        ? [`${answered} more rows carry the code of a registration from the last time; they were not filed again.`]
+        : []),
       ...refusals.map(({ step, text, count }) => `  ${count} rows · ${step.en}: ${text.en}`),
       ...(rules === '' ? [] : [`  Rules: ${rules}`]),
     ].join('\n'),

@@ -19,20 +19,37 @@ export interface AcceptedRow {
 }
 export type ImportStep = 'permission' | 'registration' | 'deposit';
 /** Recorded with its reasons, in the stream of whoever tried. */
-export interface RefusedRow { readonly outcome: 'refused'; readonly step: ImportStep; readonly rejections: readonly RecordedRejection[] }
+export interface RefusedRow {
+  readonly outcome: 'refused';
+  readonly step: ImportStep;
+  readonly rejections: readonly RecordedRejection[];
+}
 /** Cells that nobody can read. Nothing was recorded: mend the row and hand the sheet in again. */
-export interface MalformedRow { readonly outcome: 'malformed'; readonly problems: readonly CellProblem[] }
+export interface MalformedRow {
+  readonly outcome: 'malformed';
+  readonly problems: readonly CellProblem[];
+}
 /** A dry run found the form in order. Whether the customer is free was not asked. */
-export interface CompleteRow { readonly outcome: 'complete' }
+export interface CompleteRow {
+  readonly outcome: 'complete';
+}
 
 /** The sheet came back with our answer, and this row had been accepted: it is not filed a second time. */
-export interface AnsweredRow { readonly outcome: 'answered' }
+export interface AnsweredRow {
+  readonly outcome: 'answered';
+}
 export type RowOutcome = AcceptedRow | RefusedRow | MalformedRow | CompleteRow | AnsweredRow;
-export type RowVerdict = RowOutcome & { readonly line: number; /** This row of this very file was in the log already; it was read, not recorded again. */ readonly recordedBefore: boolean };
+export type RowVerdict = RowOutcome & {
+  readonly line: number;
+  /** This row of this very file was in the log already; it was read, not recorded again. */
+  readonly recordedBefore: boolean;
+};
 
 /** What the events of one entry say in the end. */
 export const acceptedRow = (registrationId: RegistrationId, events: readonly Recorded<DossierEvent>[]): AcceptedRow => {
-  const own = events.map(({ event }) => event).filter((event) => 'registrationId' in event && event.registrationId === registrationId);
+  const own = events
+    .map(({ event }) => event)
+    .filter((event) => 'registrationId' in event && event.registrationId === registrationId);
   let standsIn: string | undefined;
   let window: ProtectionWindow | undefined;
   for (const event of own) {
@@ -40,11 +57,15 @@ export const acceptedRow = (registrationId: RegistrationId, events: readonly Rec
     if ('protection' in event && event.protection !== undefined) window = event.protection;
   }
   return {
-    outcome: 'accepted', registrationId, followed: own.map(({ type }) => type),
+    outcome: 'accepted',
+    registrationId,
+    followed: own.map(({ type }) => type),
     ...(standsIn === undefined ? {} : { class: standsIn }),
     ...(window === undefined ? {} : { protectedUntil: { endsAt: window.endsAt, lastDay: window.lastDay } }),
   };
 };
 
 export const rejectionsOf = (events: readonly Recorded[]): readonly RecordedRejection[] =>
-  events.flatMap(({ event }) => (event.type === 'CommandRefused' ? (event as unknown as CommandRefused).rejections : []));
+  events.flatMap(({ event }) =>
+    event.type === 'CommandRefused' ? (event as unknown as CommandRefused).rejections : [],
+  );

@@ -6,14 +6,21 @@ export type LeaseName = Code;
 /** Names one life of one server: another start, another name. */
 export type ServerId = Code;
 
-/** A server took over a piece of work. `term` grows by one each time: whoever works under an older one finds this event in front of its next append. */
-export type LeaseTaken = Event<'LeaseTaken', 'fact', {
-  readonly lease: LeaseName;
-  readonly term: number;
-  readonly holder: ServerId;
-  /** Where the other servers reach it; absent when nobody can hand it anything. */
-  readonly address?: ClearText;
-}>;
+/**
+ * A server took over a piece of work. `term` grows by one each time: whoever works under an older one finds this event
+ * in front of its next append.
+ */
+export type LeaseTaken = Event<
+  'LeaseTaken',
+  'fact',
+  {
+    readonly lease: LeaseName;
+    readonly term: number;
+    readonly holder: ServerId;
+    /** Where the other servers reach it; absent when nobody can hand it anything. */
+    readonly address?: ClearText;
+  }
+>;
 /** Its holder stopped in good order, or left it to a server that had nothing to do: the next one need not wait. */
 export type LeaseReleased = Event<'LeaseReleased', 'fact', { readonly lease: LeaseName; readonly term: number }>;
 

@@ -15,11 +15,18 @@ export const leaseCategory = 'lease';
 export const leaseStream = (lease: LeaseName): StreamName => `${leaseCategory}-${lease}` as StreamName;
 
 export const leaseFolding: Folding<Lease, LeaseEvent> = {
-  name: 'lease', initial: { term: 0 },
+  name: 'lease',
+  initial: { term: 0 },
   apply: (_, { event }) => {
     switch (event.type) {
-      case 'LeaseTaken': return { term: event.term, holder: event.holder, ...(event.address === undefined ? {} : { address: event.address }) };
-      case 'LeaseReleased': return { term: event.term };
+      case 'LeaseTaken':
+        return {
+          term: event.term,
+          holder: event.holder,
+          ...(event.address === undefined ? {} : { address: event.address }),
+        };
+      case 'LeaseReleased':
+        return { term: event.term };
     }
   },
 };

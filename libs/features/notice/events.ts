@@ -3,22 +3,29 @@ import type { CalendarDate, Code, EventId, PartyId, ProgramId, Reason } from '#e
 import type { RegistrationId } from '../dossier/events.js';
 
 /**
- * A party is to be told something, by the channels that the policy names. What is said stands as keys (`lastDay`, `doNotQuote`), never as
+ * A party is to be told something, by the channels that the policy names. What is said stands as keys (`lastDay`,
+ * `doNotQuote`), never as
  * another party's data: a rival reads its own registration and that somebody else is protected, not who.
  */
-export type NoticeIssued = Event<'NoticeIssued', 'ruling', {
-  readonly programId: ProgramId;
-  readonly to: PartyId;
-  readonly channels: readonly Code[];
-  readonly says: readonly Code[];
-  /** The ruling that it tells of. */
-  readonly about: EventId;
-  readonly aboutType: Code;
-  /** The claim of the one who is told. */
-  readonly registrationId: RegistrationId;
-  readonly subject: Code;
-  readonly lastDay?: CalendarDate;
-  readonly because: readonly Reason[];
-}>;
+export type NoticeIssued = Event<
+  'NoticeIssued',
+  'ruling',
+  {
+    readonly programId: ProgramId;
+    readonly to: PartyId;
+    readonly channels: readonly Code[];
+    readonly says: readonly Code[];
+    /** The ruling that it tells of. */
+    readonly about: EventId;
+    readonly aboutType: Code;
+    /** The claim of the one who is told. */
+    readonly registrationId: RegistrationId;
+    readonly subject: Code;
+    readonly lastDay?: CalendarDate;
+    readonly because: readonly Reason[];
+  }
+>;
 
-export const noticeEvents = [defineEvent<NoticeIssued>()({ type: 'NoticeIssued', kind: 'ruling', personal: {} })] as const;
+export const noticeEvents = [
+  defineEvent<NoticeIssued>()({ type: 'NoticeIssued', kind: 'ruling', personal: {} }),
+] as const;

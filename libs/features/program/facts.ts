@@ -5,28 +5,78 @@ import { calendarYear, type CalendarYear, type WorkingCalendar } from '#time/cal
 import type { CalendarPublished, ProgramEvent } from './events.js';
 
 export const programStream = (program: ProgramId): StreamName => `program-${program}` as StreamName;
-export const calendarStream = (calendar: Code, year: number): StreamName => `calendar-${calendar}-${year}` as StreamName;
+export const calendarStream = (calendar: Code, year: number): StreamName =>
+  `calendar-${calendar}-${year}` as StreamName;
 
 /** One version of a policy as it was published; the text is parsed when somebody needs it. */
-export interface PublishedPolicy { readonly version: Code; readonly digest: Code; readonly text: string; readonly effectiveFrom: Instant; readonly publishedAt: Instant }
-export interface ProgramFacts { readonly programId?: ProgramId; readonly title?: { readonly zh: string; readonly en: string }; readonly policies: readonly PublishedPolicy[] }
+export interface PublishedPolicy {
+  readonly version: Code;
+  readonly digest: Code;
+  readonly text: string;
+  readonly effectiveFrom: Instant;
+  readonly publishedAt: Instant;
+}
+export interface ProgramFacts {
+  readonly programId?: ProgramId;
+  readonly title?: { readonly zh: string; readonly en: string };
+  readonly policies: readonly PublishedPolicy[];
+}
 
 const applyProgram = (facts: ProgramFacts, { event, times }: Recorded<ProgramEvent>): ProgramFacts => {
   switch (event.type) {
-    case 'ProgramOpened': return { ...facts, programId: event.programId, title: event.title };
-    case 'PolicyPublished': return { ...facts, policies: [...facts.policies, { version: event.version, digest: event.digest, text: event.text, effectiveFrom: event.effectiveFrom, publishedAt: times.recordedAt }] };
+    case 'ProgramOpened':
+      return { ...facts, programId: event.programId, title: event.title };
+    case 'PolicyPublished':
+      return {
+        ...facts,
+        policies: [
+          ...facts.policies,
+          {
+            version: event.version,
+            digest: event.digest,
+            text: event.text,
+            effectiveFrom: event.effectiveFrom,
+            publishedAt: times.recordedAt,
+          },
+        ],
+      };
   }
 };
-export const programFolding: Folding<ProgramFacts, ProgramEvent> = { name: 'program-facts', initial: { policies: [] }, apply: applyProgram };
+export const programFolding: Folding<ProgramFacts, ProgramEvent> = {
+  name: 'program-facts',
+  initial: { policies: [] },
+  apply: applyProgram,
+};
 
-/** The version in force at an instant: the latest effective date that has come; of two with the same date the one published later. */
+/**
+ * The version in force at an instant: the latest effective date that has come; of two with the same date the one
+ * published later.
+ */
 export const policyInForce = (facts: ProgramFacts, at: Instant): PublishedPolicy | undefined =>
-  facts.policies.reduce<PublishedPolicy | undefined>((best, policy) => (policy.effectiveFrom <= at && (best === undefined || best.effectiveFrom <= policy.effectiveFrom) ? policy : best), undefined);
+  facts.policies.reduce<PublishedPolicy | undefined>(
+    (best, policy) =>
+      policy.effectiveFrom <= at && (best === undefined || best.effectiveFrom <= policy.effectiveFrom) ? policy : best,
+    undefined,
+  );
 
-/** The version that a ruling cites (`policy@version#digest`), found without reading a single text: a program may have published hundreds. */
-export const publishedAs = ({ policies }: ProgramFacts, reference: Code): PublishedPolicy | undefined => policies.find(({ version, digest }) => reference.endsWith(`@${version}#${digest.slice(0, 12)}`));
+/**
+ * The version that a ruling cites (`policy@version#digest`), found without reading a single text: a program may have
+ * published hundreds.
+ */
+export const publishedAs = ({ policies }: ProgramFacts, reference: Code): PublishedPolicy | undefined =>
+  policies.find(({ version, digest }) => reference.endsWith(`@${version}#${digest.slice(0, 12)}`));
 
-export interface CalendarFacts { readonly version: number; readonly days?: CalendarYear }
-const applyCalendar = (_: CalendarFacts, { event }: Recorded<CalendarPublished>): CalendarFacts => ({ version: event.version, days: calendarYear(event.year, event) });
-export const calendarFolding: Folding<CalendarFacts, CalendarPublished> = { name: 'calendar', initial: { version: 0 }, apply: applyCalendar };
+export interface CalendarFacts {
+  readonly version: number;
+  readonly days?: CalendarYear;
+}
+const applyCalendar = (_: CalendarFacts, { event }: Recorded<CalendarPublished>): CalendarFacts => ({
+  version: event.version,
+  days: calendarYear(event.year, event),
+});
+export const calendarFolding: Folding<CalendarFacts, CalendarPublished> = {
+  name: 'calendar',
+  initial: { version: 0 },
+  apply: applyCalendar,
+};
 export type { WorkingCalendar };

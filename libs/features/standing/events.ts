@@ -13,40 +13,52 @@ export type Penalty =
   | { readonly kind: 'ban'; readonly until?: Instant };
 
 /** Somebody with the authority found that a party did wrong. */
-export type OffenceFound = Event<'OffenceFound', 'ruling', {
-  readonly offenceId: OffenceId;
-  readonly partyId: PartyId;
-  readonly programId: ProgramId;
-  readonly offence: Code;
-  /** Which one it is within the policy's counting window, 1-based. */
-  readonly occurrence: number;
-  /** Customers concerned, for penalties counted per customer. */
-  readonly customers: number;
-  readonly subject?: Code;
-  readonly finding: Personal;
-  readonly because: readonly Reason[];
-}>;
+export type OffenceFound = Event<
+  'OffenceFound',
+  'ruling',
+  {
+    readonly offenceId: OffenceId;
+    readonly partyId: PartyId;
+    readonly programId: ProgramId;
+    readonly offence: Code;
+    /** Which one it is within the policy's counting window, 1-based. */
+    readonly occurrence: number;
+    /** Customers concerned, for penalties counted per customer. */
+    readonly customers: number;
+    readonly subject?: Code;
+    readonly finding: Personal;
+    readonly because: readonly Reason[];
+  }
+>;
 
 /** What the policy makes of it, in the same append as the finding. */
-export type Penalized = Event<'Penalized', 'ruling', {
-  readonly offenceId: OffenceId;
-  readonly partyId: PartyId;
-  readonly programId: ProgramId;
-  readonly penalties: readonly Penalty[];
-  readonly subject?: Code;
-  readonly because: readonly Reason[];
-}>;
+export type Penalized = Event<
+  'Penalized',
+  'ruling',
+  {
+    readonly offenceId: OffenceId;
+    readonly partyId: PartyId;
+    readonly programId: ProgramId;
+    readonly penalties: readonly Penalty[];
+    readonly subject?: Code;
+    readonly because: readonly Reason[];
+  }
+>;
 
 /** The finding was mistaken: neither it nor its penalties count any longer, and later steps of the ladder are named. */
-export type PenaltyRescinded = Event<'PenaltyRescinded', 'ruling', {
-  readonly offenceId: OffenceId;
-  readonly partyId: PartyId;
-  readonly programId: ProgramId;
-  readonly ruling: EventId;
-  /** Offences whose place on the ladder was counted from this one; they stand until ruled again. */
-  readonly hangingOnIt: readonly OffenceId[];
-  readonly grounds: Personal;
-}>;
+export type PenaltyRescinded = Event<
+  'PenaltyRescinded',
+  'ruling',
+  {
+    readonly offenceId: OffenceId;
+    readonly partyId: PartyId;
+    readonly programId: ProgramId;
+    readonly ruling: EventId;
+    /** Offences whose place on the ladder was counted from this one; they stand until ruled again. */
+    readonly hangingOnIt: readonly OffenceId[];
+    readonly grounds: Personal;
+  }
+>;
 
 export type StandingEvent = OffenceFound | Penalized | PenaltyRescinded;
 

@@ -16,33 +16,90 @@ export interface OffenceOnRecord {
   readonly rescinded: boolean;
 }
 /** A party's offences and what followed. Folded from `standing-<party>`. */
-export interface Standing { readonly offences: readonly OffenceOnRecord[] }
+export interface Standing {
+  readonly offences: readonly OffenceOnRecord[];
+}
 
 const applyStanding = (standing: Standing, recorded: Recorded<StandingEvent>): Standing => {
   const event = recorded.event;
   switch (event.type) {
-    case 'OffenceFound': return { offences: [...standing.offences, { id: event.offenceId, offence: event.offence, programId: event.programId, at: recorded.times.recordedAt, occurrence: event.occurrence, penalties: [], rescinded: false }] };
-    case 'Penalized': return { offences: standing.offences.map((offence) => (offence.id === event.offenceId ? { ...offence, penalties: event.penalties, ruling: recorded.id } : offence)) };
-    case 'PenaltyRescinded': return { offences: standing.offences.map((offence) => (offence.id === event.offenceId ? { ...offence, rescinded: true } : offence)) };
+    case 'OffenceFound':
+      return {
+        offences: [
+          ...standing.offences,
+          {
+            id: event.offenceId,
+            offence: event.offence,
+            programId: event.programId,
+            at: recorded.times.recordedAt,
+            occurrence: event.occurrence,
+            penalties: [],
+            rescinded: false,
+          },
+        ],
+      };
+    case 'Penalized':
+      return {
+        offences: standing.offences.map((offence) =>
+          offence.id === event.offenceId ? { ...offence, penalties: event.penalties, ruling: recorded.id } : offence,
+        ),
+      };
+    case 'PenaltyRescinded':
+      return {
+        offences: standing.offences.map((offence) =>
+          offence.id === event.offenceId ? { ...offence, rescinded: true } : offence,
+        ),
+      };
   }
 };
-export const standingFolding: Folding<Standing, StandingEvent> = { name: 'standing', initial: { offences: [] }, apply: applyStanding };
+export const standingFolding: Folding<Standing, StandingEvent> = {
+  name: 'standing',
+  initial: { offences: [] },
+  apply: applyStanding,
+};
 
-/** What forbids a party to act at an instant: a dismissal for ever, a ban or suspension until its end. The offence is named, so that a refusal can say why. */
-export const exclusionAt = (standing: Standing, program: ProgramId, at: Instant): { readonly kind: 'dismissal' | 'ban' | 'suspension'; readonly until?: Instant; readonly offence: OffenceOnRecord } | undefined => {
+/**
+ * What forbids a party to act at an instant: a dismissal for ever, a ban or suspension until its end. The offence is
+ * named, so that a refusal can say why.
+ */
+export const exclusionAt = (
+  standing: Standing,
+  program: ProgramId,
+  at: Instant,
+):
+  | { readonly kind: 'dismissal' | 'ban' | 'suspension'; readonly until?: Instant; readonly offence: OffenceOnRecord }
+  | undefined => {
   for (const offence of standing.offences) {
     if (offence.rescinded) continue;
     for (const penalty of offence.penalties) {
       if (penalty.kind === 'dismissal') return { kind: 'dismissal', offence };
-      if ((penalty.kind === 'ban' || penalty.kind === 'suspension') && offence.programId === program && (penalty.until === undefined || at < penalty.until)) return { kind: penalty.kind, until: penalty.until, offence };
+      if (
+        (penalty.kind === 'ban' || penalty.kind === 'suspension') &&
+        offence.programId === program &&
+        (penalty.until === undefined || at < penalty.until)
+      )
+        return { kind: penalty.kind, until: penalty.until, offence };
     }
   }
   return undefined;
 };
 
 /** A dismissal that was not taken back bars from every program, for ever. */
-export const dismissedFrom = ({ offences }: Standing): boolean => offences.some(({ rescinded, penalties }) => !rescinded && penalties.some(({ kind }) => kind === 'dismissal'));
+export const dismissedFrom = ({ offences }: Standing): boolean =>
+  offences.some(({ rescinded, penalties }) => !rescinded && penalties.some(({ kind }) => kind === 'dismissal'));
 
 /** Which one the next offence of this name would be, counting from `since` on (absent: for ever). */
-export const nextOccurrence = (standing: Standing, program: ProgramId, offence: Code, since: Instant | undefined): number =>
-  1 + standing.offences.filter((found) => !found.rescinded && found.programId === program && found.offence === offence && (since === undefined || found.at >= since)).length;
+export const nextOccurrence = (
+  standing: Standing,
+  program: ProgramId,
+  offence: Code,
+  since: Instant | undefined,
+): number =>
+  1 +
+  standing.offences.filter(
+    (found) =>
+      !found.rescinded &&
+      found.programId === program &&
+      found.offence === offence &&
+      (since === undefined || found.at >= since),
+  ).length;

@@ -19,7 +19,13 @@ import { isLive, Reference } from '#test/simulation/reference.js';
 import { ClusterNode, deadlines, notices, pen, projections } from './cluster-node.js';
 
 const now = on('2026-03-02');
-const base = (commandId: string, by: string): CommandBase => ({ commandId: commandId as CommandId, by: by as PartyId, receivedAt: now, receivedBy: 'system' as Code, ...(by === 'root' ? { granted: ['administrator' as const] } : {}) });
+const base = (commandId: string, by: string): CommandBase => ({
+  commandId: commandId as CommandId,
+  by: by as PartyId,
+  receivedAt: now,
+  receivedBy: 'system' as Code,
+  ...(by === 'root' ? { granted: ['administrator' as const] } : {}),
+});
 const leaseTimes = { round: 20, hold: 300, silence: 400 };
 /** Where nobody falls silent: a busy machine must not look like one that is dead. */
 const patientTimes = { ...leaseTimes, hold: 8_000, silence: 10_000 };
@@ -38,15 +44,30 @@ class Cluster {
   async add({ isPeer = true } = {}): Promise<ClusterNode> {
     const { journal, keyStore, readStore, heartbeats } = this;
     const node = await ClusterNode.open({
-      journal: { ...bound(journal), close: async () => undefined }, keyStore, readStore, heartbeats, folder: join(this.folder, String(this.nodes.length)), clock: { now: () => now }, timers: systemTimers, stopwatch: systemStopwatch,
-      ids: systemIds, organisation: 'cluster' as OrganisationId, leaseTimes: this.times, onError: (error) => { this.errors.push(error); }, ...(isPeer ? { peer: { host: '127.0.0.1', port: 0 } } : {}),
+      journal: { ...bound(journal), close: async () => undefined },
+      keyStore,
+      readStore,
+      heartbeats,
+      folder: join(this.folder, String(this.nodes.length)),
+      clock: { now: () => now },
+      timers: systemTimers,
+      stopwatch: systemStopwatch,
+      ids: systemIds,
+      organisation: 'cluster' as OrganisationId,
+      leaseTimes: this.times,
+      onError: (error) => {
+        this.errors.push(error);
+      },
+      ...(isPeer ? { peer: { host: '127.0.0.1', port: 0 } } : {}),
     });
     this.nodes.push(node);
     await node.start();
     return node;
   }
 
-  holderOf(lease: Code): ClusterNode | undefined { return this.nodes.find(({ leases }) => leases.holds(lease)); }
+  holderOf(lease: Code): ClusterNode | undefined {
+    return this.nodes.find(({ leases }) => leases.holds(lease));
+  }
 
   async close(): Promise<void> {
     for (const node of this.nodes) await node.close();
@@ -54,19 +75,53 @@ class Cluster {
   }
 }
 const bound = (journal: Journal): Journal => ({
-  journalId: journal.journalId, append: (batch, head) => journal.append(batch, head), read: (from, max) => journal.read(from, max), head: () => journal.head(), wake: (listener) => journal.wake(listener), close: () => journal.close(),
+  journalId: journal.journalId,
+  append: (batch, head) => journal.append(batch, head),
+  read: (from, max) => journal.read(from, max),
+  head: () => journal.head(),
+  wake: (listener) => journal.wake(listener),
+  close: () => journal.close(),
 });
 
 const prepare = async ({ installation: { desk } }: ClusterNode, claimants: number): Promise<void> => {
   await desk.administer(openProgram, { ...base('open', 'root'), programId, title: { zh: '排练', en: 'Rehearsal' } });
-  await desk.administer(publishPolicy, { ...base('publish', 'root'), programId, text: rehearsalText({ 'secondClaim: case': 'secondClaim: refuse' }), effectiveFrom: on('2026-01-01'), authority: 'the tests' });
-  for (let claimant = 0; claimant < claimants; claimant += 1) await desk.administer(enrolParty, { ...base(`enrol-${claimant}`, 'root'), partyId: `dealer-${claimant}` as PartyId, kind: 'dealer', name: `渠道${claimant}` });
+  await desk.administer(publishPolicy, {
+    ...base('publish', 'root'),
+    programId,
+    text: rehearsalText({ 'secondClaim: case': 'secondClaim: refuse' }),
+    effectiveFrom: on('2026-01-01'),
+    authority: 'the tests',
+  });
+  for (let claimant = 0; claimant < claimants; claimant += 1)
+    await desk.administer(enrolParty, {
+      ...base(`enrol-${claimant}`, 'root'),
+      partyId: `dealer-${claimant}` as PartyId,
+      kind: 'dealer',
+      name: `渠道${claimant}`,
+    });
 };
-const file = ({ installation: { desk } }: ClusterNode, claimant: number, phone = '13800000001', id = `file-${claimant}`): Promise<Outcome> =>
-  desk.onSubject(register, { ...base(id, `dealer-${claimant}`), programId, class: 'walkIn', channel: 'system', form: { name: '王芳', phone }, attachments: [] });
+const file = (
+  { installation: { desk } }: ClusterNode,
+  claimant: number,
+  phone = '13800000001',
+  id = `file-${claimant}`,
+): Promise<Outcome> =>
+  desk.onSubject(register, {
+    ...base(id, `dealer-${claimant}`),
+    programId,
+    class: 'walkIn',
+    channel: 'system',
+    form: { name: '王芳', phone },
+    attachments: [],
+  });
 
 /** Waits for what the servers do by themselves, not for a time. */
-const until = async (holds: () => boolean): Promise<void> => { while (!holds()) await new Promise((resolve) => { setTimeout(resolve, 5); }); };
+const until = async (holds: () => boolean): Promise<void> => {
+  while (!holds())
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
+};
 
 const liveClaims = async (journal: Journal): Promise<number> => {
   const reference = new Reference();
@@ -81,15 +136,22 @@ const liveClaims = async (journal: Journal): Promise<number> => {
 
 describe('several servers on one journal', () => {
   let cluster: Cluster;
-  beforeEach(() => { cluster = new Cluster(); });
+  beforeEach(() => {
+    cluster = new Cluster();
+  });
   afterEach(() => cluster.close());
-  const holders = (): readonly number[] => [pen, projections, notices, deadlines].map((lease) => cluster.nodes.filter(({ leases }) => leases.holds(lease)).length);
+  const holders = (): readonly number[] =>
+    [pen, projections, notices, deadlines].map(
+      (lease) => cluster.nodes.filter(({ leases }) => leases.holds(lease)).length,
+    );
 
   it('64 parties file one customer through four of them: one is protected, most commands were handed to the pen', async () => {
     for (let server = 0; server < 4; server += 1) await cluster.add();
     await until(() => holders().every((count) => count === 1));
     await prepare(cluster.nodes[1]!, 64);
-    const outcomes = await Promise.all(Array.from({ length: 64 }, (_, claimant) => file(cluster.nodes[claimant % 4]!, claimant)));
+    const outcomes = await Promise.all(
+      Array.from({ length: 64 }, (_, claimant) => file(cluster.nodes[claimant % 4]!, claimant)),
+    );
     expect(outcomes.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1);
     expect(outcomes.filter(({ outcome }) => outcome === 'refused')).toHaveLength(63);
     expect(await liveClaims(cluster.journal)).toBe(1);
@@ -106,7 +168,9 @@ describe('several servers on one journal', () => {
       if (outcome.outcome !== 'accepted') throw new Error(outcome.outcome);
       const reader = cluster.nodes[(server + 1) % 3]!.installation.readings;
       await reader.seen(outcome.position, protectionStatus);
-      expect((await (await reader.of(protectionStatus)).page({ where: {}, order: [], first: 10 })).rows).toHaveLength(server + 1);
+      expect((await (await reader.of(protectionStatus)).page({ where: {}, order: [], first: 10 })).rows).toHaveLength(
+        server + 1,
+      );
     }
   });
 
@@ -117,7 +181,8 @@ describe('several servers on one journal', () => {
     await prepare(cluster.nodes[1]!, 40);
     const filing = (async () => {
       const outcomes: Outcome[] = [];
-      for (let claimant = 0; claimant < 40; claimant += 1) outcomes.push(await file(cluster.nodes.at(-1)!, claimant, `138000001${String(claimant).padStart(2, '0')}`));
+      for (let claimant = 0; claimant < 40; claimant += 1)
+        outcomes.push(await file(cluster.nodes.at(-1)!, claimant, `138000001${String(claimant).padStart(2, '0')}`));
       return outcomes;
     })();
     await cluster.nodes.shift()!.close();
@@ -139,9 +204,13 @@ describe('several servers on one journal', () => {
       const outcome = await file([first, second, third][claimant % 3]!, claimant, `1380000000${claimant}`);
       const reader = first.installation.readings;
       await reader.seen((outcome as { position: number }).position, protectionStatus);
-      expect((await (await reader.of(protectionStatus)).page({ where: {}, order: [], first: 10 })).rows).toHaveLength(claimant + 1);
+      expect((await (await reader.of(protectionStatus)).page({ where: {}, order: [], first: 10 })).rows).toHaveLength(
+        claimant + 1,
+      );
     }
-    expect([pen, projections, notices, deadlines].map((lease) => cluster.nodes.indexOf(cluster.holderOf(lease)!))).toEqual([0, 1, 1, 1]);
+    expect(
+      [pen, projections, notices, deadlines].map((lease) => cluster.nodes.indexOf(cluster.holderOf(lease)!)),
+    ).toEqual([0, 1, 1, 1]);
     for (const gone of [second, third]) await cluster.nodes.splice(cluster.nodes.indexOf(gone), 1)[0]!.close();
     await until(() => [pen, projections, notices, deadlines].every((lease) => cluster.holderOf(lease) === first));
     expect(cluster.errors).toEqual([]);
@@ -152,13 +221,20 @@ describe('several servers on one journal', () => {
     const first = await cluster.add();
     await until(() => holders().every((count) => count === 1));
     let beats = 0;
-    const ghost = setInterval(() => { beats += 1; void cluster.heartbeats.beat('idle', 'ghost', 0); }, leaseTimes.round);
+    const ghost = setInterval(() => {
+      beats += 1;
+      void cluster.heartbeats.beat('idle', 'ghost', 0);
+    }, leaseTimes.round);
     const given = async (): Promise<number> => (await first.log.readAll(0, { types: ['LeaseReleased'] })).events.length;
     await until(() => first.leases.terms().get(projections)! > 1);
     const before = beats;
     await until(() => beats > before + 20);
     clearInterval(ghost);
-    expect([await given(), [pen, projections, notices, deadlines].map((lease) => first.leases.terms().get(lease)), holders()]).toEqual([3, [1, 2, 2, 2], [1, 1, 1, 1]]);
+    expect([
+      await given(),
+      [pen, projections, notices, deadlines].map((lease) => first.leases.terms().get(lease)),
+      holders(),
+    ]).toEqual([3, [1, 2, 2, 2], [1, 1, 1, 1]]);
   });
 
   it('an old sign of a server that is long gone moves nothing', async () => {
@@ -167,11 +243,17 @@ describe('several servers on one journal', () => {
     const first = await cluster.add();
     await until(() => holders().every((count) => count === 1));
     await systemTimers.sleep(3 * leaseTimes.round);
-    expect([pen, projections, notices, deadlines].map((lease) => first.leases.terms().get(lease))).toEqual([1, 1, 1, 1]);
+    expect([pen, projections, notices, deadlines].map((lease) => first.leases.terms().get(lease))).toEqual([
+      1, 1, 1, 1,
+    ]);
   });
 
   it('is not ready while the journal does not answer', async () => {
-    const { installation: { parts: { readiness } } } = await cluster.add();
+    const {
+      installation: {
+        parts: { readiness },
+      },
+    } = await cluster.add();
     await until(() => holders().every((count) => count === 1));
     expect([await readiness!['journal']!(), await readiness!['heartbeats']!()]).toEqual([true, true]);
     cluster.journal.head = () => Promise.reject(new Error('away'));

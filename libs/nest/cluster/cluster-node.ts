@@ -32,15 +32,25 @@ export interface ClusterNodeParts {
   readonly stopwatch: Stopwatch;
   readonly ids: Ids;
   readonly organisation: OrganisationId;
-  /** Where the other servers reach this one. Without it, as for a command line, it holds no lease and only hands commands on. */
-  readonly peer?: { readonly host: string; readonly port: number; /** `http://host:port` of the listener when absent. */ readonly address?: string };
+  /**
+   * Where the other servers reach this one. Without it, as for a command line, it holds no lease and only hands
+   * commands on.
+   */
+  readonly peer?: {
+    readonly host: string;
+    readonly port: number;
+    /** `http://host:port` of the listener when absent. */ readonly address?: string;
+  };
   readonly leaseTimes?: LeaseTimes;
   readonly crashPoint?: CrashPoint;
   readonly onError: (error: unknown) => void;
   readonly onFatal?: (error: unknown) => void;
 }
 
-/** How long the end of the process waits for its leases to be given back; whoever finds them held waits for the silence instead. */
+/**
+ * How long the end of the process waits for its leases to be given back; whoever finds them held waits for the silence
+ * instead.
+ */
 const releaseMax = 3_000;
 
 /** One of several servers on one journal and one read store. */
@@ -50,29 +60,62 @@ export class ClusterNode {
   #turn: Promise<void> = Promise.resolve();
 
   private constructor(
-    private readonly parts: ClusterNodeParts, readonly installation: Installation, readonly log: HandingEventLog, readonly leases: Leases, private readonly listener: PeerListener | undefined,
+    private readonly parts: ClusterNodeParts,
+    readonly installation: Installation,
+    readonly log: HandingEventLog,
+    readonly leases: Leases,
+    private readonly listener: PeerListener | undefined,
   ) {}
 
   /** Opens everything and reads the journal to its end; takes no lease before `start`. */
   static async open(parts: ClusterNodeParts): Promise<ClusterNode> {
     const { journal, folder, keyStore, clock, timers, peer, onError } = parts;
-    const own = await openMirroredEventLog({ folder, journal, clock, ...(parts.onFatal === undefined ? {} : { onFatal: parts.onFatal }) });
+    const own = await openMirroredEventLog({
+      folder,
+      journal,
+      clock,
+      ...(parts.onFatal === undefined ? {} : { onFatal: parts.onFatal }),
+    });
     let leases: Leases | undefined;
     let listener: PeerListener | undefined;
     try {
       const signed = { secret: await keyStore.secret('peers'), journalId: journal.journalId };
       const log = new HandingEventLog({
-        own, timers, peers: httpPeers(signed), pen: () => penHolder(leases), onUnreachable: onError,
+        own,
+        timers,
+        peers: httpPeers(signed),
+        pen: () => penHolder(leases),
+        onUnreachable: onError,
         staysHere: ({ writes }) => writes.some(({ stream }) => categoryOf(stream) === leaseCategory),
       });
-      const readiness = { journal: async () => (await log.journalHead()) >= 0, heartbeats: () => leases?.reachable === true };
+      const readiness = {
+        journal: async () => (await log.journalHead()) >= 0,
+        heartbeats: () => leases?.reachable === true,
+      };
       const installation = await Installation.open({ ...parts, log, shared: true, readiness });
-      if (peer !== undefined) listener = await openPeerListener({ ...peer, ...signed, append: (commit) => log.appendHere(commit), log: own, onError });
-      const address = listener === undefined ? undefined : clear(peer?.address ?? `http://${peer?.host}:${listener.port}`);
+      if (peer !== undefined)
+        listener = await openPeerListener({
+          ...peer,
+          ...signed,
+          append: (commit) => log.appendHere(commit),
+          log: own,
+          onError,
+        });
+      const address =
+        listener === undefined ? undefined : clear(peer?.address ?? `http://${peer?.host}:${listener.port}`);
       const { engine } = installation;
       leases = new Leases({
-        ...parts, log, engine, names: [pen, projections, notices, deadlines], alone: pen, server: code(parts.ids.uuid()), ...(address === undefined ? {} : { address }),
-        ...(parts.leaseTimes === undefined ? {} : { times: parts.leaseTimes }), onRound: (held) => { node.#turnTo(held); },
+        ...parts,
+        log,
+        engine,
+        names: [pen, projections, notices, deadlines],
+        alone: pen,
+        server: code(parts.ids.uuid()),
+        ...(address === undefined ? {} : { address }),
+        ...(parts.leaseTimes === undefined ? {} : { times: parts.leaseTimes }),
+        onRound: (held) => {
+          node.#turnTo(held);
+        },
       });
       const node: ClusterNode = new ClusterNode(parts, installation, log, leases, listener);
       return node;
@@ -87,19 +130,29 @@ export class ClusterNode {
   async start(): Promise<void> {
     this.installation.projectionTurns!.start();
     const { timers, onError } = this.parts;
-    this.#deadlines = startDeadlineLoop(async () => (this.leases.holds(deadlines) ? this.installation.meetDeadlines() : 0), timers, onError);
+    this.#deadlines = startDeadlineLoop(
+      async () => (this.leases.holds(deadlines) ? this.installation.meetDeadlines() : 0),
+      timers,
+      onError,
+    );
     await this.leases.start();
   }
 
-  /** Work that was won begins, work that was lost ends, one turn after the other. A turn that fails is made again in the next round. */
+  /**
+   * Work that was won begins, work that was lost ends, one turn after the other. A turn that fails is made again in the
+   * next round.
+   */
   #turnTo(held: ReadonlySet<LeaseName>): void {
     const { projectionTurns, reactor } = this.installation;
     projectionTurns!.fold(held.has(projections)).catch(this.parts.onError);
-    this.#turn = this.#turn.then(async () => {
-      if (this.#reacts === held.has(notices)) return;
-      if (held.has(notices)) reactor.start(); else await reactor.stop();
-      this.#reacts = held.has(notices);
-    }).catch(this.parts.onError);
+    this.#turn = this.#turn
+      .then(async () => {
+        if (this.#reacts === held.has(notices)) return;
+        if (held.has(notices)) reactor.start();
+        else await reactor.stop();
+        this.#reacts = held.has(notices);
+      })
+      .catch(this.parts.onError);
   }
 
   async close(): Promise<void> {

@@ -31,7 +31,10 @@ export interface LeasesParts {
   /** Its holder leaves the others to a server that has nothing to do. */
   readonly alone: LeaseName;
   readonly server: ServerId;
-  /** Where the others reach this server. One that nobody can reach, such as a command line, holds no lease and only knows who does. */
+  /**
+   * Where the others reach this server. One that nobody can reach, such as a command line, holds no lease and only
+   * knows who does.
+   */
   readonly address?: ClearText;
   readonly times?: LeaseTimes;
   /** Called after each round with what is held now; a work that was lost must end, one that was won begin. */
@@ -39,7 +42,13 @@ export interface LeasesParts {
   readonly onError: (error: unknown) => void;
 }
 
-interface Watched { lease: Lease; /** Last sign of the holder, and when it was new. */ beat: number; freshAt: number; /** Until then we may work. */ heldUntil: number; /** Since when anybody may take it. */ freeSince?: number }
+interface Watched {
+  lease: Lease;
+  /** Last sign of the holder, and when it was new. */ beat: number;
+  freshAt: number;
+  /** Until then we may work. */ heldUntil: number;
+  /** Since when anybody may take it. */ freeSince?: number;
+}
 
 /** Where servers that hold nothing give their signs of life, all in one place: it only matters that there is one. */
 const idle = 'idle';
@@ -48,7 +57,8 @@ const nobody = 'nobody';
 const roundsLeft = 3;
 
 /**
- * This server's part in the leases of the installation. Who holds one stands in the log under a growing term; that the holder lives is told by
+ * This server's part in the leases of the installation. Who holds one stands in the log under a growing term; that the
+ * holder lives is told by
  * heartbeats. A server that was frozen finds its time run out at the first question it asks itself.
  */
 export class Leases {
@@ -62,11 +72,14 @@ export class Leases {
   /** The heartbeats answered in the last round. */
   reachable = true;
 
-  constructor(private readonly parts: LeasesParts) { this.#times = parts.times ?? leaseTimes; }
+  constructor(private readonly parts: LeasesParts) {
+    this.#times = parts.times ?? leaseTimes;
+  }
 
   async start(): Promise<void> {
     const now = this.parts.stopwatch.elapsed();
-    for (const name of this.parts.names) this.#watched.set(name, { lease: await this.#ask(name), beat: -1, freshAt: now, heldUntil: -Infinity });
+    for (const name of this.parts.names)
+      this.#watched.set(name, { lease: await this.#ask(name), beat: -1, freshAt: now, heldUntil: -Infinity });
     const controller = new AbortController();
     const { signal } = controller;
     const from = await this.parts.log.head();
@@ -77,16 +90,27 @@ export class Leases {
   /** Whether this server may do the work just now. */
   holds(name: LeaseName): boolean {
     const watched = this.#watched.get(name);
-    return watched !== undefined && watched.lease.holder === this.parts.server && this.parts.stopwatch.elapsed() < watched.heldUntil;
+    return (
+      watched !== undefined &&
+      watched.lease.holder === this.parts.server &&
+      this.parts.stopwatch.elapsed() < watched.heldUntil
+    );
   }
 
   /** Who holds it as far as this server has read; `isSelf` also when its time has run out and nobody has taken over. */
   holder(name: LeaseName): { readonly isSelf: boolean; readonly address?: ClearText } | undefined {
     const lease = this.#watched.get(name)?.lease;
-    return lease?.holder === undefined ? undefined : { isSelf: lease.holder === this.parts.server, ...(lease.address === undefined ? {} : { address: lease.address }) };
+    return lease?.holder === undefined
+      ? undefined
+      : {
+          isSelf: lease.holder === this.parts.server,
+          ...(lease.address === undefined ? {} : { address: lease.address }),
+        };
   }
 
-  terms(): ReadonlyMap<LeaseName, number> { return new Map([...this.#watched].map(([name, { lease }]) => [name, lease.term])); }
+  terms(): ReadonlyMap<LeaseName, number> {
+    return new Map([...this.#watched].map(([name, { lease }]) => [name, lease.term]));
+  }
 
   /** Who holds a lease is known as soon as it is read: the next commit goes to the new pen. */
   async #follow(from: Position, signal: AbortSignal): Promise<void> {
@@ -120,7 +144,15 @@ export class Leases {
     this.parts.onRound(this.#held());
     for (const name of names) {
       const { term } = this.#watched.get(name)!.lease;
-      await this.parts.engine.handle(releaseLeaseHandling({ ...this.#command(`released-${name}-${term}`), lease: name, holder: this.parts.server })).catch(this.parts.onError);
+      await this.parts.engine
+        .handle(
+          releaseLeaseHandling({
+            ...this.#command(`released-${name}-${term}`),
+            lease: name,
+            holder: this.parts.server,
+          }),
+        )
+        .catch(this.parts.onError);
       await this.#read(name);
     }
   }
@@ -149,18 +181,28 @@ export class Leases {
     }
     const held = this.#held();
     if (held.size === 0) await this.parts.heartbeats.beat(idle, this.parts.server, 0);
-    else if (held.has(this.parts.alone) && held.size > 1 && this.#isIdleHand()) await this.#giveBack([...held].filter((name) => name !== this.parts.alone));
+    else if (held.has(this.parts.alone) && held.size > 1 && this.#isIdleHand())
+      await this.#giveBack([...held].filter((name) => name !== this.parts.alone));
   }
 
   /** What stands there when we look first may be old: only what moves is alive. */
   #seeIdle(beat: Beat | undefined): void {
     if (beat === undefined || (beat.count === this.#idle.count && beat.holder === this.#idle.server)) return;
-    this.#idle = { server: beat.holder, count: beat.count, freshAt: this.#idle.count === -1 ? -Infinity : this.parts.stopwatch.elapsed() };
+    this.#idle = {
+      server: beat.holder,
+      count: beat.count,
+      freshAt: this.#idle.count === -1 ? -Infinity : this.parts.stopwatch.elapsed(),
+    };
   }
 
   #isIdleHand(): boolean {
     const { server, freshAt } = this.#idle;
-    return server !== nobody && server !== this.parts.server && !this.#inVain.has(server) && this.parts.stopwatch.elapsed() - freshAt < this.#times.silence;
+    return (
+      server !== nobody &&
+      server !== this.parts.server &&
+      !this.#inVain.has(server) &&
+      this.parts.stopwatch.elapsed() - freshAt < this.#times.silence
+    );
   }
 
   /** Whether the holder of the pen leaves this free lease to somebody who has nothing to do; not for long. */
@@ -174,7 +216,8 @@ export class Leases {
 
   async #beat(name: LeaseName, watched: Watched): Promise<void> {
     const before = this.parts.stopwatch.elapsed();
-    if (await this.parts.heartbeats.beat(name, this.parts.server, watched.lease.term)) watched.heldUntil = before + this.#times.hold;
+    if (await this.parts.heartbeats.beat(name, this.parts.server, watched.lease.term))
+      watched.heldUntil = before + this.#times.hold;
     else watched.heldUntil = -Infinity; // Somebody has a later term; the log will say so.
   }
 
@@ -184,29 +227,60 @@ export class Leases {
     if (lease.holder === undefined) return true;
     // Its port is ours now, so whoever was there before is gone.
     if (lease.address === this.parts.address) return true;
-    const count = beat === undefined || beat.term < lease.term ? -1 : beat.term > lease.term ? Number.POSITIVE_INFINITY : beat.count;
-    if (count !== watched.beat) { watched.beat = count; watched.freshAt = now; }
+    const count =
+      beat === undefined || beat.term < lease.term
+        ? -1
+        : beat.term > lease.term
+          ? Number.POSITIVE_INFINITY
+          : beat.count;
+    if (count !== watched.beat) {
+      watched.beat = count;
+      watched.freshAt = now;
+    }
     return now - watched.freshAt >= this.#times.silence;
   }
 
   async #take(name: LeaseName, watched: Watched): Promise<void> {
     const { server, address } = this.parts;
     const after = watched.lease.term;
-    await this.parts.engine.handle(takeLeaseHandling({ ...this.#command(`taken-${name}-${after + 1}`), lease: name, after, holder: server, ...(address === undefined ? {} : { address }) }));
+    await this.parts.engine.handle(
+      takeLeaseHandling({
+        ...this.#command(`taken-${name}-${after + 1}`),
+        lease: name,
+        after,
+        holder: server,
+        ...(address === undefined ? {} : { address }),
+      }),
+    );
     await this.#read(name);
     if (watched.lease.holder === server) await this.#beat(name, watched);
   }
 
   #see(watched: Watched, lease: Lease): void {
     if (lease.term === watched.lease.term && lease.holder === watched.lease.holder) return;
-    Object.assign(watched, { lease, beat: -1, freshAt: this.parts.stopwatch.elapsed(), heldUntil: -Infinity, freeSince: undefined });
+    Object.assign(watched, {
+      lease,
+      beat: -1,
+      freshAt: this.parts.stopwatch.elapsed(),
+      heldUntil: -Infinity,
+      freeSince: undefined,
+    });
   }
 
-  #ask(name: LeaseName): Promise<Lease> { return this.parts.engine.ask(leaseStream(name), leaseFolding); }
-  #held(): ReadonlySet<LeaseName> { return new Set(this.parts.names.filter((name) => this.holds(name))); }
+  #ask(name: LeaseName): Promise<Lease> {
+    return this.parts.engine.ask(leaseStream(name), leaseFolding);
+  }
+  #held(): ReadonlySet<LeaseName> {
+    return new Set(this.parts.names.filter((name) => this.holds(name)));
+  }
 
   #command(id: string): CommandBase {
     const now = this.parts.clock.now();
-    return { commandId: `${id}-${this.parts.server.slice(-16)}` as CommandId, by: 'baobei' as PartyId, receivedAt: now, receivedBy: 'system' as Code };
+    return {
+      commandId: `${id}-${this.parts.server.slice(-16)}` as CommandId,
+      by: 'baobei' as PartyId,
+      receivedAt: now,
+      receivedBy: 'system' as Code,
+    };
   }
 }

@@ -25,22 +25,55 @@ export interface OpenClusterOptions extends Pick<ClusterNodeParts, 'onError' | '
 export const readDatabase = (organisation: string): string => `baobei-${organisation}`;
 export const keyDatabase = (organisation: string): string => `baobei-keys-${organisation}`;
 
-/** One server on EventStoreDB and MongoDB. Throws what `startRefusal` has a sentence for when an address, a server or a key cannot be used. */
-export const openClusterNode = async ({ folder, organisation, cluster, production, listens, masterKeyPath, onMasterKey, onFinding, ...told }: OpenClusterOptions): Promise<ClusterNode> => {
+/**
+ * One server on EventStoreDB and MongoDB. Throws what `startRefusal` has a sentence for when an address, a server or a
+ * key cannot be used.
+ */
+export const openClusterNode = async ({
+  folder,
+  organisation,
+  cluster,
+  production,
+  listens,
+  masterKeyPath,
+  onMasterKey,
+  onFinding,
+  ...told
+}: OpenClusterOptions): Promise<ClusterNode> => {
   const system = { clock: systemClock, timers: systemTimers, stopwatch: systemStopwatch, ids: systemIds };
   const { eventStoreUrl, mongoUrl, mongoKeysUrl, peerHost, peerPort, serverUrl } = cluster;
-  for (const finding of await checkServer({ ...system, url: eventStoreUrl, organisation, production })) onFinding?.(finding);
+  for (const finding of await checkServer({ ...system, url: eventStoreUrl, organisation, production }))
+    onFinding?.(finding);
   const keys = { url: mongoKeysUrl, database: keyDatabase(organisation) };
-  const masterKey = loadMasterKey({ dataFolder: folder, keysExist: await mongoKeyStoreExists(keys), ...(masterKeyPath === undefined ? {} : { path: masterKeyPath }) });
+  const masterKey = loadMasterKey({
+    dataFolder: folder,
+    keysExist: await mongoKeyStoreExists(keys),
+    ...(masterKeyPath === undefined ? {} : { path: masterKeyPath }),
+  });
   if (masterKey.created) onMasterKey?.(masterKey);
   const read = { url: mongoUrl, database: readDatabase(organisation) };
   const keyStore = await openMongoKeyStore({ ...keys, masterKey: masterKey.key });
-  const readStore = openMongoReadStore({ ...read, ...(told.crashPoint === undefined ? {} : { crashPoint: told.crashPoint }) });
+  const readStore = openMongoReadStore({
+    ...read,
+    ...(told.crashPoint === undefined ? {} : { crashPoint: told.crashPoint }),
+  });
   const heartbeats = openMongoHeartbeats(read);
   try {
     const journal = await openEventStoreJournal({ ...system, url: eventStoreUrl, organisation });
-    const peer = listens ? { peer: { host: peerHost, port: peerPort, ...(serverUrl === undefined ? {} : { address: serverUrl }) } } : {};
-    return await ClusterNode.open({ ...system, ...told, ...peer, journal, folder, keyStore, readStore, heartbeats, organisation: organisation as OrganisationId });
+    const peer = listens
+      ? { peer: { host: peerHost, port: peerPort, ...(serverUrl === undefined ? {} : { address: serverUrl }) } }
+      : {};
+    return await ClusterNode.open({
+      ...system,
+      ...told,
+      ...peer,
+      journal,
+      folder,
+      keyStore,
+      readStore,
+      heartbeats,
+      organisation: organisation as OrganisationId,
+    });
   } catch (error) {
     await Promise.all([keyStore.close(), readStore.close(), heartbeats.close()]);
     throw error;

@@ -20,17 +20,28 @@ export class ProjectionTurns implements ReadModelProgress {
   #folds = false;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(private readonly projector: Projector, private readonly watch: ProjectionWatch) {}
+  constructor(
+    private readonly projector: Projector,
+    private readonly watch: ProjectionWatch,
+  ) {}
 
-  start(): void { this.watch.start(); }
+  start(): void {
+    this.watch.start();
+  }
 
   /** From now on, or no more, this server folds them. Turns follow each other in the order they were asked. */
   fold(folds: boolean): Promise<void> {
-    this.#turn = this.#turn.catch(() => undefined).then(async () => {
-      if (this.#folds === folds) return;
-      if (folds) await this.#begin(); else { await this.projector.stop(); this.watch.start(); }
-      this.#folds = folds;
-    });
+    this.#turn = this.#turn
+      .catch(() => undefined)
+      .then(async () => {
+        if (this.#folds === folds) return;
+        if (folds) await this.#begin();
+        else {
+          await this.projector.stop();
+          this.watch.start();
+        }
+        this.#folds = folds;
+      });
     return this.#turn;
   }
 
@@ -50,13 +61,18 @@ export class ProjectionTurns implements ReadModelProgress {
         await this.#turn.catch(() => undefined);
         return await (this.#folds ? this.projector : this.watch).waitUntil(position, models, limit);
       } catch (error) {
-        if (turn === turnsMax || !(error instanceof ProjectorStoppedError || error instanceof WatchStoppedError)) throw error;
+        if (turn === turnsMax || !(error instanceof ProjectorStoppedError || error instanceof WatchStoppedError))
+          throw error;
       }
     }
   }
 
-  get waiting(): number { return (this.#folds ? this.projector : this.watch).waiting; }
-  status(): readonly ModelStatus[] { return (this.#folds ? this.projector : this.watch).status(); }
+  get waiting(): number {
+    return (this.#folds ? this.projector : this.watch).waiting;
+  }
+  status(): readonly ModelStatus[] {
+    return (this.#folds ? this.projector : this.watch).status();
+  }
 
   async stop(): Promise<void> {
     await this.#turn.catch(() => undefined);

@@ -13,22 +13,47 @@ import type { InstallationParts } from '../installation.js';
 import { keyDatabase, readDatabase } from './open-cluster-node.js';
 
 export interface ThrowawayStorage extends Pick<InstallationParts, 'log' | 'keyStore' | 'readStore'> {
-  /** Drops the databases and the mirror, once the installation is closed. The journal's stream stays: nothing here ever deletes one. */
+  /**
+   * Drops the databases and the mirror, once the installation is closed. The journal's stream stays: nothing here ever
+   * deletes one.
+   */
   clear(): Promise<void>;
 }
 
-/** Journal, keys and read models of a new organisation on real servers, for scenarios and tests that must hold there too. */
-export const openThrowawayStorage = async ({ eventStoreUrl, mongoUrl, clock }: { readonly eventStoreUrl: string; readonly mongoUrl: string; readonly clock: Clock }): Promise<ThrowawayStorage> => {
+/**
+ * Journal, keys and read models of a new organisation on real servers, for scenarios and tests that must hold there
+ * too.
+ */
+export const openThrowawayStorage = async ({
+  eventStoreUrl,
+  mongoUrl,
+  clock,
+}: {
+  readonly eventStoreUrl: string;
+  readonly mongoUrl: string;
+  readonly clock: Clock;
+}): Promise<ThrowawayStorage> => {
   const organisation = `throwaway-${randomBytes(8).toString('hex')}`;
   const folder = mkdtempSync(join(tmpdir(), 'baobei-mirror-'));
-  const journal = await openEventStoreJournal({ url: eventStoreUrl, organisation, timers: systemTimers, stopwatch: systemStopwatch, ids: systemIds });
+  const journal = await openEventStoreJournal({
+    url: eventStoreUrl,
+    organisation,
+    timers: systemTimers,
+    stopwatch: systemStopwatch,
+    ids: systemIds,
+  });
   return {
     log: await openMirroredEventLog({ folder, journal, clock }),
-    keyStore: await openMongoKeyStore({ url: mongoUrl, database: keyDatabase(organisation), masterKey: createSecretKey(randomBytes(32)) }),
+    keyStore: await openMongoKeyStore({
+      url: mongoUrl,
+      database: keyDatabase(organisation),
+      masterKey: createSecretKey(randomBytes(32)),
+    }),
     readStore: openMongoReadStore({ url: mongoUrl, database: readDatabase(organisation) }),
     clear: async () => {
       const client = mongoClient(mongoUrl);
-      for (const database of [readDatabase(organisation), keyDatabase(organisation)]) await client.db(database).dropDatabase();
+      for (const database of [readDatabase(organisation), keyDatabase(organisation)])
+        await client.db(database).dropDatabase();
       await client.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -18,13 +18,17 @@ describe('GraphiQL', () => {
         expect([path, file.status, file.headers.get('x-content-type-options')]).toEqual([path, 200, 'nosniff']);
         expect(file.text.length).toBeGreaterThan(100_000);
       }
-    } finally { await edge.close(); }
+    } finally {
+      await edge.close();
+    }
   });
 
   it('is not there in production unless somebody turns it on', async () => {
     const edge = await Edge.open();
     try {
       for (const path of ['/graphiql', '/graphiql/page.js']) expect((await edge.fetch(path)).status).toBe(404);
-    } finally { await edge.close(); }
+    } finally {
+      await edge.close();
+    }
   });
 });

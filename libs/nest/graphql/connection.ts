@@ -7,10 +7,14 @@ import { PositionTokenScalar } from './scalars.js';
 @ObjectType()
 export class PageInfo {
   @Field(() => Boolean) hasNextPage!: boolean;
-  @Field(() => String, { nullable: true, description: 'Give it as `after` for the next page. / 作为 after 取下一页。' }) endCursor?: string;
+  @Field(() => String, { nullable: true, description: 'Give it as `after` for the next page. / 作为 after 取下一页。' })
+  endCursor?: string;
 }
 
-export interface Edge<Node extends object> { readonly cursor: string; readonly node: Node }
+export interface Edge<Node extends object> {
+  readonly cursor: string;
+  readonly node: Node;
+}
 export interface Connection<Node extends object> {
   readonly edges: readonly Edge<Node>[];
   readonly pageInfo: PageInfo;
@@ -20,7 +24,9 @@ export interface Connection<Node extends object> {
 
 const made = new Map<Type, Type<Connection<object>>>();
 
-/** The class of `<Node>Connection`, the same one each time. A field of this type needs `first`: take `PageArguments`. */
+/**
+ * The class of `<Node>Connection`, the same one each time. A field of this type needs `first`: take `PageArguments`.
+ */
 export const connectionOf = <Node extends object>(node: Type<Node>, name = node.name): Type<Connection<Node>> => {
   const known = made.get(node);
   if (known !== undefined) return known as Type<Connection<Node>>;
@@ -34,9 +40,14 @@ export const connectionOf = <Node extends object>(node: Type<Node>, name = node.
   @ObjectType(`${name}Connection`)
   class NodeConnection implements Connection<Node> {
     @Extensions({ listMax: pageSizeMax })
-    @Field(() => [NodeEdge]) edges!: NodeEdge[];
+    @Field(() => [NodeEdge])
+    edges!: NodeEdge[];
     @Field(() => PageInfo) pageInfo!: PageInfo;
-    @Field(() => PositionTokenScalar, { nullable: true, description: 'The rows are as of this place in the journal. / 数据对应的日志位置。' }) position?: string;
+    @Field(() => PositionTokenScalar, {
+      nullable: true,
+      description: 'The rows are as of this place in the journal. / 数据对应的日志位置。',
+    })
+    position?: string;
   }
   made.set(node, NodeConnection as Type<Connection<object>>);
   return NodeConnection;
@@ -46,11 +57,15 @@ export const connectionOf = <Node extends object>(node: Type<Node>, name = node.
 @ArgsType()
 export class PageArguments {
   @Field(() => Int, { defaultValue: pageSizeDefault, description: `1–${pageSizeMax}` })
-  @IsInt() @Min(1) @Max(pageSizeMax)
+  @IsInt()
+  @Min(1)
+  @Max(pageSizeMax)
   first: number = pageSizeDefault;
 
   @Field(() => String, { nullable: true })
-  @IsOptional() @MaxLength(1_024) @Matches(/^[A-Za-z0-9_=-]+$/)
+  @IsOptional()
+  @MaxLength(1_024)
+  @Matches(/^[A-Za-z0-9_=-]+$/)
   after?: string;
 }
 
@@ -60,7 +75,11 @@ interface RowPage<Node extends object> {
 }
 
 /** A page of a read store as a connection. */
-export const toConnection = <Row extends object, Node extends object>({ rows, hasNext }: RowPage<Row>, toNode: (row: Row) => Node, position?: string): Connection<Node> => {
+export const toConnection = <Row extends object, Node extends object>(
+  { rows, hasNext }: RowPage<Row>,
+  toNode: (row: Row) => Node,
+  position?: string,
+): Connection<Node> => {
   const last = rows.at(-1);
   return {
     edges: rows.map(({ document, cursor }) => ({ cursor, node: toNode(document) })),

@@ -1,5 +1,8 @@
 import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
-import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authentication } from '../authentication.js';
@@ -25,7 +28,13 @@ export interface GraphqlParts {
 }
 
 /** Apollo over HTTP. Subscriptions are not here: they have a server of their own, see web-socket/. */
-export const graphqlOptions = ({ configuration, authentication, maskError, log, metrics }: GraphqlParts): ApolloDriverConfig => ({
+export const graphqlOptions = ({
+  configuration,
+  authentication,
+  maskError,
+  log,
+  metrics,
+}: GraphqlParts): ApolloDriverConfig => ({
   driver: ApolloDriver,
   path: graphqlPath,
   autoSchemaFile: true,
@@ -44,26 +53,49 @@ export const graphqlOptions = ({ configuration, authentication, maskError, log, 
   validationRules: [...documentRules(configuration)],
   formatError: (formatted, error) => maskError(formatted, error, 'http'),
   context: (request: FastifyRequest, reply: FastifyReply) => contextOfRequest(authentication, request, reply),
-  plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled(), operationRules(), operationLog(log), operationWatch(metrics)],
+  plugins: [
+    ApolloServerPluginLandingPageDisabled(),
+    ApolloServerPluginCacheControlDisabled(),
+    operationRules(),
+    operationLog(log),
+    operationWatch(metrics),
+  ],
 });
 
-const contextOfRequest = async (authentication: Authentication, request: FastifyRequest, reply: FastifyReply): Promise<OperationContext> => {
+const contextOfRequest = async (
+  authentication: Authentication,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<OperationContext> => {
   const gone = new AbortController();
-  reply.raw.once('close', () => { if (!reply.raw.writableFinished) gone.abort(); });
-  return { caller: await authentication.callerOf(request.headers.authorization), loaders: new Map(), signal: gone.signal };
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  return {
+    caller: await authentication.callerOf(request.headers.authorization),
+    loaders: new Map(),
+    signal: gone.signal,
+  };
 };
 
-/** What can only be judged once the operation is known: whether it needs a caller, and what it costs with its variables. */
+/**
+ * What can only be judged once the operation is known: whether it needs a caller, and what it costs with its variables.
+ */
 const operationRules = (): ApolloServerPlugin<OperationContext> => ({
   requestDidStart: async (): Promise<GraphQLRequestListener<OperationContext>> => ({
     async didResolveOperation({ schema, document, operation, operationName, request, contextValue }) {
       // Here and not in a guard: introspection and documents without a resolver must not slip past.
-      if (contextValue.caller === undefined && (operation === undefined || !asksOnlyTypename(operation))) throw new EdgeError('UNAUTHENTICATED');
+      if (contextValue.caller === undefined && (operation === undefined || !asksOnlyTypename(operation)))
+        throw new EdgeError('UNAUTHENTICATED');
       if (operation?.operation === 'subscription') throw new EdgeError('ONLY_OVER_WEBSOCKET');
       refuseCostly({ schema, document, operationName, variables: request.variables });
     },
     async willSendResponse({ response: { body } }) {
-      if (body.kind === 'single' && body.singleResult.errors !== undefined && body.singleResult.errors.length > errorsMax) {
+      if (
+        body.kind === 'single' &&
+        body.singleResult.errors !== undefined &&
+        body.singleResult.errors.length > errorsMax
+      ) {
         body.singleResult.errors = body.singleResult.errors.slice(0, errorsMax);
       }
     },
@@ -78,7 +110,9 @@ const operationLog = (log: Log): ApolloServerPlugin<OperationContext> => ({
       async willSendResponse({ operation, contextValue, errors }) {
         log.debug('An operation was answered', {
           operation: operation == null ? 'none' : operationWords(operation),
-          durationMs: Math.round(performance.now() - startedAt), transport: 'http', count: errors?.length ?? 0,
+          durationMs: Math.round(performance.now() - startedAt),
+          transport: 'http',
+          count: errors?.length ?? 0,
           ...(contextValue.caller === undefined ? {} : { partyId: contextValue.caller.party }),
         });
       },

@@ -22,8 +22,19 @@ class LooseArguments {
 }
 @Resolver()
 class LooseResolver {
-  @Query(() => [String]) loose(@Args('input') _input: LooseInput, @Args('id', { type: () => ID }) _id: string, @Args('many', { type: () => [LooseInput] }) _many: LooseInput[]): string[] { return []; }
-  @Query(() => String) loosely(@Args() _note: LooseArguments, @Args('declared', { type: () => LooseInput }) _declared: object): string { return ''; }
+  @Query(() => [String]) loose(
+    @Args('input') _input: LooseInput,
+    @Args('id', { type: () => ID }) _id: string,
+    @Args('many', { type: () => [LooseInput] }) _many: LooseInput[],
+  ): string[] {
+    return [];
+  }
+  @Query(() => String) loosely(
+    @Args() _note: LooseArguments,
+    @Args('declared', { type: () => LooseInput }) _declared: object,
+  ): string {
+    return '';
+  }
 }
 @Module({ providers: [LooseResolver] })
 class LooseModule {}
@@ -35,24 +46,39 @@ describe('every input has a limit, every list a length', () => {
     const edge = await Edge.open({ modules: [LooseModule, AttackedModule] });
     try {
       expect([...unboundedInputs(schemaOf(edge))].sort()).toEqual([
-        'LooseInput.count: @Max', 'LooseInput.count: @Min', 'LooseInput.text: a length limit', 'LooseInput.texts: @ArrayMaxSize',
-        'Query.loose(id): a length limit', 'Query.loose(many): @ArrayMaxSize', 'Query.loose(many): @ValidateNested and @Type',
-        'Query.loosely(declared): the parameter must be declared as LooseInput', 'Query.loosely(note): a length limit',
+        'LooseInput.count: @Max',
+        'LooseInput.count: @Min',
+        'LooseInput.text: a length limit',
+        'LooseInput.texts: @ArrayMaxSize',
+        'Query.loose(id): a length limit',
+        'Query.loose(many): @ArrayMaxSize',
+        'Query.loose(many): @ValidateNested and @Type',
+        'Query.loosely(declared): the parameter must be declared as LooseInput',
+        'Query.loosely(note): a length limit',
       ]);
       expect(uncostedLists(schemaOf(edge))).toEqual(['Query.loose']);
-    } finally { await edge.close(); }
+    } finally {
+      await edge.close();
+    }
   });
 });
 
 describe('an input that is not accepted says where, why and what would be', () => {
   let edge: Edge;
-  beforeAll(async () => { edge = await Edge.open(); });
+  beforeAll(async () => {
+    edge = await Edge.open();
+  });
   afterAll(() => edge.close());
-  const write = (input: unknown): Promise<Answer> => edge.post({ query: 'mutation W($input: WriteInput!) { write(input: $input) }', variables: { input } });
+  const write = (input: unknown): Promise<Answer> =>
+    edge.post({ query: 'mutation W($input: WriteInput!) { write(input: $input) }', variables: { input } });
   const item = (name: string, count = 1) => ({ name, count });
 
   it('accepts what is within the limits', async () => {
-    const answer = await write({ commandId: 'c-1', items: [item('王小明'), item('a b', 10)], form: { phone: '13800000001', visits: 2, vip: true } });
+    const answer = await write({
+      commandId: 'c-1',
+      items: [item('王小明'), item('a b', 10)],
+      form: { phone: '13800000001', visits: 2, vip: true },
+    });
     expect(answer.json).toEqual({ data: { write: 'dealer-a:c-1:2:3' } });
   });
 
@@ -61,8 +87,22 @@ describe('an input that is not accepted says where, why and what would be', () =
     const answer = await write({ commandId: '../etc', items: [item('ok'), item('13800000001', 11)] });
     expect(codesOf(answer)).toEqual(['BAD_INPUT']);
     expect(answer.json.errors?.[0]?.extensions['fields']).toEqual([
-      { path: 'commandId', message: { zh: '须为 1 到 64 个字母、数字或 . _ : @ -，以字母或数字开头。', en: '1 to 64 of A-Z a-z 0-9 . _ : @ -, beginning with a letter or digit.' }, accepted: { lengthMax: 64, pattern: '^[A-Za-z0-9][A-Za-z0-9._:@-]*$' } },
-      { path: 'items.1.name', message: { zh: '须为可见文字，最多 5 个字符；不得含控制符、隐藏字符、方向控制符或残缺字符。', en: 'Visible text of at most 5 characters: no control, hidden or direction characters, no broken ones.' }, accepted: { lengthMax: 5 } },
+      {
+        path: 'commandId',
+        message: {
+          zh: '须为 1 到 64 个字母、数字或 . _ : @ -，以字母或数字开头。',
+          en: '1 to 64 of A-Z a-z 0-9 . _ : @ -, beginning with a letter or digit.',
+        },
+        accepted: { lengthMax: 64, pattern: '^[A-Za-z0-9][A-Za-z0-9._:@-]*$' },
+      },
+      {
+        path: 'items.1.name',
+        message: {
+          zh: '须为可见文字，最多 5 个字符；不得含控制符、隐藏字符、方向控制符或残缺字符。',
+          en: 'Visible text of at most 5 characters: no control, hidden or direction characters, no broken ones.',
+        },
+        accepted: { lengthMax: 5 },
+      },
       { path: 'items.1.count', message: { zh: '不得大于 10。', en: 'At most 10.' }, accepted: { max: 10 } },
     ]);
     expect(answer.text).not.toContain('13800000001');
@@ -71,19 +111,40 @@ describe('an input that is not accepted says where, why and what would be', () =
 
   it('a list that is too long is one problem', async () => {
     const answer = await write({ commandId: 'c', items: Array.from({ length: 50 }, () => item('a')) });
-    expect(answer.json.errors?.[0]?.extensions['fields']).toEqual([{ path: 'items', message: { zh: '最多 3 项。', en: 'At most 3 items.' }, accepted: { itemsMax: 3 } }]);
+    expect(answer.json.errors?.[0]?.extensions['fields']).toEqual([
+      { path: 'items', message: { zh: '最多 3 项。', en: 'At most 3 items.' }, accepted: { itemsMax: 3 } },
+    ]);
   });
 
   it.each([
-    ['NUL', 'a\u0000b'], ['a line break', 'a\nb'], ['half a surrogate pair', 'a\ud800'], ['a direction override', 'a\u202eb'], ['zero width', 'a\u200bb'], ['a pile of marks', `a${'\u0301'.repeat(5)}`],
-    ['U+FFFD', 'a\ufffd'], ['nothing', ''], ['spaces', '   '], ['six characters', 'abcdef'], ['a megabyte', 'x'.repeat(200_000)],
+    ['NUL', 'a\u0000b'],
+    ['a line break', 'a\nb'],
+    ['half a surrogate pair', 'a\ud800'],
+    ['a direction override', 'a\u202eb'],
+    ['zero width', 'a\u200bb'],
+    ['a pile of marks', `a${'\u0301'.repeat(5)}`],
+    ['U+FFFD', 'a\ufffd'],
+    ['nothing', ''],
+    ['spaces', '   '],
+    ['six characters', 'abcdef'],
+    ['a megabyte', 'x'.repeat(200_000)],
   ])('text with %s is refused', async (_name, name) => {
     expect(codesOf(await write({ commandId: 'c', items: [item(name)] }))).toEqual(['BAD_INPUT']);
   });
 
   it.each([
-    ['more than 64 fields', Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`f${index}`, 1]))], ['a list', { a: [1] }], ['an object', { a: { $ne: null } }], ['null', { a: null }], ['a name with a dollar', { $where: '1' }],
-    ['a name of Object', { constructor: 1 }], ['another', { toString: 'a' }], ['a control character', { a: 'a\u0007' }], ['2^53', { a: 2 ** 53 }], ['a long text', { a: 'x'.repeat(2_001) }], ['no object', [1]], ['too much in all', Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`f${index}`, 'x'.repeat(1_000)]))],
+    ['more than 64 fields', Object.fromEntries(Array.from({ length: 65 }, (_, index) => [`f${index}`, 1]))],
+    ['a list', { a: [1] }],
+    ['an object', { a: { $ne: null } }],
+    ['null', { a: null }],
+    ['a name with a dollar', { $where: '1' }],
+    ['a name of Object', { constructor: 1 }],
+    ['another', { toString: 'a' }],
+    ['a control character', { a: 'a\u0007' }],
+    ['2^53', { a: 2 ** 53 }],
+    ['a long text', { a: 'x'.repeat(2_001) }],
+    ['no object', [1]],
+    ['too much in all', Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`f${index}`, 'x'.repeat(1_000)]))],
   ])('a form with %s is refused', async (_name, form) => {
     const answer = await write({ commandId: 'c', items: [], form });
     expect([answer.status, codesOf(answer)]).toEqual([400, ['BAD_USER_INPUT']]);
@@ -91,41 +152,71 @@ describe('an input that is not accepted says where, why and what would be', () =
   });
 
   it('1e400 is no number', async () => {
-    const answer = await edge.post('{"query":"mutation W($input: WriteInput!) { write(input: $input) }","variables":{"input":{"commandId":"c","items":[],"form":{"a":1e400}}}}');
+    const answer = await edge.post(
+      '{"query":"mutation W($input: WriteInput!) { write(input: $input) }","variables":{"input":{"commandId":"c","items":[],"form":{"a":1e400}}}}',
+    );
     expect(codesOf(answer)).toEqual(['BAD_USER_INPUT']);
-    const literal = await edge.post({ query: 'mutation { write(input: { commandId: "c", items: [], form: { a: 1e400 } }) }' });
+    const literal = await edge.post({
+      query: 'mutation { write(input: { commandId: "c", items: [], form: { a: 1e400 } }) }',
+    });
     expect(literal.status).toBe(400);
-    const twice = await edge.post({ query: 'mutation { write(input: { commandId: "c", items: [], form: { a: 1, a: 2 } }) }' });
+    const twice = await edge.post({
+      query: 'mutation { write(input: { commandId: "c", items: [], form: { a: 1, a: 2 } }) }',
+    });
     expect(twice.status).toBe(400);
   });
 
   it('a form holds own properties of plain values only, whatever was sent', () => {
-    fc.assert(fc.property(fc.object({ maxDepth: 3, withNullPrototype: true, withBigInt: true, withDate: true }), (given) => {
-      let form: Readonly<Record<string, unknown>>;
-      try { form = parseFormValues(given); } catch { return; }
-      for (const [name, value] of Object.entries(form)) {
-        expect(['string', 'number', 'boolean']).toContain(typeof value);
-        expect(name).toMatch(/^[A-Za-z]/);
-      }
-      expect(Object.getPrototypeOf(form)).toBe(Object.prototype);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(fc.object({ maxDepth: 3, withNullPrototype: true, withBigInt: true, withDate: true }), (given) => {
+        let form: Readonly<Record<string, unknown>>;
+        try {
+          form = parseFormValues(given);
+        } catch {
+          return;
+        }
+        for (const [name, value] of Object.entries(form)) {
+          expect(['string', 'number', 'boolean']).toContain(typeof value);
+          expect(name).toMatch(/^[A-Za-z]/);
+        }
+        expect(Object.getPrototypeOf(form)).toBe(Object.prototype);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('a field that is unknown is refused and named', async () => {
-    const answer = await edge.post({ query: 'mutation W($input: WriteInput!) { write(input: $input) }', variables: { input: { commandId: 'c', items: [], comandId: 'd' } } });
+    const answer = await edge.post({
+      query: 'mutation W($input: WriteInput!) { write(input: $input) }',
+      variables: { input: { commandId: 'c', items: [], comandId: 'd' } },
+    });
     expect([answer.status, codesOf(answer)]).toEqual([400, ['BAD_USER_INPUT']]);
   });
 
   it.each([0, -1, 101, 2_000_000_000])('first: %d is refused', async (first) => {
-    expect(codesOf(await edge.post({ query: 'query P($first: Int!) { rows(first: $first) { pageInfo { hasNextPage } } }', variables: { first } }))).toEqual(['BAD_INPUT']);
+    expect(
+      codesOf(
+        await edge.post({
+          query: 'query P($first: Int!) { rows(first: $first) { pageInfo { hasNextPage } } }',
+          variables: { first },
+        }),
+      ),
+    ).toEqual(['BAD_INPUT']);
   });
 });
 
 describe('A2 the cost is never below what is returned', () => {
-  interface Shape { readonly first: number | undefined; readonly variable: boolean; readonly inside: readonly Shape[] }
-  const pageOf = (inside: fc.Arbitrary<readonly Shape[]>): fc.Arbitrary<Shape> => fc.record({
-    first: fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }), variable: fc.boolean(), inside,
-  });
+  interface Shape {
+    readonly first: number | undefined;
+    readonly variable: boolean;
+    readonly inside: readonly Shape[];
+  }
+  const pageOf = (inside: fc.Arbitrary<readonly Shape[]>): fc.Arbitrary<Shape> =>
+    fc.record({
+      first: fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }),
+      variable: fc.boolean(),
+      inside,
+    });
   const leaf = pageOf(fc.constant([]));
   const middle = pageOf(fc.array(leaf, { maxLength: 2 }));
   const shape = pageOf(fc.array(middle, { maxLength: 2 }));
@@ -146,21 +237,29 @@ describe('A2 the cost is never below what is returned', () => {
     const edge = await Edge.open();
     let [answered, refused] = [0, 0];
     try {
-      await fc.assert(fc.asyncProperty(shape, async (given) => {
-        for (const name of Object.keys(variables)) delete variables[name];
-        const body = write(given, 'rows', 0);
-        const head = Object.keys(variables).map((name) => `$${name}: Int!`).join(', ');
-        const query = `query Q${head === '' ? '' : `(${head})`} { ${body} }`;
-        const cost = costOf({ schema: schemaOf(edge), document: parse(query), variables });
-        const made = seen.rowsMade;
-        const answer = await edge.post({ query, variables });
-        const ran = answer.status === 200;
-        if (ran) answered += 1; else refused += 1;
-        expect(ran).toBe(cost <= 5_000);
-        expect(ran || seen.rowsMade === made).toBe(true);
-        expect(nodesIn(answer.json.data)).toBeLessThanOrEqual(cost);
-      }), { numRuns: 150 });
-    } finally { await edge.close(); }
+      await fc.assert(
+        fc.asyncProperty(shape, async (given) => {
+          for (const name of Object.keys(variables)) delete variables[name];
+          const body = write(given, 'rows', 0);
+          const head = Object.keys(variables)
+            .map((name) => `$${name}: Int!`)
+            .join(', ');
+          const query = `query Q${head === '' ? '' : `(${head})`} { ${body} }`;
+          const cost = costOf({ schema: schemaOf(edge), document: parse(query), variables });
+          const made = seen.rowsMade;
+          const answer = await edge.post({ query, variables });
+          const ran = answer.status === 200;
+          if (ran) answered += 1;
+          else refused += 1;
+          expect(ran).toBe(cost <= 5_000);
+          expect(ran || seen.rowsMade === made).toBe(true);
+          expect(nodesIn(answer.json.data)).toBeLessThanOrEqual(cost);
+        }),
+        { numRuns: 150 },
+      );
+    } finally {
+      await edge.close();
+    }
     console.log(`A2: ${answered} random documents answered within their cost, ${refused} refused before they ran`);
     expect(Math.min(answered, refused)).toBeGreaterThan(10);
   });

@@ -15,32 +15,46 @@ export const rulesMax = 10;
 export class Because {
   @Field(() => String, { description: 'policy@version#digest' }) policy!: string;
   @Field(() => String, { description: 'Path in the policy document. / 条款在制度文件中的路径。' }) clause!: string;
-  @Field(() => String, { description: 'Version of what the clause means: protection/1. / 条款含义的版本。' }) meaning!: string;
+  @Field(() => String, { description: 'Version of what the clause means: protection/1. / 条款含义的版本。' })
+  meaning!: string;
   @Extensions({ listMax: rulesMax })
-  @Field(() => [String], { description: 'Rule ids of the regime. / 规则编号。' }) rules!: string[];
-  @Field(() => DerivedFactsScalar, { description: 'The derived facts it was computed from. / 推导出的事实。' }) inputs!: unknown;
+  @Field(() => [String], { description: 'Rule ids of the regime. / 规则编号。' })
+  rules!: string[];
+  @Field(() => DerivedFactsScalar, { description: 'The derived facts it was computed from. / 推导出的事实。' })
+  inputs!: unknown;
 }
 
 @ObjectType({ description: 'One reason for a refusal. / 一条拒绝理由。' })
 export class RefusalReason {
   @Field(() => String, { description: 'For programs; never changes its meaning. / 机器可读代码。' }) code!: string;
   @Field(() => BilingualText) message!: BilingualText;
-  @Field(() => String, { nullable: true, description: 'The field of the input to change. / 需要修改的字段。' }) field?: string;
+  @Field(() => String, { nullable: true, description: 'The field of the input to change. / 需要修改的字段。' })
+  field?: string;
   @Extensions({ listMax: rulesMax })
-  @Field(() => [String]) rules!: string[];
+  @Field(() => [String])
+  rules!: string[];
   @Extensions({ listMax: becauseMax })
-  @Field(() => [Because]) because!: Because[];
-  @Field(() => DerivedFactsScalar, { nullable: true, description: 'What would be accepted. / 可接受的取值。' }) accepted?: unknown;
+  @Field(() => [Because])
+  because!: Because[];
+  @Field(() => DerivedFactsScalar, { nullable: true, description: 'What would be accepted. / 可接受的取值。' })
+  accepted?: unknown;
 }
 
-@ObjectType({ description: 'Nothing was done, and why. Recorded: the same command id gets this answer again. / 已拒绝并留痕；同一命令编号得到同一答复。' })
+@ObjectType({
+  description:
+    'Nothing was done, and why. Recorded: the same command id gets this answer again. / 已拒绝并留痕；同一命令编号得到同一答复。',
+})
 export class Refused {
   @Extensions({ listMax: reasonsMax })
-  @Field(() => [RefusalReason]) reasons!: RefusalReason[];
+  @Field(() => [RefusalReason])
+  reasons!: RefusalReason[];
   @Field(() => PositionTokenScalar) position!: string;
 }
 
-@ObjectType({ description: 'Nobody knows yet whether it was done. Send the same command id again to learn it. / 结果未知，请用同一命令编号重试。' })
+@ObjectType({
+  description:
+    'Nobody knows yet whether it was done. Send the same command id again to learn it. / 结果未知，请用同一命令编号重试。',
+})
 export class Indeterminate {
   @Field(() => ID) commandId!: string;
 }
@@ -48,8 +62,13 @@ export class Indeterminate {
 /** The words for a rejection, by its code; features keep theirs beside their deciders. */
 export type RefusalText = (rejection: Rejection) => { readonly zh: string; readonly en: string };
 
-export const becauseOf = ({ policy, clause, meaning, rules, inputs }: Reason): Because =>
-  ({ policy, clause, meaning, rules: rules.slice(0, rulesMax).map(String), inputs });
+export const becauseOf = ({ policy, clause, meaning, rules, inputs }: Reason): Because => ({
+  policy,
+  clause,
+  meaning,
+  rules: rules.slice(0, rulesMax).map(String),
+  inputs,
+});
 
 /** `ProtectedByAnother` in events and policies, `PROTECTED_BY_ANOTHER` for clients. */
 export const upperSnake = (reason: string): string => reason.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toUpperCase();
@@ -57,28 +76,36 @@ export const upperSnake = (reason: string): string => reason.replaceAll(/(?<=[a-
 const refusalReason = (rejection: Rejection, text: RefusalText): RefusalReason => {
   const because = (rejection.because ?? []).slice(0, becauseMax).map(becauseOf);
   return {
-    code: upperSnake(rejection.reason), message: { ...text(rejection) }, rules: [...new Set(because.flatMap(({ rules }) => rules))].slice(0, rulesMax), because,
-    ...(rejection.field === undefined ? {} : { field: rejection.field }), ...(rejection.accepted === undefined ? {} : { accepted: rejection.accepted }),
+    code: upperSnake(rejection.reason),
+    message: { ...text(rejection) },
+    rules: [...new Set(because.flatMap(({ rules }) => rules))].slice(0, rulesMax),
+    because,
+    ...(rejection.field === undefined ? {} : { field: rejection.field }),
+    ...(rejection.accepted === undefined ? {} : { accepted: rejection.accepted }),
   };
 };
 
 /** The `Refused` member of a mutation's union. `position`: token of the recorded refusal. */
-export const refused = (rejections: readonly Rejection[], text: RefusalText, position: string): Refused => Object.assign(new Refused(), {
-  reasons: rejections.slice(0, reasonsMax).map((rejection) => refusalReason(rejection, text)), position,
-});
+export const refused = (rejections: readonly Rejection[], text: RefusalText, position: string): Refused =>
+  Object.assign(new Refused(), {
+    reasons: rejections.slice(0, reasonsMax).map((rejection) => refusalReason(rejection, text)),
+    position,
+  });
 
 /** The `Indeterminate` member. */
 export const indeterminate = (commandId: string): Indeterminate => Object.assign(new Indeterminate(), { commandId });
 
 /**
- * `<name>Result` = done | Refused | Indeterminate. Members are told apart by their class, or by `__typename` on a plain object.
+ * `<name>Result` = done | Refused | Indeterminate. Members are told apart by their class, or by `__typename` on a plain
+ * object.
  * Resolvers answer with an instance of `done`, `refused(…)` or `indeterminate(…)`.
  */
-export const resultOf = <Done extends object>(name: string, done: Type<Done>) => createUnionType({
-  name: `${name}Result`,
-  types: () => [done, Refused, Indeterminate] as const,
-  resolveType: (value: object & { readonly __typename?: string }) => {
-    if (value instanceof Refused || value.__typename === 'Refused') return Refused;
-    return value instanceof Indeterminate || value.__typename === 'Indeterminate' ? Indeterminate : done;
-  },
-});
+export const resultOf = <Done extends object>(name: string, done: Type<Done>) =>
+  createUnionType({
+    name: `${name}Result`,
+    types: () => [done, Refused, Indeterminate] as const,
+    resolveType: (value: object & { readonly __typename?: string }) => {
+      if (value instanceof Refused || value.__typename === 'Refused') return Refused;
+      return value instanceof Indeterminate || value.__typename === 'Indeterminate' ? Indeterminate : done;
+    },
+  });

@@ -1,10 +1,19 @@
-import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped, type ObjectValueNode, type ValueNode } from 'graphql';
+import {
+  GraphQLError,
+  GraphQLScalarType,
+  Kind,
+  valueFromASTUntyped,
+  type ObjectValueNode,
+  type ValueNode,
+} from 'graphql';
 import { wellFormedText } from '#identity/text.js';
 import { isFen } from '#money/fen.js';
 import { calendarDate, instant } from '#time/instant.js';
 
 /** Says what would be accepted and never repeats what came: it may be personal, and it may be long. */
-const refuse = (accepted: string): never => { throw new GraphQLError(accepted); };
+const refuse = (accepted: string): never => {
+  throw new GraphQLError(accepted);
+};
 
 interface TextScalar {
   readonly name: string;
@@ -16,15 +25,27 @@ interface TextScalar {
   readonly read: (text: string) => string | undefined;
 }
 
-const textScalar = ({ name, description, specifiedByURL, accepted, read }: TextScalar): GraphQLScalarType<string, string> => {
+const textScalar = ({
+  name,
+  description,
+  specifiedByURL,
+  accepted,
+  read,
+}: TextScalar): GraphQLScalarType<string, string> => {
   const parse = (value: unknown): string => {
     if (typeof value !== 'string' || value.length > 512) return refuse(accepted);
     let known: string | undefined;
-    try { known = read(value); } catch { return refuse(accepted); }
+    try {
+      known = read(value);
+    } catch {
+      return refuse(accepted);
+    }
     return known ?? refuse(accepted);
   };
   return new GraphQLScalarType({
-    name, description, ...(specifiedByURL === undefined ? {} : { specifiedByURL }),
+    name,
+    description,
+    ...(specifiedByURL === undefined ? {} : { specifiedByURL }),
     parseValue: parse,
     parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined),
     serialize: (value) => (typeof value === 'string' ? value : refuse(accepted)),
@@ -33,27 +54,37 @@ const textScalar = ({ name, description, specifiedByURL, accepted, read }: TextS
 
 /** Money. Not Int, which ends at 21 million yuan, and not Float, which rounds. */
 export const FenScalar = textScalar({
-  name: 'Fen', description: 'Whole fen (1/100 yuan) as decimal text: "1234500" is 12,345.00 yuan. / 以“分”为单位的整数，十进制文本。',
-  accepted: 'Fen is whole fen as decimal text, at most 18 digits, such as "1234500". / Fen 须为以分为单位的整数文本，最多 18 位，例如 "1234500"。',
+  name: 'Fen',
+  description:
+    'Whole fen (1/100 yuan) as decimal text: "1234500" is 12,345.00 yuan. / 以“分”为单位的整数，十进制文本。',
+  accepted:
+    'Fen is whole fen as decimal text, at most 18 digits, such as "1234500". / Fen 须为以分为单位的整数文本，最多 18 位，例如 "1234500"。',
   read: (text) => (isFen(text) ? text : undefined),
 });
 
 export const InstantScalar = textScalar({
-  name: 'Instant', description: 'A moment with its offset, answered in UTC with milliseconds: "2026-03-02T01:06:00.000Z". / 带时区偏移的时刻，返回为 UTC。',
+  name: 'Instant',
+  description:
+    'A moment with its offset, answered in UTC with milliseconds: "2026-03-02T01:06:00.000Z". / 带时区偏移的时刻，返回为 UTC。',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
-  accepted: 'Instant is a moment with its offset, such as "2026-03-02T10:00:00+08:00"; the day must exist. / Instant 须为带时区偏移且真实存在的时刻，例如 "2026-03-02T10:00:00+08:00"。',
+  accepted:
+    'Instant is a moment with its offset, such as "2026-03-02T10:00:00+08:00"; the day must exist. / Instant 须为带时区偏移且真实存在的时刻，例如 "2026-03-02T10:00:00+08:00"。',
   read: instant,
 });
 
 export const CalendarDateScalar = textScalar({
-  name: 'CalendarDate', description: 'A date that a person reads: "2026-03-02". / 日期。',
-  accepted: 'CalendarDate is a date that exists, such as "2026-03-02". / CalendarDate 须为真实存在的日期，例如 "2026-03-02"。',
+  name: 'CalendarDate',
+  description: 'A date that a person reads: "2026-03-02". / 日期。',
+  accepted:
+    'CalendarDate is a date that exists, such as "2026-03-02". / CalendarDate 须为真实存在的日期，例如 "2026-03-02"。',
   read: calendarDate,
 });
 
 const token = /^[A-Za-z0-9._~-]{1,128}$/;
 export const PositionTokenScalar = textScalar({
-  name: 'PositionToken', description: 'A place in the journal, opaque: every mutation answers with one; a query given it as `atPosition` waits until it sees that place. / 日志位置标记；查询带上它即可读到自己的写入。',
+  name: 'PositionToken',
+  description:
+    'A place in the journal, opaque: every mutation answers with one; a query given it as `atPosition` waits until it sees that place. / 日志位置标记；查询带上它即可读到自己的写入。',
   accepted: 'PositionToken is a token that this system gave out. / PositionToken 须为本系统返回过的标记。',
   read: (text) => (token.test(text) ? text : undefined),
 });
@@ -61,8 +92,10 @@ export const PositionTokenScalar = textScalar({
 const identifier = /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$/;
 /** For ids that are bare arguments: `ID` would take any text of any length. */
 export const IdentifierScalar = textScalar({
-  name: 'Identifier', description: '1 to 128 of A-Z a-z 0-9 . _ : @ -, beginning with a letter or digit. / 标识符。',
-  accepted: 'Identifier is 1 to 128 of A-Z a-z 0-9 . _ : @ -, beginning with a letter or digit. / Identifier 须为 1 到 128 个字母、数字或 . _ : @ -，以字母或数字开头。',
+  name: 'Identifier',
+  description: '1 to 128 of A-Z a-z 0-9 . _ : @ -, beginning with a letter or digit. / 标识符。',
+  accepted:
+    'Identifier is 1 to 128 of A-Z a-z 0-9 . _ : @ -, beginning with a letter or digit. / Identifier 须为 1 到 128 个字母、数字或 . _ : @ -，以字母或数字开头。',
   read: (text) => (identifier.test(text) ? text : undefined),
 });
 
@@ -76,7 +109,10 @@ const formAccepted = `FormValues is an object of at most ${formLimits.fieldsMax}
 const isFormValue = (value: unknown): value is FormValue => {
   if (typeof value === 'string') return wellFormedText(value, { max: formLimits.textMax, min: 0, lines: true }).ok;
   // 1e400 arrives as Infinity here and as null after JSON: neither is a number that anybody wrote down.
-  return typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER);
+  return (
+    typeof value === 'boolean' ||
+    (typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER)
+  );
 };
 
 /** Names that objects have by birth, or that the validation pipe takes away without a word. */
@@ -101,11 +137,16 @@ const literal = (node: ValueNode, variables?: Readonly<Record<string, unknown>> 
   if (node.kind !== Kind.OBJECT || namesTwice(node)) return undefined;
   return valueFromASTUntyped(node, variables ?? undefined);
 };
-const namesTwice = ({ fields }: ObjectValueNode): boolean => new Set(fields.map(({ name }) => name.value)).size !== fields.length;
+const namesTwice = ({ fields }: ObjectValueNode): boolean =>
+  new Set(fields.map(({ name }) => name.value)).size !== fields.length;
 
-/** The filled-in form of a registration: which fields there are is the policy's choice, so the schema cannot name them. */
+/**
+ * The filled-in form of a registration: which fields there are is the policy's choice, so the schema cannot name them.
+ */
 export const FormValuesScalar = new GraphQLScalarType<FormValues, unknown>({
-  name: 'FormValues', description: 'Field name → text, number or boolean; the policy says which fields a form has. / 表单：字段名 → 文本、数字或布尔值。',
+  name: 'FormValues',
+  description:
+    'Field name → text, number or boolean; the policy says which fields a form has. / 表单：字段名 → 文本、数字或布尔值。',
   parseValue: parseFormValues,
   parseLiteral: (node, variables) => parseFormValues(literal(node, variables)),
   serialize: (value) => value,
@@ -113,7 +154,8 @@ export const FormValuesScalar = new GraphQLScalarType<FormValues, unknown>({
 
 /** Inputs and limits behind a ruling: facts that were derived, never personal values. Only ever answered. */
 export const DerivedFactsScalar = new GraphQLScalarType<never, unknown>({
-  name: 'DerivedFacts', description: 'Name → number, text, boolean, null or a list of them. / 推导出的事实。',
+  name: 'DerivedFacts',
+  description: 'Name → number, text, boolean, null or a list of them. / 推导出的事实。',
   parseValue: () => refuse('DerivedFacts is only answered, never sent. / DerivedFacts 仅用于返回。'),
   parseLiteral: () => refuse('DerivedFacts is only answered, never sent. / DerivedFacts 仅用于返回。'),
   serialize: (value) => value,

@@ -18,11 +18,19 @@ export class Readiness {
   }
 
   /** From the first moment of the shutdown on, nobody should send work here. */
-  beforeApplicationShutdown(): void { this.#closing = true; }
+  beforeApplicationShutdown(): void {
+    this.#closing = true;
+  }
 
   /** Whoever has less time than the checks have says so. */
-  async ask(patience = Infinity): Promise<{ readonly ready: boolean; readonly checks: Readonly<Record<string, boolean>> }> {
-    const answers = await Promise.all([...this.#checks].map(async ([name, check]) => [name, await this.#within(check, Math.min(patience, this.timeout))] as const));
+  async ask(
+    patience = Infinity,
+  ): Promise<{ readonly ready: boolean; readonly checks: Readonly<Record<string, boolean>> }> {
+    const answers = await Promise.all(
+      [...this.#checks].map(
+        async ([name, check]) => [name, await this.#within(check, Math.min(patience, this.timeout))] as const,
+      ),
+    );
     const checks = Object.fromEntries([['accepting', !this.#closing] as const, ...answers]);
     return { ready: Object.values(checks).every(Boolean), checks };
   }
@@ -30,7 +38,11 @@ export class Readiness {
   /** A part that does not answer in time is not ready: whoever asks has a time-out of its own. */
   async #within(check: ReadinessCheck, timeout: number): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => { timer = setTimeout(() => { resolve(false); }, timeout); });
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => {
+        resolve(false);
+      }, timeout);
+    });
     try {
       return await Promise.race([(async () => check())(), late]);
     } catch {

@@ -21,32 +21,53 @@ export const keySetBytesMax = 64 * 1_024;
 const keysMax = 32;
 const fetchTimeout = 5_000;
 
-/** The keys in `text` that may sign access tokens: asymmetric and public only. Throws when the text is no key set or holds none. */
+/**
+ * The keys in `text` that may sign access tokens: asymmetric and public only. Throws when the text is no key set or
+ * holds none.
+ */
 export const parseKeySet = (text: string): JSONWebKeySet => {
   if (Buffer.byteLength(text) > keySetBytesMax) throw new Error('The key set is too large');
   const parsed: unknown = JSON.parse(text);
-  const listed = typeof parsed === 'object' && parsed !== null && 'keys' in parsed && Array.isArray(parsed.keys) ? (parsed.keys as readonly unknown[]) : [];
+  const listed =
+    typeof parsed === 'object' && parsed !== null && 'keys' in parsed && Array.isArray(parsed.keys)
+      ? (parsed.keys as readonly unknown[])
+      : [];
   if (listed.length > keysMax) throw new Error('The key set has too many keys');
   const keys = listed.filter(isSigningKey);
   if (keys.length === 0) throw new Error('The key set holds no signing key');
   return { keys };
 };
 
-/** A symmetric key in a public document is a secret that everybody has; a private one is no better. Neither ever verifies anything here. */
+/**
+ * A symmetric key in a public document is a secret that everybody has; a private one is no better. Neither ever
+ * verifies anything here.
+ */
 const isSigningKey = (key: unknown): key is JWK => {
   if (typeof key !== 'object' || key === null) return false;
   const { kty, kid, use, d, k } = key as JWK;
-  return (kty === 'OKP' || kty === 'EC' || kty === 'RSA') && typeof kid === 'string' && kid !== '' && (use === undefined || use === 'sig') && d === undefined && k === undefined;
+  return (
+    (kty === 'OKP' || kty === 'EC' || kty === 'RSA') &&
+    typeof kid === 'string' &&
+    kid !== '' &&
+    (use === undefined || use === 'sig') &&
+    d === undefined &&
+    k === undefined
+  );
 };
 
 /** Keys from a file, read once at start: a wrong file stops the start. */
-export const keysFromFile = async (path: string): Promise<FindKey> => createLocalJWKSet(parseKeySet(await readFile(path, 'utf8')));
+export const keysFromFile = async (path: string): Promise<FindKey> =>
+  createLocalJWKSet(parseKeySet(await readFile(path, 'utf8')));
 
 /**
- * Keys from the issuer's address. An unknown key id asks again, but never sooner than `cooldown` after the last request: a thousand forged
+ * Keys from the issuer's address. An unknown key id asks again, but never sooner than `cooldown` after the last
+ * request: a thousand forged
  * tokens cause one. A failed or malformed answer changes nothing, so verification goes on with the keys that were good.
  */
-export const keysFromUrl = (url: URL, { clock, fetchKeySet, cooldown = 30_000, refreshAfter = 600_000 }: RemoteKeysOptions): FindKey => {
+export const keysFromUrl = (
+  url: URL,
+  { clock, fetchKeySet, cooldown = 30_000, refreshAfter = 600_000 }: RemoteKeysOptions,
+): FindKey => {
   let current: FindKey | undefined;
   let fetchedAt = Number.NEGATIVE_INFINITY;
   let askedAt = Number.NEGATIVE_INFINITY;
@@ -83,7 +104,11 @@ export const keysFromUrl = (url: URL, { clock, fetchKeySet, cooldown = 30_000, r
 
 /** The issuer's answer, within a time and a size, from that address and no other. */
 export const fetchKeySetOverHttp: FetchKeySet = async (url) => {
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(fetchTimeout), headers: { accept: 'application/json' } });
+  const response = await fetch(url, {
+    redirect: 'error',
+    signal: AbortSignal.timeout(fetchTimeout),
+    headers: { accept: 'application/json' },
+  });
   if (!response.ok || response.body === null) throw new Error('The issuer did not answer with a key set');
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';

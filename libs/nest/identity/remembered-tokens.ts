@@ -3,12 +3,16 @@ import { latelyUsed } from '#event-sourcing/lately-used.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import { skewSeconds, type VerifiedToken, type VerifyToken } from './access-token.js';
 
-/** As long as a key set is kept before it may be asked for again: a key that is withdrawn is refused no later than without this. */
+/**
+ * As long as a key set is kept before it may be asked for again: a key that is withdrawn is refused no later than
+ * without this.
+ */
 const rememberedSeconds = 30;
 const rememberedMax = 10_000;
 
 /**
- * A token that was verified a moment ago needs no second signature check; what its party may do is asked every time all the same.
+ * A token that was verified a moment ago needs no second signature check; what its party may do is asked every time all
+ * the same.
  * Tokens stand here as hashes, for half a minute and never past their end; refusals are not remembered.
  */
 export const rememberedTokens = (verify: VerifyToken, clock: Clock): VerifyToken => {

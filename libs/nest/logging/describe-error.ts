@@ -6,7 +6,8 @@ const codePattern = /^[A-Z][A-Z0-9_]{1,63}$/;
 const namePattern = /^[A-Za-z_$][\w$]{0,63}$/;
 
 /**
- * What may be known about an error: the names along its chain of causes, its code, and the stack's frames. Not its message, and not the stack's
+ * What may be known about an error: the names along its chain of causes, its code, and the stack's frames. Not its
+ * message, and not the stack's
  * first lines, which repeat it: `UNIQUE constraint failed … phone=138…` is a leak in a log as much as in an answer.
  */
 export const describeError = (error: unknown): LogFields => {
@@ -26,7 +27,8 @@ const causesOf = (error: unknown): readonly Error[] => {
 };
 
 /** GraphQL calls the cause `originalError`. */
-const originOf = (error: Error): unknown => ('originalError' in error && error.originalError !== undefined ? error.originalError : error.cause);
+const originOf = (error: Error): unknown =>
+  'originalError' in error && error.originalError !== undefined ? error.originalError : error.cause;
 
 const nameOf = (error: Error): string => (namePattern.test(error.name) ? error.name : 'Error');
 
@@ -36,11 +38,16 @@ const codeOf = (error: Error): string | undefined => {
 };
 
 /**
- * `at function (file:line:column)`, and nothing that only looks like it: places are absolute paths, addresses of modules, or V8's own words.
+ * `at function (file:line:column)`, and nothing that only looks like it: places are absolute paths, addresses of
+ * modules, or V8's own words.
  */
-const frame = /^\s+at (?:async |new )*(?:[\w$.<>[\]# ]{1,120}(?: \[as [\w$.]+\])? \((?:(?:file:\/\/)?\/[\w@./+-]{1,240}:\d+:\d+|node:[\w./]{1,120}:\d+:\d+|<anonymous>|index \d+)\)|(?:file:\/\/)?\/[\w@./+-]{1,240}:\d+:\d+|node:[\w./]{1,120}:\d+:\d+)$/;
+const frame =
+  /^\s+at (?:async |new )*(?:[\w$.<>[\]# ]{1,120}(?: \[as [\w$.]+\])? \((?:(?:file:\/\/)?\/[\w@./+-]{1,240}:\d+:\d+|node:[\w./]{1,120}:\d+:\d+|<anonymous>|index \d+)\)|(?:file:\/\/)?\/[\w@./+-]{1,240}:\d+:\d+|node:[\w./]{1,120}:\d+:\d+)$/;
 
-/** Frames stand after the message and after the last line that is none, so lines of a message that begin with "at" do not count. */
+/**
+ * Frames stand after the message and after the last line that is none, so lines of a message that begin with "at" do
+ * not count.
+ */
 export const framesOf = (stack: string | undefined, message = ''): readonly string[] => {
   const spoken = message === '' ? -1 : (stack ?? '').indexOf(message);
   const lines = (stack ?? '').slice(spoken === -1 ? 0 : spoken + message.length).split('\n');

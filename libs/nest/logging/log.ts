@@ -4,7 +4,8 @@ import type { Configuration } from '../configuration.js';
 import { describeError } from './describe-error.js';
 
 /**
- * Everything a line may hold beside time, level and sentence. It is a list of what is allowed, not of what is hidden: a field that nobody
+ * Everything a line may hold beside time, level and sentence. It is a list of what is allowed, not of what is hidden: a
+ * field that nobody
  * thought of is dropped instead of printed. None of them ever holds what a person typed.
  */
 export interface LogFields {
@@ -29,8 +30,24 @@ export interface LogFields {
 }
 
 const fieldNames: ReadonlySet<string> = new Set<keyof LogFields>([
-  'check', 'clause', 'code', 'commandId', 'context', 'count', 'durationMs', 'errorId', 'errorName', 'frames', 'host', 'operation', 'partyId',
-  'port', 'position', 'projection', 'signal', 'transport',
+  'check',
+  'clause',
+  'code',
+  'commandId',
+  'context',
+  'count',
+  'durationMs',
+  'errorId',
+  'errorName',
+  'frames',
+  'host',
+  'operation',
+  'partyId',
+  'port',
+  'position',
+  'projection',
+  'signal',
+  'transport',
 ]);
 const textMax = 256;
 const framesMax = 20;
@@ -53,7 +70,11 @@ export const allowedFields = (given: Readonly<Record<string, unknown>>): Record<
     if (!fieldNames.has(name)) continue;
     if (typeof value === 'string') allowed[name] = value.slice(0, textMax);
     else if (typeof value === 'number' || typeof value === 'boolean') allowed[name] = value;
-    else if (Array.isArray(value)) allowed[name] = value.slice(0, framesMax).filter((item) => typeof item === 'string').map((item: string) => item.slice(0, textMax));
+    else if (Array.isArray(value))
+      allowed[name] = value
+        .slice(0, framesMax)
+        .filter((item) => typeof item === 'string')
+        .map((item: string) => item.slice(0, textMax));
   }
   return allowed;
 };
@@ -67,14 +88,30 @@ export interface LogOptions {
 
 /** One JSON object a line. */
 export const openLog = ({ level, clock, destination }: LogOptions): Log => {
-  const lines = pino({
-    level,
-    base: undefined,
-    timestamp: () => `,"time":"${clock.now()}"`,
-    formatters: { level: (label) => ({ level: label }), log: allowedFields },
-    serializers: {},
-  }, destination ?? pino.destination({ fd: 1, sync: true }));
-  const write = (at: Level) => (sentence: string, fields: LogFields = {}): void => lines[at](fields, sentence);
-  const describe = (at: Level) => (sentence: string, error: unknown, fields: LogFields = {}): void => lines[at]({ ...describeError(error), ...fields }, sentence);
-  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error'), failure: describe('error'), fatal: describe('fatal') };
+  const lines = pino(
+    {
+      level,
+      base: undefined,
+      timestamp: () => `,"time":"${clock.now()}"`,
+      formatters: { level: (label) => ({ level: label }), log: allowedFields },
+      serializers: {},
+    },
+    destination ?? pino.destination({ fd: 1, sync: true }),
+  );
+  const write =
+    (at: Level) =>
+    (sentence: string, fields: LogFields = {}): void =>
+      lines[at](fields, sentence);
+  const describe =
+    (at: Level) =>
+    (sentence: string, error: unknown, fields: LogFields = {}): void =>
+      lines[at]({ ...describeError(error), ...fields }, sentence);
+  return {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    failure: describe('error'),
+    fatal: describe('fatal'),
+  };
 };

@@ -9,6 +9,10 @@ export const clusterSources = ({ log, leases }: Pick<ClusterNode, 'log' | 'lease
   handedCommits: () => log.handed,
   leases: () => {
     const terms = leases.terms();
-    return [pen, projections, notices, deadlines].map((name) => ({ name, held: leases.holds(name), term: terms.get(name) ?? 0 }));
+    return [pen, projections, notices, deadlines].map((name) => ({
+      name,
+      held: leases.holds(name),
+      term: terms.get(name) ?? 0,
+    }));
   },
 });

@@ -5,7 +5,8 @@ const interval = 20;
 const microseconds = 1_000;
 
 /**
- * How late the event loop is: how much later than asked a timer comes. Node's own monitor forgets what goes on while it is reset, so a loop
+ * How late the event loop is: how much later than asked a timer comes. Node's own monitor forgets what goes on while it
+ * is reset, so a loop
  * that is held right after a scrape would never be told of.
  */
 export class EventLoopWatch {

@@ -5,7 +5,11 @@ import type { MetricsSources } from './metrics-sources.js';
 
 /** What an installation tells of itself, on whatever storage. */
 export const installationSources = (installation: Installation): MetricsSources => {
-  const { engine, progress, parts: { log } } = installation;
+  const {
+    engine,
+    progress,
+    parts: { log },
+  } = installation;
   return {
     head: () => log.head(),
     readModels: () => progress.status(),
@@ -20,7 +24,9 @@ export const installationSources = (installation: Installation): MetricsSources 
 
 const oldestOverdue = async ({ readings, clock }: Installation): Promise<number> => {
   const now = clock.now();
-  const { rows } = await (await readings.of(due)).page({ where: { dueAt: { below: now } }, order: [{ field: 'dueAt', direction: 'ascending' }], first: 1 });
+  const { rows } = await (
+    await readings.of(due)
+  ).page({ where: { dueAt: { below: now } }, order: [{ field: 'dueAt', direction: 'ascending' }], first: 1 });
   const [oldest] = rows;
   return oldest === undefined ? 0 : secondsBetween(oldest.document.dueAt, now);
 };

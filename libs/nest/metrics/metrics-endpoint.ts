@@ -8,15 +8,27 @@ import { openMetricsListener, type MetricsListener } from './metrics-listener.js
 export class MetricsEndpoint implements OnApplicationBootstrap, OnApplicationShutdown {
   #listener: MetricsListener | undefined;
 
-  constructor(private readonly metrics: Metrics, private readonly configuration: Pick<Configuration, 'metrics'>, private readonly log: Log) {}
+  constructor(
+    private readonly metrics: Metrics,
+    private readonly configuration: Pick<Configuration, 'metrics'>,
+    private readonly log: Log,
+  ) {}
 
   /** Nothing while it does not listen. */
-  get port(): number | undefined { return this.#listener?.port; }
+  get port(): number | undefined {
+    return this.#listener?.port;
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     if (this.configuration.metrics === undefined) return;
     this.metrics.watchEventLoop();
-    this.#listener = await openMetricsListener({ ...this.configuration.metrics, metrics: this.metrics, onError: (error) => { this.log.failure('The metrics could not be told', error); } });
+    this.#listener = await openMetricsListener({
+      ...this.configuration.metrics,
+      metrics: this.metrics,
+      onError: (error) => {
+        this.log.failure('The metrics could not be told', error);
+      },
+    });
     this.log.info('Metrics are told', { host: this.configuration.metrics.host, port: this.#listener.port });
   }
 

@@ -9,24 +9,43 @@ export interface MetricsListenerOptions {
   readonly metrics: Pick<Metrics, 'scrape' | 'contentType'>;
   readonly onError: (error: unknown) => void;
 }
-export interface MetricsListener { readonly port: number; close(): Promise<void> }
+export interface MetricsListener {
+  readonly port: number;
+  close(): Promise<void>;
+}
 
 const requestTimeout = 10_000;
 const connectionsMax = 16;
 
-/** Answers `GET /metrics` and nothing else, on a port that only whoever watches the servers needs to reach. Rejects as `listen` does. */
+/**
+ * Answers `GET /metrics` and nothing else, on a port that only whoever watches the servers needs to reach. Rejects as
+ * `listen` does.
+ */
 export const openMetricsListener = async (options: MetricsListenerOptions): Promise<MetricsListener> => {
-  const server = createServer({ requestTimeout, headersTimeout: requestTimeout, keepAliveTimeout: requestTimeout }, (request, response) => {
-    void answer(options, request, response);
-  });
+  const server = createServer(
+    { requestTimeout, headersTimeout: requestTimeout, keepAliveTimeout: requestTimeout },
+    (request, response) => {
+      void answer(options, request, response);
+    },
+  );
   server.maxConnections = connectionsMax;
-  await new Promise<void>((resolve, reject) => { server.once('error', reject).listen(options.port, options.host, () => { resolve(); }); });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port, options.host, () => {
+      resolve();
+    });
+  });
   return { port: (server.address() as AddressInfo).port, close: () => closed(server) };
 };
 
-const answer = async ({ metrics, onError }: MetricsListenerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+const answer = async (
+  { metrics, onError }: MetricsListenerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
   const say = (status: number, text: string, type = 'text/plain; charset=utf-8'): void => {
-    response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }).end(text);
+    response
+      .writeHead(status, { 'content-type': type, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+      .end(text);
   };
   // Whatever is sent along is not read.
   request.resume();
@@ -36,11 +55,15 @@ const answer = async ({ metrics, onError }: MetricsListenerOptions, request: Inc
     else say(200, await metrics.scrape(), metrics.contentType);
   } catch (error) {
     onError(error);
-    if (response.headersSent) response.destroy(); else say(500, '');
+    if (response.headersSent) response.destroy();
+    else say(500, '');
   }
 };
 
-const closed = (server: Server): Promise<void> => new Promise((resolve) => {
-  server.close(() => { resolve(); });
-  server.closeAllConnections();
-});
+const closed = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });

@@ -20,7 +20,9 @@ describe('O7 the metrics of a server', () => {
       expect(text).toMatch(/^baobei_ready 0$/m);
       expect(text).toMatch(/^baobei_readiness_check\{check="journal"\} 0$/m);
       expect((await edge.fetch('/health/live')).status).toBe(200);
-    } finally { await edge.close(); }
+    } finally {
+      await edge.close();
+    }
   });
 
   it('are told within two seconds while a source and a readiness check hang, and say of both', async () => {
@@ -34,7 +36,9 @@ describe('O7 the metrics of a server', () => {
       expect(text).toMatch(/^baobei_readiness_check\{check="journal"\} 0$/m);
       expect(text).toMatch(/^baobei_scrape_errors_total\{source="mirror"\} 1$/m);
       expect(text).not.toMatch(/^baobei_mirror_lag_events /m);
-    } finally { await edge.close(); }
+    } finally {
+      await edge.close();
+    }
   });
 
   it('are told nowhere unless a port is named', async () => {
@@ -42,7 +46,9 @@ describe('O7 the metrics of a server', () => {
     try {
       expect(edge.app.get(MetricsEndpoint, { strict: false }).port).toBeUndefined();
       expect((await edge.fetch('/metrics')).status).toBe(404);
-    } finally { await edge.close(); }
+    } finally {
+      await edge.close();
+    }
   });
 
   it('close with the server', async () => {

@@ -1,7 +1,8 @@
 import type { ModelStatus } from '#event-sourcing/projector.js';
 
 /**
- * What the metrics ask whenever somebody scrapes: plain getters, each as good as absent. One that throws, rejects or takes too long is left out
+ * What the metrics ask whenever somebody scrapes: plain getters, each as good as absent. One that throws, rejects or
+ * takes too long is left out
  * of that scrape and counted; it never takes the others with it. None may answer with anything about a person.
  */
 export interface MetricsSources {

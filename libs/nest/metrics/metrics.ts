@@ -4,11 +4,17 @@ import { metricList, type MetricList } from './metric-list.js';
 import type { AnsweredCommand, AnsweredOperation, MetricsSources } from './metrics-sources.js';
 import { metricReadings, type MetricReading } from './metric-readings.js';
 
-export interface BuildLabels { readonly version: string; readonly node: string; readonly storage: string }
+export interface BuildLabels {
+  readonly version: string;
+  readonly node: string;
+  readonly storage: string;
+}
 
 /** Milliseconds that one source may take: a scrape is answered within two seconds, whatever hangs. */
 export const sourceTimeoutByDefault = 1_500;
-/** Milliseconds that a readiness check has here: less than a source, because they answer late exactly when they matter. */
+/**
+ * Milliseconds that a readiness check has here: less than a source, because they answer late exactly when they matter.
+ */
 export const readinessPatience = 1_000;
 /** Names of commands are constants of the program; should that ever change, the series stay bounded all the same. */
 const commandNamesMax = 100;
@@ -25,7 +31,10 @@ export class Metrics {
   #sources: MetricsSources = {};
   #scraping: Promise<string> | undefined;
 
-  constructor(build: BuildLabels, private readonly sourceTimeout = sourceTimeoutByDefault) {
+  constructor(
+    build: BuildLabels,
+    private readonly sourceTimeout = sourceTimeoutByDefault,
+  ) {
     // What has no source is absent, and does not look like a nought.
     for (const { clear } of this.#readings) clear();
     this.list.build.set({ ...build }, 1);
@@ -34,14 +43,22 @@ export class Metrics {
 
   readonly contentType = this.#registry.contentType;
   /** For the check of documents and dashboards against what is told. */
-  names(): readonly string[] { return this.#registry.getMetricsAsArray().map(({ name }) => name); }
+  names(): readonly string[] {
+    return this.#registry.getMetricsAsArray().map(({ name }) => name);
+  }
 
   /** Sources that come later are added; one of the same name takes the place of the earlier one. */
-  read(sources: MetricsSources): void { this.#sources = { ...this.#sources, ...sources }; }
+  read(sources: MetricsSources): void {
+    this.#sources = { ...this.#sources, ...sources };
+  }
 
   /** The event loop is watched from here on, at the cost of a timer; without it that metric stays empty. */
-  watchEventLoop(): void { this.#eventLoop.start(); }
-  close(): void { this.#eventLoop.stop(); }
+  watchEventLoop(): void {
+    this.#eventLoop.start();
+  }
+  close(): void {
+    this.#eventLoop.stop();
+  }
 
   observeCommand({ name, outcome, seconds }: AnsweredCommand): void {
     const command = this.#bounded(name);
@@ -63,7 +80,9 @@ export class Metrics {
 
   /** The text for Prometheus. Never throws; who asks while another scrape is under way gets that one's answer. */
   scrape(): Promise<string> {
-    this.#scraping ??= this.#collect().finally(() => { this.#scraping = undefined; });
+    this.#scraping ??= this.#collect().finally(() => {
+      this.#scraping = undefined;
+    });
     return this.#scraping;
   }
 
@@ -75,12 +94,17 @@ export class Metrics {
 
   async #read({ source, ask, show, clear }: MetricReading): Promise<void> {
     // One that has not answered since the scrape before is not asked again: what hangs must not pile up.
-    if (this.#late.has(source)) { this.#leaveOut(source, clear); return; }
+    if (this.#late.has(source)) {
+      this.#leaveOut(source, clear);
+      return;
+    }
     try {
       const answer = ask(this.#sources);
       if (answer === undefined) return;
       this.#late.add(source);
-      const value = Promise.resolve(answer).finally(() => { this.#late.delete(source); });
+      const value = Promise.resolve(answer).finally(() => {
+        this.#late.delete(source);
+      });
       show(await this.#within(value));
     } catch {
       this.#leaveOut(source, clear);
@@ -94,7 +118,11 @@ export class Metrics {
 
   async #within<T>(value: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => { timer = setTimeout(() => { reject(new Error('A source of the metrics did not answer in time')); }, this.sourceTimeout); });
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new Error('A source of the metrics did not answer in time'));
+      }, this.sourceTimeout);
+    });
     try {
       return await Promise.race([value, late]);
     } finally {
@@ -105,10 +133,18 @@ export class Metrics {
   #readProcess(): void {
     const { memory, cpu, eventLoopDelay } = this.list;
     const { rss, heapTotal, heapUsed, external, arrayBuffers } = process.memoryUsage();
-    for (const [kind, bytes] of Object.entries({ resident: rss, heap_total: heapTotal, heap_used: heapUsed, external, array_buffers: arrayBuffers })) memory.set({ kind }, bytes);
+    for (const [kind, bytes] of Object.entries({
+      resident: rss,
+      heap_total: heapTotal,
+      heap_used: heapUsed,
+      external,
+      array_buffers: arrayBuffers,
+    }))
+      memory.set({ kind }, bytes);
     const { user, system } = process.cpuUsage();
     cpu.reset();
     cpu.inc((user + system) / 1e6);
-    for (const [quantile, seconds] of Object.entries(this.#eventLoop.take() ?? {})) eventLoopDelay.set({ quantile }, seconds);
+    for (const [quantile, seconds] of Object.entries(this.#eventLoop.take() ?? {}))
+      eventLoopDelay.set({ quantile }, seconds);
   }
 }

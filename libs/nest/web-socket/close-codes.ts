@@ -1,4 +1,7 @@
-/** Why a socket was closed. 4400 to 4429 are the protocol's own; 4440 and above are ours. Reasons are short constants and never name an error. */
+/**
+ * Why a socket was closed. 4400 to 4429 are the protocol's own; 4440 and above are ours. Reasons are short constants
+ * and never name an error.
+ */
 export const closeCodes = {
   badRequest: [4400, 'Bad request'],
   unauthenticated: [4401, 'Unauthorized'],

@@ -12,10 +12,15 @@ export interface Guard {
 }
 
 /**
- * A subscription's results, each released only while its caller is still allowed to have it. One message is in hand at a time:
- * the source is asked for the next only when the socket has taken the last, so a slow client slows its own source and nothing else.
+ * A subscription's results, each released only while its caller is still allowed to have it. One message is in hand at
+ * a time:
+ * the source is asked for the next only when the socket has taken the last, so a slow client slows its own source and
+ * nothing else.
  */
-export const guardedIterator = (source: AsyncIterable<ExecutionResult>, guard: Guard): AsyncGenerator<ExecutionResult, void, void> => {
+export const guardedIterator = (
+  source: AsyncIterable<ExecutionResult>,
+  guard: Guard,
+): AsyncGenerator<ExecutionResult, void, void> => {
   const inner = source[Symbol.asyncIterator]();
   let ended = false;
   const end = async (): Promise<IteratorResult<ExecutionResult, void>> => {
@@ -43,9 +48,14 @@ export const guardedIterator = (source: AsyncIterable<ExecutionResult>, guard: G
     return end();
   };
   return {
-    next, return: end,
+    next,
+    return: end,
     throw: async () => end(),
-    [Symbol.asyncIterator]() { return this; },
-    [Symbol.asyncDispose]: async () => { await end(); },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await end();
+    },
   };
 };

@@ -1,4 +1,14 @@
-import { getOperationAST, GraphQLError, parse, specifiedRules, validate, type DocumentNode, type ExecutionArgs, type GraphQLSchema, type ValidationRule } from 'graphql';
+import {
+  getOperationAST,
+  GraphQLError,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type ExecutionArgs,
+  type GraphQLSchema,
+  type ValidationRule,
+} from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { refuseCostly } from '../graphql/cost.js';
 import type { ErrorCode } from '../graphql/error-codes.js';
@@ -13,13 +23,20 @@ export interface SubscriptionQuestion {
 
 /** GraphQL's own errors get the codes that Apollo gives them over HTTP, so that both transports answer alike. */
 const coded = (errors: readonly GraphQLError[], code: ErrorCode): readonly GraphQLError[] =>
-  errors.slice(0, errorsMax).map((error) => new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions: { code } }));
+  errors
+    .slice(0, errorsMax)
+    .map((error) => new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions: { code } }));
 
 /**
- * What HTTP gets from Apollo, done for a socket: parse with a token limit, every validation rule, one named operation, its cost.
+ * What HTTP gets from Apollo, done for a socket: parse with a token limit, every validation rule, one named operation,
+ * its cost.
  * And only subscriptions: a mutation over a socket would pass by CSRF protection, body limits and the operation log.
  */
-export const admitSubscription = ({ schema, rules, payload }: SubscriptionQuestion): Omit<ExecutionArgs, 'contextValue'> | readonly GraphQLError[] => {
+export const admitSubscription = ({
+  schema,
+  rules,
+  payload,
+}: SubscriptionQuestion): Omit<ExecutionArgs, 'contextValue'> | readonly GraphQLError[] => {
   let document: DocumentNode;
   try {
     document = parse(payload.query, { maxTokens: documentLimits.tokensMax });

@@ -2,8 +2,22 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { GraphQLError, subscribe, type ExecutionArgs, type ExecutionResult, type FormattedExecutionResult, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
-import { GRAPHQL_TRANSPORT_WS_PROTOCOL, makeServer, type Context, type Server as ProtocolServer, type SubscribePayload } from 'graphql-ws';
+import {
+  GraphQLError,
+  subscribe,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from 'graphql';
+import {
+  GRAPHQL_TRANSPORT_WS_PROTOCOL,
+  makeServer,
+  type Context,
+  type Server as ProtocolServer,
+  type SubscribePayload,
+} from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Authentication } from '../authentication.js';
@@ -28,11 +42,14 @@ export interface SubscriptionParts {
   readonly log: Log;
 }
 
-interface Extra { readonly guarded: GuardedSocket }
+interface Extra {
+  readonly guarded: GuardedSocket;
+}
 type ConnectionContext = Context<Record<string, unknown>, Extra>;
 
 /**
- * Our own WebSocket server for subscriptions. The framework's would take 100 MiB messages from any origin on any path that begins alike,
+ * Our own WebSocket server for subscriptions. The framework's would take 100 MiB messages from any origin on any path
+ * that begins alike,
  * run queries and mutations with GraphQL's bare rules, and show errors as they were thrown.
  */
 export class SubscriptionServer {
@@ -44,10 +61,16 @@ export class SubscriptionServer {
   #schema: GraphQLSchema | undefined;
   #closing = false;
 
-  constructor(private readonly parts: SubscriptionParts, private readonly schemaOf: () => GraphQLSchema) {
+  constructor(
+    private readonly parts: SubscriptionParts,
+    private readonly schemaOf: () => GraphQLSchema,
+  ) {
     this.#rules = documentRules(parts.configuration);
     this.#webSockets = new WebSocketServer({
-      noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload: parts.limits.socketMessageBytesMax,
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: parts.limits.socketMessageBytesMax,
       handleProtocols: () => GRAPHQL_TRANSPORT_WS_PROTOCOL,
     });
     this.#protocol = makeServer<Record<string, unknown>, Extra>({
@@ -62,54 +85,90 @@ export class SubscriptionServer {
 
   /** Takes over every upgrade of `server`: one that is not welcome is destroyed at once. */
   listenOn(server: Server): void {
-    server.on('upgrade', (request, socket, head) => { this.#upgrade(request, socket, head); });
+    server.on('upgrade', (request, socket, head) => {
+      this.#upgrade(request, socket, head);
+    });
     this.#timers.push(
-      setInterval(() => { void this.#sweep(); }, this.parts.limits.socketSweepInterval).unref(),
-      setInterval(() => { for (const guarded of this.#sockets) guarded.ping(); }, this.parts.limits.socketPingInterval).unref(),
+      setInterval(() => {
+        void this.#sweep();
+      }, this.parts.limits.socketSweepInterval).unref(),
+      setInterval(() => {
+        for (const guarded of this.#sockets) guarded.ping();
+      }, this.parts.limits.socketPingInterval).unref(),
     );
   }
 
-  get socketCount(): number { return this.#sockets.size; }
+  get socketCount(): number {
+    return this.#sockets.size;
+  }
 
   /** Tells every client to connect elsewhere, and lets go of those that do not answer. */
   async close(): Promise<void> {
     this.#closing = true;
     for (const timer of this.#timers) clearInterval(timer);
-    const closed = [...this.#sockets].map((guarded) => new Promise<void>((resolve) => {
-      const letGo = setTimeout(() => { guarded.socket.terminate(); }, 1_000);
-      guarded.socket.once('close', () => { clearTimeout(letGo); resolve(); });
-      guarded.close('goingAway');
-    }));
+    const closed = [...this.#sockets].map(
+      (guarded) =>
+        new Promise<void>((resolve) => {
+          const letGo = setTimeout(() => {
+            guarded.socket.terminate();
+          }, 1_000);
+          guarded.socket.once('close', () => {
+            clearTimeout(letGo);
+            resolve();
+          });
+          guarded.close('goingAway');
+        }),
+    );
     await Promise.all(closed);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { configuration, limits } = this.parts;
     const unknown = [...this.#sockets].filter(({ caller }) => caller === undefined).length;
-    if (this.#closing || this.#sockets.size >= limits.socketsMax || unknown >= limits.socketsUnknownMax || !isWelcome(request, configuration)) { turnAway(socket); return; }
+    if (
+      this.#closing ||
+      this.#sockets.size >= limits.socketsMax ||
+      unknown >= limits.socketsUnknownMax ||
+      !isWelcome(request, configuration)
+    ) {
+      turnAway(socket);
+      return;
+    }
     this.#webSockets.handleUpgrade(request, socket, head, (opened) => {
       const guarded = new GuardedSocket(opened, limits);
       this.#sockets.add(guarded);
       // `ws` reports oversized and malformed frames here and closes by itself.
       opened.on('error', () => undefined);
-      const closed = this.#protocol.opened({
-        protocol: opened.protocol,
-        send: (text) => guarded.send(text),
-        close: (code, reason) => { opened.close(code, reason); },
-        onMessage: (handle) => opened.on('message', (bytes, isBinary) => {
-          const text = guarded.accept(bytes, isBinary);
-          if (text !== undefined) handle(text).catch((error: unknown) => { this.#failed(guarded, error); });
-        }),
-      }, { guarded });
+      const closed = this.#protocol.opened(
+        {
+          protocol: opened.protocol,
+          send: (text) => guarded.send(text),
+          close: (code, reason) => {
+            opened.close(code, reason);
+          },
+          onMessage: (handle) =>
+            opened.on('message', (bytes, isBinary) => {
+              const text = guarded.accept(bytes, isBinary);
+              if (text !== undefined)
+                handle(text).catch((error: unknown) => {
+                  this.#failed(guarded, error);
+                });
+            }),
+        },
+        { guarded },
+      );
       opened.once('close', (code, reason) => {
         this.#sockets.delete(guarded);
-        closed(code, String(reason)).catch((error: unknown) => { this.#failed(guarded, error); });
+        closed(code, String(reason)).catch((error: unknown) => {
+          this.#failed(guarded, error);
+        });
       });
     });
   }
 
   #failed(guarded: GuardedSocket, error: unknown): void {
-    // graphql-ws throws for messages that its protocol does not know; the client's mistake and ours look alike here, so neither is told.
+    // graphql-ws throws for messages that its protocol does not know; the client's mistake and ours look alike here, so
+    // neither is told.
     this.parts.log.failure('A socket was closed because of an error', error, { transport: 'websocket' });
     guarded.close('internal');
   }
@@ -118,10 +177,16 @@ export class SubscriptionServer {
     const { guarded } = context.extra;
     const given = context.connectionParams?.['authorization'] ?? context.connectionParams?.['Authorization'];
     const caller = await this.#callerOf(given);
-    if (caller === undefined) { guarded.close('unauthenticated'); return false; }
+    if (caller === undefined) {
+      guarded.close('unauthenticated');
+      return false;
+    }
     // Counted and set without waiting in between: six sockets that enter at once must not all see four others.
     const others = [...this.#sockets].filter((other) => other.caller?.party === caller.party).length;
-    if (others >= this.parts.limits.socketsPerPartyMax) { guarded.close('tooManySockets'); return false; }
+    if (others >= this.parts.limits.socketsPerPartyMax) {
+      guarded.close('tooManySockets');
+      return false;
+    }
     guarded.caller = caller;
     return true;
   }
@@ -140,30 +205,53 @@ export class SubscriptionServer {
     const { limits } = this.parts;
     const { caller } = guarded;
     if (caller === undefined) return [new EdgeError('UNAUTHENTICATED')];
-    if (id.length > 64 || Object.keys(context.subscriptions).length > limits.subscriptionsPerSocketMax) return [new EdgeError('TOO_MANY_SUBSCRIPTIONS')];
+    if (id.length > 64 || Object.keys(context.subscriptions).length > limits.subscriptionsPerSocketMax)
+      return [new EdgeError('TOO_MANY_SUBSCRIPTIONS')];
     this.#schema ??= this.schemaOf();
     const admitted = admitSubscription({ schema: this.#schema, rules: this.#rules, payload });
     if (!('document' in admitted)) return admitted;
     const gone = new AbortController();
-    const operation: OperationContext & Cut = { caller, loaders: new Map(), signal: gone.signal, cut: { gone, guarded } };
+    const operation: OperationContext & Cut = {
+      caller,
+      loaders: new Map(),
+      signal: gone.signal,
+      cut: { gone, guarded },
+    };
     return { ...admitted, contextValue: operation };
   }
 
   async #subscribe(args: ExecutionArgs): Promise<AsyncGenerator<ExecutionResult, void, void> | ExecutionResult> {
-    const { caller, cut: { gone, guarded } } = args.contextValue as OperationContext & Cut;
+    const {
+      caller,
+      cut: { gone, guarded },
+    } = args.contextValue as OperationContext & Cut;
     const source = await subscribe(args);
     if (!(Symbol.asyncIterator in source)) return source;
     return guardedIterator(source, {
       // A closing socket takes messages without ever being full: its sources would run on at full speed, for nobody.
       stillAllowed: async () => guarded.isOpen && this.parts.authentication.stillHolds(caller!, skewSeconds * 1_000),
-      onRefused: () => { guarded.close('noLongerAllowed'); },
-      // The path says that it comes from a resolver: only GraphQL's own words about a document may be shown as they are.
-      onError: (error) => ({ errors: [new GraphQLError('Thrown by the source', { path: ['subscription'], originalError: error instanceof Error ? error : new Error(typeof error) })] }),
-      abort: () => { gone.abort(); },
+      onRefused: () => {
+        guarded.close('noLongerAllowed');
+      },
+      // The path says that it comes from a resolver: only GraphQL's own words about a document may be shown as they
+      // are.
+      onError: (error) => ({
+        errors: [
+          new GraphQLError('Thrown by the source', {
+            path: ['subscription'],
+            originalError: error instanceof Error ? error : new Error(typeof error),
+          }),
+        ],
+      }),
+      abort: () => {
+        gone.abort();
+      },
     });
   }
 
-  /** Idle sockets are looked at too: a ban must not wait for the next event. One question a party, whatever it has open. */
+  /**
+   * Idle sockets are looked at too: a ban must not wait for the next event. One question a party, whatever it has open.
+   */
   async #sweep(): Promise<void> {
     for (const guarded of this.#sockets) {
       guarded.startCounting();
@@ -174,22 +262,32 @@ export class SubscriptionServer {
     }
   }
 
-  #mask(error: GraphQLError): GraphQLFormattedError { return this.parts.maskError(error.toJSON(), error, 'websocket'); }
+  #mask(error: GraphQLError): GraphQLFormattedError {
+    return this.parts.maskError(error.toJSON(), error, 'websocket');
+  }
 
   #maskResult({ data, errors }: ExecutionResult): FormattedExecutionResult | undefined {
     if (errors === undefined) return undefined;
-    return { ...(data === undefined ? {} : { data }), errors: errors.slice(0, errorsMax).map((error) => this.#mask(error)) };
+    return {
+      ...(data === undefined ? {} : { data }),
+      errors: errors.slice(0, errorsMax).map((error) => this.#mask(error)),
+    };
   }
 }
 
 /** What ends one subscription from outside. */
-interface Cut { readonly cut: { readonly gone: AbortController; readonly guarded: GuardedSocket } }
+interface Cut {
+  readonly cut: { readonly gone: AbortController; readonly guarded: GuardedSocket };
+}
 
 /** Puts the server behind the application's port, from its start until its shutdown. */
 export const openSubscriptionServer = (app: NestFastifyApplication, parts: SubscriptionParts): SubscriptionServer => {
   const subscriptions = new SubscriptionServer(parts, () => app.get(GraphQLSchemaHost, { strict: false }).schema);
   subscriptions.listenOn(app.getHttpServer());
   // Before Fastify waits for open connections: sockets that were upgraded would keep it waiting.
-  app.getHttpAdapter().getInstance().addHook('preClose', () => subscriptions.close());
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('preClose', () => subscriptions.close());
   return subscriptions;
 };

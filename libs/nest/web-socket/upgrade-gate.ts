@@ -4,14 +4,18 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import type { Configuration } from '../configuration.js';
 import { graphqlPath } from '../graphql/graphql-options.js';
 
-/** Only `/graphql` exactly, only `graphql-transport-ws`, only known origins. Programs that are no browser send no origin; their token decides. */
+/**
+ * Only `/graphql` exactly, only `graphql-transport-ws`, only known origins. Programs that are no browser send no
+ * origin; their token decides.
+ */
 export const isWelcome = (request: IncomingMessage, { allowedOrigins, environment }: Configuration): boolean => {
   if (request.method !== 'GET' || request.url !== graphqlPath) return false;
   const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   if (!protocols.includes(GRAPHQL_TRANSPORT_WS_PROTOCOL)) return false;
   const { origin, host } = request.headers;
   if (origin === undefined || allowedOrigins.includes(origin)) return true;
-  // Outside production the page that this server itself shows. In production its public name is in the list, because `host` is the client's word.
+  // Outside production the page that this server itself shows. In production its public name is in the list, because
+  // `host` is the client's word.
   return environment !== 'production' && (origin === `http://${host ?? ''}` || origin === `https://${host ?? ''}`);
 };
 

@@ -7,12 +7,25 @@ export const attributionBases = ['holder', 'verdict', 'agreed', 'unregistered'] 
 export type AttributionBasis = (typeof attributionBases)[number];
 
 /**
- * Who is credited for a deal, by what the credit rests on: the registration's holder, a verdict, an agreed split, or no registration at all.
+ * Who is credited for a deal, by what the credit rests on: the registration's holder, a verdict, an agreed split, or no
+ * registration at all.
  * Weights are whole numbers for each party of a part (1 of 3 is exactly a third); no weights: nobody is credited.
  */
 export const attributionSchema = z.strictObject({
-  by: z.array(z.strictObject({ basis: z.enum(attributionBases), weights: z.record(nameSchema, z.int().min(0).max(1_000_000)), ...cited })).min(1).max(8),
-  agreedSplits: z.enum(['allowed', 'refused']).default('refused').describe('Whether the parties and their leader may agree another split.'),
+  by: z
+    .array(
+      z.strictObject({
+        basis: z.enum(attributionBases),
+        weights: z.record(nameSchema, z.int().min(0).max(1_000_000)),
+        ...cited,
+      }),
+    )
+    .min(1)
+    .max(8),
+  agreedSplits: z
+    .enum(['allowed', 'refused'])
+    .default('refused')
+    .describe('Whether the parties and their leader may agree another split.'),
   ...cited,
 });
 
@@ -27,20 +40,33 @@ export interface AttributionInput<Party extends string = string> {
 export const agreedSplitsAllowed = (e: Evaluation): boolean => e.policy.document.attribution.agreedSplits === 'allowed';
 
 /**
- * The shares of a deal. One entry for each party, in the order given, without those of weight 0; empty: nobody is credited.
+ * The shares of a deal. One entry for each party, in the order given, without those of weight 0; empty: nobody is
+ * credited.
  * A party that stands in several parts gets the sum.
  */
-export const attributionShares = <Party extends string>(e: Evaluation, given: AttributionInput<Party>): { readonly weights: readonly { readonly party: Party; readonly weight: number }[]; readonly because: Reason } => {
+export const attributionShares = <Party extends string>(
+  e: Evaluation,
+  given: AttributionInput<Party>,
+): { readonly weights: readonly { readonly party: Party; readonly weight: number }[]; readonly because: Reason } => {
   const clause = e.policy.document.attribution;
   const item = clause.by.find(({ basis }) => basis === given.basis);
-  const settled = (given.basis === 'verdict' || given.basis === 'agreed') && given.agreed !== undefined && given.agreed.length > 0;
-  const shares = settled ? given.agreed : given.parties.map(({ party, part }) => ({ party, weight: weightOf(item, part) }));
+  const settled =
+    (given.basis === 'verdict' || given.basis === 'agreed') && given.agreed !== undefined && given.agreed.length > 0;
+  const shares = settled
+    ? given.agreed
+    : given.parties.map(({ party, part }) => ({ party, weight: weightOf(item, part) }));
   const weights = new Map<Party, number>();
   for (const { party, weight } of shares) weights.set(party, (weights.get(party) ?? 0) + weight);
   const rule = [...new Set([...(clause.rule ?? []), ...(item?.rule ?? [])])];
   return {
     weights: [...weights].filter(([, weight]) => weight > 0).map(([party, weight]) => ({ party, weight })),
-    because: reasonOf(e, `attribution.${given.basis}`, { rule }, { basis: code(given.basis), settled, parties: weights.size }),
+    because: reasonOf(
+      e,
+      `attribution.${given.basis}`,
+      { rule },
+      { basis: code(given.basis), settled, parties: weights.size },
+    ),
   };
 };
-const weightOf = (item: { readonly weights: Readonly<Record<string, number>> } | undefined, part: string): number => (item !== undefined && Object.hasOwn(item.weights, part) ? item.weights[part] ?? 0 : 0);
+const weightOf = (item: { readonly weights: Readonly<Record<string, number>> } | undefined, part: string): number =>
+  item !== undefined && Object.hasOwn(item.weights, part) ? (item.weights[part] ?? 0) : 0;

@@ -6,7 +6,17 @@ import { banAfter } from './bans.js';
 import { judgeFinder } from './permissions.js';
 
 /** Causes that end a registration before its time. `effect: void`: it is treated as if it had never protected. */
-export const endsSchema = z.array(z.strictObject({ cause: nameSchema, title: labelSchema, foundBy: whoSchema.optional(), effect: z.enum(['terminate', 'void']).default('terminate'), ...cited })).max(60);
+export const endsSchema = z
+  .array(
+    z.strictObject({
+      cause: nameSchema,
+      title: labelSchema,
+      foundBy: whoSchema.optional(),
+      effect: z.enum(['terminate', 'void']).default('terminate'),
+      ...cited,
+    }),
+  )
+  .max(60);
 
 export interface Termination {
   readonly verdict: Verdict;
@@ -16,12 +26,36 @@ export interface Termination {
   readonly ban?: { readonly scope: 'filerAndCustomer' | 'customer'; readonly until: Instant; readonly because: Reason };
 }
 
-/** Whether a registration may be ended for a cause at `at`, by whom, and what follows. Rejections: CauseUnknown, FinderNotPermitted. */
-export const judgeTermination = (e: Evaluation, given: Caller & { readonly cause: string; readonly at: Instant; readonly discoveredAt?: Instant | undefined }): Termination => {
+/**
+ * Whether a registration may be ended for a cause at `at`, by whom, and what follows. Rejections: CauseUnknown,
+ * FinderNotPermitted.
+ */
+export const judgeTermination = (
+  e: Evaluation,
+  given: Caller & { readonly cause: string; readonly at: Instant; readonly discoveredAt?: Instant | undefined },
+): Termination => {
   const ends = e.policy.document.ends ?? [];
   const item = ends.find(({ cause }) => cause === given.cause);
-  const because = reasonOf(e, item === undefined ? 'ends' : `ends.${item.cause}`, item, { cause: code(given.cause), at: given.at });
-  if (item === undefined) return { verdict: refused({ reason: 'CauseUnknown', field: 'cause', because: [because], accepted: { causes: codes(ends.map(({ cause }) => cause)) } }), effect: 'terminate', because };
+  const because = reasonOf(e, item === undefined ? 'ends' : `ends.${item.cause}`, item, {
+    cause: code(given.cause),
+    at: given.at,
+  });
+  if (item === undefined)
+    return {
+      verdict: refused({
+        reason: 'CauseUnknown',
+        field: 'cause',
+        because: [because],
+        accepted: { causes: codes(ends.map(({ cause }) => cause)) },
+      }),
+      effect: 'terminate',
+      because,
+    };
   const ban = banAfter(e, given);
-  return { verdict: judgeFinder(e, `ends.${item.cause}`, item, given), effect: item.effect, because, ...(ban === undefined ? {} : { ban }) };
+  return {
+    verdict: judgeFinder(e, `ends.${item.cause}`, item, given),
+    effect: item.effect,
+    because,
+    ...(ban === undefined ? {} : { ban }),
+  };
 };

@@ -4,26 +4,45 @@ import type { CalendarDate, Instant, Reason } from '#event-sourcing/vocabulary.j
 import { latestFiling, type Duration } from '#time/clock.js';
 import { addDays, addMilliseconds, isBefore, lastDay, later, startOfDay } from '#time/instant.js';
 import { allowed, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
-import { appliesTo, cited, classFilter, codes, leadTimeSchema, lengthFacts, lengthSchema, nameSchema } from '../words.js';
+import {
+  appliesTo,
+  cited,
+  classFilter,
+  codes,
+  leadTimeSchema,
+  lengthFacts,
+  lengthSchema,
+  nameSchema,
+} from '../words.js';
 import { chosenLength, clockEnd, fromEnd, judgeLength, type Running } from './protection.js';
 
 /**
  * Whether and how protection may be prolonged. `ask.notLaterThan`: so long before the last protected day (R06.18);
  * `ask.withinLast`: only in the last n days. `without`: what the end is called when nobody asked (R09.07: abandoned).
  */
-export const extensionSchema = z.array(z.strictObject({
-  ...classFilter,
-  ask: z.strictObject({ notLaterThan: leadTimeSchema.optional(), withinLast: z.strictObject({ days: z.int().min(1).max(3_650) }).optional() }).default({}),
-  evidence: z.array(nameSchema).max(20).default([]),
-  lasts: lengthSchema,
-  from: z.enum(['end', 'decision']).default('end'),
-  timesMax: z.int().min(1).max(1_000).optional().describe('How often; without it, without limit.'),
-  without: z.enum(['abandon', 'expire']).default('expire'),
-  ...cited,
-})).max(40);
+export const extensionSchema = z
+  .array(
+    z.strictObject({
+      ...classFilter,
+      ask: z
+        .strictObject({
+          notLaterThan: leadTimeSchema.optional(),
+          withinLast: z.strictObject({ days: z.int().min(1).max(3_650) }).optional(),
+        })
+        .default({}),
+      evidence: z.array(nameSchema).max(20).default([]),
+      lasts: lengthSchema,
+      from: z.enum(['end', 'decision']).default('end'),
+      timesMax: z.int().min(1).max(1_000).optional().describe('How often; without it, without limit.'),
+      without: z.enum(['abandon', 'expire']).default('expire'),
+      ...cited,
+    }),
+  )
+  .max(40);
 type Item = z.output<typeof extensionSchema>[number];
 
-const itemOf = (e: Evaluation, name: string | undefined): Item | undefined => e.policy.document.extension?.find((item) => name === undefined || appliesTo(item, name));
+const itemOf = (e: Evaluation, name: string | undefined): Item | undefined =>
+  e.policy.document.extension?.find((item) => name === undefined || appliesTo(item, name));
 
 export interface ExtensionRequest {
   readonly class?: string | undefined;
@@ -33,49 +52,104 @@ export interface ExtensionRequest {
   readonly evidence: readonly string[];
 }
 
-/** Whether an extension may be asked for now. Rejections, all at once: ExtensionUnavailable, ProtectionRunOut, ExtensionTimesUsed, ExtensionTooLate, ExtensionTooEarly, EvidenceMissing. */
+/**
+ * Whether an extension may be asked for now. Rejections, all at once: ExtensionUnavailable, ProtectionRunOut,
+ * ExtensionTimesUsed, ExtensionTooLate, ExtensionTooEarly, EvidenceMissing.
+ */
 export const judgeExtensionRequest = (e: Evaluation, given: ExtensionRequest): Verdict => {
   const item = itemOf(e, given.class);
-  const { protection: { endsAt }, now } = given;
+  const {
+    protection: { endsAt },
+    now,
+  } = given;
   const because = [reasonOf(e, 'extension', item, { endsAt, now, timesGranted: given.timesGranted })];
   if (item === undefined) return refused({ reason: 'ExtensionUnavailable', because, accepted: {} });
   const rejections: Rejection[] = [];
   if (!isBefore(now, endsAt)) rejections.push({ reason: 'ProtectionRunOut', because, accepted: { before: endsAt } });
-  if (item.timesMax !== undefined && given.timesGranted >= item.timesMax) rejections.push({ reason: 'ExtensionTimesUsed', because, accepted: { timesMax: item.timesMax } });
-  const latest = item.ask.notLaterThan === undefined ? undefined : latestFiling(addMilliseconds(endsAt, -1), item.ask.notLaterThan, { zone: e.policy.timeZone, ...(e.calendar === undefined ? {} : { calendar: e.calendar }) });
-  if (latest !== undefined && isBefore(latest, now)) rejections.push({ reason: 'ExtensionTooLate', because, accepted: { latest } });
-  const earliest = item.ask.withinLast === undefined ? undefined : startOfDay(addDays(lastDay(endsAt, e.policy.timeZone), 1 - item.ask.withinLast.days), e.policy.timeZone);
-  if (earliest !== undefined && isBefore(now, earliest)) rejections.push({ reason: 'ExtensionTooEarly', because, accepted: { earliest } });
+  if (item.timesMax !== undefined && given.timesGranted >= item.timesMax)
+    rejections.push({ reason: 'ExtensionTimesUsed', because, accepted: { timesMax: item.timesMax } });
+  const latest =
+    item.ask.notLaterThan === undefined
+      ? undefined
+      : latestFiling(addMilliseconds(endsAt, -1), item.ask.notLaterThan, {
+          zone: e.policy.timeZone,
+          ...(e.calendar === undefined ? {} : { calendar: e.calendar }),
+        });
+  if (latest !== undefined && isBefore(latest, now))
+    rejections.push({ reason: 'ExtensionTooLate', because, accepted: { latest } });
+  const earliest =
+    item.ask.withinLast === undefined
+      ? undefined
+      : startOfDay(addDays(lastDay(endsAt, e.policy.timeZone), 1 - item.ask.withinLast.days), e.policy.timeZone);
+  if (earliest !== undefined && isBefore(now, earliest))
+    rejections.push({ reason: 'ExtensionTooEarly', because, accepted: { earliest } });
   const lacking = item.evidence.filter((kind) => !given.evidence.includes(kind));
-  if (lacking.length > 0) rejections.push({ reason: 'EvidenceMissing', field: 'evidence', because, accepted: { evidence: codes(lacking) } });
+  if (lacking.length > 0)
+    rejections.push({ reason: 'EvidenceMissing', field: 'evidence', because, accepted: { evidence: codes(lacking) } });
   const [first, ...more] = rejections;
   return first === undefined ? allowed(...because) : refused(first, ...more);
 };
 
 /** Whether the length that the decider chose is on offer. Rejections: LengthNotChoosable, LengthOutOfRange. */
-export const judgeExtensionLength = (e: Evaluation, given: { readonly class?: string | undefined; readonly chosen?: Duration | undefined }): Verdict => judgeLength(e, 'extension', itemOf(e, given.class), given.chosen);
+export const judgeExtensionLength = (
+  e: Evaluation,
+  given: { readonly class?: string | undefined; readonly chosen?: Duration | undefined },
+): Verdict => judgeLength(e, 'extension', itemOf(e, given.class), given.chosen);
 
-/** The new end when an extension is granted; never before the old one. Without an extension clause the old end stands. */
+/**
+ * The new end when an extension is granted; never before the old one. Without an extension clause the old end stands.
+ */
 export const extendedEnd = (
   e: Evaluation,
-  given: { readonly class?: string | undefined; readonly protection: Running; readonly decidedAt: Instant; readonly chosen?: Duration | undefined },
+  given: {
+    readonly class?: string | undefined;
+    readonly protection: Running;
+    readonly decidedAt: Instant;
+    readonly chosen?: Duration | undefined;
+  },
 ): { readonly endsAt: Instant; readonly lastDay: CalendarDate; readonly because: Reason } => {
   const item = itemOf(e, given.class);
   const { endsAt: before } = given.protection;
-  if (item === undefined) return { endsAt: before, lastDay: lastDay(before, e.policy.timeZone), because: reasonOf(e, 'extension', undefined, { endsAt: before }) };
+  if (item === undefined)
+    return {
+      endsAt: before,
+      lastDay: lastDay(before, e.policy.timeZone),
+      because: reasonOf(e, 'extension', undefined, { endsAt: before }),
+    };
   const length = chosenLength(item.lasts, given.chosen);
-  const setting = e.policy.document.protection.find((each) => given.class === undefined || appliesTo(each, given.class)) ?? { ends: 'endOfDay' as const, rollToWorkingDay: false };
+  const setting = e.policy.document.protection.find(
+    (each) => given.class === undefined || appliesTo(each, given.class),
+  ) ?? { ends: 'endOfDay' as const, rollToWorkingDay: false };
   const from = item.from === 'end' ? fromEnd(e, length, before) : given.decidedAt;
   const endsAt = later(before, clockEnd(e, length, from, setting));
   const counted = 'workingDays' in length || setting.rollToWorkingDay ? { from, to: endsAt } : undefined;
-  return { endsAt, lastDay: lastDay(endsAt, e.policy.timeZone), because: reasonOf(e, 'extension', item, { before, from, ...lengthFacts(length), endsAt }, counted) };
+  return {
+    endsAt,
+    lastDay: lastDay(endsAt, e.policy.timeZone),
+    because: reasonOf(e, 'extension', item, { before, from, ...lengthFacts(length), endsAt }, counted),
+  };
 };
 
 /** What the end of a run-out clock is called. */
-export const endOutcome = (e: Evaluation, given: { readonly class?: string | undefined; readonly extensionAsked: boolean }): { readonly outcome: 'expire' | 'abandon'; readonly because: Reason } => {
+export const endOutcome = (
+  e: Evaluation,
+  given: { readonly class?: string | undefined; readonly extensionAsked: boolean },
+): { readonly outcome: 'expire' | 'abandon'; readonly because: Reason } => {
   const item = itemOf(e, given.class);
   const outcome = item !== undefined && item.without === 'abandon' && !given.extensionAsked ? 'abandon' : 'expire';
   // A clock that simply ran out is the protection's own rule; only giving it up by silence is the extension's.
-  return { outcome, because: outcome === 'expire' ? reasonOf(e, 'protection', { rule: endRules(e, given.class) }, { extensionAsked: given.extensionAsked }) : reasonOf(e, 'extension', item, { extensionAsked: given.extensionAsked }) };
+  return {
+    outcome,
+    because:
+      outcome === 'expire'
+        ? reasonOf(e, 'protection', { rule: endRules(e, given.class) }, { extensionAsked: given.extensionAsked })
+        : reasonOf(e, 'extension', item, { extensionAsked: given.extensionAsked }),
+  };
 };
-const endRules = (e: Evaluation, name: string | undefined): readonly string[] => [...new Set(e.policy.document.protection.filter((item) => name === undefined || appliesTo(item, name)).flatMap(({ rule }) => rule ?? []))];
+const endRules = (e: Evaluation, name: string | undefined): readonly string[] => [
+  ...new Set(
+    e.policy.document.protection
+      .filter((item) => name === undefined || appliesTo(item, name))
+      .flatMap(({ rule }) => rule ?? []),
+  ),
+];

@@ -4,32 +4,75 @@ import { code, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
 import { endOf, latestFiling, withinWindow } from '#time/clock.js';
 import { addMilliseconds, isBefore, isCalendarDate, startOfDay } from '#time/instant.js';
 import { allowed, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
-import { appliesTo, cited, classFilter, codes, durationSchema, leadTimeSchema, lengthFacts, nameSchema, oneOrMore, timeOfDaySchema } from '../words.js';
+import {
+  appliesTo,
+  cited,
+  classFilter,
+  codes,
+  durationSchema,
+  leadTimeSchema,
+  lengthFacts,
+  nameSchema,
+  oneOrMore,
+  timeOfDaySchema,
+} from '../words.js';
 
 const timeNames = ['occurredAt', 'receivedAt', 'recordedAt'] as const;
 const minutesMax = 527_040;
 
 /**
- * How claims come in. `ranks` names the time that ranks claims among each other, `windows` the one that windows and lead times are judged by.
- * A time that somebody claims may lie back only as far as `backdating` says: occurredAt before receivedAt, receivedAt before the recording.
+ * How claims come in. `ranks` names the time that ranks claims among each other, `windows` the one that windows and
+ * lead times are judged by.
+ * A time that somebody claims may lie back only as far as `backdating` says: occurredAt before receivedAt, receivedAt
+ * before the recording.
  */
 export const intakeSchema = z.strictObject({
   ranks: z.enum(timeNames),
   windows: z.enum(timeNames).default('receivedAt'),
-  backdating: z.strictObject({
-    occurredAt: z.strictObject({ minutesMax: z.int().min(0).max(minutesMax) }).optional(),
-    receivedAt: z.strictObject({ minutesMax: z.int().min(0).max(minutesMax) }).optional(),
-    ...cited,
-  }).optional(),
-  exemption: z.enum(['allowed', 'refused']).default('refused').describe('Whether a late filing may be forgiven (operation exempt).'),
-  channels: z.array(z.strictObject({ ...classFilter, accepts: oneOrMore(nameSchema), ...cited })).min(1).max(40),
-  leadTimes: z.array(z.strictObject({ ...classFilter, before: nameSchema, lead: leadTimeSchema, ...cited })).max(40).default([]),
-  dailyWindows: z.array(z.strictObject({ ...classFilter, from: timeOfDaySchema, to: timeOfDaySchema, fromIncluded: z.boolean().optional(), toIncluded: z.boolean().optional(), ...cited })).max(40).default([]),
-  latestAfter: z.array(z.strictObject({ ...classFilter, after: nameSchema, within: durationSchema, ...cited })).max(40).default([]),
+  backdating: z
+    .strictObject({
+      occurredAt: z.strictObject({ minutesMax: z.int().min(0).max(minutesMax) }).optional(),
+      receivedAt: z.strictObject({ minutesMax: z.int().min(0).max(minutesMax) }).optional(),
+      ...cited,
+    })
+    .optional(),
+  exemption: z
+    .enum(['allowed', 'refused'])
+    .default('refused')
+    .describe('Whether a late filing may be forgiven (operation exempt).'),
+  channels: z
+    .array(z.strictObject({ ...classFilter, accepts: oneOrMore(nameSchema), ...cited }))
+    .min(1)
+    .max(40),
+  leadTimes: z
+    .array(z.strictObject({ ...classFilter, before: nameSchema, lead: leadTimeSchema, ...cited }))
+    .max(40)
+    .default([]),
+  dailyWindows: z
+    .array(
+      z.strictObject({
+        ...classFilter,
+        from: timeOfDaySchema,
+        to: timeOfDaySchema,
+        fromIncluded: z.boolean().optional(),
+        toIncluded: z.boolean().optional(),
+        ...cited,
+      }),
+    )
+    .max(40)
+    .default([]),
+  latestAfter: z
+    .array(z.strictObject({ ...classFilter, after: nameSchema, within: durationSchema, ...cited }))
+    .max(40)
+    .default([]),
   ...cited,
 });
 
-export interface IntakeTimes { readonly occurredAt: Instant; readonly receivedAt: Instant; /** When it is decided: what the log will record. */ readonly now: Instant }
+export interface IntakeTimes {
+  readonly occurredAt: Instant;
+  readonly receivedAt: Instant;
+  /** When it is decided: what the log will record. */ readonly now: Instant;
+}
 export interface Intake extends IntakeTimes {
   readonly class: string;
   readonly channel: string;
@@ -40,35 +83,81 @@ export interface Intake extends IntakeTimes {
 
 /** The time that ranks this claim: the earlier one was first, equals are ranked by the log's order. */
 export const rankingTime = (e: Evaluation, times: IntakeTimes): Instant => named(times, e.policy.document.intake.ranks);
-const named = (times: IntakeTimes, name: (typeof timeNames)[number]): Instant => (name === 'recordedAt' ? times.now : times[name]);
+const named = (times: IntakeTimes, name: (typeof timeNames)[number]): Instant =>
+  name === 'recordedAt' ? times.now : times[name];
 
 /**
- * Whether a claim comes in by an accepted channel and in time. Rejections: ClassUnknown, ClassNotFiled, ChannelNotAccepted, OccurredInFuture, ReceivedInFuture,
- * BackdatedTooFar, LeadTimeTooShort, OutsideWindow, FiledTooLate. An exemption forgives the last three and nothing else.
+ * Whether a claim comes in by an accepted channel and in time. Rejections: ClassUnknown, ClassNotFiled,
+ * ChannelNotAccepted, OccurredInFuture, ReceivedInFuture,
+ * BackdatedTooFar, LeadTimeTooShort, OutsideWindow, FiledTooLate. An exemption forgives the last three and nothing
+ * else.
  */
 export const judgeIntake = (e: Evaluation, given: Intake): Verdict => {
   const clause = e.policy.document.intake;
   const known = e.policy.document.classes.find(({ name }) => name === given.class);
   const filed = codes(e.policy.document.classes.filter((each) => each.filed).map(({ name }) => name));
-  if (known === undefined) return refused({ reason: 'ClassUnknown', field: 'class', because: [reasonOf(e, 'classes', undefined)], accepted: { classes: filed } });
-  if (!known.filed) return refused({ reason: 'ClassNotFiled', field: 'class', because: [reasonOf(e, `classes.${known.name}`, known)], accepted: { classes: filed } });
+  if (known === undefined)
+    return refused({
+      reason: 'ClassUnknown',
+      field: 'class',
+      because: [reasonOf(e, 'classes', undefined)],
+      accepted: { classes: filed },
+    });
+  if (!known.filed)
+    return refused({
+      reason: 'ClassNotFiled',
+      field: 'class',
+      because: [reasonOf(e, `classes.${known.name}`, known)],
+      accepted: { classes: filed },
+    });
   const forgiven = given.exempted && clause.exemption === 'allowed';
   const late = [...leadTimeRejections(e, given), ...windowRejections(e, given), ...latestRejections(e, given)];
-  const [first, ...more] = [...channelRejections(e, given), ...backdatingRejections(e, given), ...(forgiven ? [] : late)];
+  const [first, ...more] = [
+    ...channelRejections(e, given),
+    ...backdatingRejections(e, given),
+    ...(forgiven ? [] : late),
+  ];
   return first === undefined ? allowed(accepted(e, given, forgiven && late.length > 0)) : refused(first, ...more);
 };
 
 const accepted = (e: Evaluation, given: Intake, forgiven: boolean): Reason => {
   const clause = e.policy.document.intake;
-  const rule = [clause, ...clause.channels, ...clause.leadTimes, ...clause.dailyWindows, ...clause.latestAfter].filter((item) => !('class' in item) || appliesTo(item, given.class)).flatMap((item) => item.rule ?? []);
-  return reasonOf(e, 'intake', { rule: [...new Set(rule)] }, { class: code(given.class), channel: code(given.channel), exempted: forgiven, rankedAt: rankingTime(e, given), rankedBy: code(clause.ranks) });
+  const rule = [clause, ...clause.channels, ...clause.leadTimes, ...clause.dailyWindows, ...clause.latestAfter]
+    .filter((item) => !('class' in item) || appliesTo(item, given.class))
+    .flatMap((item) => item.rule ?? []);
+  return reasonOf(
+    e,
+    'intake',
+    { rule: [...new Set(rule)] },
+    {
+      class: code(given.class),
+      channel: code(given.channel),
+      exempted: forgiven,
+      rankedAt: rankingTime(e, given),
+      rankedBy: code(clause.ranks),
+    },
+  );
 };
 
 const channelRejections = (e: Evaluation, given: Intake): Rejection[] => {
   const items = e.policy.document.intake.channels.filter((item) => appliesTo(item, given.class));
   if (items.some(({ accepts }) => accepts.includes(given.channel))) return [];
-  const because = [reasonOf(e, 'intake.channels', { rule: items.flatMap(({ rule }) => rule ?? []) }, { class: code(given.class), channel: code(given.channel) })];
-  return [{ reason: 'ChannelNotAccepted', field: 'channel', because, accepted: { channels: codes([...new Set(items.flatMap(({ accepts }) => accepts))]) } }];
+  const because = [
+    reasonOf(
+      e,
+      'intake.channels',
+      { rule: items.flatMap(({ rule }) => rule ?? []) },
+      { class: code(given.class), channel: code(given.channel) },
+    ),
+  ];
+  return [
+    {
+      reason: 'ChannelNotAccepted',
+      field: 'channel',
+      because,
+      accepted: { channels: codes([...new Set(items.flatMap(({ accepts }) => accepts))]) },
+    },
+  ];
 };
 
 const backdatingRejections = (e: Evaluation, { occurredAt, receivedAt, now }: Intake): Rejection[] => {
@@ -78,10 +167,28 @@ const backdatingRejections = (e: Evaluation, { occurredAt, receivedAt, now }: In
     const limit = clause?.[field]?.minutesMax;
     if (limit === undefined) return;
     const earliest = addMilliseconds(reference, -limit * 60_000);
-    if (isBefore(when, earliest)) rejections.push({ reason: 'BackdatedTooFar', field, because: [reasonOf(e, 'intake.backdating', clause, { minutesMax: limit, [field]: when })], accepted: { earliest } });
+    if (isBefore(when, earliest))
+      rejections.push({
+        reason: 'BackdatedTooFar',
+        field,
+        because: [reasonOf(e, 'intake.backdating', clause, { minutesMax: limit, [field]: when })],
+        accepted: { earliest },
+      });
   };
-  if (isBefore(now, occurredAt)) rejections.push({ reason: 'OccurredInFuture', field: 'occurredAt', because: [reasonOf(e, 'intake', undefined, { occurredAt, now })], accepted: { latest: now } });
-  if (isBefore(now, receivedAt)) rejections.push({ reason: 'ReceivedInFuture', field: 'receivedAt', because: [reasonOf(e, 'intake', undefined, { receivedAt, now })], accepted: { latest: now } });
+  if (isBefore(now, occurredAt))
+    rejections.push({
+      reason: 'OccurredInFuture',
+      field: 'occurredAt',
+      because: [reasonOf(e, 'intake', undefined, { occurredAt, now })],
+      accepted: { latest: now },
+    });
+  if (isBefore(now, receivedAt))
+    rejections.push({
+      reason: 'ReceivedInFuture',
+      field: 'receivedAt',
+      because: [reasonOf(e, 'intake', undefined, { receivedAt, now })],
+      accepted: { latest: now },
+    });
   tooFar('occurredAt', occurredAt, receivedAt);
   tooFar('receivedAt', receivedAt, now);
   return rejections;
@@ -90,21 +197,34 @@ const backdatingRejections = (e: Evaluation, { occurredAt, receivedAt, now }: In
 /** A date is its first moment: a lead time before a day runs to the start of that day. */
 const momentOf = (e: Evaluation, value: string | number | boolean | undefined): Instant | undefined => {
   if (typeof value !== 'string') return undefined;
-  return isCalendarDate(value) ? startOfDay(value, e.policy.timeZone) : value as Instant;
+  return isCalendarDate(value) ? startOfDay(value, e.policy.timeZone) : (value as Instant);
 };
-const formMoment = (e: Evaluation, given: Intake, field: string): Instant | undefined => momentOf(e, Object.hasOwn(given.values, field) ? given.values[field] : undefined);
+const formMoment = (e: Evaluation, given: Intake, field: string): Instant | undefined =>
+  momentOf(e, Object.hasOwn(given.values, field) ? given.values[field] : undefined);
 
 const leadTimeRejections = (e: Evaluation, given: Intake): Rejection[] => {
   const { leadTimes, windows } = e.policy.document.intake;
   const filedAt = named(given, windows);
-  return leadTimes.filter((item) => appliesTo(item, given.class)).flatMap((item): Rejection[] => {
-    const eventAt = formMoment(e, given, item.before);
-    if (eventAt === undefined) return []; // An empty field is the form's concern.
-    const latest = latestFiling(eventAt, item.lead, { zone: e.policy.timeZone, ...(e.calendar === undefined ? {} : { calendar: e.calendar }) });
-    if (filedAt <= latest) return [];
-    const counted = 'workingDays' in item.lead ? { from: latest, to: eventAt } : undefined;
-    return [{ reason: 'LeadTimeTooShort', field: item.before, because: [reasonOf(e, 'intake.leadTimes', item, { filedAt, [item.before]: eventAt }, counted)], accepted: { latest } }];
-  });
+  return leadTimes
+    .filter((item) => appliesTo(item, given.class))
+    .flatMap((item): Rejection[] => {
+      const eventAt = formMoment(e, given, item.before);
+      if (eventAt === undefined) return []; // An empty field is the form's concern.
+      const latest = latestFiling(eventAt, item.lead, {
+        zone: e.policy.timeZone,
+        ...(e.calendar === undefined ? {} : { calendar: e.calendar }),
+      });
+      if (filedAt <= latest) return [];
+      const counted = 'workingDays' in item.lead ? { from: latest, to: eventAt } : undefined;
+      return [
+        {
+          reason: 'LeadTimeTooShort',
+          field: item.before,
+          because: [reasonOf(e, 'intake.leadTimes', item, { filedAt, [item.before]: eventAt }, counted)],
+          accepted: { latest },
+        },
+      ];
+    });
 };
 
 const windowRejections = (e: Evaluation, given: Intake): Rejection[] => {
@@ -113,20 +233,51 @@ const windowRejections = (e: Evaluation, given: Intake): Rejection[] => {
   const filedAt = named(given, windows);
   if (items.length === 0 || items.some((item) => withinWindow(filedAt, window(item), e.policy.timeZone))) return [];
   const because = [reasonOf(e, 'intake.dailyWindows', { rule: items.flatMap(({ rule }) => rule ?? []) }, { filedAt })];
-  return [{ reason: 'OutsideWindow', field: windows, because, accepted: { from: codes(items.map(({ from }) => from)), to: codes(items.map(({ to }) => to)) } }];
+  return [
+    {
+      reason: 'OutsideWindow',
+      field: windows,
+      because,
+      accepted: { from: codes(items.map(({ from }) => from)), to: codes(items.map(({ to }) => to)) },
+    },
+  ];
 };
-const window = ({ from, to, fromIncluded, toIncluded }: z.output<typeof intakeSchema>['dailyWindows'][number]) =>
-  ({ from, to, ...(fromIncluded === undefined ? {} : { fromIncluded }), ...(toIncluded === undefined ? {} : { toIncluded }) });
+const window = ({ from, to, fromIncluded, toIncluded }: z.output<typeof intakeSchema>['dailyWindows'][number]) => ({
+  from,
+  to,
+  ...(fromIncluded === undefined ? {} : { fromIncluded }),
+  ...(toIncluded === undefined ? {} : { toIncluded }),
+});
 
 const latestRejections = (e: Evaluation, given: Intake): Rejection[] => {
   const { latestAfter, windows } = e.policy.document.intake;
   const filedAt = named(given, windows);
-  return latestAfter.filter((item) => appliesTo(item, given.class)).flatMap((item): Rejection[] => {
-    const eventAt = formMoment(e, given, item.after);
-    if (eventAt === undefined) return [];
-    const until = endOf(item.within, eventAt, { zone: e.policy.timeZone, ...(e.calendar === undefined ? {} : { calendar: e.calendar }) });
-    if (isBefore(filedAt, until)) return [];
-    const counted = 'workingDays' in item.within ? { from: eventAt, to: until } : undefined;
-    return [{ reason: 'FiledTooLate', field: item.after, because: [reasonOf(e, 'intake.latestAfter', item, { filedAt, [item.after]: eventAt, ...lengthFacts(item.within) }, counted)], accepted: { before: until } }];
-  });
+  return latestAfter
+    .filter((item) => appliesTo(item, given.class))
+    .flatMap((item): Rejection[] => {
+      const eventAt = formMoment(e, given, item.after);
+      if (eventAt === undefined) return [];
+      const until = endOf(item.within, eventAt, {
+        zone: e.policy.timeZone,
+        ...(e.calendar === undefined ? {} : { calendar: e.calendar }),
+      });
+      if (isBefore(filedAt, until)) return [];
+      const counted = 'workingDays' in item.within ? { from: eventAt, to: until } : undefined;
+      return [
+        {
+          reason: 'FiledTooLate',
+          field: item.after,
+          because: [
+            reasonOf(
+              e,
+              'intake.latestAfter',
+              item,
+              { filedAt, [item.after]: eventAt, ...lengthFacts(item.within) },
+              counted,
+            ),
+          ],
+          accepted: { before: until },
+        },
+      ];
+    });
 };

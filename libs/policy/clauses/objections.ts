@@ -6,25 +6,54 @@ import { isBefore } from '#time/instant.js';
 import { allowed, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
 import { cited, codes, durationSchema, lengthFacts, nameSchema } from '../words.js';
 
-/** Those who filed the same subject may object to an approval for a while after they were told of it, with evidence (R06.12). An objection opens a case: its arbiters decide. */
-export const objectionsSchema = z.strictObject({ within: durationSchema, evidence: z.array(nameSchema).max(20).default([]), ...cited });
+/**
+ * Those who filed the same subject may object to an approval for a while after they were told of it, with evidence
+ * (R06.12). An objection opens a case: its arbiters decide.
+ */
+export const objectionsSchema = z.strictObject({
+  within: durationSchema,
+  evidence: z.array(nameSchema).max(20).default([]),
+  ...cited,
+});
 
-/** Until when an objection is in time (exclusive), counted from the receipt of the notice; undefined: the policy knows no objections. */
+/**
+ * Until when an objection is in time (exclusive), counted from the receipt of the notice; undefined: the policy knows
+ * no objections.
+ */
 export const objectionEnds = (e: Evaluation, noticedAt: Instant): Instant | undefined => {
   const item = e.policy.document.objections;
-  return item === undefined ? undefined : endOf(item.within, noticedAt, { zone: e.policy.timeZone, ...(e.calendar === undefined ? {} : { calendar: e.calendar }) });
+  return item === undefined
+    ? undefined
+    : endOf(item.within, noticedAt, {
+        zone: e.policy.timeZone,
+        ...(e.calendar === undefined ? {} : { calendar: e.calendar }),
+      });
 };
 
 /** Rejections: ObjectionUnavailable, ObjectionTooLate, EvidenceMissing. */
-export const judgeObjection = (e: Evaluation, given: { readonly noticedAt: Instant; readonly now: Instant; readonly evidence: readonly string[] }): Verdict => {
+export const judgeObjection = (
+  e: Evaluation,
+  given: { readonly noticedAt: Instant; readonly now: Instant; readonly evidence: readonly string[] },
+): Verdict => {
   const item = e.policy.document.objections;
   const until = objectionEnds(e, given.noticedAt);
-  if (item === undefined || until === undefined) return refused({ reason: 'ObjectionUnavailable', because: [reasonOf(e, 'objections', undefined)], accepted: {} });
-  const because = [reasonOf(e, 'objections', item, { noticedAt: given.noticedAt, now: given.now, ...lengthFacts(item.within) }, 'workingDays' in item.within ? { from: given.noticedAt, to: until } : undefined)];
+  if (item === undefined || until === undefined)
+    return refused({ reason: 'ObjectionUnavailable', because: [reasonOf(e, 'objections', undefined)], accepted: {} });
+  const because = [
+    reasonOf(
+      e,
+      'objections',
+      item,
+      { noticedAt: given.noticedAt, now: given.now, ...lengthFacts(item.within) },
+      'workingDays' in item.within ? { from: given.noticedAt, to: until } : undefined,
+    ),
+  ];
   const rejections: Rejection[] = [];
-  if (!isBefore(given.now, until)) rejections.push({ reason: 'ObjectionTooLate', because, accepted: { before: until } });
+  if (!isBefore(given.now, until))
+    rejections.push({ reason: 'ObjectionTooLate', because, accepted: { before: until } });
   const lacking = item.evidence.filter((kind) => !given.evidence.includes(kind));
-  if (lacking.length > 0) rejections.push({ reason: 'EvidenceMissing', field: 'evidence', because, accepted: { evidence: codes(lacking) } });
+  if (lacking.length > 0)
+    rejections.push({ reason: 'EvidenceMissing', field: 'evidence', because, accepted: { evidence: codes(lacking) } });
   const [first, ...more] = rejections;
   return first === undefined ? allowed(...because) : refused(first, ...more);
 };

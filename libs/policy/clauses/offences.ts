@@ -5,7 +5,18 @@ import { compareFen, timesFen } from '#money/fen.js';
 import { endOf, type Duration } from '#time/clock.js';
 import { FOREVER, sameTimeMonthsLater } from '#time/instant.js';
 import { allowed, PolicyMisuse, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
-import { both, cited, codes, durationSchema, labelSchema, nameSchema, oneOrMore, whoSchema, yuanSchema, type Caller } from '../words.js';
+import {
+  both,
+  cited,
+  codes,
+  durationSchema,
+  labelSchema,
+  nameSchema,
+  oneOrMore,
+  whoSchema,
+  yuanSchema,
+  type Caller,
+} from '../words.js';
 import { judgeFinder } from './permissions.js';
 
 /** What follows from an offence. Amounts in fen; `until` is exclusive, without it: for good. */
@@ -17,32 +28,73 @@ export type Penalty =
   | { readonly kind: 'suspension'; readonly until?: Instant }
   | { readonly kind: 'ban'; readonly until?: Instant };
 
-const fixedPenalty = z.union([
-  z.enum(['warning', 'dismissal']),
-  z.strictObject({ fine: yuanSchema }),
-  z.strictObject({ compensation: yuanSchema }),
-  z.strictObject({ suspension: durationSchema }),
-  z.strictObject({ ban: durationSchema }),
-], { error: both('处罚写作 warning、dismissal、{fine: 元}、{compensation: 元}、{suspension: 期限} 或 {ban: 期限}。', 'A penalty is warning, dismissal, {fine: yuan}, {compensation: yuan}, {suspension: length} or {ban: length}.') });
+const fixedPenalty = z.union(
+  [
+    z.enum(['warning', 'dismissal']),
+    z.strictObject({ fine: yuanSchema }),
+    z.strictObject({ compensation: yuanSchema }),
+    z.strictObject({ suspension: durationSchema }),
+    z.strictObject({ ban: durationSchema }),
+  ],
+  {
+    error: both(
+      '处罚写作 warning、dismissal、{fine: 元}、{compensation: 元}、{suspension: 期限} 或 {ban: 期限}。',
+      'A penalty is warning, dismissal, {fine: yuan}, {compensation: yuan}, {suspension: length} or {ban: length}.',
+    ),
+  },
+);
 type FixedPenalty = z.output<typeof fixedPenalty>;
 const range = z.strictObject({ from: yuanSchema, to: yuanSchema });
 /** Between two amounts, or one of several: the ruler picks and says why (R17.18, R02.14). */
-const choosablePenalty = z.union([z.enum(['warning', 'dismissal']), z.strictObject({ fine: range }), z.strictObject({ compensation: range })], { error: both('可选处罚写作 warning、dismissal、{fine: {from, to}} 或 {compensation: {from, to}}。', 'A choice is warning, dismissal, {fine: {from, to}} or {compensation: {from, to}}.') });
+const choosablePenalty = z.union(
+  [z.enum(['warning', 'dismissal']), z.strictObject({ fine: range }), z.strictObject({ compensation: range })],
+  {
+    error: both(
+      '可选处罚写作 warning、dismissal、{fine: {from, to}} 或 {compensation: {from, to}}。',
+      'A choice is warning, dismissal, {fine: {from, to}} or {compensation: {from, to}}.',
+    ),
+  },
+);
 
 /**
- * What is wrong to do, who may find it, and what follows: `each` time the same, by a `ladder` whose last step repeats, `perCustomer`, or a `choice` of the ruler.
+ * What is wrong to do, who may find it, and what follows: `each` time the same, by a `ladder` whose last step repeats,
+ * `perCustomer`, or a `choice` of the ruler.
  * `counts` says over which time occurrences are counted for the ladder.
  */
-export const offencesSchema = z.array(z.strictObject({
-  name: nameSchema, title: labelSchema, foundBy: whoSchema.optional(),
-  counts: z.union([z.literal('ever'), z.strictObject({ months: z.int().min(1).max(1_200) }), z.strictObject({ years: z.int().min(1).max(100) })]).default('ever'),
-  each: oneOrMore(fixedPenalty).optional(),
-  ladder: z.array(oneOrMore(fixedPenalty)).min(1).max(20).optional(),
-  perCustomer: oneOrMore(fixedPenalty).optional(),
-  choice: z.array(choosablePenalty).min(1).max(10).optional(),
-  vicarious: z.strictObject({ relation: nameSchema, penalties: oneOrMore(fixedPenalty) }).optional().describe('What another bears for it: the manager of the offender.'),
-  ...cited,
-}).refine(({ each, ladder, perCustomer, choice }) => [each, ladder, perCustomer, choice].filter((form) => form !== undefined).length === 1, both('每项违规须在 each、ladder、perCustomer、choice 中恰好写一个。', 'An offence has exactly one of each, ladder, perCustomer, choice.'))).max(60);
+export const offencesSchema = z
+  .array(
+    z
+      .strictObject({
+        name: nameSchema,
+        title: labelSchema,
+        foundBy: whoSchema.optional(),
+        counts: z
+          .union([
+            z.literal('ever'),
+            z.strictObject({ months: z.int().min(1).max(1_200) }),
+            z.strictObject({ years: z.int().min(1).max(100) }),
+          ])
+          .default('ever'),
+        each: oneOrMore(fixedPenalty).optional(),
+        ladder: z.array(oneOrMore(fixedPenalty)).min(1).max(20).optional(),
+        perCustomer: oneOrMore(fixedPenalty).optional(),
+        choice: z.array(choosablePenalty).min(1).max(10).optional(),
+        vicarious: z
+          .strictObject({ relation: nameSchema, penalties: oneOrMore(fixedPenalty) })
+          .optional()
+          .describe('What another bears for it: the manager of the offender.'),
+        ...cited,
+      })
+      .refine(
+        ({ each, ladder, perCustomer, choice }) =>
+          [each, ladder, perCustomer, choice].filter((form) => form !== undefined).length === 1,
+        both(
+          '每项违规须在 each、ladder、perCustomer、choice 中恰好写一个。',
+          'An offence has exactly one of each, ladder, perCustomer, choice.',
+        ),
+      ),
+  )
+  .max(60);
 type Offence = z.output<typeof offencesSchema>[number];
 
 export interface OffenceInput {
@@ -62,57 +114,128 @@ export interface PenaltyRuling {
   readonly because: Reason;
 }
 
-const offenceOf = (e: Evaluation, name: string): Offence | undefined => e.policy.document.offences?.find((item) => item.name === name);
+const offenceOf = (e: Evaluation, name: string): Offence | undefined =>
+  e.policy.document.offences?.find((item) => item.name === name);
 
-/** What the policy makes of an offence. Rejections: OffenceUnknown, OccurrenceInvalid, CustomersNotCounted, PenaltyNotChosen, PenaltyNotChoosable, PenaltyOutOfRange. */
+/**
+ * What the policy makes of an offence. Rejections: OffenceUnknown, OccurrenceInvalid, CustomersNotCounted,
+ * PenaltyNotChosen, PenaltyNotChoosable, PenaltyOutOfRange.
+ */
 export const penaltyFor = (e: Evaluation, given: OffenceInput): PenaltyRuling => {
   const item = offenceOf(e, given.offence);
-  const because = reasonOf(e, item === undefined ? 'offences' : `offences.${item.name}`, item, { offence: code(given.offence), occurrence: given.occurrence, customers: given.customers });
-  const no = (rejection: Omit<Rejection, 'because'>): PenaltyRuling => ({ verdict: refused({ ...rejection, because: [because] }), penalties: [], because });
-  if (item === undefined) return no({ reason: 'OffenceUnknown', field: 'offence', accepted: { offences: codes((e.policy.document.offences ?? []).map(({ name }) => name)) } });
-  if (!Number.isSafeInteger(given.occurrence) || given.occurrence < 1) return no({ reason: 'OccurrenceInvalid', field: 'occurrence', accepted: { min: 1 } });
-  if (item.perCustomer !== undefined && (!Number.isSafeInteger(given.customers) || given.customers < 1)) return no({ reason: 'CustomersNotCounted', field: 'customers', accepted: { min: 1 } });
-  if (item.choice === undefined && given.chosen !== undefined) return no({ reason: 'PenaltyNotChoosable', field: 'chosen', accepted: {} });
-  const vicarious = item.vicarious === undefined ? {} : { vicarious: { relation: item.vicarious.relation, penalties: item.vicarious.penalties.map((penalty) => fixed(e, penalty, given, 1)) } };
+  const because = reasonOf(e, item === undefined ? 'offences' : `offences.${item.name}`, item, {
+    offence: code(given.offence),
+    occurrence: given.occurrence,
+    customers: given.customers,
+  });
+  const no = (rejection: Omit<Rejection, 'because'>): PenaltyRuling => ({
+    verdict: refused({ ...rejection, because: [because] }),
+    penalties: [],
+    because,
+  });
+  if (item === undefined)
+    return no({
+      reason: 'OffenceUnknown',
+      field: 'offence',
+      accepted: { offences: codes((e.policy.document.offences ?? []).map(({ name }) => name)) },
+    });
+  if (!Number.isSafeInteger(given.occurrence) || given.occurrence < 1)
+    return no({ reason: 'OccurrenceInvalid', field: 'occurrence', accepted: { min: 1 } });
+  if (item.perCustomer !== undefined && (!Number.isSafeInteger(given.customers) || given.customers < 1))
+    return no({ reason: 'CustomersNotCounted', field: 'customers', accepted: { min: 1 } });
+  if (item.choice === undefined && given.chosen !== undefined)
+    return no({ reason: 'PenaltyNotChoosable', field: 'chosen', accepted: {} });
+  const vicarious =
+    item.vicarious === undefined
+      ? {}
+      : {
+          vicarious: {
+            relation: item.vicarious.relation,
+            penalties: item.vicarious.penalties.map((penalty) => fixed(e, penalty, given, 1)),
+          },
+        };
   if (item.choice !== undefined) {
     const rejection = judgeChoice(item.choice, given.chosen);
-    return rejection === undefined && given.chosen !== undefined ? { verdict: allowed(because), penalties: [given.chosen], ...vicarious, because } : no(rejection ?? { reason: 'PenaltyNotChosen' });
+    return rejection === undefined && given.chosen !== undefined
+      ? { verdict: allowed(because), penalties: [given.chosen], ...vicarious, because }
+      : no(rejection ?? { reason: 'PenaltyNotChosen' });
   }
   const step = item.each ?? item.perCustomer ?? item.ladder?.[Math.min(given.occurrence, item.ladder.length) - 1] ?? [];
-  return { verdict: allowed(because), penalties: step.map((penalty) => fixed(e, penalty, given, item.perCustomer === undefined ? 1 : given.customers)), ...vicarious, because };
+  return {
+    verdict: allowed(because),
+    penalties: step.map((penalty) => fixed(e, penalty, given, item.perCustomer === undefined ? 1 : given.customers)),
+    ...vicarious,
+    because,
+  };
 };
 
 const fixed = (e: Evaluation, penalty: FixedPenalty, { at }: OffenceInput, times: number): Penalty => {
   if (typeof penalty === 'string') return { kind: penalty };
   if ('fine' in penalty) return { kind: 'fine', amount: timesFen(penalty.fine, times) };
   if ('compensation' in penalty) return { kind: 'compensation', amount: timesFen(penalty.compensation, times) };
-  return 'suspension' in penalty ? { kind: 'suspension', ...until(e, penalty.suspension, at) } : { kind: 'ban', ...until(e, penalty.ban, at) };
+  return 'suspension' in penalty
+    ? { kind: 'suspension', ...until(e, penalty.suspension, at) }
+    : { kind: 'ban', ...until(e, penalty.ban, at) };
 };
 const until = (e: Evaluation, length: Duration, at: Instant | undefined): { readonly until?: Instant } => {
   if ('permanent' in length) return {};
   if (at === undefined) throw new PolicyMisuse('a suspension or ban for a time needs `at`');
-  const end = endOf(length, at, { zone: e.policy.timeZone, ...(e.calendar === undefined ? {} : { calendar: e.calendar }) });
+  const end = endOf(length, at, {
+    zone: e.policy.timeZone,
+    ...(e.calendar === undefined ? {} : { calendar: e.calendar }),
+  });
   return end === FOREVER ? {} : { until: end };
 };
 
-const judgeChoice = (options: NonNullable<Offence['choice']>, chosen: Penalty | undefined): Omit<Rejection, 'because'> | undefined => {
-  const kinds = codes(options.map((option) => (typeof option === 'string' ? option : 'fine' in option ? 'fine' : 'compensation')));
+const judgeChoice = (
+  options: NonNullable<Offence['choice']>,
+  chosen: Penalty | undefined,
+): Omit<Rejection, 'because'> | undefined => {
+  const kinds = codes(
+    options.map((option) => (typeof option === 'string' ? option : 'fine' in option ? 'fine' : 'compensation')),
+  );
   if (chosen === undefined) return { reason: 'PenaltyNotChosen', field: 'chosen', accepted: { kinds } };
-  if (chosen.kind === 'warning' || chosen.kind === 'dismissal') return options.includes(chosen.kind) ? undefined : { reason: 'PenaltyNotChoosable', field: 'chosen', accepted: { kinds } };
-  const offered = chosen.kind === 'fine' || chosen.kind === 'compensation' ? options.map((option) => rangeOf(option, chosen.kind as 'fine' | 'compensation')).find((each) => each !== undefined) : undefined;
-  if (offered === undefined || !('amount' in chosen)) return { reason: 'PenaltyNotChoosable', field: 'chosen', accepted: { kinds } };
+  if (chosen.kind === 'warning' || chosen.kind === 'dismissal')
+    return options.includes(chosen.kind)
+      ? undefined
+      : { reason: 'PenaltyNotChoosable', field: 'chosen', accepted: { kinds } };
+  const offered =
+    chosen.kind === 'fine' || chosen.kind === 'compensation'
+      ? options
+          .map((option) => rangeOf(option, chosen.kind as 'fine' | 'compensation'))
+          .find((each) => each !== undefined)
+      : undefined;
+  if (offered === undefined || !('amount' in chosen))
+    return { reason: 'PenaltyNotChoosable', field: 'chosen', accepted: { kinds } };
   const inside = compareFen(chosen.amount, offered.from) >= 0 && compareFen(chosen.amount, offered.to) <= 0;
-  return inside ? undefined : { reason: 'PenaltyOutOfRange', field: 'chosen', accepted: { min: offered.from, max: offered.to } };
+  return inside
+    ? undefined
+    : { reason: 'PenaltyOutOfRange', field: 'chosen', accepted: { min: offered.from, max: offered.to } };
 };
-const rangeOf = (option: NonNullable<Offence['choice']>[number], kind: 'fine' | 'compensation'): z.output<typeof range> | undefined => {
+const rangeOf = (
+  option: NonNullable<Offence['choice']>[number],
+  kind: 'fine' | 'compensation',
+): z.output<typeof range> | undefined => {
   if (typeof option === 'string') return undefined;
-  return kind === 'fine' ? ('fine' in option ? option.fine : undefined) : ('compensation' in option ? option.compensation : undefined);
+  return kind === 'fine'
+    ? 'fine' in option
+      ? option.fine
+      : undefined
+    : 'compensation' in option
+      ? option.compensation
+      : undefined;
 };
 
 /** Whether this caller may find this offence. Rejections: OffenceUnknown, FinderNotPermitted. */
 export const judgeOffenceFinder = (e: Evaluation, given: Caller & { readonly offence: string }): Verdict => {
   const item = offenceOf(e, given.offence);
-  if (item === undefined) return refused({ reason: 'OffenceUnknown', field: 'offence', because: [reasonOf(e, 'offences', undefined)], accepted: { offences: codes((e.policy.document.offences ?? []).map(({ name }) => name)) } });
+  if (item === undefined)
+    return refused({
+      reason: 'OffenceUnknown',
+      field: 'offence',
+      because: [reasonOf(e, 'offences', undefined)],
+      accepted: { offences: codes((e.policy.document.offences ?? []).map(({ name }) => name)) },
+    });
   return judgeFinder(e, `offences.${item.name}`, item, given);
 };
 

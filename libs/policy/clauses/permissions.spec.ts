@@ -12,7 +12,9 @@ describe('permissions', () => {
     const verdict = permits(zhaodu, 'register', { roles: [], relations: ['party'] });
     expect(refusals(verdict)).toEqual([]);
     expect(rulesOf(verdict)).toEqual(['R04.01']);
-    expect(refusals(permits(zhaodu, 'register', { roles: ['auditor'], relations: [] }))).toEqual(['OperationNotPermitted']);
+    expect(refusals(permits(zhaodu, 'register', { roles: ['auditor'], relations: [] }))).toEqual([
+      'OperationNotPermitted',
+    ]);
   });
   it('R04.11 only administration grants permission, and a refusal says so', () => {
     const verdict = permits(zhaodu, 'grantPermission', { roles: ['party'], relations: ['party'] });
@@ -20,20 +22,39 @@ describe('permissions', () => {
     expect(accepted(verdict)).toEqual({ roles: ['administrator'], relations: [] });
     expect(rulesOf(verdict)).toEqual(['R04.11']);
   });
-  it('R04.14 employees may not look through others\' filings', () => expect(refusals(permits(zhaodu, 'seeOthers', { roles: ['party', 'reviewer', 'desk'], relations: ['party', 'filer'] }))).toEqual(['OperationNotPermitted']));
+  it("R04.14 employees may not look through others' filings", () =>
+    expect(
+      refusals(permits(zhaodu, 'seeOthers', { roles: ['party', 'reviewer', 'desk'], relations: ['party', 'filer'] })),
+    ).toEqual(['OperationNotPermitted']));
   it('R29.01 roles and relations of one item are both needed, and any item is enough', () => {
     expect(refusals(permits(invented, 'recordVisit', { roles: ['desk'], relations: [] }))).toEqual([]);
     expect(refusals(permits(invented, 'recordVisit', { roles: [], relations: ['designated'] }))).toEqual([]);
-    expect(refusals(permits(invented, 'recordVisit', { roles: ['party'], relations: ['party'] }))).toEqual(['OperationNotPermitted']);
+    expect(refusals(permits(invented, 'recordVisit', { roles: ['party'], relations: ['party'] }))).toEqual([
+      'OperationNotPermitted',
+    ]);
   });
-  it('an operation that nobody was given is nobody\'s', () => expect(refusals(permits(zhaodu, 'arbitrate', { roles: knownRoles, relations: allRelations }))).toEqual(['OperationNotPermitted']));
+  it("an operation that nobody was given is nobody's", () =>
+    expect(refusals(permits(zhaodu, 'arbitrate', { roles: knownRoles, relations: allRelations }))).toEqual([
+      'OperationNotPermitted',
+    ]));
 
   it('another role never takes a permission away', () => {
     const roles = fc.subarray([...knownRoles]);
     const relations = fc.subarray<Relation>([...allRelations]);
-    fc.assert(fc.property(fc.constantFrom(...operations), roles, relations, fc.constantFrom(...knownRoles), (operation, held, related, more) => {
-      const [before, after] = [permits(zhaodu, operation, { roles: held, relations: related }), permits(zhaodu, operation, { roles: [...held, more], relations: allRelations })];
-      return !before.allowed || after.allowed;
-    }));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...operations),
+        roles,
+        relations,
+        fc.constantFrom(...knownRoles),
+        (operation, held, related, more) => {
+          const [before, after] = [
+            permits(zhaodu, operation, { roles: held, relations: related }),
+            permits(zhaodu, operation, { roles: [...held, more], relations: allRelations }),
+          ];
+          return !before.allowed || after.allowed;
+        },
+      ),
+    );
   });
 });

@@ -3,31 +3,72 @@ import { code, type CalendarDate, type Instant, type Reason } from '#event-sourc
 import { endOf, type Duration } from '#time/clock.js';
 import { addMilliseconds, endOfDay, isBefore, lastDay, later } from '#time/instant.js';
 import { allowed, PolicyMisuse, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
-import { appliesTo, cited, codes, lengthFacts, lengthSchema, nameSchema, oneOrMore, relations, timeOfDaySchema, type Length, type Relation } from '../words.js';
+import {
+  appliesTo,
+  cited,
+  codes,
+  lengthFacts,
+  lengthSchema,
+  nameSchema,
+  oneOrMore,
+  relations,
+  timeOfDaySchema,
+  type Length,
+  type Relation,
+} from '../words.js';
 
 export const clockEvents = ['registered', 'approved', 'deposit', 'visit', 'followUp'] as const;
 export type ClockEvent = (typeof clockEvents)[number];
 
 /**
- * How long a registration excludes others: the event that starts the clock, a length with its counting, the time of day at which the last day ends.
- * `rolls`: later events that set the clock going again, `from: event` (counted anew from it) or `from: end` (the length is added to the old end).
+ * How long a registration excludes others: the event that starts the clock, a length with its counting, the time of day
+ * at which the last day ends.
+ * `rolls`: later events that set the clock going again, `from: event` (counted anew from it) or `from: end` (the length
+ * is added to the old end).
  */
-export const protectionSchema = z.array(z.strictObject({
-  class: oneOrMore(nameSchema),
-  starts: z.enum(clockEvents),
-  lasts: lengthSchema,
-  ends: z.union([z.literal('endOfDay'), timeOfDaySchema]).default('endOfDay'),
-  rollToWorkingDay: z.boolean().default(false).describe('A last day that is not worked moves to the next working day.'),
-  rolls: z.strictObject({ on: oneOrMore(z.enum(clockEvents)), by: oneOrMore(z.enum(relations)).optional(), from: z.enum(['event', 'end']).default('event'), ...cited }).optional(),
-  ...cited,
-})).min(1).max(40);
+export const protectionSchema = z
+  .array(
+    z.strictObject({
+      class: oneOrMore(nameSchema),
+      starts: z.enum(clockEvents),
+      lasts: lengthSchema,
+      ends: z.union([z.literal('endOfDay'), timeOfDaySchema]).default('endOfDay'),
+      rollToWorkingDay: z
+        .boolean()
+        .default(false)
+        .describe('A last day that is not worked moves to the next working day.'),
+      rolls: z
+        .strictObject({
+          on: oneOrMore(z.enum(clockEvents)),
+          by: oneOrMore(z.enum(relations)).optional(),
+          from: z.enum(['event', 'end']).default('event'),
+          ...cited,
+        })
+        .optional(),
+      ...cited,
+    }),
+  )
+  .min(1)
+  .max(40);
 type Item = z.output<typeof protectionSchema>[number];
 
-/** Dates as they hold from now on. `startsAt` never moves once protection has begun; `endsAt` is exclusive, `lastDay` is the date a person reads. */
-export interface Window { readonly startsAt: Instant; readonly endsAt: Instant; readonly lastDay: CalendarDate; readonly because: Reason }
-export interface Running { readonly startsAt: Instant; readonly endsAt: Instant }
+/**
+ * Dates as they hold from now on. `startsAt` never moves once protection has begun; `endsAt` is exclusive, `lastDay` is
+ * the date a person reads.
+ */
+export interface Window {
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
+  readonly lastDay: CalendarDate;
+  readonly because: Reason;
+}
+export interface Running {
+  readonly startsAt: Instant;
+  readonly endsAt: Instant;
+}
 
-const itemOf = (e: Evaluation, name: string): Item | undefined => e.policy.document.protection.find((item) => appliesTo(item, name));
+const itemOf = (e: Evaluation, name: string): Item | undefined =>
+  e.policy.document.protection.find((item) => appliesTo(item, name));
 
 export interface ClockInput {
   readonly class: string;
@@ -38,9 +79,15 @@ export interface ClockInput {
   readonly chosen?: Duration | undefined;
   /** The protection that is running. */
   readonly current?: Running | undefined;
-  /** The class it runs in, where it is not `class`: only an upgrade out of that class lifts it. A second deposit lifts nobody who stands among the deposit-paid already. */
+  /**
+   * The class it runs in, where it is not `class`: only an upgrade out of that class lifts it. A second deposit lifts
+   * nobody who stands among the deposit-paid already.
+   */
   readonly currentClass?: string | undefined;
-  /** When the registration was filed: a class that starts at `registered` is counted from there, also when a review ends later. */
+  /**
+   * When the registration was filed: a class that starts at `registered` is counted from there, also when a review ends
+   * later.
+   */
   readonly registeredAt?: Instant | undefined;
   /** What the one who visited or followed up is to the registration, for clocks that only some may roll (R29.22). */
   readonly relations?: readonly Relation[] | undefined;
@@ -48,12 +95,15 @@ export interface ClockInput {
 
 /**
  * What an event does to the clock: the first start, an upgrade into `class`, a roll; undefined when it does nothing.
- * A running protection is never shortened. Throws UnknownYearError when it counts working days of a year nobody published.
+ * A running protection is never shortened. Throws UnknownYearError when it counts working days of a year nobody
+ * published.
  */
 export const protectionOn = (e: Evaluation, given: ClockInput): Window | undefined => {
   const item = itemOf(e, given.class);
   if (item === undefined) return undefined;
-  return given.current === undefined ? started(e, item, given) : upgraded(e, item, given, given.current) ?? rolled(e, item, given, given.current);
+  return given.current === undefined
+    ? started(e, item, given)
+    : (upgraded(e, item, given, given.current) ?? rolled(e, item, given, given.current));
 };
 
 const started = (e: Evaluation, item: Item, given: ClockInput): Window | undefined => {
@@ -61,22 +111,44 @@ const started = (e: Evaluation, item: Item, given: ClockInput): Window | undefin
   if (item.starts !== 'registered' || given.event !== 'approved' || given.registeredAt === undefined) return undefined;
   const window = windowOf(e, item, given, { from: given.registeredAt, startsAt: given.at });
   // A review that outlasts the protection leaves none.
-  return isBefore(given.at, window.endsAt) ? window : { ...window, endsAt: given.at, lastDay: lastDay(given.at, e.policy.timeZone) };
+  return isBefore(given.at, window.endsAt)
+    ? window
+    : { ...window, endsAt: given.at, lastDay: lastDay(given.at, e.policy.timeZone) };
 };
 
 const upgraded = (e: Evaluation, item: Item, given: ClockInput, current: Running): Window | undefined => {
-  const upgrade = e.policy.document.upgrades?.find(({ from, to, on }) => to === given.class && on === given.event && from === (given.currentClass ?? given.class));
-  return upgrade === undefined ? undefined : windowOf(e, item, given, { from: upgrade.clock === 'event' ? given.at : current.startsAt, startsAt: current.startsAt, notBefore: current.endsAt, rule: upgrade.rule });
+  const upgrade = e.policy.document.upgrades?.find(
+    ({ from, to, on }) => to === given.class && on === given.event && from === (given.currentClass ?? given.class),
+  );
+  return upgrade === undefined
+    ? undefined
+    : windowOf(e, item, given, {
+        from: upgrade.clock === 'event' ? given.at : current.startsAt,
+        startsAt: current.startsAt,
+        notBefore: current.endsAt,
+        rule: upgrade.rule,
+      });
 };
 
 const rolled = (e: Evaluation, item: Item, given: ClockInput, current: Running): Window | undefined => {
   const { rolls } = item;
   if (rolls === undefined || !rolls.on.includes(given.event) || !isBefore(given.at, current.endsAt)) return undefined;
-  if (rolls.by !== undefined && !rolls.by.some((relation) => given.relations?.includes(relation) === true)) return undefined;
-  return windowOf(e, item, given, { from: rolls.from === 'event' ? given.at : fromEnd(e, chosenLength(item.lasts, given.chosen), current.endsAt), startsAt: current.startsAt, notBefore: current.endsAt, rule: rolls.rule });
+  if (rolls.by !== undefined && !rolls.by.some((relation) => given.relations?.includes(relation) === true))
+    return undefined;
+  return windowOf(e, item, given, {
+    from: rolls.from === 'event' ? given.at : fromEnd(e, chosenLength(item.lasts, given.chosen), current.endsAt),
+    startsAt: current.startsAt,
+    notBefore: current.endsAt,
+    rule: rolls.rule,
+  });
 };
 
-interface Clock { readonly from: Instant; readonly startsAt: Instant; readonly notBefore?: Instant; readonly rule?: readonly string[] | undefined }
+interface Clock {
+  readonly from: Instant;
+  readonly startsAt: Instant;
+  readonly notBefore?: Instant;
+  readonly rule?: readonly string[] | undefined;
+}
 
 const windowOf = (e: Evaluation, item: Item, given: ClockInput, clock: Clock): Window => {
   const length = chosenLength(item.lasts, given.chosen);
@@ -84,16 +156,37 @@ const windowOf = (e: Evaluation, item: Item, given: ClockInput, clock: Clock): W
   const endsAt = clock.notBefore === undefined ? end : later(end, clock.notBefore);
   const counted = 'workingDays' in length || item.rollToWorkingDay ? { from: clock.from, to: endsAt } : undefined;
   return {
-    startsAt: clock.startsAt, endsAt, lastDay: lastDay(endsAt, e.policy.timeZone),
-    because: reasonOf(e, `protection.${given.class}`, { rule: [...new Set([...(item.rule ?? []), ...(clock.rule ?? [])])] }, { event: code(given.event), from: clock.from, ...lengthFacts(length), endsAt }, counted),
+    startsAt: clock.startsAt,
+    endsAt,
+    lastDay: lastDay(endsAt, e.policy.timeZone),
+    because: reasonOf(
+      e,
+      `protection.${given.class}`,
+      { rule: [...new Set([...(item.rule ?? []), ...(clock.rule ?? [])])] },
+      { event: code(given.event), from: clock.from, ...lengthFacts(length), endsAt },
+      counted,
+    ),
   };
 };
 
 /** The exclusive end of a length under the policy's zone and calendar. */
-export const clockEnd = (e: Evaluation, length: Duration, from: Instant, setting: Pick<Item, 'ends' | 'rollToWorkingDay'>): Instant =>
-  endOf(length, from, { zone: e.policy.timeZone, ...(e.calendar === undefined ? {} : { calendar: e.calendar }), ends: setting.ends, rollToWorkingDay: setting.rollToWorkingDay });
+export const clockEnd = (
+  e: Evaluation,
+  length: Duration,
+  from: Instant,
+  setting: Pick<Item, 'ends' | 'rollToWorkingDay'>,
+): Instant =>
+  endOf(length, from, {
+    zone: e.policy.timeZone,
+    ...(e.calendar === undefined ? {} : { calendar: e.calendar }),
+    ends: setting.ends,
+    rollToWorkingDay: setting.rollToWorkingDay,
+  });
 
-/** The start that makes a length of n whole days add exactly n days to a running clock: its last moment, or the moment after it where the first day counts. */
+/**
+ * The start that makes a length of n whole days add exactly n days to a running clock: its last moment, or the moment
+ * after it where the first day counts.
+ */
 export const fromEnd = (e: Evaluation, length: Duration, endsAt: Instant): Instant => {
   const counting = 'counting' in length ? length.counting : 'rolling';
   if (counting === 'rolling') return endsAt;
@@ -105,26 +198,50 @@ export const fromEnd = (e: Evaluation, length: Duration, endsAt: Instant): Insta
 export const chosenLength = (length: Length, chosen: Duration | undefined): Duration => {
   if (!('from' in length)) return length;
   if (chosen === undefined) return length.otherwise;
-  if (!isOffered(length, chosen)) throw new PolicyMisuse('a length outside the policy\'s range: judge it with judgeChosenLength first');
+  if (!isOffered(length, chosen))
+    throw new PolicyMisuse("a length outside the policy's range: judge it with judgeChosenLength first");
   return chosen;
 };
 
-/** R28.05: the approver may choose a length within the policy's range. Rejections: LengthNotChoosable, LengthOutOfRange. */
-export const judgeChosenLength = (e: Evaluation, given: { readonly class: string; readonly chosen?: Duration | undefined }): Verdict => {
+/**
+ * R28.05: the approver may choose a length within the policy's range. Rejections: LengthNotChoosable, LengthOutOfRange.
+ */
+export const judgeChosenLength = (
+  e: Evaluation,
+  given: { readonly class: string; readonly chosen?: Duration | undefined },
+): Verdict => {
   const item = itemOf(e, given.class);
   return judgeLength(e, `protection.${given.class}`, item, given.chosen);
 };
-export const judgeLength = (e: Evaluation, clause: string, item: { readonly lasts: Length; readonly rule?: readonly string[] | undefined } | undefined, chosen: Duration | undefined): Verdict => {
+export const judgeLength = (
+  e: Evaluation,
+  clause: string,
+  item: { readonly lasts: Length; readonly rule?: readonly string[] | undefined } | undefined,
+  chosen: Duration | undefined,
+): Verdict => {
   if (chosen === undefined) return allowed();
   const because = [reasonOf(e, clause, item, lengthFacts(chosen))];
-  if (item === undefined || !('from' in item.lasts)) return refused({ reason: 'LengthNotChoosable', field: 'chosen', because, accepted: {} });
+  if (item === undefined || !('from' in item.lasts))
+    return refused({ reason: 'LengthNotChoosable', field: 'chosen', because, accepted: {} });
   if (isOffered(item.lasts, chosen)) return allowed(...because);
   const [from, to] = [measure(item.lasts.from), measure(item.lasts.to)];
-  return refused({ reason: 'LengthOutOfRange', field: 'chosen', because, accepted: { unit: code(from.unit), min: from.count, max: to.count, counting: codes([from.counting]) } });
+  return refused({
+    reason: 'LengthOutOfRange',
+    field: 'chosen',
+    because,
+    accepted: { unit: code(from.unit), min: from.count, max: to.count, counting: codes([from.counting]) },
+  });
 };
 
-export interface Measure { readonly unit: string; readonly count: number; readonly counting: string }
-/** A length as a unit, a count and a counting; lengths without a count (the rest of the day, for ever) measure 0 of their own unit. */
+export interface Measure {
+  readonly unit: string;
+  readonly count: number;
+  readonly counting: string;
+}
+/**
+ * A length as a unit, a count and a counting; lengths without a count (the rest of the day, for ever) measure 0 of
+ * their own unit.
+ */
 export const measure = (length: Duration): Measure => {
   const counting = 'counting' in length ? length.counting : 'rolling';
   if ('days' in length) return { unit: 'days', count: length.days, counting };
@@ -135,5 +252,11 @@ export const measure = (length: Duration): Measure => {
 };
 const isOffered = ({ from, to }: { readonly from: Duration; readonly to: Duration }, chosen: Duration): boolean => {
   const [least, most, wanted] = [measure(from), measure(to), measure(chosen)];
-  return wanted.unit === least.unit && wanted.counting === least.counting && Number.isSafeInteger(wanted.count) && wanted.count >= least.count && wanted.count <= most.count;
+  return (
+    wanted.unit === least.unit &&
+    wanted.counting === least.counting &&
+    Number.isSafeInteger(wanted.count) &&
+    wanted.count >= least.count &&
+    wanted.count <= most.count
+  );
 };

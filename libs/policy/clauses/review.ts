@@ -2,27 +2,48 @@ import { z } from 'zod';
 import { code, type Code, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
 import { endOf, type Duration } from '#time/clock.js';
 import { PolicyMisuse, reasonOf, type Evaluation } from '../evaluation.js';
-import { appliesTo, cited, classFilter, codes, durationSchema, labelSchema, lengthFacts, nameSchema, oneOrMore } from '../words.js';
+import {
+  appliesTo,
+  cited,
+  classFilter,
+  codes,
+  durationSchema,
+  labelSchema,
+  lengthFacts,
+  nameSchema,
+  oneOrMore,
+} from '../words.js';
 
 /** What the clock does when a step is not taken in time. */
 export const timeouts = ['approve', 'reject', 'escalate', 'none'] as const;
 
 /**
- * The steps between a complete form and its effect, one after the other. Without a step that applies, a registration takes effect at once.
+ * The steps between a complete form and its effect, one after the other. Without a step that applies, a registration
+ * takes effect at once.
  * `duplicateCheck`: reviewers see the candidates that weak keys found.
  */
 export const reviewSchema = z.strictObject({
   duplicateCheck: z.boolean().default(false),
-  steps: z.array(z.strictObject({
-    name: nameSchema,
-    title: labelSchema.optional(),
-    roles: oneOrMore(nameSchema),
-    within: durationSchema.optional(),
-    onTimeout: z.enum(timeouts).default('none'),
-    escalatesTo: oneOrMore(nameSchema).optional(),
-    when: z.string().min(1).optional().describe('A CEL condition over the form; the step is left out when it is false.'),
-    ...classFilter, ...cited,
-  })).max(20).default([]),
+  steps: z
+    .array(
+      z.strictObject({
+        name: nameSchema,
+        title: labelSchema.optional(),
+        roles: oneOrMore(nameSchema),
+        within: durationSchema.optional(),
+        onTimeout: z.enum(timeouts).default('none'),
+        escalatesTo: oneOrMore(nameSchema).optional(),
+        when: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('A CEL condition over the form; the step is left out when it is false.'),
+        ...classFilter,
+        ...cited,
+      }),
+    )
+    .max(20)
+    .default([]),
   ...cited,
 });
 
@@ -39,33 +60,72 @@ export interface ReviewStep {
 }
 
 /** The steps that this registration has to pass; none: it takes effect at once. */
-export const reviewChain = (e: Evaluation, given: { readonly class: string; readonly values: Readonly<Record<string, string | number | boolean>> }): readonly ReviewStep[] => {
-  const steps = e.policy.document.review.steps.filter((step) => appliesTo(step, given.class) && (step.when === undefined || e.policy.conditions.get(step.when)?.(given.values) === true));
+export const reviewChain = (
+  e: Evaluation,
+  given: { readonly class: string; readonly values: Readonly<Record<string, string | number | boolean>> },
+): readonly ReviewStep[] => {
+  const steps = e.policy.document.review.steps.filter(
+    (step) =>
+      appliesTo(step, given.class) &&
+      (step.when === undefined || e.policy.conditions.get(step.when)?.(given.values) === true),
+  );
   return steps.map((step, index) => ({
-    name: code(step.name), index, of: steps.length, roles: codes(step.roles), onTimeout: step.onTimeout, escalatesTo: codes(step.escalatesTo ?? []),
+    name: code(step.name),
+    index,
+    of: steps.length,
+    roles: codes(step.roles),
+    onTimeout: step.onTimeout,
+    escalatesTo: codes(step.escalatesTo ?? []),
     ...(step.within === undefined ? {} : { within: step.within }),
     because: reasonOf(e, `review.${step.name}`, step, { class: code(given.class), roles: codes(step.roles) }),
   }));
 };
 
-/** A step by its name, whether or not its condition holds now: the chain was settled when the registration was filed. */
+/**
+ * A step by its name, whether or not its condition holds now: the chain was settled when the registration was filed.
+ */
 export const reviewStep = (e: Evaluation, name: string): ReviewStep => {
   const step = e.policy.document.review.steps.find((each) => each.name === name);
   if (step === undefined) throw new PolicyMisuse(`${e.policy.reference} has no review step ${name}`);
   return {
-    name: code(step.name), index: 0, of: 1, roles: codes(step.roles), onTimeout: step.onTimeout, escalatesTo: codes(step.escalatesTo ?? []),
+    name: code(step.name),
+    index: 0,
+    of: 1,
+    roles: codes(step.roles),
+    onTimeout: step.onTimeout,
+    escalatesTo: codes(step.escalatesTo ?? []),
     ...(step.within === undefined ? {} : { within: step.within }),
     because: reasonOf(e, `review.${step.name}`, step, { roles: codes(step.roles) }),
   };
 };
 
 /** The reason of a registration that takes effect without a review. */
-export const effectiveAtOnce = (e: Evaluation, name: string): Reason => reasonOf(e, 'review', e.policy.document.review, { class: code(name), steps: 0 });
+export const effectiveAtOnce = (e: Evaluation, name: string): Reason =>
+  reasonOf(e, 'review', e.policy.document.review, { class: code(name), steps: 0 });
 
-/** By when a step has to be taken (exclusive); undefined: it waits for ever. Throws UnknownYearError when it counts working days of a year nobody published. */
-export const reviewDeadline = (e: Evaluation, step: ReviewStep, startedAt: Instant): { readonly at: Instant | undefined; readonly because: Reason } => {
+/**
+ * By when a step has to be taken (exclusive); undefined: it waits for ever. Throws UnknownYearError when it counts
+ * working days of a year nobody published.
+ */
+export const reviewDeadline = (
+  e: Evaluation,
+  step: ReviewStep,
+  startedAt: Instant,
+): { readonly at: Instant | undefined; readonly because: Reason } => {
   if (step.within === undefined) return { at: undefined, because: step.because };
-  const at = endOf(step.within, startedAt, { zone: e.policy.timeZone, ...(e.calendar === undefined ? {} : { calendar: e.calendar }) });
+  const at = endOf(step.within, startedAt, {
+    zone: e.policy.timeZone,
+    ...(e.calendar === undefined ? {} : { calendar: e.calendar }),
+  });
   const counted = 'workingDays' in step.within ? { from: startedAt, to: at } : undefined;
-  return { at, because: reasonOf(e, String(step.because.clause), { rule: step.because.rules }, { startedAt, ...lengthFacts(step.within), onTimeout: code(step.onTimeout) }, counted) };
+  return {
+    at,
+    because: reasonOf(
+      e,
+      String(step.because.clause),
+      { rule: step.because.rules },
+      { startedAt, ...lengthFacts(step.within), onTimeout: code(step.onTimeout) },
+      counted,
+    ),
+  };
 };

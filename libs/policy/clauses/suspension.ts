@@ -3,12 +3,36 @@ import { code, type Reason } from '#event-sourcing/vocabulary.js';
 import { reasonOf, type Evaluation } from '../evaluation.js';
 import { cited } from '../words.js';
 
-/** How a protection's clock stands still while a case is open. `daysMax`: after so many days it runs on even without a verdict, against sham collisions. */
-export const suspensionSchema = z.strictObject({ unit: z.enum(['days', 'instants']), partialDay: z.enum(['used', 'unused']), daysMax: z.int().min(1).max(3_650).optional(), ...cited });
+/**
+ * How a protection's clock stands still while a case is open. `daysMax`: after so many days it runs on even without a
+ * verdict, against sham collisions.
+ */
+export const suspensionSchema = z.strictObject({
+  unit: z.enum(['days', 'instants']),
+  partialDay: z.enum(['used', 'unused']),
+  daysMax: z.int().min(1).max(3_650).optional(),
+  ...cited,
+});
 
 /** The clause, or whole unused days without a limit where the policy opens no case and so has none. */
-export const suspensionRule = (e: Evaluation): { readonly unit: 'days' | 'instants'; readonly partialDay: 'used' | 'unused'; readonly daysMax?: number; readonly because: Reason } => {
+export const suspensionRule = (
+  e: Evaluation,
+): {
+  readonly unit: 'days' | 'instants';
+  readonly partialDay: 'used' | 'unused';
+  readonly daysMax?: number;
+  readonly because: Reason;
+} => {
   const item = e.policy.document.suspension;
   const [unit, partialDay] = [item?.unit ?? 'days', item?.partialDay ?? 'unused'];
-  return { unit, partialDay, ...(item?.daysMax === undefined ? {} : { daysMax: item.daysMax }), because: reasonOf(e, 'suspension', item, { unit: code(unit), partialDay: code(partialDay), daysMax: item?.daysMax }) };
+  return {
+    unit,
+    partialDay,
+    ...(item?.daysMax === undefined ? {} : { daysMax: item.daysMax }),
+    because: reasonOf(e, 'suspension', item, {
+      unit: code(unit),
+      partialDay: code(partialDay),
+      daysMax: item?.daysMax,
+    }),
+  };
 };

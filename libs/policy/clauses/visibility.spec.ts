@@ -10,9 +10,13 @@ const invented = underInvented();
 const lastDay = '2026-03-08' as CalendarDate;
 
 describe('visibility', () => {
-  it('R04.10 another\'s customer is protected, until when, and never whose', () => {
+  it("R04.10 another's customer is protected, until when, and never whose", () => {
     const answer = availabilityAnswer(zhaodu, { state: 'protected', lastDay, own: false });
-    expect(answer).toMatchObject({ answer: 'protected', lastDay, because: { rules: ['R04.10'], inputs: { own: false, answer: 'protected' } } });
+    expect(answer).toMatchObject({
+      answer: 'protected',
+      lastDay,
+      because: { rules: ['R04.10'], inputs: { own: false, answer: 'protected' } },
+    });
     expect(availabilityAnswer(zhaodu, { state: 'free', own: false }).answer).toBe('free');
   });
   it('tells only what the policy tells', () => {
@@ -21,22 +25,40 @@ describe('visibility', () => {
     expect(availabilityAnswer(invented, { state: 'pending', own: false }).answer).toBe('pending');
   });
   it('hides nothing from the holder', () => {
-    fc.assert(fc.property(fc.constantFrom('free', 'protected', 'pending', 'inCase', 'banned'), (state) => {
-      expect(availabilityAnswer(invented, { state, lastDay, own: true })).toMatchObject({ answer: state, lastDay });
-    }));
+    fc.assert(
+      fc.property(fc.constantFrom('free', 'protected', 'pending', 'inCase', 'banned'), (state) => {
+        expect(availabilityAnswer(invented, { state, lastDay, own: true })).toMatchObject({ answer: state, lastDay });
+      }),
+    );
   });
-  it('never says that rivals argue', () => expect(availabilityAnswer(zhaodu, { state: 'inCase', lastDay, own: false }).answer).toBe('protected'));
+  it('never says that rivals argue', () =>
+    expect(availabilityAnswer(zhaodu, { state: 'inCase', lastDay, own: false }).answer).toBe('protected'));
 });
 
 describe('notices and bindings', () => {
   it('R06.10, R06.11 an approval is told to the filer and to the rivals', () =>
-    expect(noticesOn(under('data-dept-three-month'), 'Approved').map(({ to, channels, says }) => [to, channels, says])).toEqual([[['filer'], ['email', 'phone'], ['sellingRules', 'lastDay']], [['rivals'], ['email', 'phone'], ['doNotQuote', 'objectionWindow']]]));
+    expect(
+      noticesOn(under('data-dept-three-month'), 'Approved').map(({ to, channels, says }) => [to, channels, says]),
+    ).toEqual([
+      [['filer'], ['email', 'phone'], ['sellingRules', 'lastDay']],
+      [['rivals'], ['email', 'phone'], ['doNotQuote', 'objectionWindow']],
+    ]));
   it('an event without a notice tells nobody', () => expect(noticesOn(zhaodu, 'Approved')).toEqual([]));
   it('R32.20 a registration keeps the rules it was filed under; an offence meets those of its day', () => {
-    expect([bindingOf('protection'), bindingOf('extension'), bindingOf('offences'), bindingOf('permissions')]).toEqual(['filing', 'filing', 'event', 'event']);
+    expect([bindingOf('protection'), bindingOf('extension'), bindingOf('offences'), bindingOf('permissions')]).toEqual([
+      'filing',
+      'filing',
+      'event',
+      'event',
+    ]);
   });
   it('a meaning stays the first one until the document asks for another', () => {
     expect(availabilityAnswer(invented, { state: 'free', own: false }).because.meaning).toBe('visibility/1');
-    expect(availabilityAnswer(inventedBut('bindings:', 'meanings: { visibility: 1 }\nbindings:'), { state: 'free', own: false }).because.meaning).toBe('visibility/1');
+    expect(
+      availabilityAnswer(inventedBut('bindings:', 'meanings: { visibility: 1 }\nbindings:'), {
+        state: 'free',
+        own: false,
+      }).because.meaning,
+    ).toBe('visibility/1');
   });
 });

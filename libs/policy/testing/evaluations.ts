@@ -20,6 +20,10 @@ export const inventedBut = (from: string | RegExp, to: string): Evaluation => {
 export const at = (text: string): Instant => parseInstant(text.includes(':') ? text : `${text} 00:00`, 'Asia/Shanghai');
 
 /** The codes of a refusal; empty when it was allowed. */
-export const refusals = (verdict: Verdict): string[] => (verdict.allowed ? [] : verdict.rejections.map(({ reason }) => reason));
+export const refusals = (verdict: Verdict): string[] =>
+  verdict.allowed ? [] : verdict.rejections.map(({ reason }) => reason);
 export const accepted = (verdict: Verdict): unknown => (verdict.allowed ? undefined : verdict.rejections[0].accepted);
-export const rulesOf = (verdict: Verdict): string[] => (verdict.allowed ? verdict.because : verdict.rejections.flatMap(({ because }) => because ?? [])).flatMap(({ rules }) => [...rules]);
+export const rulesOf = (verdict: Verdict): string[] =>
+  (verdict.allowed ? verdict.because : verdict.rejections.flatMap(({ because }) => because ?? [])).flatMap(
+    ({ rules }) => [...rules],
+  );

@@ -9,14 +9,23 @@ export type ShippedPolicy = (typeof shippedPolicies)[number];
 /** Documents are data: they stay in the source tree, wherever the code was compiled to. */
 const folder = join(import.meta.dirname, '..').replace(/([/\\])dist[/\\](?=libs[/\\]policy$)/, '$1');
 
-export const shippedText = (id: ShippedPolicy): string => readFileSync(join(folder, 'documents', id, `${id}.policy.yaml`), 'utf8');
+export const shippedText = (id: ShippedPolicy): string =>
+  readFileSync(join(folder, 'documents', id, `${id}.policy.yaml`), 'utf8');
 export const shippedPolicy = (id: ShippedPolicy): Policy => loaded(shippedText(id));
-/** A regime of no company, which uses every clause that the shipped ones leave out: cases, suspension, splits, bans, ladders, commission. */
+/**
+ * A regime of no company, which uses every clause that the shipped ones leave out: cases, suspension, splits, bans,
+ * ladders, commission.
+ */
 export const inventedText = (): string => readFileSync(join(folder, 'testing', 'invented.policy.yaml'), 'utf8');
 export const inventedPolicy = (): Policy => loaded(inventedText());
 
 export const loaded = (text: string): Policy => {
   const result = loadPolicy(text);
-  if (!result.ok) throw new Error(result.problems.map(({ code, path, line, column, message }) => `${code} at ${path} (${line}:${column}): ${message.en}`).join('\n'));
+  if (!result.ok)
+    throw new Error(
+      result.problems
+        .map(({ code, path, line, column, message }) => `${code} at ${path} (${line}:${column}): ${message.en}`)
+        .join('\n'),
+    );
   return result.policy;
 };

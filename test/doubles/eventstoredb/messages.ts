@@ -7,7 +7,11 @@ type AppendResp = InstanceType<typeof streams.AppendResp>;
 type ReadResp = InstanceType<typeof streams.ReadResp>;
 type Uuid = InstanceType<typeof shared.UUID>;
 
-export interface Appended { readonly stream: string; readonly expected: Expected; readonly events: readonly Omit<KeptEvent, 'revision'>[] }
+export interface Appended {
+  readonly stream: string;
+  readonly expected: Expected;
+  readonly events: readonly Omit<KeptEvent, 'revision'>[];
+}
 
 /** One append: its options first, then its events. */
 export const requestOf = (messages: readonly AppendReq[]): Appended => {
@@ -18,8 +22,15 @@ export const requestOf = (messages: readonly AppendReq[]): Appended => {
     events: messages.slice(1).map((message) => {
       const proposed = message.getProposedMessage()!;
       return {
-        id: textOf(proposed.getId()!), data: Buffer.from(proposed.getData_asU8()), custom: Buffer.from(proposed.getCustomMetadata_asU8()),
-        metadata: new Map(proposed.getMetadataMap().toObject().map(([key, value]) => [key, value])),
+        id: textOf(proposed.getId()!),
+        data: Buffer.from(proposed.getData_asU8()),
+        custom: Buffer.from(proposed.getCustomMetadata_asU8()),
+        metadata: new Map(
+          proposed
+            .getMetadataMap()
+            .toObject()
+            .map(([key, value]) => [key, value]),
+        ),
       };
     }),
   };
@@ -42,7 +53,8 @@ export const responseOf = (outcome: AppendOutcome, expected: Expected): AppendRe
     return response;
   }
   const wrong = new streams.AppendResp.WrongExpectedVersion();
-  if (outcome.wrong < 0) wrong.setCurrentNoStream(new shared.Empty()); else wrong.setCurrentRevision(String(outcome.wrong));
+  if (outcome.wrong < 0) wrong.setCurrentNoStream(new shared.Empty());
+  else wrong.setCurrentRevision(String(outcome.wrong));
   if (expected.kind === 'revision') wrong.setExpectedRevision(String(expected.revision));
   if (expected.kind === 'none') wrong.setExpectedNoStream(new shared.Empty());
   if (expected.kind === 'exists') wrong.setExpectedStreamExists(new shared.Empty());
@@ -91,7 +103,10 @@ export const readResponse = {
 
 const uuid = (id: string, structured: boolean): Uuid => {
   const value = new shared.UUID();
-  if (!structured) { value.setString(id); return value; }
+  if (!structured) {
+    value.setString(id);
+    return value;
+  }
   const bytes = Buffer.from(id.replaceAll('-', ''), 'hex');
   const halves = new shared.UUID.Structured();
   halves.setMostSignificantBits(bytes.readBigInt64BE(0).toString());

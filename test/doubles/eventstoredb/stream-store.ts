@@ -5,15 +5,21 @@ export interface KeptEvent {
   readonly data: Uint8Array;
   readonly revision: number;
 }
-export type Expected = { readonly kind: 'any' | 'none' | 'exists' } | { readonly kind: 'revision'; readonly revision: number };
+export type Expected =
+  { readonly kind: 'any' | 'none' | 'exists' } | { readonly kind: 'revision'; readonly revision: number };
 export type AppendOutcome = { readonly current: number } | { readonly wrong: number };
 
-/** The streams of a server that keeps its promises: exact revisions, and a repeated append answered as the first time. */
+/**
+ * The streams of a server that keeps its promises: exact revisions, and a repeated append answered as the first time.
+ */
 export class StreamStore {
   readonly streams = new Map<string, KeptEvent[]>();
   readonly #listeners = new Set<(stream: string) => void>();
 
-  /** `current`: revision of the last event of the append, also of one that was stored before. `wrong`: where the stream stands, -1 for none. */
+  /**
+   * `current`: revision of the last event of the append, also of one that was stored before. `wrong`: where the stream
+   * stands, -1 for none.
+   */
   append(stream: string, expected: Expected, events: readonly Omit<KeptEvent, 'revision'>[]): AppendOutcome {
     const kept = this.streams.get(stream) ?? [];
     const from = expected.kind === 'none' ? 0 : expected.kind === 'revision' ? expected.revision + 1 : kept.length;
@@ -29,7 +35,12 @@ export class StreamStore {
   }
 
   /** Nothing: there is no such stream. */
-  read(stream: string, from: number | 'start' | 'end', backwards: boolean, count: number): readonly KeptEvent[] | undefined {
+  read(
+    stream: string,
+    from: number | 'start' | 'end',
+    backwards: boolean,
+    count: number,
+  ): readonly KeptEvent[] | undefined {
     const kept = this.streams.get(stream);
     if (kept === undefined) return undefined;
     if (!backwards) {
@@ -43,6 +54,8 @@ export class StreamStore {
   /** Calls back after each append. Returns the way to stop. */
   follow(listener: (stream: string) => void): () => void {
     this.#listeners.add(listener);
-    return () => { this.#listeners.delete(listener); };
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 }

@@ -4,12 +4,21 @@ import { mongoBehaviour } from './mongo-behaviour.js';
 import { MongoDouble } from './mongo-double.js';
 
 let double: MongoDouble;
-beforeAll(async () => { double = await MongoDouble.start(); });
+beforeAll(async () => {
+  double = await MongoDouble.start();
+});
 mongoBehaviour('the double', () => double.url);
 afterAll(() => double.stop());
 
-describe.each([['a single server', {}], ['a replica set', { replicaSet: 'rs0' }]])('the double as %s', (_, options) => {
-  let [one, client, docs] = [undefined, undefined, undefined] as unknown as [MongoDouble, MongoClient, Collection<{ _id: string; count?: number }>];
+describe.each([
+  ['a single server', {}],
+  ['a replica set', { replicaSet: 'rs0' }],
+])('the double as %s', (_, options) => {
+  let [one, client, docs] = [undefined, undefined, undefined] as unknown as [
+    MongoDouble,
+    MongoClient,
+    Collection<{ _id: string; count?: number }>,
+  ];
   const isSet = 'replicaSet' in options;
   beforeEach(async () => {
     one = await MongoDouble.start(options);
@@ -17,19 +26,36 @@ describe.each([['a single server', {}], ['a replica set', { replicaSet: 'rs0' }]
     docs = mongoDatabase(client, 'faults').collection('docs');
     await docs.insertOne({ _id: 'a', count: 0 });
   });
-  afterEach(async () => { await client.close(); await one.stop(); });
+  afterEach(async () => {
+    await client.close();
+    await one.stop();
+  });
   const add = () => docs.updateOne({ _id: { $eq: 'a' } }, { $inc: { count: 1 } });
   const count = async () => (await docs.findOne({ _id: { $eq: 'a' } }))?.count;
-  const strike = (fault: Parameters<MongoDouble['faults']['add']>[0]['fault'], name = 'update', times = 1) => { one.faults.add({ matches: (call) => call.name === name && call.collection === 'docs', fault, times }); };
+  const strike = (fault: Parameters<MongoDouble['faults']['add']>[0]['fault'], name = 'update', times = 1) => {
+    one.faults.add({ matches: (call) => call.name === name && call.collection === 'docs', fault, times });
+  };
 
-  it.each([['cut-before', 0, 1], ['cut-after', 1, 2], ['hang', 0, 1], ['refuse', 0, 1]] as const)('%s: the driver repeats the write on a set alone; the double carries it out each time it comes', async (fault, single, set) => {
-    strike(fault);
-    const outcome = await add().then(() => undefined, (error: unknown) => error);
-    expect(one.faults.injected).toBe(1);
-    if (isSet) expect(outcome).toBeUndefined(); else expect(outcome).toBeInstanceOf(fault === 'refuse' ? MongoServerError : MongoNetworkError);
-    one.faults.clear();
-    expect(await count()).toBe(isSet ? set : single);
-  });
+  it.each([
+    ['cut-before', 0, 1],
+    ['cut-after', 1, 2],
+    ['hang', 0, 1],
+    ['refuse', 0, 1],
+  ] as const)(
+    '%s: the driver repeats the write on a set alone; the double carries it out each time it comes',
+    async (fault, single, set) => {
+      strike(fault);
+      const outcome = await add().then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      expect(one.faults.injected).toBe(1);
+      if (isSet) expect(outcome).toBeUndefined();
+      else expect(outcome).toBeInstanceOf(fault === 'refuse' ? MongoServerError : MongoNetworkError);
+      one.faults.clear();
+      expect(await count()).toBe(isSet ? set : single);
+    },
+  );
 
   it('does a write twice, and another late', async () => {
     strike('duplicate');

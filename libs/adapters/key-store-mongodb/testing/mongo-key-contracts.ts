@@ -23,8 +23,13 @@ const exportedWhole = async (store: WrappedKeys): Promise<readonly WrappedKey[]>
 /** Keys on a server, each case on a database of its own. */
 export const mongoKeyContracts = (name: string, url: () => string): void => {
   const databases: string[] = [];
-  const fresh = (): string => { databases.push(freshDatabase()); return databases.at(-1)!; };
-  afterAll(async () => { for (const database of databases) await dropDatabase(url(), database); });
+  const fresh = (): string => {
+    databases.push(freshDatabase());
+    return databases.at(-1)!;
+  };
+  afterAll(async () => {
+    for (const database of databases) await dropDatabase(url(), database);
+  });
   const masterKey = createSecretKey(randomBytes(32));
   const open = (database: string, key = masterKey) => openMongoKeyStore({ url: url(), database, masterKey: key });
 
@@ -32,7 +37,14 @@ export const mongoKeyContracts = (name: string, url: () => string): void => {
     const database = fresh();
     const opened: KeyStore[] = [];
     const store = await open(database);
-    return { store, reopen: async () => { await store.close(); opened.push(await open(database)); return opened.at(-1)!; } };
+    return {
+      store,
+      reopen: async () => {
+        await store.close();
+        opened.push(await open(database));
+        return opened.at(-1)!;
+      },
+    };
   });
 
   describe(`keys in ${name}`, () => {
@@ -59,7 +71,14 @@ export const mongoKeyContracts = (name: string, url: () => string): void => {
       await store.destroyKeys([made!.id, 'never-had' as SubjectKeyId]);
       const client = new MongoClient(url());
       const rows = await client.db(database).collection<{ _id: string; wrapped: Binary }>('keys').find({}).toArray();
-      expect(rows.map(({ _id, wrapped }) => [_id, wrapped.buffer.every((byte) => byte === 0), wrapped.position])).toEqual(expect.arrayContaining([[made!.id, true, 60], ['never-had', true, 60]]));
+      expect(
+        rows.map(({ _id, wrapped }) => [_id, wrapped.buffer.every((byte) => byte === 0), wrapped.position]),
+      ).toEqual(
+        expect.arrayContaining([
+          [made!.id, true, 60],
+          ['never-had', true, 60],
+        ]),
+      );
       await client.close();
       await store.close();
     });
@@ -69,7 +88,10 @@ export const mongoKeyContracts = (name: string, url: () => string): void => {
       await store.makeKeys(10);
       for (const secret of ['b', 'a', 'c']) await store.secret(secret);
       const whole = await exportedWhole(store);
-      expect(whole.map(({ kind }) => kind)).toEqual([...Array<string>(10).fill('key'), ...Array<string>(3).fill('secret')]);
+      expect(whole.map(({ kind }) => kind)).toEqual([
+        ...Array<string>(10).fill('key'),
+        ...Array<string>(3).fill('secret'),
+      ]);
       expect(whole.slice(10).map((key) => key.name)).toEqual(['a', 'b', 'c']);
       expect(whole.map((key) => key.name)).toEqual((await store.exportWrapped(undefined, 100)).map((key) => key.name));
       await store.close();
@@ -90,9 +112,13 @@ export const mongoKeyContracts = (name: string, url: () => string): void => {
       await here.importWrapped(await exportedWhole(there));
       for (const store of [here, there]) {
         const opened = await store.openKeys(made.map(({ id }) => id));
-        expect(made.map(({ id, key }) => opened.get(id)?.equals(key) ?? 'destroyed')).toEqual(made.map((_, place) => (place === 3 || place === 5 ? 'destroyed' : true)));
+        expect(made.map(({ id, key }) => opened.get(id)?.equals(key) ?? 'destroyed')).toEqual(
+          made.map((_, place) => (place === 3 || place === 5 ? 'destroyed' : true)),
+        );
       }
-      await expect(there.importWrapped([{ kind: 'key', name: made[0]!.id as SubjectKeyId, wrapped: Buffer.alloc(60, 7) }])).rejects.toBeInstanceOf(KeyBrokenError);
+      await expect(
+        there.importWrapped([{ kind: 'key', name: made[0]!.id as SubjectKeyId, wrapped: Buffer.alloc(60, 7) }]),
+      ).rejects.toBeInstanceOf(KeyBrokenError);
       await here.close();
       await there.close();
       rmSync(folder, { recursive: true });

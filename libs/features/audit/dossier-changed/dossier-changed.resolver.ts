@@ -16,27 +16,57 @@ import { purposes, type Purpose } from '../record-read/record-read.js';
 
 @ArgsType()
 export class DossierChangedArguments {
-  @Field(() => ID) @Identifier()
+  @Field(() => ID)
+  @Identifier()
   dossierId!: string;
-  @Field(() => PositionTokenScalar, { nullable: true, description: 'The last position that was read: everything after it comes, once. Absent: from now on. / 从此位置之后续传，不漏不重。' }) @IsOptional()
+  @Field(() => PositionTokenScalar, {
+    nullable: true,
+    description:
+      'The last position that was read: everything after it comes, once. Absent: from now on. / 从此位置之后续传，不漏不重。',
+  })
+  @IsOptional()
   from?: string;
-  @Field(() => ReadingPurpose, { nullable: true, description: 'Required to follow what is not one\'s own; recorded. / 关注他人档案必填。' }) @IsOptional() @IsIn(purposes)
+  @Field(() => ReadingPurpose, {
+    nullable: true,
+    description: "Required to follow what is not one's own; recorded. / 关注他人档案必填。",
+  })
+  @IsOptional()
+  @IsIn(purposes)
   purpose?: Purpose;
 }
 
 @Resolver()
 export class DossierChangedResolver {
-  constructor(private readonly answers: Answers, private readonly dossiers: DossierAccess, private readonly installation: Installation) {}
+  constructor(
+    private readonly answers: Answers,
+    private readonly dossiers: DossierAccess,
+    private readonly installation: Installation,
+  ) {}
 
-  /** Reads the log itself by position: whatever was missed while the client was away comes first, then what happens. Who may see it is asked again for each event. */
-  @Subscription(() => HistoryEntryType, { description: 'What happens to one dossier, as history entries; resumes from a position. / 档案动态，可续传。', resolve: (entry: HistoryEntryType) => entry })
-  async *dossierChanged(@Args() { dossierId, from, purpose }: DossierChangedArguments, @Context() context: OperationContext): AsyncGenerator<HistoryEntryType> {
+  /**
+   * Reads the log itself by position: whatever was missed while the client was away comes first, then what happens. Who
+   * may see it is asked again for each event.
+   */
+  @Subscription(() => HistoryEntryType, {
+    description: 'What happens to one dossier, as history entries; resumes from a position. / 档案动态，可续传。',
+    resolve: (entry: HistoryEntryType) => entry,
+  })
+  async *dossierChanged(
+    @Args() { dossierId, from, purpose }: DossierChangedArguments,
+    @Context() context: OperationContext,
+  ): AsyncGenerator<HistoryEntryType> {
     const caller = contextCaller(context);
     const { log } = this.installation.parts;
     const start = from === undefined ? await log.head() : this.answers.position(from) + 1;
     const entered = await this.dossiers.of(caller, dossierId, from);
     if (entered === undefined) throw new EdgeError('NOT_FOUND');
-    if (entered.as === 'official' && entered.ofOthers) await this.answers.recordRead(caller, { programId: entered.programId, subject: dossierId, query: 'dossierChanged', purpose });
+    if (entered.as === 'official' && entered.ofOthers)
+      await this.answers.recordRead(caller, {
+        programId: entered.programId,
+        subject: dossierId,
+        query: 'dossierChanged',
+        purpose,
+      });
     for await (const { events } of log.subscribe(start, { categories: ['dossier'], signal: context.signal })) {
       for (const stored of events) {
         if (stored.stream !== `dossier-${dossierId}`) continue;
@@ -45,7 +75,12 @@ export class DossierChangedResolver {
         if (view === undefined) throw new EdgeError('NOT_FOUND');
         const whole = entryOf(decodeEvent(stored, catalogue), dossierId);
         const entry = view.as === 'official' ? whole : asSeenByParty(whole, view.own);
-        if (entry !== undefined) yield toHistoryEntry(entry, { sight: view.as === 'official' ? view.sight : 'clear', token, opened: await this.answers.open(entry.boxes) });
+        if (entry !== undefined)
+          yield toHistoryEntry(entry, {
+            sight: view.as === 'official' ? view.sight : 'clear',
+            token,
+            opened: await this.answers.open(entry.boxes),
+          });
       }
     }
   }

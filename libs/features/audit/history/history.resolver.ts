@@ -16,51 +16,105 @@ import { shown } from '../../sight.js';
 import type { HistoryEntry } from './history.js';
 import { asSeenByParty } from './seen-by-party.js';
 
-const neverSent = (): never => { throw new TypeError('This scalar is only answered'); };
-const onlyAnswered = (name: string, description: string) => new GraphQLScalarType<never, unknown>({ name, description, serialize: (value) => value, parseValue: neverSent, parseLiteral: neverSent });
-export const EventBodyScalar = onlyAnswered('EventBody', 'What an event says in clear, as JSON; which fields depends on its type, see docs/reference/event-format.md. / 事件正文（非个人信息）。');
-export const PersonalTextsScalar = onlyAnswered('PersonalTexts', 'Path of a field (`grounds`, `form.phone`) → text, as JSON; telephone numbers are masked by role. / 字段路径 → 个人信息，电话按角色脱敏。');
+const neverSent = (): never => {
+  throw new TypeError('This scalar is only answered');
+};
+const onlyAnswered = (name: string, description: string) =>
+  new GraphQLScalarType<never, unknown>({
+    name,
+    description,
+    serialize: (value) => value,
+    parseValue: neverSent,
+    parseLiteral: neverSent,
+  });
+export const EventBodyScalar = onlyAnswered(
+  'EventBody',
+  'What an event says in clear, as JSON; which fields depends on its type, see docs/reference/event-format.md. / 事件正文（非个人信息）。',
+);
+export const PersonalTextsScalar = onlyAnswered(
+  'PersonalTexts',
+  'Path of a field (`grounds`, `form.phone`) → text, as JSON; telephone numbers are masked by role. / 字段路径 → 个人信息，电话按角色脱敏。',
+);
 
-@ObjectType('HistoryEntry', { description: 'One thing that happened: who, when, under which rule, and why. / 一条历史记录。' })
+@ObjectType('HistoryEntry', {
+  description: 'One thing that happened: who, when, under which rule, and why. / 一条历史记录。',
+})
 export class HistoryEntryType {
   @Field(() => ID, { description: 'Id of the event. / 事件编号。' }) id!: string;
   @Field(() => PositionTokenScalar) position!: string;
   @Field(() => String) type!: string;
-  @Field(() => String, { description: '`fact`: somebody did or handed in something; `ruling`: what followed from it. / 事实或裁定。' }) kind!: string;
+  @Field(() => String, {
+    description: '`fact`: somebody did or handed in something; `ruling`: what followed from it. / 事实或裁定。',
+  })
+  kind!: string;
   @Field(() => ID, { nullable: true }) programId?: string;
   @Field(() => String, { description: 'Name of the command it came from. / 来源命令。' }) command!: string;
-  @Field(() => ID, { nullable: true, description: 'Who; null where another party is not to be named. / 操作者；不得披露时为空。' }) actor?: string | null;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Who; null where another party is not to be named. / 操作者；不得披露时为空。',
+  })
+  actor?: string | null;
   @Field(() => ID, { nullable: true, description: 'For whom a desk recorded it. / 代谁办理。' }) onBehalfOf?: string;
   @Field(() => InstantScalar, { description: 'When it happened, as somebody said. / 发生时间。' }) occurredAt!: string;
   @Field(() => InstantScalar, { description: 'When a trusted channel had it. / 收到时间。' }) receivedAt!: string;
   @Field(() => String) receivedBy!: string;
   @Field(() => InstantScalar, { description: 'When the log took it. / 入账时间。' }) recordedAt!: string;
-  @Field(() => String, { nullable: true, description: 'policy@version#digest in force. / 当时生效的制度。' }) policy?: string;
-  @listMax(becauseMax) @Field(() => [Because], { description: 'The clauses it rests on. / 依据条款。' }) because!: Because[];
+  @Field(() => String, { nullable: true, description: 'policy@version#digest in force. / 当时生效的制度。' })
+  policy?: string;
+  @listMax(becauseMax)
+  @Field(() => [Because], { description: 'The clauses it rests on. / 依据条款。' })
+  because!: Because[];
   @Field(() => EventBodyScalar) body!: unknown;
-  @Field(() => PersonalTextsScalar, { nullable: true, description: 'Null once the person was erased. / 已删除则为空。' }) personal?: object | null;
+  @Field(() => PersonalTextsScalar, {
+    nullable: true,
+    description: 'Null once the person was erased. / 已删除则为空。',
+  })
+  personal?: object | null;
 }
 const HistoryConnection = connectionOf(HistoryEntryType, 'History');
 
 /** How one entry is shown: with the boxes that were opened for it. */
-export interface EntryShowing { readonly sight: 'clear' | 'masked'; readonly token: string; readonly opened: readonly (OpenedBox | 'erased')[] }
+export interface EntryShowing {
+  readonly sight: 'clear' | 'masked';
+  readonly token: string;
+  readonly opened: readonly (OpenedBox | 'erased')[];
+}
 
-export const toHistoryEntry = ({ body: { because, ...body }, ...entry }: HistoryEntry, { sight, token, opened }: EntryShowing): HistoryEntryType => ({
-  id: entry.eventId, position: token, type: entry.type, kind: entry.kind, command: entry.command, actor: entry.actor.party || null,
-  occurredAt: entry.times.occurredAt, receivedAt: entry.times.receivedAt, receivedBy: entry.times.receivedBy, recordedAt: entry.times.recordedAt,
-  because: ((because ?? []) as unknown as readonly Reason[]).slice(0, becauseMax).map(becauseOf), body, personal: textsIn(opened, sight),
+export const toHistoryEntry = (
+  { body: { because, ...body }, ...entry }: HistoryEntry,
+  { sight, token, opened }: EntryShowing,
+): HistoryEntryType => ({
+  id: entry.eventId,
+  position: token,
+  type: entry.type,
+  kind: entry.kind,
+  command: entry.command,
+  actor: entry.actor.party || null,
+  occurredAt: entry.times.occurredAt,
+  receivedAt: entry.times.receivedAt,
+  receivedBy: entry.times.receivedBy,
+  recordedAt: entry.times.recordedAt,
+  because: ((because ?? []) as unknown as readonly Reason[]).slice(0, becauseMax).map(becauseOf),
+  body,
+  personal: textsIn(opened, sight),
   ...(entry.programId === undefined ? {} : { programId: entry.programId }),
   ...(entry.actor.onBehalfOf === undefined ? {} : { onBehalfOf: entry.actor.onBehalfOf }),
   ...(entry.policy === undefined ? {} : { policy: entry.policy }),
 });
 
-const textsIn = (opened: readonly (OpenedBox | 'erased')[], sight: 'clear' | 'masked'): object | null => (opened.some((box) => box === 'erased')
-  ? null
-  : Object.fromEntries((opened as readonly OpenedBox[]).flatMap((box) => [...box]).map(([path, { value }]) => [path, shown(value, sight)])));
+const textsIn = (opened: readonly (OpenedBox | 'erased')[], sight: 'clear' | 'masked'): object | null =>
+  opened.some((box) => box === 'erased')
+    ? null
+    : Object.fromEntries(
+        (opened as readonly OpenedBox[])
+          .flatMap((box) => [...box])
+          .map(([path, { value }]) => [path, shown(value, sight)]),
+      );
 
 @ArgsType()
 export class HistoryArguments extends ReadOthersPageArguments {
-  @Field(() => ID, { description: 'A dossier, `party:<id>` or `program:<id>`. / 档案、当事方或项目。' }) @Identifier()
+  @Field(() => ID, { description: 'A dossier, `party:<id>` or `program:<id>`. / 档案、当事方或项目。' })
+  @Identifier()
   subject!: string;
 }
 
@@ -70,16 +124,44 @@ const scanPage = 100;
 
 @Resolver()
 export class HistoryResolver {
-  constructor(private readonly answers: Answers, private readonly dossiers: DossierAccess) {}
+  constructor(
+    private readonly answers: Answers,
+    private readonly dossiers: DossierAccess,
+  ) {}
 
-  @Query(() => HistoryConnection, { description: 'Everything that happened to one subject, in the order of the log: who, when, which rule, why. A party reads its own part. / 某档案的全部经过；当事方只见与己有关部分。' })
-  async history(@Args() asked: HistoryArguments, @CurrentCaller() caller: Caller): Promise<Connection<HistoryEntryType>> {
+  @Query(() => HistoryConnection, {
+    description:
+      'Everything that happened to one subject, in the order of the log: who, when, which rule, why. A party reads its own part. / 某档案的全部经过；当事方只见与己有关部分。',
+  })
+  async history(
+    @Args() asked: HistoryArguments,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Connection<HistoryEntryType>> {
     const entries = await this.answers.of(history, asked.atPosition);
     const view = await this.#view(caller, asked);
-    if (view === undefined) return { edges: [], pageInfo: { hasNextPage: false }, position: await this.answers.seenBy(entries) };
-    const request: PageRequest = { where: { subject: { equals: asked.subject } }, order: [{ field: 'position', direction: 'ascending' }], first: asked.first, ...(asked.after === undefined ? {} : { after: asked.after }) };
-    const page = view.as === 'official' ? await entries.page(request) : await ownPage(request, (next) => entries.page(next), (entry) => asSeenByParty(entry, view.own));
-    if (view.as === 'official' && view.ofOthers && page.rows.length > 0) await this.answers.recordRead(caller, { programId: view.programId, subject: asked.subject, query: 'history', purpose: asked.purpose });
+    if (view === undefined)
+      return { edges: [], pageInfo: { hasNextPage: false }, position: await this.answers.seenBy(entries) };
+    const request: PageRequest = {
+      where: { subject: { equals: asked.subject } },
+      order: [{ field: 'position', direction: 'ascending' }],
+      first: asked.first,
+      ...(asked.after === undefined ? {} : { after: asked.after }),
+    };
+    const page =
+      view.as === 'official'
+        ? await entries.page(request)
+        : await ownPage(
+            request,
+            (next) => entries.page(next),
+            (entry) => asSeenByParty(entry, view.own),
+          );
+    if (view.as === 'official' && view.ofOthers && page.rows.length > 0)
+      await this.answers.recordRead(caller, {
+        programId: view.programId,
+        subject: asked.subject,
+        query: 'history',
+        purpose: asked.purpose,
+      });
     return this.#show(page, view.as === 'official' ? view.sight : 'clear');
   }
 
@@ -90,26 +172,52 @@ export class HistoryResolver {
     const programId = (kind === 'program' ? id : undefined) as DossierView['programId'];
     const roles = this.answers.rolesIn(caller, programId);
     const self = kind === 'party' && id === caller.party;
-    const official = roles.some((role) => role === 'administrator' || role === 'auditor' || (kind === 'program' && role === 'policyOwner'));
-    return self || official ? { programId, as: 'official', sight: 'clear', ofOthers: kind === 'party' && !self } : undefined;
+    const official = roles.some(
+      (role) => role === 'administrator' || role === 'auditor' || (kind === 'program' && role === 'policyOwner'),
+    );
+    return self || official
+      ? { programId, as: 'official', sight: 'clear', ofOthers: kind === 'party' && !self }
+      : undefined;
   }
 
   async #show(page: Page<HistoryEntry>, sight: 'clear' | 'masked'): Promise<Connection<HistoryEntryType>> {
     const boxes = page.rows.flatMap(({ document }) => document.boxes);
     const opened = await this.answers.open(boxes);
     const byBox = new Map(boxes.map((box, index) => [box, opened[index]!]));
-    return toConnection(page, (entry: HistoryEntry) => toHistoryEntry(entry, { sight, token: this.answers.token(entry.position), opened: entry.boxes.map((box) => byBox.get(box)!) }), this.answers.pageToken(page));
+    return toConnection(
+      page,
+      (entry: HistoryEntry) =>
+        toHistoryEntry(entry, {
+          sight,
+          token: this.answers.token(entry.position),
+          opened: entry.boxes.map((box) => byBox.get(box)!),
+        }),
+      this.answers.pageToken(page),
+    );
   }
 }
 
-/** A page of those entries that pass, one more than asked for, so that "is there more" never tells of entries that are hidden. */
-const ownPage = async (request: PageRequest, read: (request: PageRequest) => Promise<Page<HistoryEntry>>, pass: (entry: HistoryEntry) => HistoryEntry | undefined): Promise<Page<HistoryEntry>> => {
+/**
+ * A page of those entries that pass, one more than asked for, so that "is there more" never tells of entries that are
+ * hidden.
+ */
+const ownPage = async (
+  request: PageRequest,
+  read: (request: PageRequest) => Promise<Page<HistoryEntry>>,
+  pass: (entry: HistoryEntry) => HistoryEntry | undefined,
+): Promise<Page<HistoryEntry>> => {
   const rows: Page<HistoryEntry>['rows'][number][] = [];
   let after = request.after;
   for (let looked = 0; ; looked += scanPage) {
     const page = await read({ ...request, first: scanPage, ...(after === undefined ? {} : { after }) });
-    rows.push(...page.rows.flatMap((row) => { const document = pass(row.document); return document === undefined ? [] : [{ ...row, document }]; }));
+    rows.push(
+      ...page.rows.flatMap((row) => {
+        const document = pass(row.document);
+        return document === undefined ? [] : [{ ...row, document }];
+      }),
+    );
     after = page.rows.at(-1)?.cursor;
-    if (rows.length > request.first || !page.hasNext || looked >= lookedThroughMax) return { rows: rows.slice(0, request.first), hasNext: rows.length > request.first, position: page.position };
+    if (rows.length > request.first || !page.hasNext || looked >= lookedThroughMax)
+      return { rows: rows.slice(0, request.first), hasNext: rows.length > request.first, position: page.position };
   }
 };

@@ -2,7 +2,10 @@ import type { AnyEvent, Box, EventKind, Recorded } from '#event-sourcing/event.j
 import type { DocumentValue, Fold, ReadModel } from '#event-sourcing/read-model.js';
 import type { Actor, Code, EventId, Position, ProgramId, StreamName, Times } from '#event-sourcing/vocabulary.js';
 
-/** One thing that happened to a subject or a party: who, when (three times), under which policy, and everything the event says in clear. */
+/**
+ * One thing that happened to a subject or a party: who, when (three times), under which policy, and everything the
+ * event says in clear.
+ */
 export interface HistoryEntry {
   readonly subject: string;
   readonly position: Position;
@@ -22,13 +25,15 @@ export interface HistoryEntry {
 
 const padding = 12;
 /** Ids in the order of the log. */
-export const historyId = (subject: string, position: Position): string => `${subject}@${String(position).padStart(padding, '0')}`;
+export const historyId = (subject: string, position: Position): string =>
+  `${subject}@${String(position).padStart(padding, '0')}`;
 
 /** Subjects an event belongs to: the dossier it stands in or names, or the party whose standing it changes. */
 const subjectsOf = ({ stream, event }: Recorded): readonly string[] => {
   const named = event as { readonly subject?: string; readonly dossierId?: string; readonly partyId?: string };
   if (stream.startsWith('dossier-')) return [stream.slice('dossier-'.length)];
-  if (stream.startsWith('standing-')) return [`party:${named.partyId}`, ...(named.subject === undefined ? [] : [named.subject])];
+  if (stream.startsWith('standing-'))
+    return [`party:${named.partyId}`, ...(named.subject === undefined ? [] : [named.subject])];
   if (stream.startsWith('party-')) return [`party:${stream.slice('party-'.length)}`];
   if (stream.startsWith('program-')) return [`program:${stream.slice('program-'.length)}`];
   if (stream.startsWith('key-')) return named.dossierId === undefined ? [] : [named.dossierId];
@@ -39,8 +44,19 @@ const subjectsOf = ({ stream, event }: Recorded): readonly string[] => {
 export const entryOf = (recorded: Recorded, subject: string): HistoryEntry => {
   const { type, ...body } = recorded.event as AnyEvent & { readonly [field: string]: DocumentValue };
   return {
-    subject, position: recorded.position, eventId: recorded.id, stream: recorded.stream, type: type as Code, kind: recorded.kind, programId: recorded.program,
-    command: recorded.command.name, actor: recorded.actor, times: recorded.times, policy: recorded.policy, body, boxes: Object.values(recorded.boxes).filter((box) => box !== undefined),
+    subject,
+    position: recorded.position,
+    eventId: recorded.id,
+    stream: recorded.stream,
+    type: type as Code,
+    kind: recorded.kind,
+    programId: recorded.program,
+    command: recorded.command.name,
+    actor: recorded.actor,
+    times: recorded.times,
+    policy: recorded.policy,
+    body,
+    boxes: Object.values(recorded.boxes).filter((box) => box !== undefined),
   };
 };
 
@@ -51,5 +67,8 @@ const entry: Fold<HistoryEntry> = {
 
 /** Everything that ever happened, by subject, in the order of the log. Listens to every event type there is. */
 export const historyOf = (types: readonly string[]): ReadModel<HistoryEntry> => ({
-  name: 'history', version: 1, indexes: [['subject', 'position']], on: Object.fromEntries(types.map((type) => [type, entry])),
+  name: 'history',
+  version: 1,
+  indexes: [['subject', 'position']],
+  on: Object.fromEntries(types.map((type) => [type, entry])),
 });

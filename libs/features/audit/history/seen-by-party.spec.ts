@@ -1,32 +1,77 @@
 import type { HistoryEntry } from './history.js';
 import { asSeenByParty, type OwnPart } from './seen-by-party.js';
 
-const own: OwnPart = { party: 'amy' as OwnPart['party'], registrations: new Set(['d.1']), cases: new Set(['d.c1']), rivals: new Set(['ben', 'dora']) };
+const own: OwnPart = {
+  party: 'amy' as OwnPart['party'],
+  registrations: new Set(['d.1']),
+  cases: new Set(['d.c1']),
+  rivals: new Set(['ben', 'dora']),
+};
 const box = { slot: 'customer' } as HistoryEntry['boxes'][number];
-const entry = (type: string, body: object, by = 'clerk'): HistoryEntry => ({ subject: 'd', position: 1, type, kind: 'ruling', command: 'X', actor: { party: by }, body, boxes: [box] }) as unknown as HistoryEntry;
-const seen = (type: string, body: object, by?: string): HistoryEntry | undefined => asSeenByParty(entry(type, body, by), own);
+const entry = (type: string, body: object, by = 'clerk'): HistoryEntry =>
+  ({
+    subject: 'd',
+    position: 1,
+    type,
+    kind: 'ruling',
+    command: 'X',
+    actor: { party: by },
+    body,
+    boxes: [box],
+  }) as unknown as HistoryEntry;
+const seen = (type: string, body: object, by?: string): HistoryEntry | undefined =>
+  asSeenByParty(entry(type, body, by), own);
 
 describe('a dossier as a party to it may read it', () => {
   it('what happened to its own claim, whoever ruled it', () => {
-    expect(seen('Approved', { registrationId: 'd.1', holder: 'amy' })).toEqual(entry('Approved', { registrationId: 'd.1', holder: 'amy' }));
+    expect(seen('Approved', { registrationId: 'd.1', holder: 'amy' })).toEqual(
+      entry('Approved', { registrationId: 'd.1', holder: 'amy' }),
+    );
   });
-  it('nothing of another\'s claim, attempt, question or reading', () => {
+  it("nothing of another's claim, attempt, question or reading", () => {
     expect([
-      seen('Registered', { registrationId: 'd.2', holder: 'ben' }, 'ben'), seen('CommandRefused', { subject: 'd' }, 'ben'), seen('AvailabilityAsked', { subject: 'd' }, 'ben'),
-      seen('RecordRead', { subject: 'd' }, 'auditor'), seen('DossierOpened', { dossierId: 'd' }, 'ben'), seen('KeyBound', { dossierId: 'd' }, 'amy'), seen('Arbitrated', { caseId: 'd.c2' }),
-      seen('PermissionGranted', { partyId: 'ben' }), seen('DealRecorded', { dealId: 'd.d1', closedBy: 'ben' }),
+      seen('Registered', { registrationId: 'd.2', holder: 'ben' }, 'ben'),
+      seen('CommandRefused', { subject: 'd' }, 'ben'),
+      seen('AvailabilityAsked', { subject: 'd' }, 'ben'),
+      seen('RecordRead', { subject: 'd' }, 'auditor'),
+      seen('DossierOpened', { dossierId: 'd' }, 'ben'),
+      seen('KeyBound', { dossierId: 'd' }, 'amy'),
+      seen('Arbitrated', { caseId: 'd.c2' }),
+      seen('PermissionGranted', { partyId: 'ben' }),
+      seen('DealRecorded', { dealId: 'd.d1', closedBy: 'ben' }),
     ]).toEqual(Array.from({ length: 9 }, () => undefined));
   });
   it('its own attempts, questions and permissions', () => {
-    expect([seen('CommandRefused', {}, 'amy'), seen('AvailabilityAsked', {}, 'amy'), seen('PermissionGranted', { partyId: 'amy' }), seen('DossierOpened', {}, 'amy')].every((one) => one !== undefined)).toBe(true);
+    expect(
+      [
+        seen('CommandRefused', {}, 'amy'),
+        seen('AvailabilityAsked', {}, 'amy'),
+        seen('PermissionGranted', { partyId: 'amy' }),
+        seen('DossierOpened', {}, 'amy'),
+      ].every((one) => one !== undefined),
+    ).toBe(true);
   });
   it('of a case that somebody is in it, never who', () => {
-    const conflict = seen('ConflictRaised', { caseId: 'd.c1', claims: ['d.1', 'd.2'], suspended: { registrationId: 'd.2' } }, 'ben')!;
-    expect([conflict.actor.party, conflict.body]).toEqual(['', { caseId: 'd.c1', claims: ['d.1'], suspended: undefined }]);
-    expect(seen('ConflictRaised', { caseId: 'd.c1', claims: ['d.1'], suspended: { registrationId: 'd.1', left: 3 } })!.body['suspended']).toEqual({ registrationId: 'd.1', left: 3 });
+    const conflict = seen(
+      'ConflictRaised',
+      { caseId: 'd.c1', claims: ['d.1', 'd.2'], suspended: { registrationId: 'd.2' } },
+      'ben',
+    )!;
+    expect([conflict.actor.party, conflict.body]).toEqual([
+      '',
+      { caseId: 'd.c1', claims: ['d.1'], suspended: undefined },
+    ]);
+    expect(
+      seen('ConflictRaised', { caseId: 'd.c1', claims: ['d.1'], suspended: { registrationId: 'd.1', left: 3 } })!.body[
+        'suspended'
+      ],
+    ).toEqual({ registrationId: 'd.1', left: 3 });
   });
   it('of a verdict the outcome and its own share; the reasons when it won', () => {
-    const shares = [{ partyId: 'amy', weight: 1 }, { partyId: 'ben', weight: 2 }];
+    const shares = [
+      { partyId: 'amy', weight: 1 },
+      { partyId: 'ben', weight: 2 },
+    ];
     const won = seen('Arbitrated', { caseId: 'd.c1', winner: 'd.1', shares })!;
     const lost = seen('Arbitrated', { caseId: 'd.c1', winner: 'd.2', shares })!;
     expect([won.body, won.boxes]).toEqual([{ caseId: 'd.c1', winner: 'd.1', shares: [shares[0]] }, [box]]);
@@ -34,12 +79,24 @@ describe('a dossier as a party to it may read it', () => {
     expect(seen('Arbitrated', { caseId: 'd.c1', outcome: 'release' })!.boxes).toEqual([]);
   });
   it('of a deal its own line, of a transfer its own side', () => {
-    expect(seen('Attributed', { registrationId: 'd.1', lines: [{ partyId: 'amy' }, { partyId: 'ben' }] })!.body['lines']).toEqual([{ partyId: 'amy' }]);
-    expect(seen('Transferred', { registrationId: 'd.1', from: 'ben', to: 'amy' })!.body).toEqual({ registrationId: 'd.1', from: undefined, to: 'amy' });
+    expect(
+      seen('Attributed', { registrationId: 'd.1', lines: [{ partyId: 'amy' }, { partyId: 'ben' }] })!.body['lines'],
+    ).toEqual([{ partyId: 'amy' }]);
+    expect(seen('Transferred', { registrationId: 'd.1', from: 'ben', to: 'amy' })!.body).toEqual({
+      registrationId: 'd.1',
+      from: undefined,
+      to: 'amy',
+    });
     expect(seen('RulingRescinded', { registrationId: 'd.1', holder: 'ben' })!.body['holder']).toBeUndefined();
   });
   it('a desk that recorded for a rival is not named either', () => {
-    const hidden = asSeenByParty({ ...entry('Terminated', { registrationId: 'd.1' }), actor: { party: 'clerk' as OwnPart['party'], onBehalfOf: 'ben' as OwnPart['party'] } }, own)!;
+    const hidden = asSeenByParty(
+      {
+        ...entry('Terminated', { registrationId: 'd.1' }),
+        actor: { party: 'clerk' as OwnPart['party'], onBehalfOf: 'ben' as OwnPart['party'] },
+      },
+      own,
+    )!;
     expect(hidden.actor).toEqual({ party: '' });
   });
 });

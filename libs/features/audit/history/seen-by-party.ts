@@ -14,7 +14,8 @@ export interface OwnPart {
 type Body = Readonly<Record<string, DocumentValue>>;
 
 /**
- * The entry as a party to the dossier may read it, or `undefined`: what happened to its own claim, and of a case that somebody else is in it,
+ * The entry as a party to the dossier may read it, or `undefined`: what happened to its own claim, and of a case that
+ * somebody else is in it,
  * never who. Others' claims, attempts, questions and readings are not shown at all.
  */
 export const asSeenByParty = (entry: HistoryEntry, own: OwnPart): HistoryEntry | undefined => {
@@ -22,7 +23,8 @@ export const asSeenByParty = (entry: HistoryEntry, own: OwnPart): HistoryEntry |
   const { party, onBehalfOf } = entry.actor;
   const hidden = own.rivals.has(party) || (onBehalfOf !== undefined && own.rivals.has(onBehalfOf));
   return {
-    ...entry, body: withoutRivals(entry.type, entry.body, own),
+    ...entry,
+    body: withoutRivals(entry.type, entry.body, own),
     // Reasons are written about both sides; the side that lost reads the outcome and the clauses.
     boxes: entry.type === 'Arbitrated' && !own.registrations.has(String(entry.body['winner'])) ? [] : entry.boxes,
     ...(hidden ? { actor: { party: '' as PartyId } } : {}),
@@ -30,7 +32,8 @@ export const asSeenByParty = (entry: HistoryEntry, own: OwnPart): HistoryEntry |
 };
 
 const concerns = ({ type, body, actor }: HistoryEntry, own: OwnPart): boolean => {
-  if (type === 'CommandRefused' || type === 'AvailabilityAsked' || type === 'RecordRead') return actor.party === own.party;
+  if (type === 'CommandRefused' || type === 'AvailabilityAsked' || type === 'RecordRead')
+    return actor.party === own.party;
   if (typeof body['registrationId'] === 'string') return own.registrations.has(body['registrationId']);
   if (typeof body['caseId'] === 'string') return own.cases.has(body['caseId']);
   return body['partyId'] === own.party || (type === 'DossierOpened' && actor.party === own.party);
@@ -40,13 +43,32 @@ const concerns = ({ type, body, actor }: HistoryEntry, own: OwnPart): boolean =>
 const withoutRivals = (type: string, body: Body, own: OwnPart): Body => {
   const mine = (value: DocumentValue): boolean => own.registrations.has(String(value));
   switch (type) {
-    case 'ConflictRaised': return { ...body, claims: (body['claims'] as readonly string[]).filter(mine), suspended: mine((body['suspended'] as Body | undefined)?.['registrationId']) ? body['suspended'] : undefined };
-    case 'Arbitrated': return { ...body, winner: mine(body['winner']) ? body['winner'] : undefined, shares: ownLines(body['shares'], own) };
-    case 'Attributed': return { ...body, lines: ownLines(body['lines'], own) };
-    case 'Transferred': return { ...body, from: body['from'] === own.party ? body['from'] : undefined, to: body['to'] === own.party ? body['to'] : undefined };
-    case 'RulingRescinded': return { ...body, holder: body['holder'] === own.party ? body['holder'] : undefined };
-    default: return body;
+    case 'ConflictRaised':
+      return {
+        ...body,
+        claims: (body['claims'] as readonly string[]).filter(mine),
+        suspended: mine((body['suspended'] as Body | undefined)?.['registrationId']) ? body['suspended'] : undefined,
+      };
+    case 'Arbitrated':
+      return {
+        ...body,
+        winner: mine(body['winner']) ? body['winner'] : undefined,
+        shares: ownLines(body['shares'], own),
+      };
+    case 'Attributed':
+      return { ...body, lines: ownLines(body['lines'], own) };
+    case 'Transferred':
+      return {
+        ...body,
+        from: body['from'] === own.party ? body['from'] : undefined,
+        to: body['to'] === own.party ? body['to'] : undefined,
+      };
+    case 'RulingRescinded':
+      return { ...body, holder: body['holder'] === own.party ? body['holder'] : undefined };
+    default:
+      return body;
   }
 };
 
-const ownLines = (lines: DocumentValue, { party }: OwnPart): DocumentValue => (Array.isArray(lines) ? (lines as readonly Body[]).filter(({ partyId }) => partyId === party) : undefined);
+const ownLines = (lines: DocumentValue, { party }: OwnPart): DocumentValue =>
+  Array.isArray(lines) ? (lines as readonly Body[]).filter(({ partyId }) => partyId === party) : undefined;

@@ -4,12 +4,16 @@ import { Desk } from '../../desk.js';
 import { recordReadHandling, type RecordReading } from './record-read.js';
 
 export class RecordReadCommand extends Command<Outcome> {
-  constructor(readonly input: RecordReading) { super(); }
+  constructor(readonly input: RecordReading) {
+    super();
+  }
 }
 
 @CommandHandler(RecordReadCommand)
 export class RecordReadHandler implements ICommandHandler<RecordReadCommand> {
   constructor(private readonly desk: Desk) {}
 
-  execute({ input }: RecordReadCommand): Promise<Outcome> { return this.desk.handle(recordReadHandling(input)); }
+  execute({ input }: RecordReadCommand): Promise<Outcome> {
+    return this.desk.handle(recordReadHandling(input));
+  }
 }

@@ -4,8 +4,19 @@ import type { Code, ProgramId } from '#event-sourcing/vocabulary.js';
 import { accessStream, contextOf, refusalOf, type CommandBase } from '../../bearings.js';
 import type { RecordRead } from '../events.js';
 
-/** Why somebody reads what is not their own. A word of a list and never a sentence: the record of a reading must hold nothing personal. */
-export const purposes = ['review', 'service', 'arbitration', 'audit', 'settlement', 'administration', 'supervision'] as const;
+/**
+ * Why somebody reads what is not their own. A word of a list and never a sentence: the record of a reading must hold
+ * nothing personal.
+ */
+export const purposes = [
+  'review',
+  'service',
+  'arbitration',
+  'audit',
+  'settlement',
+  'administration',
+  'supervision',
+] as const;
 export type Purpose = (typeof purposes)[number];
 
 /** Somebody is about to see a record that is not their own. Recorded before the answer leaves, one event a request. */
@@ -19,15 +30,22 @@ export interface RecordReading extends CommandBase {
   readonly purpose: Purpose;
 }
 
-/** Never refused: whether the record may be read at all was decided before. Expects nothing of its stream, so that readers do not wait for each other. */
+/**
+ * Never refused: whether the record may be read at all was decided before. Expects nothing of its stream, so that
+ * readers do not wait for each other.
+ */
 export const recordReadHandling = (command: RecordReading): Handling<null, RecordRead, Rejection> => ({
   context: contextOf(command, 'RecordRead', command.programId),
   load: async () => null,
-  decide: () => accept<RecordRead>({
-    type: 'RecordRead', subject: command.subject as Code, query: command.query as Code, purpose: command.purpose as Code,
-    ...(command.programId === undefined ? {} : { programId: command.programId }),
-    ...(command.subjects === undefined ? {} : { subjects: command.subjects as readonly Code[] }),
-  }),
+  decide: () =>
+    accept<RecordRead>({
+      type: 'RecordRead',
+      subject: command.subject as Code,
+      query: command.query as Code,
+      purpose: command.purpose as Code,
+      ...(command.programId === undefined ? {} : { programId: command.programId }),
+      ...(command.subjects === undefined ? {} : { subjects: command.subjects as readonly Code[] }),
+    }),
   streamOf: () => accessStream(command),
   refusal: (rejections) => refusalOf(command, 'RecordRead', rejections),
 });

@@ -15,21 +15,35 @@ export interface Collision {
 }
 
 /**
- * Two claims that somebody must arbitrate. The clock of the protected one stands still with what is left, at most as long as the policy
+ * Two claims that somebody must arbitrate. The clock of the protected one stands still with what is left, at most as
+ * long as the policy
  * allows; a claim that comes while a case is open joins it.
  */
-export const raiseConflict = (dossier: Dossier, claim: RegistrationId, { cause, against, because, bearings }: Collision): ConflictRaised => {
+export const raiseConflict = (
+  dossier: Dossier,
+  claim: RegistrationId,
+  { cause, against, because, bearings }: Collision,
+): ConflictRaised => {
   const evaluation = bearings.under(against.policy);
   const { policy } = evaluation;
   const already = openCase(dossier);
   const rule = suspensionRule(evaluation);
   const deadline = caseDeadline(evaluation, bearings.now);
-  const suspended: ConflictRaised['suspended'] = against.protection.state !== 'live' || already?.stoodStill.has(against.id) === true ? undefined : {
-    registrationId: against.id,
-    at: bearings.now,
-    left: remaining(against.protection.window.endsAt, bearings.now, { unit: rule.unit, partialDay: rule.partialDay, zone: policy.timeZone }),
-    ...(rule.daysMax === undefined ? {} : { until: startOfDay(addDays(dateIn(bearings.now, policy.timeZone), rule.daysMax), policy.timeZone) }),
-  };
+  const suspended: ConflictRaised['suspended'] =
+    against.protection.state !== 'live' || already?.stoodStill.has(against.id) === true
+      ? undefined
+      : {
+          registrationId: against.id,
+          at: bearings.now,
+          left: remaining(against.protection.window.endsAt, bearings.now, {
+            unit: rule.unit,
+            partialDay: rule.partialDay,
+            zone: policy.timeZone,
+          }),
+          ...(rule.daysMax === undefined
+            ? {}
+            : { until: startOfDay(addDays(dateIn(bearings.now, policy.timeZone), rule.daysMax), policy.timeZone) }),
+        };
   return {
     type: 'ConflictRaised',
     caseId: already?.id ?? (`${dossier.id}.c${dossier.cases.size + 1}` as CaseId),

@@ -15,20 +15,60 @@ export const notInFuture = ({ now, command: { occurredAt, receivedAt } }: Bearin
   return isBefore(now, at) ? [{ reason: 'OccurredInFuture', field: 'occurredAt', accepted: { latest: now } }] : [];
 };
 
-/** What a visit, a follow-up or a deposit does to the clock: lifts the registration into another class, rolls it on, or nothing. */
+/**
+ * What a visit, a follow-up or a deposit does to the clock: lifts the registration into another class, rolls it on, or
+ * nothing.
+ */
 export const rollOn = (registration: Registration, event: ClockEvent, bearings: Bearings): readonly DossierEvent[] => {
   const evaluation = bearings.under(registration.policy);
   const at = bearings.command.occurredAt ?? bearings.command.receivedAt;
   const relations = relationsTo(bearings, registration);
   if (registration.state === 'effective') {
-    const began = protectionOn(evaluation, { class: registration.class, event, at, registeredAt: registration.rankedAt, relations });
-    return began === undefined ? [] : [{ type: 'ProtectionBegan', registrationId: registration.id, holder: registration.holder, class: registration.class, ...(registration.shares === undefined ? {} : { shares: registration.shares }), protection: windowOf(began), because: [began.because] }];
+    const began = protectionOn(evaluation, {
+      class: registration.class,
+      event,
+      at,
+      registeredAt: registration.rankedAt,
+      relations,
+    });
+    return began === undefined
+      ? []
+      : [
+          {
+            type: 'ProtectionBegan',
+            registrationId: registration.id,
+            holder: registration.holder,
+            class: registration.class,
+            ...(registration.shares === undefined ? {} : { shares: registration.shares }),
+            protection: windowOf(began),
+            because: [began.because],
+          },
+        ];
   }
   if (registration.protection.state !== 'live') return [];
   const current = registration.protection.window;
   const lifted = upgradeOn(evaluation, { class: registration.class, event });
-  const next = protectionOn(evaluation, { class: lifted?.class ?? registration.class, event, at, current, currentClass: registration.class, registeredAt: registration.rankedAt, relations });
+  const next = protectionOn(evaluation, {
+    class: lifted?.class ?? registration.class,
+    event,
+    at,
+    current,
+    currentClass: registration.class,
+    registeredAt: registration.rankedAt,
+    relations,
+  });
   if (next === undefined) return [];
-  if (lifted !== undefined) return [{ type: 'Upgraded', registrationId: registration.id, class: lifted.class as Code, protection: windowOf(next), because: [lifted.because, next.because] }];
-  return next.endsAt === current.endsAt ? [] : [{ type: 'Rolled', registrationId: registration.id, protection: windowOf(next), because: [next.because] }];
+  if (lifted !== undefined)
+    return [
+      {
+        type: 'Upgraded',
+        registrationId: registration.id,
+        class: lifted.class as Code,
+        protection: windowOf(next),
+        because: [lifted.because, next.because],
+      },
+    ];
+  return next.endsAt === current.endsAt
+    ? []
+    : [{ type: 'Rolled', registrationId: registration.id, protection: windowOf(next), because: [next.because] }];
 };

@@ -6,10 +6,22 @@ import type { CommandBase } from '../../bearings.js';
 import { asked, base, type Ask } from './asks.js';
 import { on } from './rehearsal.js';
 
-/** A command about a stream of its own: programs, calendars, parties. Asked by the administrator unless the case says who. */
-export const administering = <C extends CommandBase, State, E extends AnyEvent>(slice: AdministrationSlice<C, State, E>, rest: Omit<C, keyof CommandBase>, ask: Ask = {}): Asked =>
-  asked(slice.name, ask, (commandId, clock) => administrationHandling(slice, { ...base({ by: 'administrator', ...ask }, commandId), ...rest } as C, clock));
+/**
+ * A command about a stream of its own: programs, calendars, parties. Asked by the administrator unless the case says
+ * who.
+ */
+export const administering = <C extends CommandBase, State, E extends AnyEvent>(
+  slice: AdministrationSlice<C, State, E>,
+  rest: Omit<C, keyof CommandBase>,
+  ask: Ask = {},
+): Asked =>
+  asked(slice.name, ask, (commandId, clock) =>
+    administrationHandling(slice, { ...base({ by: 'administrator', ...ask }, commandId), ...rest } as C, clock),
+  );
 
 /** What has happened in a stream of its own. */
-export const inStream = (stream: StreamName, at: string, ...events: readonly AnyEvent[]): Past =>
-  ({ at: on(at), context: { name: 'Given' as Code, actor: { party: 'administrator' as PartyId }, receivedBy: 'system' as Code }, written: events.map((event) => ({ stream, event })) });
+export const inStream = (stream: StreamName, at: string, ...events: readonly AnyEvent[]): Past => ({
+  at: on(at),
+  context: { name: 'Given' as Code, actor: { party: 'administrator' as PartyId }, receivedBy: 'system' as Code },
+  written: events.map((event) => ({ stream, event })),
+});

@@ -36,78 +36,238 @@ import { returnForMore } from '../registration/return-for-more/return-for-more.j
 import { caseId, registrationId } from './past.js';
 import { on, programId, secret } from './rehearsal.js';
 
-/** Who asks, when, and about which registration; everything else is plain. `occurred`: when it happened, as the caller says. */
-export interface Ask { readonly by?: string; readonly for?: string; readonly at?: string; readonly occurred?: string; readonly n?: number; readonly dossier?: string; readonly program?: string }
+/**
+ * Who asks, when, and about which registration; everything else is plain. `occurred`: when it happened, as the caller
+ * says.
+ */
+export interface Ask {
+  readonly by?: string;
+  readonly for?: string;
+  readonly at?: string;
+  readonly occurred?: string;
+  readonly n?: number;
+  readonly dossier?: string;
+  readonly program?: string;
+}
 
 /** When a case says nothing: five hours after the claims that say nothing. */
 const soon = '2026-03-02 15:00';
 
 export const base = ({ by, for: onBehalfOf, at = soon, occurred }: Ask, commandId: CommandId): CommandBase => ({
-  commandId, by: by as PartyId, receivedAt: on(at), receivedBy: 'system' as Code, ...(onBehalfOf === undefined ? {} : { onBehalfOf: onBehalfOf as PartyId }), ...(occurred === undefined ? {} : { occurredAt: on(occurred) }),
+  commandId,
+  by: by as PartyId,
+  receivedAt: on(at),
+  receivedBy: 'system' as Code,
+  ...(onBehalfOf === undefined ? {} : { onBehalfOf: onBehalfOf as PartyId }),
+  ...(occurred === undefined ? {} : { occurredAt: on(occurred) }),
 });
 
 /** One command of any kind, as the given-when-then language takes it. */
-export const asked = <State, E extends AnyEvent>(name: string, ask: Ask, handling: (commandId: CommandId, clock: Clock) => Handling<State, E, Rejection>, again: Asked['again'] = 'nothing'): Asked =>
-  ({ name, at: on(ask.at ?? soon), again, handling: handling as unknown as Asked['handling'] });
+export const asked = <State, E extends AnyEvent>(
+  name: string,
+  ask: Ask,
+  handling: (commandId: CommandId, clock: Clock) => Handling<State, E, Rejection>,
+  again: Asked['again'] = 'nothing',
+): Asked => ({ name, at: on(ask.at ?? soon), again, handling: handling as unknown as Asked['handling'] });
 
-const onDossier = <C extends DossierCommand>(slice: DossierSlice<C>, ask: Ask, rest: Omit<C, keyof DossierCommand>, again?: Asked['again']): Asked =>
-  asked(slice.name, ask, (commandId, clock) => handlingOf(slice, { ...base(ask, commandId), programId: ask.program ?? programId, ...rest } as unknown as C, clock, secret), again);
+const onDossier = <C extends DossierCommand>(
+  slice: DossierSlice<C>,
+  ask: Ask,
+  rest: Omit<C, keyof DossierCommand>,
+  again?: Asked['again'],
+): Asked =>
+  asked(
+    slice.name,
+    ask,
+    (commandId, clock) =>
+      handlingOf(
+        slice,
+        { ...base(ask, commandId), programId: ask.program ?? programId, ...rest } as unknown as C,
+        clock,
+        secret,
+      ),
+    again,
+  );
 
-export interface SubjectAsk extends Ask { readonly class?: string; readonly phone?: string; readonly account?: string; readonly form?: Readonly<Record<string, string | number | boolean>> }
-const onSubject = <C extends SubjectCommand>(slice: SubjectSlice<C>, ask: SubjectAsk, rest: Omit<C, keyof SubjectCommand>, again?: Asked['again']): Asked =>
-  asked(slice.name, ask, (commandId, clock) => subjectHandling(slice, { ...base(ask, commandId), ...subjectOf(ask, commandId), ...rest } as unknown as C, clock, secret), again);
-const subjectOf = ({ class: name = 'walkIn', phone = '138 0000 0001', account, form, program }: SubjectAsk, commandId: CommandId): Omit<SubjectCommand, keyof CommandBase> => ({
-  programId: (program ?? programId) as SubjectCommand['programId'], class: name, form: form ?? { name: '王芳', phone, ...(account === undefined ? {} : { account }) }, newDossierId: `new-${commandId}` as DossierId,
+export interface SubjectAsk extends Ask {
+  readonly class?: string;
+  readonly phone?: string;
+  readonly account?: string;
+  readonly form?: Readonly<Record<string, string | number | boolean>>;
+}
+const onSubject = <C extends SubjectCommand>(
+  slice: SubjectSlice<C>,
+  ask: SubjectAsk,
+  rest: Omit<C, keyof SubjectCommand>,
+  again?: Asked['again'],
+): Asked =>
+  asked(
+    slice.name,
+    ask,
+    (commandId, clock) =>
+      subjectHandling(
+        slice,
+        { ...base(ask, commandId), ...subjectOf(ask, commandId), ...rest } as unknown as C,
+        clock,
+        secret,
+      ),
+    again,
+  );
+const subjectOf = (
+  { class: name = 'walkIn', phone = '138 0000 0001', account, form, program }: SubjectAsk,
+  commandId: CommandId,
+): Omit<SubjectCommand, keyof CommandBase> => ({
+  programId: (program ?? programId) as SubjectCommand['programId'],
+  class: name,
+  form: form ?? { name: '王芳', phone, ...(account === undefined ? {} : { account }) },
+  newDossierId: `new-${commandId}` as DossierId,
 });
 
 const one = (ask: Ask): { readonly registrationId: RegistrationId } => ({ registrationId: registrationId(ask) });
 const byHolder = <A extends Ask>(ask: A): A => ({ by: 'dealer-a', ...ask });
 const byReviewer = <A extends Ask>(ask: A): A => ({ by: 'reviewer', ...ask });
 
-export const registering = (ask: SubjectAsk & { readonly channel?: string; readonly attachments?: readonly Attachment[] } = {}): Asked => onSubject(register, byHolder(ask), { channel: ask.channel ?? 'system', attachments: ask.attachments ?? [] });
+export const registering = (
+  ask: SubjectAsk & { readonly channel?: string; readonly attachments?: readonly Attachment[] } = {},
+): Asked =>
+  onSubject(register, byHolder(ask), { channel: ask.channel ?? 'system', attachments: ask.attachments ?? [] });
 export const askingPermission = (ask: SubjectAsk = {}): Asked => onSubject(askPermission, byHolder(ask), {}, 'records');
-export const grantingPermission = (ask: SubjectAsk & { readonly to?: string } = {}): Asked => onSubject(grantPermission, byReviewer(ask), { partyId: (ask.to ?? 'dealer-a') as PartyId }, 'records');
+export const grantingPermission = (ask: SubjectAsk & { readonly to?: string } = {}): Asked =>
+  onSubject(grantPermission, byReviewer(ask), { partyId: (ask.to ?? 'dealer-a') as PartyId }, 'records');
 export const exempting = (ask: SubjectAsk & { readonly to?: string; readonly until?: string } = {}): Asked =>
-  onSubject(exempt, byReviewer(ask), { partyId: (ask.to ?? 'dealer-a') as PartyId, grounds: '系统停机', ...(ask.until === undefined ? {} : { until: on(ask.until) }) }, 'records');
+  onSubject(
+    exempt,
+    byReviewer(ask),
+    {
+      partyId: (ask.to ?? 'dealer-a') as PartyId,
+      grounds: '系统停机',
+      ...(ask.until === undefined ? {} : { until: on(ask.until) }),
+    },
+    'records',
+  );
 export const askingAvailability = (ask: SubjectAsk = {}): Asked =>
-  asked('AskAvailability', ask, (commandId, clock) => askAvailabilityHandling({ ...base({ by: 'dealer-b', ...ask }, commandId), ...subjectOf(ask, commandId) }, clock, secret), 'records');
+  asked(
+    'AskAvailability',
+    ask,
+    (commandId, clock) =>
+      askAvailabilityHandling(
+        { ...base({ by: 'dealer-b', ...ask }, commandId), ...subjectOf(ask, commandId) },
+        clock,
+        secret,
+      ),
+    'records',
+  );
 
-export const approving = (ask: Ask & { readonly chosen?: Duration } = {}): Asked => onDossier(approve, byReviewer(ask), { ...one(ask), ...(ask.chosen === undefined ? {} : { chosen: ask.chosen }) });
-export const rejecting = (ask: Ask = {}): Asked => onDossier(rejectRegistration, byReviewer(ask), { ...one(ask), grounds: '不符' });
-export const returning = (ask: Ask = {}): Asked => onDossier(returnForMore, byReviewer(ask), { ...one(ask), wanted: '名片' });
+export const approving = (ask: Ask & { readonly chosen?: Duration } = {}): Asked =>
+  onDossier(approve, byReviewer(ask), { ...one(ask), ...(ask.chosen === undefined ? {} : { chosen: ask.chosen }) });
+export const rejecting = (ask: Ask = {}): Asked =>
+  onDossier(rejectRegistration, byReviewer(ask), { ...one(ask), grounds: '不符' });
+export const returning = (ask: Ask = {}): Asked =>
+  onDossier(returnForMore, byReviewer(ask), { ...one(ask), wanted: '名片' });
 export const recalling = (ask: Ask = {}): Asked => onDossier(recall, byHolder(ask), one(ask));
-export const resubmitting = (ask: Ask & { readonly phone?: string; readonly form?: Readonly<Record<string, string>> } = {}): Asked =>
-  onDossier(resubmit, byHolder(ask), { ...one(ask), form: ask.form ?? { name: '王芳', phone: ask.phone ?? '13800000001' }, attachments: [{ kind: 'card' as Code, sha256: 'c0ffee' as Code }] });
-export const meetingDeadlines = (ask: Ask = {}): Asked => onDossier(meetDeadlines, { by: 'baobei-clock', ...ask }, { dossierId: (ask.dossier ?? 'd1') as DossierId });
+export const resubmitting = (
+  ask: Ask & { readonly phone?: string; readonly form?: Readonly<Record<string, string>> } = {},
+): Asked =>
+  onDossier(resubmit, byHolder(ask), {
+    ...one(ask),
+    form: ask.form ?? { name: '王芳', phone: ask.phone ?? '13800000001' },
+    attachments: [{ kind: 'card' as Code, sha256: 'c0ffee' as Code }],
+  });
+export const meetingDeadlines = (ask: Ask = {}): Asked =>
+  onDossier(meetDeadlines, { by: 'baobei-clock', ...ask }, { dossierId: (ask.dossier ?? 'd1') as DossierId });
 
-export const requestingExtension = (ask: Ask & { readonly evidence?: readonly string[] } = {}): Asked => onDossier(requestExtension, byHolder(ask), { ...one(ask), evidence: ask.evidence ?? ['followUps'] });
+export const requestingExtension = (ask: Ask & { readonly evidence?: readonly string[] } = {}): Asked =>
+  onDossier(requestExtension, byHolder(ask), { ...one(ask), evidence: ask.evidence ?? ['followUps'] });
 export const decidingExtension = (ask: Ask & { readonly grant?: boolean; readonly chosen?: Duration } = {}): Asked =>
-  onDossier(decideExtension, byReviewer(ask), { ...one(ask), grant: ask.grant ?? true, ...(ask.chosen === undefined ? {} : { chosen: ask.chosen }) });
+  onDossier(decideExtension, byReviewer(ask), {
+    ...one(ask),
+    grant: ask.grant ?? true,
+    ...(ask.chosen === undefined ? {} : { chosen: ask.chosen }),
+  });
 export const recordingVisit = (ask: Ask = {}): Asked => onDossier(recordVisit, byHolder(ask), one(ask), 'records');
-export const recordingFollowUp = (ask: Ask = {}): Asked => onDossier(recordFollowUp, byHolder(ask), one(ask), 'records');
-export const recordingDeposit = (ask: Ask & { readonly amount?: string } = {}): Asked => onDossier(recordDeposit, byHolder(ask), { ...one(ask), amount: (ask.amount ?? '100000') as Fen }, 'records');
+export const recordingFollowUp = (ask: Ask = {}): Asked =>
+  onDossier(recordFollowUp, byHolder(ask), one(ask), 'records');
+export const recordingDeposit = (ask: Ask & { readonly amount?: string } = {}): Asked =>
+  onDossier(recordDeposit, byHolder(ask), { ...one(ask), amount: (ask.amount ?? '100000') as Fen }, 'records');
 export const releasing = (ask: Ask = {}): Asked => onDossier(release, byHolder(ask), one(ask));
-export const terminating = (ask: Ask & { readonly cause?: string } = {}): Asked => onDossier(terminate, byReviewer(ask), { ...one(ask), cause: ask.cause ?? 'falseInformation', grounds: '查实' });
-export const transferring = (ask: Ask & { readonly to?: string } = {}): Asked => onDossier(transfer, byReviewer(ask), { ...one(ask), to: (ask.to ?? 'dealer-b') as PartyId, grounds: '离职' });
+export const terminating = (ask: Ask & { readonly cause?: string } = {}): Asked =>
+  onDossier(terminate, byReviewer(ask), { ...one(ask), cause: ask.cause ?? 'falseInformation', grounds: '查实' });
+export const transferring = (ask: Ask & { readonly to?: string } = {}): Asked =>
+  onDossier(transfer, byReviewer(ask), { ...one(ask), to: (ask.to ?? 'dealer-b') as PartyId, grounds: '离职' });
 /** `ruling`: the type of the last ruling about the registration, which stands in the log under an id of its own. */
 export const rescinding = (ask: Ask & { readonly ruling: string }): Asked =>
-  onDossier({ ...rescindRuling, look: async (reader, command) => ({ ...command, ruling: await lastRuling(reader, ask) }) }, byReviewer(ask), { ...one(ask), ruling: 'not looked up' as EventId, grounds: '点错' });
+  onDossier(
+    { ...rescindRuling, look: async (reader, command) => ({ ...command, ruling: await lastRuling(reader, ask) }) },
+    byReviewer(ask),
+    { ...one(ask), ruling: 'not looked up' as EventId, grounds: '点错' },
+  );
 const lastRuling = async (reader: Reader, ask: Ask & { readonly ruling: string }): Promise<EventId> => {
   const folding: Folding<EventId, DossierEvent> = {
-    name: `last ${ask.ruling} of ${ask.n ?? 1}`, initial: 'none' as EventId,
-    apply: (found, { event, id }) => (event.type === ask.ruling && 'registrationId' in event && event.registrationId === one(ask).registrationId ? id : found),
+    name: `last ${ask.ruling} of ${ask.n ?? 1}`,
+    initial: 'none' as EventId,
+    apply: (found, { event, id }) =>
+      event.type === ask.ruling && 'registrationId' in event && event.registrationId === one(ask).registrationId
+        ? id
+        : found,
   };
   return reader.fold(dossierStream((ask.dossier ?? 'd1') as DossierId), folding);
 };
 
-export const arbitrating = (ask: Ask & { readonly outcome?: Arbitrate['outcome']; readonly winner?: number; readonly shares?: readonly Share[] } = {}): Asked => onDossier(arbitrate, { by: 'arbiter', ...ask }, {
-  caseId: caseId(ask.dossier, ask.n), outcome: ask.outcome ?? 'assign', reasons: '先到', ...(ask.winner === undefined ? {} : { winner: registrationId({ ...ask, n: ask.winner }) }), ...(ask.shares === undefined ? {} : { shares: ask.shares }),
-});
-export const objecting = (ask: Ask & { readonly evidence?: readonly string[] } = {}): Asked => onDossier(object, { by: 'dealer-b', n: 2, ...ask }, { ...one({ n: 2, ...ask }), evidence: ask.evidence ?? ['calls'], grounds: '先到' });
-export const agreeingSplit = (ask: Ask & { readonly shares?: readonly Share[]; readonly agreedBy?: readonly string[] } = {}): Asked => {
-  const shares = ask.shares ?? [{ partyId: 'dealer-a' as PartyId, weight: 2 }, { partyId: 'dealer-b' as PartyId, weight: 1 }];
-  return onDossier(agreeSplit, { by: 'finance', ...ask }, { ...one(ask), shares, agreedBy: (ask.agreedBy ?? ['dealer-a', 'dealer-b']) as readonly PartyId[] }, 'records');
+export const arbitrating = (
+  ask: Ask & {
+    readonly outcome?: Arbitrate['outcome'];
+    readonly winner?: number;
+    readonly shares?: readonly Share[];
+  } = {},
+): Asked =>
+  onDossier(
+    arbitrate,
+    { by: 'arbiter', ...ask },
+    {
+      caseId: caseId(ask.dossier, ask.n),
+      outcome: ask.outcome ?? 'assign',
+      reasons: '先到',
+      ...(ask.winner === undefined ? {} : { winner: registrationId({ ...ask, n: ask.winner }) }),
+      ...(ask.shares === undefined ? {} : { shares: ask.shares }),
+    },
+  );
+export const objecting = (ask: Ask & { readonly evidence?: readonly string[] } = {}): Asked =>
+  onDossier(
+    object,
+    { by: 'dealer-b', n: 2, ...ask },
+    { ...one({ n: 2, ...ask }), evidence: ask.evidence ?? ['calls'], grounds: '先到' },
+  );
+export const agreeingSplit = (
+  ask: Ask & { readonly shares?: readonly Share[]; readonly agreedBy?: readonly string[] } = {},
+): Asked => {
+  const shares = ask.shares ?? [
+    { partyId: 'dealer-a' as PartyId, weight: 2 },
+    { partyId: 'dealer-b' as PartyId, weight: 1 },
+  ];
+  return onDossier(
+    agreeSplit,
+    { by: 'finance', ...ask },
+    { ...one(ask), shares, agreedBy: (ask.agreedBy ?? ['dealer-a', 'dealer-b']) as readonly PartyId[] },
+    'records',
+  );
 };
-export const recordingDeal = (ask: Ask & { readonly amount?: string; readonly signed?: string; readonly closedBy?: string; readonly assistants?: readonly string[] } = {}): Asked => onDossier(recordDeal, { by: 'finance', ...ask }, {
-  dossierId: (ask.dossier ?? 'd1') as DossierId, amount: (ask.amount ?? '1000000') as Fen, signedAt: on(ask.signed ?? ask.at ?? soon), closedBy: (ask.closedBy ?? 'dealer-a') as PartyId, assistants: (ask.assistants ?? []) as readonly PartyId[],
-}, 'records');
+export const recordingDeal = (
+  ask: Ask & {
+    readonly amount?: string;
+    readonly signed?: string;
+    readonly closedBy?: string;
+    readonly assistants?: readonly string[];
+  } = {},
+): Asked =>
+  onDossier(
+    recordDeal,
+    { by: 'finance', ...ask },
+    {
+      dossierId: (ask.dossier ?? 'd1') as DossierId,
+      amount: (ask.amount ?? '1000000') as Fen,
+      signedAt: on(ask.signed ?? ask.at ?? soon),
+      closedBy: (ask.closedBy ?? 'dealer-a') as PartyId,
+      assistants: (ask.assistants ?? []) as readonly PartyId[],
+    },
+    'records',
+  );

@@ -11,7 +11,16 @@ import type { KeyStore } from '#event-sourcing/ports/key-store.js';
 import type { StoredEvent } from '#event-sourcing/ports/event-log.js';
 import { givenWhenThen, type Stage } from '#event-sourcing/testing/given-when-then.js';
 import { seededIds, simulatedClock } from '#event-sourcing/testing/simulated-clock.js';
-import type { CalendarDate, Code, CommandId, Instant, OrganisationId, PartyId, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
+import type {
+  CalendarDate,
+  Code,
+  CommandId,
+  Instant,
+  OrganisationId,
+  PartyId,
+  ProgramId,
+  StreamName,
+} from '#event-sourcing/vocabulary.js';
 import { identityKeyStream } from '#identity/keys.js';
 import { strongKeysOf } from '#policy/clauses/identity.js';
 import { loadPolicy, type Policy } from '#policy/policy.js';
@@ -40,24 +49,36 @@ export const endOfLastDay = (date: string): Instant => endOfDay(date as Calendar
 
 /** Who is enrolled, and in which role beside that of a party. */
 export const people: Readonly<Record<string, readonly Role[]>> = {
-  'dealer-a': [], 'dealer-b': [], 'dealer-c': [], desk: ['desk'], reviewer: ['reviewer'], arbiter: ['arbiter'], finance: ['finance'], administrator: ['administrator'],
+  'dealer-a': [],
+  'dealer-b': [],
+  'dealer-c': [],
+  desk: ['desk'],
+  reviewer: ['reviewer'],
+  arbiter: ['arbiter'],
+  finance: ['finance'],
+  administrator: ['administrator'],
 };
 
 /** Secrets that every rehearsal shares, so that a case can name the stream of a key. */
 const secretOf = (epoch: string): KeyObject => createSecretKey(Buffer.from(`the secret of ${epoch}`.padEnd(32)));
 export const secret: EpochSecret = async (epoch) => secretOf(epoch);
-export const rehearsalKeys = (): KeyStore => ({ ...memoryKeyStore(), secret: (name) => secret(name.replace('key-epoch-', '') as Code) });
+export const rehearsalKeys = (): KeyStore => ({
+  ...memoryKeyStore(),
+  secret: (name) => secret(name.replace('key-epoch-', '') as Code),
+});
 
 const file = join(import.meta.dirname.replace(/([/\\])dist[/\\](?=libs[/\\])/, '$1'), 'rehearsal.policy.yaml');
 const regime = readFileSync(file, 'utf8');
 /** The regime with some of its text replaced; a replacement that finds nothing is a mistake of the case. */
-export const rehearsalText = (replaced: Readonly<Record<string, string>> = {}): string => Object.entries(replaced).reduce((text, [from, to]) => {
-  if (!text.includes(from)) throw new Error(`The rehearsal regime has no "${from}"`);
-  return text.replace(from, to);
-}, regime);
+export const rehearsalText = (replaced: Readonly<Record<string, string>> = {}): string =>
+  Object.entries(replaced).reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`The rehearsal regime has no "${from}"`);
+    return text.replace(from, to);
+  }, regime);
 export const policyOf = (text: string): Policy => {
   const loaded = loadPolicy(text);
-  if (!loaded.ok) throw new Error(loaded.problems.map(({ code, path, message }) => `${code} at ${path}: ${message.en}`).join('\n'));
+  if (!loaded.ok)
+    throw new Error(loaded.problems.map(({ code, path, message }) => `${code} at ${path}: ${message.en}`).join('\n'));
   return loaded.policy;
 };
 
@@ -65,15 +86,27 @@ const rehearsalPolicy = policyOf(rehearsalText());
 /** The streams of the identity keys that a form gives, as every engine names them. */
 export const keyStreamsIn = (epoch: string, form: Readonly<Record<string, string>>): readonly KeyStream[] => {
   const name = `${epoch} ${JSON.stringify(form)}`;
-  const known = named.get(name) ?? strongKeysOf({ policy: rehearsalPolicy }, 'walkIn', form).map(({ kind, value }) => ({ kind, stream: identityKeyStream(epoch, secretOf(epoch), programId, kind, value) }));
+  const known =
+    named.get(name) ??
+    strongKeysOf({ policy: rehearsalPolicy }, 'walkIn', form).map(({ kind, value }) => ({
+      kind,
+      stream: identityKeyStream(epoch, secretOf(epoch), programId, kind, value),
+    }));
   named.set(name, known);
   return known;
 };
-export interface KeyStream { readonly kind: string; readonly stream: StreamName }
+export interface KeyStream {
+  readonly kind: string;
+  readonly stream: StreamName;
+}
 const named = new Map<string, readonly KeyStream[]>();
 
 /** What every rehearsal begins with: key epoch, program, policy and people, as the log holds them. */
-export interface Opening { readonly events: readonly StoredEvent[]; readonly keyStore: KeyStore; readonly policy: Policy }
+export interface Opening {
+  readonly events: readonly StoredEvent[];
+  readonly keyStore: KeyStore;
+  readonly policy: Policy;
+}
 const openings = new Map<string, Promise<Opening>>();
 export const openingOf = (text: string): Promise<Opening> => {
   const known = openings.get(text) ?? play(text);
@@ -82,7 +115,13 @@ export const openingOf = (text: string): Promise<Opening> => {
 };
 
 const begins = on('2026-01-01 00:00');
-const administrator = (commandId: string): CommandBase => ({ commandId: commandId as CommandId, by: 'root' as PartyId, granted: ['administrator'], receivedAt: begins, receivedBy: 'system' as Code });
+const administrator = (commandId: string): CommandBase => ({
+  commandId: commandId as CommandId,
+  by: 'root' as PartyId,
+  granted: ['administrator'],
+  receivedAt: begins,
+  receivedBy: 'system' as Code,
+});
 
 const play = async (text: string): Promise<Opening> => {
   const keyStore = rehearsalKeys();
@@ -92,31 +131,63 @@ const play = async (text: string): Promise<Opening> => {
   const desk = new Desk(engine, clock, engine.parts.ids, secret);
   await openEpoch(engine, 'e1', begins);
   await desk.administer(openProgram, { ...administrator('open'), programId, title: { zh: '排练', en: 'Rehearsal' } });
-  const published = await desk.administer(publishPolicy, { ...administrator('publish'), programId, text, effectiveFrom: begins, authority: 'the tests' });
-  if (published.outcome !== 'accepted') throw new Error(`The policy of this case cannot be published: ${JSON.stringify(published)}`);
+  const published = await desk.administer(publishPolicy, {
+    ...administrator('publish'),
+    programId,
+    text,
+    effectiveFrom: begins,
+    authority: 'the tests',
+  });
+  if (published.outcome !== 'accepted')
+    throw new Error(`The policy of this case cannot be published: ${JSON.stringify(published)}`);
   for (const [name, roles] of Object.entries(people)) {
-    await desk.administer(enrolParty, { ...administrator(`enrol-${name}`), partyId: name as PartyId, kind: 'person', name });
-    for (const role of roles) await desk.administer(grantRole, { ...administrator(`grant-${name}`), partyId: name as PartyId, role, from: begins });
+    await desk.administer(enrolParty, {
+      ...administrator(`enrol-${name}`),
+      partyId: name as PartyId,
+      kind: 'person',
+      name,
+    });
+    for (const role of roles)
+      await desk.administer(grantRole, {
+        ...administrator(`grant-${name}`),
+        partyId: name as PartyId,
+        role,
+        from: begins,
+      });
   }
   return { events: (await log.readAll(0)).events, keyStore, policy: policyOf(text) };
 };
 
 /** A new epoch of identity keys; every engine that looks up a key reads the keyring first. */
 export const openEpoch = (engine: CommandEngine, epoch: string, now: Instant): Promise<unknown> => {
-  const command: CommandBase = { commandId: `epoch-${epoch}` as CommandId, by: 'baobei' as PartyId, receivedAt: now, receivedBy: 'system' as Code };
+  const command: CommandBase = {
+    commandId: `epoch-${epoch}` as CommandId,
+    by: 'baobei' as PartyId,
+    receivedAt: now,
+    receivedBy: 'system' as Code,
+  };
   return engine.handle({
     context: contextOf(command, 'OpenKeyring'),
     load: (reader) => reader.fold(keyringStream, { name: 'unread', initial: undefined, apply: () => undefined }),
     decide: () => accept<KeyEpochOpened>({ type: 'KeyEpochOpened', epoch: epoch as Code }),
     streamOf: () => keyringStream,
-    refusal: () => { throw new Error('An epoch is never refused'); },
+    refusal: () => {
+      throw new Error('An epoch is never refused');
+    },
   });
 };
 
 type EngineOn = Pick<CommandEngine['parts'], 'log' | 'clock'> & { readonly keyStore: KeyStore; readonly seed: string };
-export const engineOn = ({ log, keyStore, clock, seed }: EngineOn): CommandEngine => new CommandEngine({
-  log, catalogue, clock, keyPool: createKeyPool({ keyStore, size: 8 }), ids: seededIds(seed), organisation: 'rehearsal' as OrganisationId, refusalTypes: new Set(['CommandRefused']),
-});
+export const engineOn = ({ log, keyStore, clock, seed }: EngineOn): CommandEngine =>
+  new CommandEngine({
+    log,
+    catalogue,
+    clock,
+    keyPool: createKeyPool({ keyStore, size: 8 }),
+    ids: seededIds(seed),
+    organisation: 'rehearsal' as OrganisationId,
+    refusalTypes: new Set(['CommandRefused']),
+  });
 
 const stageOf = async (text: string): Promise<Stage> => {
   const { events, keyStore, policy } = await openingOf(text);
@@ -125,9 +196,16 @@ const stageOf = async (text: string): Promise<Stage> => {
   const log = memoryEventLog({ journal });
   const clock = simulatedClock(begins);
   let engines = 0;
-  return { log, clock, catalogue, policy: policy.reference, engine: () => engineOn({ log, keyStore, clock, seed: `engine-${engines += 1}` }) };
+  return {
+    log,
+    clock,
+    catalogue,
+    policy: policy.reference,
+    engine: () => engineOn({ log, keyStore, clock, seed: `engine-${(engines += 1)}` }),
+  };
 };
 
 /** Cases under the rehearsal regime, or under a variant of it. */
-export const under = (replaced: Readonly<Record<string, string>>) => givenWhenThen(() => stageOf(rehearsalText(replaced)));
+export const under = (replaced: Readonly<Record<string, string>>) =>
+  givenWhenThen(() => stageOf(rehearsalText(replaced)));
 export const { given } = under({});

@@ -16,7 +16,13 @@ export interface TakeLease extends CommandBase {
 /** Takes the work of a holder that is silent or gone. Whoever comes second finds another term, and nothing happens. */
 export const takeLease = (lease: Lease, { lease: name, after, holder, address }: TakeLease): Decision<LeaseTaken> =>
   lease.term === after
-    ? accept({ type: 'LeaseTaken', lease: name, term: after + 1, holder, ...(address === undefined ? {} : { address }) })
+    ? accept({
+        type: 'LeaseTaken',
+        lease: name,
+        term: after + 1,
+        holder,
+        ...(address === undefined ? {} : { address }),
+      })
     : accept();
 
 export const takeLeaseHandling = (command: TakeLease): Handling<Lease, LeaseTaken, Rejection> => ({

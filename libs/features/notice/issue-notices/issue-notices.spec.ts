@@ -9,12 +9,25 @@ if (!loaded.ok) throw new Error('The shipped policy does not load');
 const { reference, digest, version } = loaded.policy;
 const now = '2026-03-11T02:00:00.000Z';
 const program = { policies: [{ text, digest, version, effectiveFrom: now, publishedAt: now }] } as never;
-const claims = { claims: [
-  { id: 'd.1', holder: 's1', waits: false },
-  { id: 'd.2', holder: 's2', waits: false, lostAt: now },
-  { id: 'd.3', holder: 's3', waits: false, lostAt: '2025-01-01T00:00:00.000Z' },
-] } as unknown as Claims;
-const command = { commandId: 'c', by: 'baobei-notices', receivedAt: now, receivedBy: 'log', programId: 'p', about: 'e', aboutType: 'Approved', registrationId: 'd.1', policy: reference, lastDay: '2026-06-11' } as unknown as IssueNotices;
+const claims = {
+  claims: [
+    { id: 'd.1', holder: 's1', waits: false },
+    { id: 'd.2', holder: 's2', waits: false, lostAt: now },
+    { id: 'd.3', holder: 's3', waits: false, lostAt: '2025-01-01T00:00:00.000Z' },
+  ],
+} as unknown as Claims;
+const command = {
+  commandId: 'c',
+  by: 'baobei-notices',
+  receivedAt: now,
+  receivedBy: 'log',
+  programId: 'p',
+  about: 'e',
+  aboutType: 'Approved',
+  registrationId: 'd.1',
+  policy: reference,
+  lastDay: '2026-06-11',
+} as unknown as IssueNotices;
 const issued = (given: IssueNotices) => {
   const decision = issueNotices({ program, claims }, given);
   if (!decision.accepted) throw new Error('A notice was refused');
@@ -29,8 +42,14 @@ describe('issue notices', () => {
     ]);
   });
   it('R06.13 tells the filer why not', () => {
-    expect(issued({ ...command, aboutType: 'Rejected' as never })).toEqual([{ to: 's1', channels: ['email', 'phone'], says: ['grounds'], lastDay: '2026-06-11' }]);
+    expect(issued({ ...command, aboutType: 'Rejected' as never })).toEqual([
+      { to: 's1', channels: ['email', 'phone'], says: ['grounds'], lastDay: '2026-06-11' },
+    ]);
   });
-  it('issues nothing for what the policy tells nobody', () => { expect(issued({ ...command, aboutType: 'Expired' as never })).toEqual([]); });
-  it('is refused under a version that was never published', () => { expect(issueNotices({ program, claims }, { ...command, policy: 'other@1#x' as never }).accepted).toBe(false); });
+  it('issues nothing for what the policy tells nobody', () => {
+    expect(issued({ ...command, aboutType: 'Expired' as never })).toEqual([]);
+  });
+  it('is refused under a version that was never published', () => {
+    expect(issueNotices({ program, claims }, { ...command, policy: 'other@1#x' as never }).accepted).toBe(false);
+  });
 });

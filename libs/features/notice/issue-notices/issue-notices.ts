@@ -1,6 +1,14 @@
 import { accept, reject, type Decision, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling } from '#event-sourcing/handle-command.js';
-import type { CalendarDate, Code, EventId, PartyId, ProgramId, Reason, StreamName } from '#event-sourcing/vocabulary.js';
+import type {
+  CalendarDate,
+  Code,
+  EventId,
+  PartyId,
+  ProgramId,
+  Reason,
+  StreamName,
+} from '#event-sourcing/vocabulary.js';
 import { noticesOn, type Notice } from '#policy/clauses/notices.js';
 import { reasonOf } from '#policy/evaluation.js';
 import { contextOf, policyOfText, refusalOf, type CommandBase } from '../../bearings.js';
@@ -18,13 +26,19 @@ export interface IssueNotices extends CommandBase {
   readonly policy: Code;
   readonly lastDay?: CalendarDate;
 }
-export interface IssueNoticesState { readonly program: ProgramFacts; readonly claims: Claims }
+export interface IssueNoticesState {
+  readonly program: ProgramFacts;
+  readonly claims: Claims;
+}
 
 const noticeStream = (to: PartyId): StreamName => `notice-${to}` as StreamName;
 
 export const issueNoticesHandling = (command: IssueNotices): Handling<IssueNoticesState, NoticeIssued, Rejection> => ({
   context: contextOf(command, 'IssueNotices', command.programId),
-  load: async (reader) => ({ program: await reader.fold(programStream(command.programId), programFolding), claims: await claimsOn(reader, command.registrationId) }),
+  load: async (reader) => ({
+    program: await reader.fold(programStream(command.programId), programFolding),
+    claims: await claimsOn(reader, command.registrationId),
+  }),
   decide: (state) => issueNotices(state, command),
   streamOf: ({ to }) => noticeStream(to),
   refusal: (rejections) => refusalOf(command, 'IssueNotices', rejections, { programId: command.programId }),
@@ -35,8 +49,15 @@ export const issueNotices = ({ program, claims }: IssueNoticesState, command: Is
   const published = publishedAs(program, command.policy);
   if (published === undefined) return reject({ reason: 'NoPolicyInForce' });
   const policy = policyOfText(published.text, published.digest);
-  const because = ({ rules }: Notice): Reason => reasonOf({ policy }, 'notices', { rule: rules }, { on: command.aboutType });
-  return accept(...noticesOn({ policy }, command.aboutType).flatMap((notice) => notice.to.flatMap((who) => recipients(who, claims, command).map((claim) => noticeTo(claim, notice, who, because(notice), command)))));
+  const because = ({ rules }: Notice): Reason =>
+    reasonOf({ policy }, 'notices', { rule: rules }, { on: command.aboutType });
+  return accept(
+    ...noticesOn({ policy }, command.aboutType).flatMap((notice) =>
+      notice.to.flatMap((who) =>
+        recipients(who, claims, command).map((claim) => noticeTo(claim, notice, who, because(notice), command)),
+      ),
+    ),
+  );
 };
 
 type Claim = Claims['claims'][number];
@@ -45,12 +66,30 @@ const recipients = (who: Code, { claims }: Claims, { registrationId, receivedAt 
   if (who === 'filer' || who === 'holder') return own;
   if (who !== 'rivals') return [];
   // Those who lost in an earlier round have had their answer long ago.
-  const rivals = claims.filter(({ holder, waits, lostAt }) => (waits || (lostAt !== undefined && lostAt >= receivedAt)) && holder !== own[0]?.holder);
+  const rivals = claims.filter(
+    ({ holder, waits, lostAt }) =>
+      (waits || (lostAt !== undefined && lostAt >= receivedAt)) && holder !== own[0]?.holder,
+  );
   // One notice a rival, about its latest claim.
   return [...new Map(rivals.map((claim) => [claim.holder, claim])).values()];
 };
 
-const noticeTo = (claim: Claim, { channels, says }: Notice, who: Code, because: Reason, { programId, about, aboutType, lastDay }: IssueNotices): NoticeIssued => ({
-  type: 'NoticeIssued', programId, to: claim.holder, channels, says, about, aboutType, registrationId: claim.id, subject: claim.id.slice(0, claim.id.indexOf('.')) as Code, because: [because],
+const noticeTo = (
+  claim: Claim,
+  { channels, says }: Notice,
+  who: Code,
+  because: Reason,
+  { programId, about, aboutType, lastDay }: IssueNotices,
+): NoticeIssued => ({
+  type: 'NoticeIssued',
+  programId,
+  to: claim.holder,
+  channels,
+  says,
+  about,
+  aboutType,
+  registrationId: claim.id,
+  subject: claim.id.slice(0, claim.id.indexOf('.')) as Code,
+  because: [because],
   ...(lastDay === undefined || who === 'rivals' ? {} : { lastDay }),
 });

@@ -15,8 +15,15 @@ export const whenRuled = (issue: (command: IssueNotices) => Promise<unknown>): R
   async react({ event, id, program, policy, times }) {
     if (program === undefined || policy === undefined) return;
     await issue({
-      commandId: `notice-${createHash('sha256').update(id).digest('hex').slice(0, 32)}` as CommandId, by: noticeDesk, receivedAt: times.recordedAt, receivedBy: 'log' as Code,
-      programId: program, about: id, aboutType: event.type as Code, registrationId: event.registrationId, policy,
+      commandId: `notice-${createHash('sha256').update(id).digest('hex').slice(0, 32)}` as CommandId,
+      by: noticeDesk,
+      receivedAt: times.recordedAt,
+      receivedBy: 'log' as Code,
+      programId: program,
+      about: id,
+      aboutType: event.type as Code,
+      registrationId: event.registrationId,
+      policy,
       ...('protection' in event && event.protection !== undefined ? { lastDay: event.protection.lastDay } : {}),
     });
   },

@@ -11,13 +11,17 @@ import { ChangeMembershipCommand } from './change-membership.handler.js';
 
 @InputType()
 export class ChangeMembershipInput extends CommandInput {
-  @Field(() => ID) @Identifier()
+  @Field(() => ID)
+  @Identifier()
   partyId!: string;
-  @Field(() => ID, { description: 'Team, region or company. / 所属团队、区域或公司。' }) @Identifier()
+  @Field(() => ID, { description: 'Team, region or company. / 所属团队、区域或公司。' })
+  @Identifier()
   memberOf!: string;
-  @Field(() => InstantScalar) @IsDefined()
+  @Field(() => InstantScalar)
+  @IsDefined()
   from!: string;
-  @Field(() => InstantScalar, { nullable: true, description: 'Exclusive. / 截止（不含）。' }) @IsOptional()
+  @Field(() => InstantScalar, { nullable: true, description: 'Exclusive. / 截止（不含）。' })
+  @IsOptional()
   until?: string;
 }
 
@@ -29,10 +33,27 @@ const ChangeMembershipResult = resultOf('ChangeMembership', ChangeMembershipDone
 export class ChangeMembershipResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
-  @Mutation(() => ChangeMembershipResult, { description: 'Says of which team somebody is a member, from when to when. / 变更隶属关系。' })
-  changeMembership(@Args('input') input: ChangeMembershipInput, @CurrentCaller() caller: Caller): Promise<Answered<ChangeMembershipDone>> {
+  @Mutation(() => ChangeMembershipResult, {
+    description: 'Says of which team somebody is a member, from when to when. / 变更隶属关系。',
+  })
+  changeMembership(
+    @Args('input') input: ChangeMembershipInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Answered<ChangeMembershipDone>> {
     const { partyId, memberOf, from, until } = input;
-    return this.dispatch.send(ChangeMembershipDone, caller, input,
-      (base) => new ChangeMembershipCommand({ ...base, partyId: partyId as PartyId, memberOf: memberOf as PartyId, from: from as Instant, ...(until === undefined ? {} : { until: until as Instant }) }), () => ({ partyId }));
+    return this.dispatch.send(
+      ChangeMembershipDone,
+      caller,
+      input,
+      (base) =>
+        new ChangeMembershipCommand({
+          ...base,
+          partyId: partyId as PartyId,
+          memberOf: memberOf as PartyId,
+          from: from as Instant,
+          ...(until === undefined ? {} : { until: until as Instant }),
+        }),
+      () => ({ partyId }),
+    );
   }
 }

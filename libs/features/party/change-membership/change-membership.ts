@@ -6,7 +6,12 @@ import type { PartyEvent } from '../events.js';
 import { partyFolding, partyStream, type PartyFacts } from '../facts.js';
 
 /** Says of which team, region or company somebody is a member, from when to when. */
-export interface ChangeMembership extends CommandBase { readonly partyId: PartyId; readonly memberOf: PartyId; readonly from: Instant; readonly until?: Instant }
+export interface ChangeMembership extends CommandBase {
+  readonly partyId: PartyId;
+  readonly memberOf: PartyId;
+  readonly from: Instant;
+  readonly until?: Instant;
+}
 
 export const changeMembership: AdministrationSlice<ChangeMembership, PartyFacts, PartyEvent> = {
   name: 'ChangeMembership',
@@ -16,8 +21,10 @@ export const changeMembership: AdministrationSlice<ChangeMembership, PartyFacts,
   decide: ({ state }, { partyId, memberOf, from, until }) => {
     if (state.partyId === undefined) return reject({ reason: 'PartyUnknown', field: 'partyId' });
     if (partyId === memberOf) return reject({ reason: 'MemberOfItself', field: 'memberOf' });
-    if (until !== undefined && until <= from) return reject({ reason: 'EndsBeforeItBegins', field: 'until', accepted: { after: from } });
-    if (state.memberships.some((known) => known.value === memberOf && known.from === from && known.until === until)) return accept();
+    if (until !== undefined && until <= from)
+      return reject({ reason: 'EndsBeforeItBegins', field: 'until', accepted: { after: from } });
+    if (state.memberships.some((known) => known.value === memberOf && known.from === from && known.until === until))
+      return accept();
     return accept({ type: 'MembershipChanged', partyId, memberOf, from, ...(until === undefined ? {} : { until }) });
   },
 };

@@ -4,12 +4,16 @@ import { Desk } from '../../desk.js';
 import { enrolParty, type EnrolParty } from './enrol-party.js';
 
 export class EnrolPartyCommand extends Command<Outcome> {
-  constructor(readonly input: EnrolParty) { super(); }
+  constructor(readonly input: EnrolParty) {
+    super();
+  }
 }
 
 @CommandHandler(EnrolPartyCommand)
 export class EnrolPartyHandler implements ICommandHandler<EnrolPartyCommand> {
   constructor(private readonly desk: Desk) {}
 
-  execute({ input }: EnrolPartyCommand): Promise<Outcome> { return this.desk.administer(enrolParty, input); }
+  execute({ input }: EnrolPartyCommand): Promise<Outcome> {
+    return this.desk.administer(enrolParty, input);
+  }
 }

@@ -8,18 +8,25 @@ import { resultOf } from '#nest/graphql/outcome.js';
 import { partyKinds, type PartyKind } from '../events.js';
 import { EnrolPartyCommand } from './enrol-party.handler.js';
 
-export const PartyKindName = Object.fromEntries(partyKinds.map((kind) => [kind.toUpperCase(), kind])) as Readonly<Record<string, PartyKind>>;
+export const PartyKindName = Object.fromEntries(partyKinds.map((kind) => [kind.toUpperCase(), kind])) as Readonly<
+  Record<string, PartyKind>
+>;
 registerEnumType(PartyKindName, { name: 'PartyKind', description: 'What kind of party. / 当事方类型。' });
 
 @InputType()
 export class EnrolPartyInput extends CommandInput {
-  @Field(() => ID, { description: 'As access tokens will name it. / 与访问令牌中的 party 一致。' }) @Identifier()
+  @Field(() => ID, { description: 'As access tokens will name it. / 与访问令牌中的 party 一致。' })
+  @Identifier()
   partyId!: string;
-  @Field(() => PartyKindName) @IsIn(partyKinds)
+  @Field(() => PartyKindName)
+  @IsIn(partyKinds)
   kind!: PartyKind;
-  @Field(() => String) @PlainText(200)
+  @Field(() => String)
+  @PlainText(200)
   name!: string;
-  @Field(() => String, { nullable: true, description: 'Number or code in the house. / 内部编号。' }) @IsOptional() @Identifier({ max: 64 })
+  @Field(() => String, { nullable: true, description: 'Number or code in the house. / 内部编号。' })
+  @IsOptional()
+  @Identifier({ max: 64 })
   code?: string;
 }
 
@@ -37,9 +44,24 @@ export class EnrolPartyResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
   @Mutation(() => EnrolPartyResult, { description: 'Makes somebody known who can act from now on. / 登记当事方。' })
-  enrolParty(@Args('input') input: EnrolPartyInput, @CurrentCaller() caller: Caller): Promise<Answered<EnrolPartyDone>> {
+  enrolParty(
+    @Args('input') input: EnrolPartyInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Answered<EnrolPartyDone>> {
     const { partyId, kind, name, code } = input;
-    return this.dispatch.send(EnrolPartyDone, caller, input,
-      (base) => new EnrolPartyCommand({ ...base, partyId: partyId as PartyId, kind, name, ...(code === undefined ? {} : { code: code as Code }) }), () => ({ partyId }));
+    return this.dispatch.send(
+      EnrolPartyDone,
+      caller,
+      input,
+      (base) =>
+        new EnrolPartyCommand({
+          ...base,
+          partyId: partyId as PartyId,
+          kind,
+          name,
+          ...(code === undefined ? {} : { code: code as Code }),
+        }),
+      () => ({ partyId }),
+    );
   }
 }

@@ -7,14 +7,26 @@ import type { PartyEvent, PartyKind } from '../events.js';
 import { partyFolding, partyStream, type PartyFacts } from '../facts.js';
 
 /** Makes somebody known who can act from now on. */
-export interface EnrolParty extends CommandBase { readonly partyId: PartyId; readonly kind: PartyKind; readonly name: string; readonly code?: Code }
+export interface EnrolParty extends CommandBase {
+  readonly partyId: PartyId;
+  readonly kind: PartyKind;
+  readonly name: string;
+  readonly code?: Code;
+}
 
 export const enrolParty: AdministrationSlice<EnrolParty, PartyFacts, PartyEvent> = {
   name: 'EnrolParty',
   stream: ({ partyId }) => partyStream(partyId),
   folding: partyFolding,
   allowed: ['administrator'],
-  decide: ({ state }, { partyId, kind, name, code }) => (state.partyId === undefined
-    ? accept({ type: 'PartyEnrolled', partyId, partyKind: kind, name: personal(name), ...(code === undefined ? {} : { code }) })
-    : reject({ reason: 'PartyExists', field: 'partyId' })),
+  decide: ({ state }, { partyId, kind, name, code }) =>
+    state.partyId === undefined
+      ? accept({
+          type: 'PartyEnrolled',
+          partyId,
+          partyKind: kind,
+          name: personal(name),
+          ...(code === undefined ? {} : { code }),
+        })
+      : reject({ reason: 'PartyExists', field: 'partyId' }),
 };

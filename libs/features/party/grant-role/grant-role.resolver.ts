@@ -10,20 +10,28 @@ import { PartyDone } from '../enrol-party/enrol-party.resolver.js';
 import { roles, type Role } from '../events.js';
 import { GrantRoleCommand } from './grant-role.handler.js';
 
-export const RoleName = Object.fromEntries(roles.map((role) => [upperSnake(role), role])) as Readonly<Record<string, Role>>;
+export const RoleName = Object.fromEntries(roles.map((role) => [upperSnake(role), role])) as Readonly<
+  Record<string, Role>
+>;
 registerEnumType(RoleName, { name: 'Role', description: 'What somebody may do, in one program or in all. / 角色。' });
 
 @InputType()
 export class GrantRoleInput extends CommandInput {
-  @Field(() => ID) @Identifier()
+  @Field(() => ID)
+  @Identifier()
   partyId!: string;
-  @Field(() => RoleName) @IsIn(roles)
+  @Field(() => RoleName)
+  @IsIn(roles)
   role!: Role;
-  @Field(() => ID, { nullable: true, description: 'Absent: in every program. / 空为所有项目。' }) @IsOptional() @Identifier({ max: 64 })
+  @Field(() => ID, { nullable: true, description: 'Absent: in every program. / 空为所有项目。' })
+  @IsOptional()
+  @Identifier({ max: 64 })
   programId?: string;
-  @Field(() => InstantScalar, { nullable: true, description: 'Absent: from now on. / 空为即刻。' }) @IsOptional()
+  @Field(() => InstantScalar, { nullable: true, description: 'Absent: from now on. / 空为即刻。' })
+  @IsOptional()
   from?: string;
-  @Field(() => InstantScalar, { nullable: true, description: 'Exclusive. / 截止（不含）。' }) @IsOptional()
+  @Field(() => InstantScalar, { nullable: true, description: 'Exclusive. / 截止（不含）。' })
+  @IsOptional()
   until?: string;
 }
 
@@ -38,9 +46,20 @@ export class GrantRoleResolver {
   @Mutation(() => GrantRoleResult, { description: 'Gives a role, in one program or in all. / 授予角色。' })
   grantRole(@Args('input') input: GrantRoleInput, @CurrentCaller() caller: Caller): Promise<Answered<GrantRoleDone>> {
     const { partyId, role, programId, from, until } = input;
-    return this.dispatch.send(GrantRoleDone, caller, input, (base) => new GrantRoleCommand({
-      ...base, partyId: partyId as PartyId, role, from: (from ?? base.receivedAt) as Instant,
-      ...(programId === undefined ? {} : { programId: programId as ProgramId }), ...(until === undefined ? {} : { until: until as Instant }),
-    }), () => ({ partyId }));
+    return this.dispatch.send(
+      GrantRoleDone,
+      caller,
+      input,
+      (base) =>
+        new GrantRoleCommand({
+          ...base,
+          partyId: partyId as PartyId,
+          role,
+          from: (from ?? base.receivedAt) as Instant,
+          ...(programId === undefined ? {} : { programId: programId as ProgramId }),
+          ...(until === undefined ? {} : { until: until as Instant }),
+        }),
+      () => ({ partyId }),
+    );
   }
 }

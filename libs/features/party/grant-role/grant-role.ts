@@ -6,7 +6,13 @@ import type { PartyEvent, Role } from '../events.js';
 import { partyFolding, partyStream, type PartyFacts } from '../facts.js';
 
 /** Gives a role, in one program or in all, from a time on and, if said, until another. */
-export interface GrantRole extends CommandBase { readonly partyId: PartyId; readonly role: Role; readonly programId?: ProgramId; readonly from: Instant; readonly until?: Instant }
+export interface GrantRole extends CommandBase {
+  readonly partyId: PartyId;
+  readonly role: Role;
+  readonly programId?: ProgramId;
+  readonly from: Instant;
+  readonly until?: Instant;
+}
 
 export const grantRole: AdministrationSlice<GrantRole, PartyFacts, PartyEvent> = {
   name: 'GrantRole',
@@ -15,8 +21,22 @@ export const grantRole: AdministrationSlice<GrantRole, PartyFacts, PartyEvent> =
   allowed: ['administrator'],
   decide: ({ state }, { partyId, role, programId, from, until }) => {
     if (state.partyId === undefined) return reject({ reason: 'PartyUnknown', field: 'partyId' });
-    if (until !== undefined && until <= from) return reject({ reason: 'EndsBeforeItBegins', field: 'until', accepted: { after: from } });
-    if (state.roles.some((known) => known.value === role && known.programId === programId && known.from === from && known.until === until)) return accept();
-    return accept({ type: 'RoleGranted', partyId, role, from, ...(programId === undefined ? {} : { programId }), ...(until === undefined ? {} : { until }) });
+    if (until !== undefined && until <= from)
+      return reject({ reason: 'EndsBeforeItBegins', field: 'until', accepted: { after: from } });
+    if (
+      state.roles.some(
+        (known) =>
+          known.value === role && known.programId === programId && known.from === from && known.until === until,
+      )
+    )
+      return accept();
+    return accept({
+      type: 'RoleGranted',
+      partyId,
+      role,
+      from,
+      ...(programId === undefined ? {} : { programId }),
+      ...(until === undefined ? {} : { until }),
+    });
   },
 };

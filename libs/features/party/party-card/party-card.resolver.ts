@@ -37,7 +37,9 @@ export class PartyType {
   @Field(() => String, { nullable: true }) code?: string;
   @Field(() => String, { nullable: true, description: 'Null once erased. / 已删除则为空。' }) name?: string | null;
   @Field(() => InstantScalar) enrolledAt!: string;
-  @listMax(membershipsMax) @Field(() => [Membership], { description: 'The latest twenty. / 最近二十条。' }) memberships!: Membership[];
+  @listMax(membershipsMax)
+  @Field(() => [Membership], { description: 'The latest twenty. / 最近二十条。' })
+  memberships!: Membership[];
   @listMax(rolesMax) @Field(() => [RoleHeld], { description: 'The latest twenty. / 最近二十条。' }) roles!: RoleHeld[];
   @Field(() => PositionTokenScalar) position!: string;
 }
@@ -46,20 +48,28 @@ const PartyConnection = connectionOf(PartyType, 'Party');
 const toParty = (card: PartyCard, opened: OpenedBox | 'erased', position: string): PartyType => {
   const name = field(opened, 'name');
   return {
-    id: card.partyId, kind: card.kind, enrolledAt: card.enrolledAt, name: name !== undefined && 'value' in name ? name.value : null, position,
-    memberships: card.memberships.slice(-membershipsMax).map((membership) => ({ ...membership })), roles: card.roles.slice(-rolesMax).map((held) => ({ ...held })),
+    id: card.partyId,
+    kind: card.kind,
+    enrolledAt: card.enrolledAt,
+    name: name !== undefined && 'value' in name ? name.value : null,
+    position,
+    memberships: card.memberships.slice(-membershipsMax).map((membership) => ({ ...membership })),
+    roles: card.roles.slice(-rolesMax).map((held) => ({ ...held })),
     ...(card.code === undefined ? {} : { code: card.code }),
   };
 };
 
 @ArgsType()
 export class PartyArguments extends ReadOthersArguments {
-  @Field(() => ID) @Identifier()
+  @Field(() => ID)
+  @Identifier()
   id!: string;
 }
 @ArgsType()
 export class PartiesArguments extends ReadOthersPageArguments {
-  @Field(() => PartyKindName, { nullable: true }) @IsOptional() @IsIn(partyKinds)
+  @Field(() => PartyKindName, { nullable: true })
+  @IsOptional()
+  @IsIn(partyKinds)
   kind?: PartyKind;
 }
 
@@ -67,8 +77,14 @@ export class PartiesArguments extends ReadOthersPageArguments {
 export class PartyCardResolver {
   constructor(private readonly answers: Answers) {}
 
-  @Query(() => PartyType, { nullable: true, description: 'Myself; others for whoever works with them, recorded. / 当事方；查阅他人留痕。' })
-  async party(@Args() { id, atPosition, purpose }: PartyArguments, @CurrentCaller() caller: Caller): Promise<PartyType | null> {
+  @Query(() => PartyType, {
+    nullable: true,
+    description: 'Myself; others for whoever works with them, recorded. / 当事方；查阅他人留痕。',
+  })
+  async party(
+    @Args() { id, atPosition, purpose }: PartyArguments,
+    @CurrentCaller() caller: Caller,
+  ): Promise<PartyType | null> {
     const own = id === caller.party;
     if (!own && !seesOthers(caller)) return null;
     const cards = await this.answers.of(partyCard, atPosition);
@@ -79,15 +95,27 @@ export class PartyCardResolver {
     return toParty(card, opened!, await this.answers.seenBy(cards));
   }
 
-  @Query(() => PartyConnection, { description: 'Who can act, in order of enrolment, for whoever works with them. / 当事方名录。' })
+  @Query(() => PartyConnection, {
+    description: 'Who can act, in order of enrolment, for whoever works with them. / 当事方名录。',
+  })
   async parties(@Args() asked: PartiesArguments, @CurrentCaller() caller: Caller): Promise<Connection<PartyType>> {
     const cards = await this.answers.of(partyCard, asked.atPosition);
-    if (!seesOthers(caller)) return { edges: [], pageInfo: { hasNextPage: false }, position: await this.answers.seenBy(cards) };
+    if (!seesOthers(caller))
+      return { edges: [], pageInfo: { hasNextPage: false }, position: await this.answers.seenBy(cards) };
     const page = await cards.page({
-      where: asked.kind === undefined ? {} : { kind: { equals: asked.kind } }, order: [{ field: 'enrolledAt', direction: 'ascending' }], first: asked.first, ...(asked.after === undefined ? {} : { after: asked.after }),
+      where: asked.kind === undefined ? {} : { kind: { equals: asked.kind } },
+      order: [{ field: 'enrolledAt', direction: 'ascending' }],
+      first: asked.first,
+      ...(asked.after === undefined ? {} : { after: asked.after }),
     });
     const others = page.rows.map(({ document }) => document.partyId).filter((id) => id !== caller.party);
-    if (others.length > 0) await this.answers.recordRead(caller, { subject: 'parties', subjects: others.map((id) => `party:${id}`), query: 'parties', purpose: asked.purpose });
+    if (others.length > 0)
+      await this.answers.recordRead(caller, {
+        subject: 'parties',
+        subjects: others.map((id) => `party:${id}`),
+        query: 'parties',
+        purpose: asked.purpose,
+      });
     return this.#show(page);
   }
 
@@ -100,4 +128,8 @@ export class PartyCardResolver {
 }
 
 /** Parties belong to the organisation and to no program: a role in any program opens the list. */
-const seesOthers = (caller: Caller): boolean => sightOf('parties', caller.roles.map(({ role }) => role)) !== 'none';
+const seesOthers = (caller: Caller): boolean =>
+  sightOf(
+    'parties',
+    caller.roles.map(({ role }) => role),
+  ) !== 'none';

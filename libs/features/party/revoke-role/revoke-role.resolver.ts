@@ -12,11 +12,15 @@ import { RevokeRoleCommand } from './revoke-role.handler.js';
 
 @InputType()
 export class RevokeRoleInput extends CommandInput {
-  @Field(() => ID) @Identifier()
+  @Field(() => ID)
+  @Identifier()
   partyId!: string;
-  @Field(() => RoleName) @IsIn(roles)
+  @Field(() => RoleName)
+  @IsIn(roles)
   role!: Role;
-  @Field(() => ID, { nullable: true, description: 'As it was granted: absent for every program. / 与授予时一致。' }) @IsOptional() @Identifier({ max: 64 })
+  @Field(() => ID, { nullable: true, description: 'As it was granted: absent for every program. / 与授予时一致。' })
+  @IsOptional()
+  @Identifier({ max: 64 })
   programId?: string;
 }
 
@@ -28,10 +32,26 @@ const RevokeRoleResult = resultOf('RevokeRole', RevokeRoleDone);
 export class RevokeRoleResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
-  @Mutation(() => RevokeRoleResult, { description: 'Takes a role away from now on; what was done with it stays done. / 撤销角色。' })
-  revokeRole(@Args('input') input: RevokeRoleInput, @CurrentCaller() caller: Caller): Promise<Answered<RevokeRoleDone>> {
+  @Mutation(() => RevokeRoleResult, {
+    description: 'Takes a role away from now on; what was done with it stays done. / 撤销角色。',
+  })
+  revokeRole(
+    @Args('input') input: RevokeRoleInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Answered<RevokeRoleDone>> {
     const { partyId, role, programId } = input;
-    return this.dispatch.send(RevokeRoleDone, caller, input,
-      (base) => new RevokeRoleCommand({ ...base, partyId: partyId as PartyId, role, ...(programId === undefined ? {} : { programId: programId as ProgramId }) }), () => ({ partyId }));
+    return this.dispatch.send(
+      RevokeRoleDone,
+      caller,
+      input,
+      (base) =>
+        new RevokeRoleCommand({
+          ...base,
+          partyId: partyId as PartyId,
+          role,
+          ...(programId === undefined ? {} : { programId: programId as ProgramId }),
+        }),
+      () => ({ partyId }),
+    );
   }
 }

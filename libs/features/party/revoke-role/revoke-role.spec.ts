@@ -5,11 +5,24 @@ import { revokeRole } from './revoke-role.js';
 
 describe('revoke a role', () => {
   const reviewer = { partyId: 'reviewer' as PartyId, role: 'reviewer' } as const;
-  it('takes it away from now on', () => given().when(administering(revokeRole, reviewer)).then({ type: 'RoleRevoked', partyId: 'reviewer', role: 'reviewer', at: on('2026-03-02 15:00') }));
+  it('takes it away from now on', () =>
+    given()
+      .when(administering(revokeRole, reviewer))
+      .then({ type: 'RoleRevoked', partyId: 'reviewer', role: 'reviewer', at: on('2026-03-02 15:00') }));
   it('records nothing where it is not held, or only in another program', async () => {
-    await given().when(administering(revokeRole, { ...reviewer, partyId: 'dealer-a' as PartyId })).thenNothing();
-    await given().when(administering(revokeRole, { ...reviewer, programId })).thenNothing();
+    await given()
+      .when(administering(revokeRole, { ...reviewer, partyId: 'dealer-a' as PartyId }))
+      .thenNothing();
+    await given()
+      .when(administering(revokeRole, { ...reviewer, programId }))
+      .thenNothing();
   });
-  it('is refused for a party nobody enrolled', () => given().when(administering(revokeRole, { ...reviewer, partyId: 'stranger' as PartyId })).thenRefused('PartyUnknown'));
-  it('is refused to who is no administrator', () => given().when(administering(revokeRole, reviewer, { by: 'reviewer' })).thenRefused('RoleMissing'));
+  it('is refused for a party nobody enrolled', () =>
+    given()
+      .when(administering(revokeRole, { ...reviewer, partyId: 'stranger' as PartyId }))
+      .thenRefused('PartyUnknown'));
+  it('is refused to who is no administrator', () =>
+    given()
+      .when(administering(revokeRole, reviewer, { by: 'reviewer' }))
+      .thenRefused('RoleMissing'));
 });

@@ -6,7 +6,11 @@ import type { PartyEvent, Role } from '../events.js';
 import { partyFolding, partyStream, type PartyFacts } from '../facts.js';
 
 /** Takes a role away from now on; what was done with it stays done. */
-export interface RevokeRole extends CommandBase { readonly partyId: PartyId; readonly role: Role; readonly programId?: ProgramId }
+export interface RevokeRole extends CommandBase {
+  readonly partyId: PartyId;
+  readonly role: Role;
+  readonly programId?: ProgramId;
+}
 
 export const revokeRole: AdministrationSlice<RevokeRole, PartyFacts, PartyEvent> = {
   name: 'RevokeRole',
@@ -15,7 +19,12 @@ export const revokeRole: AdministrationSlice<RevokeRole, PartyFacts, PartyEvent>
   allowed: ['administrator'],
   decide: ({ state, now }, { partyId, role, programId }) => {
     if (state.partyId === undefined) return reject({ reason: 'PartyUnknown', field: 'partyId' });
-    const held = state.roles.some((known) => known.value === role && known.programId === programId && (known.until === undefined || now < known.until));
-    return held ? accept({ type: 'RoleRevoked', partyId, role, at: now, ...(programId === undefined ? {} : { programId }) }) : accept();
+    const held = state.roles.some(
+      (known) =>
+        known.value === role && known.programId === programId && (known.until === undefined || now < known.until),
+    );
+    return held
+      ? accept({ type: 'RoleRevoked', partyId, role, at: now, ...(programId === undefined ? {} : { programId }) })
+      : accept();
   },
 };

@@ -10,16 +10,21 @@ import { OpenProgramCommand } from './open-program.handler.js';
 
 @InputType({ description: 'A title in both languages. / 中英标题。' })
 export class TitleInput {
-  @Field(() => String) @PlainText(200)
+  @Field(() => String)
+  @PlainText(200)
   zh!: string;
-  @Field(() => String) @PlainText(200)
+  @Field(() => String)
+  @PlainText(200)
   en!: string;
 }
 @InputType()
 export class OpenProgramInput extends CommandInput {
-  @Field(() => ID) @Identifier({ max: 64 })
+  @Field(() => ID)
+  @Identifier({ max: 64 })
   programId!: string;
-  @Field(() => TitleInput) @ValidateNested() @Type(() => TitleInput)
+  @Field(() => TitleInput)
+  @ValidateNested()
+  @Type(() => TitleInput)
   title!: TitleInput;
 }
 
@@ -34,8 +39,20 @@ export class OpenProgramResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
   @Mutation(() => OpenProgramResult, { description: 'Opens a scope in which registrations compete. / 开设报备项目。' })
-  openProgram(@Args('input') input: OpenProgramInput, @CurrentCaller() caller: Caller): Promise<Answered<OpenProgramDone>> {
-    const { programId, title: { zh, en } } = input;
-    return this.dispatch.send(OpenProgramDone, caller, input, (base) => new OpenProgramCommand({ ...base, programId: programId as ProgramId, title: { zh, en } }), () => ({ programId }));
+  openProgram(
+    @Args('input') input: OpenProgramInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Answered<OpenProgramDone>> {
+    const {
+      programId,
+      title: { zh, en },
+    } = input;
+    return this.dispatch.send(
+      OpenProgramDone,
+      caller,
+      input,
+      (base) => new OpenProgramCommand({ ...base, programId: programId as ProgramId, title: { zh, en } }),
+      () => ({ programId }),
+    );
   }
 }

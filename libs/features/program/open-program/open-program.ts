@@ -6,14 +6,18 @@ import type { ProgramEvent } from '../events.js';
 import { programFolding, programStream, type ProgramFacts } from '../facts.js';
 
 /** Opens a scope in which registrations compete. */
-export interface OpenProgram extends CommandBase { readonly programId: ProgramId; readonly title: { readonly zh: string; readonly en: string } }
+export interface OpenProgram extends CommandBase {
+  readonly programId: ProgramId;
+  readonly title: { readonly zh: string; readonly en: string };
+}
 
 export const openProgram: AdministrationSlice<OpenProgram, ProgramFacts, ProgramEvent> = {
   name: 'OpenProgram',
   stream: ({ programId }) => programStream(programId),
   folding: programFolding,
   allowed: ['administrator'],
-  decide: ({ state }, { programId, title }) => (state.programId === undefined
-    ? accept({ type: 'ProgramOpened', programId, title: { zh: clear(title.zh), en: clear(title.en) } })
-    : reject({ reason: 'ProgramExists', field: 'programId' })),
+  decide: ({ state }, { programId, title }) =>
+    state.programId === undefined
+      ? accept({ type: 'ProgramOpened', programId, title: { zh: clear(title.zh), en: clear(title.en) } })
+      : reject({ reason: 'ProgramExists', field: 'programId' }),
 };

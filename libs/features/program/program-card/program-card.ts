@@ -7,17 +7,44 @@ export interface ProgramCard {
   readonly programId: ProgramId;
   readonly title: { readonly zh: string; readonly en: string };
   readonly openedAt: Instant;
-  readonly policies: readonly { readonly version: Code; readonly digest: Code; readonly text: string; readonly effectiveFrom: Instant; readonly authority: string; readonly publishedAt: Instant }[];
+  readonly policies: readonly {
+    readonly version: Code;
+    readonly digest: Code;
+    readonly text: string;
+    readonly effectiveFrom: Instant;
+    readonly authority: string;
+    readonly publishedAt: Instant;
+  }[];
 }
 
 export const programCard = readModel<ProgramCard, ProgramEvent>()({
-  name: 'program-card', version: 1,
+  name: 'program-card',
+  version: 1,
   indexes: [['openedAt']],
   ids: ({ event }) => [event.programId],
   on: {
-    ProgramOpened: (_, { event, times }) => ({ programId: event.programId, title: event.title, openedAt: times.recordedAt, policies: [] }),
-    PolicyPublished: (row, { event, times }) => (row === undefined ? undefined : {
-      ...row, policies: [...row.policies, { version: event.version, digest: event.digest, text: event.text, effectiveFrom: event.effectiveFrom, authority: event.authority, publishedAt: times.recordedAt }],
+    ProgramOpened: (_, { event, times }) => ({
+      programId: event.programId,
+      title: event.title,
+      openedAt: times.recordedAt,
+      policies: [],
     }),
+    PolicyPublished: (row, { event, times }) =>
+      row === undefined
+        ? undefined
+        : {
+            ...row,
+            policies: [
+              ...row.policies,
+              {
+                version: event.version,
+                digest: event.digest,
+                text: event.text,
+                effectiveFrom: event.effectiveFrom,
+                authority: event.authority,
+                publishedAt: times.recordedAt,
+              },
+            ],
+          },
   },
 });

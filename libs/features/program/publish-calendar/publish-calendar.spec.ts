@@ -8,15 +8,40 @@ import { publishCalendar } from './publish-calendar.js';
 describe('publish a working calendar', () => {
   const china = 'china' as Code;
   const year = { calendarId: china, year: 2026, holidays: ['2026-10-01', '2026-01-01'], makeUpDays: ['2026-01-04'] };
-  const published: CalendarPublished = { type: 'CalendarPublished', calendarId: china, year: 2026, version: 1, holidays: ['2026-01-01', '2026-10-01'] as CalendarDate[], makeUpDays: ['2026-01-04' as CalendarDate] };
+  const published: CalendarPublished = {
+    type: 'CalendarPublished',
+    calendarId: china,
+    year: 2026,
+    version: 1,
+    holidays: ['2026-01-01', '2026-10-01'] as CalendarDate[],
+    makeUpDays: ['2026-01-04' as CalendarDate],
+  };
   const before = inStream(calendarStream(china, 2026), '2026-01-01', published);
 
-  it('keeps the days of one year in order, as version 1', () => given().when(administering(publishCalendar, year)).then({ type: 'CalendarPublished', version: 1, holidays: ['2026-01-01', '2026-10-01'], makeUpDays: ['2026-01-04'] }));
-  it('replaces them by a next version', () => given(before).when(administering(publishCalendar, { ...year, makeUpDays: [] })).then({ type: 'CalendarPublished', version: 2, makeUpDays: [] }));
+  it('keeps the days of one year in order, as version 1', () =>
+    given()
+      .when(administering(publishCalendar, year))
+      .then({
+        type: 'CalendarPublished',
+        version: 1,
+        holidays: ['2026-01-01', '2026-10-01'],
+        makeUpDays: ['2026-01-04'],
+      }));
+  it('replaces them by a next version', () =>
+    given(before)
+      .when(administering(publishCalendar, { ...year, makeUpDays: [] }))
+      .then({ type: 'CalendarPublished', version: 2, makeUpDays: [] }));
   it('records nothing for the same days', () => given(before).when(administering(publishCalendar, year)).thenNothing());
   it('is refused for a day of another year, or one that is none', async () => {
-    await given().when(administering(publishCalendar, { ...year, holidays: ['2027-01-01'] })).thenRefused('CalendarInvalid');
-    await given().when(administering(publishCalendar, { ...year, holidays: ['2026-02-30'] })).thenRefused('CalendarInvalid');
+    await given()
+      .when(administering(publishCalendar, { ...year, holidays: ['2027-01-01'] }))
+      .thenRefused('CalendarInvalid');
+    await given()
+      .when(administering(publishCalendar, { ...year, holidays: ['2026-02-30'] }))
+      .thenRefused('CalendarInvalid');
   });
-  it('is refused to who is no administrator', () => given().when(administering(publishCalendar, year, { by: 'dealer-a' })).thenRefused('RoleMissing'));
+  it('is refused to who is no administrator', () =>
+    given()
+      .when(administering(publishCalendar, year, { by: 'dealer-a' }))
+      .thenRefused('RoleMissing'));
 });

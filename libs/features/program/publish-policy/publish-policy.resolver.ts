@@ -12,36 +12,63 @@ import { PublishPolicyCommand } from './publish-policy.handler.js';
 
 @InputType()
 export class PublishPolicyInput extends CommandInput {
-  @Field(() => ID) @Identifier({ max: 64 })
+  @Field(() => ID)
+  @Identifier({ max: 64 })
   programId!: string;
-  @Field(() => String, { description: 'The whole document, as YAML. / 制度全文（YAML）。' }) @PlainText(100_000, { lines: true })
+  @Field(() => String, { description: 'The whole document, as YAML. / 制度全文（YAML）。' })
+  @PlainText(100_000, { lines: true })
   text!: string;
-  @Field(() => InstantScalar) @IsDefined()
+  @Field(() => InstantScalar)
+  @IsDefined()
   effectiveFrom!: string;
-  @Field(() => String, { description: 'The office that agreed to it. / 批准机构。' }) @PlainText(200)
+  @Field(() => String, { description: 'The office that agreed to it. / 批准机构。' })
+  @PlainText(200)
   authority!: string;
 }
 
 @ObjectType()
 export class PublishPolicyDone extends Done {
   @Field(() => ID) programId!: string;
-  @Field(() => String, { nullable: true, description: 'Null when this very version had been published before. / 此版本先前已发布则为空。' }) version?: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Null when this very version had been published before. / 此版本先前已发布则为空。',
+  })
+  version?: string;
   @Field(() => String, { nullable: true, description: 'SHA-256 of the text. / 全文哈希。' }) digest?: string;
 }
 const PublishPolicyResult = resultOf('PublishPolicy', PublishPolicyDone);
 
 const publishedIn = (events: readonly Recorded[]): { version?: string; digest?: string } =>
-  (events as unknown as readonly Recorded<ProgramEvent>[]).flatMap(({ event }) => (event.type === 'PolicyPublished' ? [{ version: event.version, digest: event.digest }] : []))[0] ?? {};
+  (events as unknown as readonly Recorded<ProgramEvent>[]).flatMap(({ event }) =>
+    event.type === 'PolicyPublished' ? [{ version: event.version, digest: event.digest }] : [],
+  )[0] ?? {};
 
 @Resolver()
 export class PublishPolicyResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
-  @Mutation(() => PublishPolicyResult, { description: 'Puts a version of the policy into force from a date on. Refused with line and column of everything that cannot be enforced. / 发布制度版本。' })
-  publishPolicy(@Args('input') input: PublishPolicyInput, @CurrentCaller() caller: Caller): Promise<Answered<PublishPolicyDone>> {
+  @Mutation(() => PublishPolicyResult, {
+    description:
+      'Puts a version of the policy into force from a date on. Refused with line and column of everything that cannot be enforced. / 发布制度版本。',
+  })
+  publishPolicy(
+    @Args('input') input: PublishPolicyInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Answered<PublishPolicyDone>> {
     const { programId, text, effectiveFrom, authority } = input;
-    return this.dispatch.send(PublishPolicyDone, caller, input,
-      (base) => new PublishPolicyCommand({ ...base, programId: programId as ProgramId, text, effectiveFrom: effectiveFrom as Instant, authority }),
-      (events) => ({ programId, ...publishedIn(events) }));
+    return this.dispatch.send(
+      PublishPolicyDone,
+      caller,
+      input,
+      (base) =>
+        new PublishPolicyCommand({
+          ...base,
+          programId: programId as ProgramId,
+          text,
+          effectiveFrom: effectiveFrom as Instant,
+          authority,
+        }),
+      (events) => ({ programId, ...publishedIn(events) }),
+    );
   }
 }

@@ -4,19 +4,54 @@ import { given, on, programId, rehearsalText } from '../../dossier/testing/rehea
 import { publishPolicy } from './publish-policy.js';
 
 describe('publish a policy', () => {
-  const second = { programId, text: rehearsalText({ 'version: "1"': 'version: "2"' }), effectiveFrom: on('2026-04-01 00:00'), authority: '总经理' };
+  const second = {
+    programId,
+    text: rehearsalText({ 'version: "1"': 'version: "2"' }),
+    effectiveFrom: on('2026-04-01 00:00'),
+    authority: '总经理',
+  };
   const first = { ...second, text: rehearsalText(), effectiveFrom: on('2026-01-01 00:00') };
 
-  it('puts a version into force from a date on, with its exact text', () => given().when(administering(publishPolicy, second)).then({ type: 'PolicyPublished', version: '2', text: second.text, effectiveFrom: on('2026-04-01 00:00'), authority: '总经理' }));
-  it('records nothing for the version that is published', () => given().when(administering(publishPolicy, first)).thenNothing());
+  it('puts a version into force from a date on, with its exact text', () =>
+    given()
+      .when(administering(publishPolicy, second))
+      .then({
+        type: 'PolicyPublished',
+        version: '2',
+        text: second.text,
+        effectiveFrom: on('2026-04-01 00:00'),
+        authority: '总经理',
+      }));
+  it('records nothing for the version that is published', () =>
+    given().when(administering(publishPolicy, first)).thenNothing());
   it('is refused for a version that was published with another text or date', async () => {
-    await given().when(administering(publishPolicy, { ...first, text: `${first.text}\n` })).thenRefused('PolicyVersionTaken');
-    await given().when(administering(publishPolicy, { ...first, effectiveFrom: on('2026-05-01') })).thenRefused('PolicyVersionTaken');
+    await given()
+      .when(administering(publishPolicy, { ...first, text: `${first.text}\n` }))
+      .thenRefused('PolicyVersionTaken');
+    await given()
+      .when(administering(publishPolicy, { ...first, effectiveFrom: on('2026-05-01') }))
+      .thenRefused('PolicyVersionTaken');
   });
   it('is refused for a document that cannot be used, with every problem and where it stands', async () => {
-    const { events } = await given().when(administering(publishPolicy, { ...second, text: rehearsalText({ 'roles: desk': 'roles: clerk', 'class: reviewed, when: ': 'class: gold, when: ' }) })).thenRefused(['PolicyUnusable', 'PolicyUnusable']);
-    expect((events[0]!.event as unknown as { readonly rejections: readonly object[] }).rejections).toMatchObject([{ inputs: { problem: 'ClassUnknown', line: expect.any(Number) } }, { inputs: { problem: 'RoleUnknown' } }]);
+    const { events } = await given()
+      .when(
+        administering(publishPolicy, {
+          ...second,
+          text: rehearsalText({ 'roles: desk': 'roles: clerk', 'class: reviewed, when: ': 'class: gold, when: ' }),
+        }),
+      )
+      .thenRefused(['PolicyUnusable', 'PolicyUnusable']);
+    expect((events[0]!.event as unknown as { readonly rejections: readonly object[] }).rejections).toMatchObject([
+      { inputs: { problem: 'ClassUnknown', line: expect.any(Number) } },
+      { inputs: { problem: 'RoleUnknown' } },
+    ]);
   });
-  it('is refused in a program nobody opened', () => given().when(administering(publishPolicy, { ...second, programId: 'nowhere' as ProgramId })).thenRefused('ProgramUnknown'));
-  it('is refused to who owns no policy', () => given().when(administering(publishPolicy, second, { by: 'reviewer' })).thenRefused('RoleMissing', { roles: ['policyOwner', 'administrator'] }));
+  it('is refused in a program nobody opened', () =>
+    given()
+      .when(administering(publishPolicy, { ...second, programId: 'nowhere' as ProgramId }))
+      .thenRefused('ProgramUnknown'));
+  it('is refused to who owns no policy', () =>
+    given()
+      .when(administering(publishPolicy, second, { by: 'reviewer' }))
+      .thenRefused('RoleMissing', { roles: ['policyOwner', 'administrator'] }));
 });

@@ -7,7 +7,12 @@ import type { ProgramEvent } from '../events.js';
 import { programFolding, programStream, type ProgramFacts } from '../facts.js';
 
 /** Puts a version of the policy into force from a date on, by the authority that agreed to it: R09.12. */
-export interface PublishPolicy extends CommandBase { readonly programId: ProgramId; readonly text: string; readonly effectiveFrom: Instant; readonly authority: string }
+export interface PublishPolicy extends CommandBase {
+  readonly programId: ProgramId;
+  readonly text: string;
+  readonly effectiveFrom: Instant;
+  readonly authority: string;
+}
 
 export const publishPolicy: AdministrationSlice<PublishPolicy, ProgramFacts, ProgramEvent> = {
   name: 'PublishPolicy',
@@ -19,12 +24,31 @@ export const publishPolicy: AdministrationSlice<PublishPolicy, ProgramFacts, Pro
     if (state.programId === undefined) return reject({ reason: 'ProgramUnknown', field: 'programId' });
     const loaded = loadPolicy(text);
     if (!loaded.ok) {
-      const [first, ...more] = loaded.problems.map((problem) => ({ reason: 'PolicyUnusable', field: `text${problem.path === '' ? '' : `.${problem.path}`}`, inputs: { problem: problem.code as Code, line: problem.line ?? null, column: problem.column ?? null } }));
+      const [first, ...more] = loaded.problems.map((problem) => ({
+        reason: 'PolicyUnusable',
+        field: `text${problem.path === '' ? '' : `.${problem.path}`}`,
+        inputs: { problem: problem.code as Code, line: problem.line ?? null, column: problem.column ?? null },
+      }));
       return reject(first!, ...more);
     }
     const { version, digest } = loaded.policy;
     const same = state.policies.find((published) => published.version === version);
-    if (same !== undefined) return same.digest === digest && same.effectiveFrom === effectiveFrom ? accept() : reject({ reason: 'PolicyVersionTaken', field: 'text', inputs: { version: version as Code, publishedAt: same.publishedAt } });
-    return accept({ type: 'PolicyPublished', programId, version: version as Code, digest: digest as Code, text: clear(text), effectiveFrom, authority: clear(authority) });
+    if (same !== undefined)
+      return same.digest === digest && same.effectiveFrom === effectiveFrom
+        ? accept()
+        : reject({
+            reason: 'PolicyVersionTaken',
+            field: 'text',
+            inputs: { version: version as Code, publishedAt: same.publishedAt },
+          });
+    return accept({
+      type: 'PolicyPublished',
+      programId,
+      version: version as Code,
+      digest: digest as Code,
+      text: clear(text),
+      effectiveFrom,
+      authority: clear(authority),
+    });
   },
 };

@@ -15,29 +15,44 @@ import { FindOffenceCommand } from './find-offence.handler.js';
 
 @InputType({ description: 'A penalty inside the range that the policy leaves. / 在制度允许范围内选定的处罚。' })
 export class PenaltyInput {
-  @Field(() => PenaltyKindName) @IsIn(Object.values(PenaltyKindName))
+  @Field(() => PenaltyKindName)
+  @IsIn(Object.values(PenaltyKindName))
   kind!: Penalty['kind'];
-  @Field(() => FenScalar, { nullable: true }) @IsOptional()
+  @Field(() => FenScalar, { nullable: true })
+  @IsOptional()
   amount?: string;
-  @Field(() => InstantScalar, { nullable: true }) @IsOptional()
+  @Field(() => InstantScalar, { nullable: true })
+  @IsOptional()
   until?: string;
 }
 
 @InputType()
 export class FindOffenceInput extends CommandInput {
-  @Field(() => ID) @Identifier()
+  @Field(() => ID)
+  @Identifier()
   programId!: string;
-  @Field(() => ID, { description: 'Who did wrong. / 违规方。' }) @Identifier()
+  @Field(() => ID, { description: 'Who did wrong. / 违规方。' })
+  @Identifier()
   partyId!: string;
-  @Field(() => String, { description: 'As the policy names it. / 制度规定的违规。' }) @Identifier({ max: 40 })
+  @Field(() => String, { description: 'As the policy names it. / 制度规定的违规。' })
+  @Identifier({ max: 40 })
   offence!: string;
-  @Field(() => Int, { defaultValue: 1, description: 'Customers concerned. / 涉及客户数。' }) @IsInt() @Min(1) @Max(100_000)
+  @Field(() => Int, { defaultValue: 1, description: 'Customers concerned. / 涉及客户数。' })
+  @IsInt()
+  @Min(1)
+  @Max(100_000)
   customers: number = 1;
-  @Field(() => ID, { nullable: true, description: 'The dossier concerned. / 相关档案。' }) @IsOptional() @Identifier()
+  @Field(() => ID, { nullable: true, description: 'The dossier concerned. / 相关档案。' })
+  @IsOptional()
+  @Identifier()
   subject?: string;
-  @Field(() => String, { description: 'What was found. / 认定内容。' }) @PlainText(5_000, { lines: true })
+  @Field(() => String, { description: 'What was found. / 认定内容。' })
+  @PlainText(5_000, { lines: true })
   finding!: string;
-  @Field(() => PenaltyInput, { nullable: true }) @IsOptional() @ValidateNested() @Type(() => PenaltyInput)
+  @Field(() => PenaltyInput, { nullable: true })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => PenaltyInput)
   chosen?: PenaltyInput;
 }
 
@@ -53,22 +68,50 @@ const FindOffenceResult = resultOf('FindOffence', FindOffenceDone);
 const foundIn = (events: readonly Recorded[]): Happened<FindOffenceDone> => {
   const happened = (events as unknown as readonly Recorded<StandingEvent>[]).map(({ event }) => event);
   const { offenceId, partyId, occurrence } = happened.find((event) => event.type === 'OffenceFound')!;
-  return { offenceId, partyId, occurrence, penalties: penaltiesOf(happened.flatMap((event) => (event.type === 'Penalized' ? event.penalties : []))) };
+  return {
+    offenceId,
+    partyId,
+    occurrence,
+    penalties: penaltiesOf(happened.flatMap((event) => (event.type === 'Penalized' ? event.penalties : []))),
+  };
 };
 const penaltyOf = ({ kind, amount, until }: PenaltyInput): Penalty =>
-  ({ kind, ...(amount === undefined ? {} : { amount: amount as Fen }), ...(until === undefined ? {} : { until: until as Instant }) }) as Penalty;
+  ({
+    kind,
+    ...(amount === undefined ? {} : { amount: amount as Fen }),
+    ...(until === undefined ? {} : { until: until as Instant }),
+  }) as Penalty;
 
 @Resolver()
 export class FindOffenceResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
-  @Mutation(() => FindOffenceResult, { description: 'Finds that a party did wrong; what follows is the policy\'s. / 认定违规并处罚。' })
-  findOffence(@Args('input') input: FindOffenceInput, @CurrentCaller() caller: Caller): Promise<Answered<FindOffenceDone>> {
+  @Mutation(() => FindOffenceResult, {
+    description: "Finds that a party did wrong; what follows is the policy's. / 认定违规并处罚。",
+  })
+  findOffence(
+    @Args('input') input: FindOffenceInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Answered<FindOffenceDone>> {
     const { programId, partyId, commandId, offence, customers, subject, finding, chosen } = input;
-    return this.dispatch.send(FindOffenceDone, caller, input, (base) => new FindOffenceCommand({
-      // A command id is used once, so the offence can be named after it; a repeat names the same one.
-      ...base, programId: programId as ProgramId, partyId: partyId as PartyId, offenceId: `offence-${commandId}` as OffenceId, offence, customers, finding,
-      ...(subject === undefined ? {} : { subject: subject as Code }), ...(chosen === undefined ? {} : { chosen: penaltyOf(chosen) }),
-    }), foundIn);
+    return this.dispatch.send(
+      FindOffenceDone,
+      caller,
+      input,
+      (base) =>
+        new FindOffenceCommand({
+          // A command id is used once, so the offence can be named after it; a repeat names the same one.
+          ...base,
+          programId: programId as ProgramId,
+          partyId: partyId as PartyId,
+          offenceId: `offence-${commandId}` as OffenceId,
+          offence,
+          customers,
+          finding,
+          ...(subject === undefined ? {} : { subject: subject as Code }),
+          ...(chosen === undefined ? {} : { chosen: penaltyOf(chosen) }),
+        }),
+      foundIn,
+    );
   }
 }

@@ -7,43 +7,124 @@ import { standingStream } from '../facts.js';
 import { findOffenceHandling, type FindOffence } from './find-offence.js';
 
 const offender = 'dealer-a' as PartyId;
-const finding = (rest: Partial<FindOffence> = {}, ask: Ask = {}) => asked('FindOffence', ask, (commandId, clock) => findOffenceHandling({
-  ...base({ by: 'reviewer', ...ask }, commandId), programId, partyId: offender, offenceId: 'o-new' as OffenceId, offence: 'falseFiling', customers: 1, finding: '查实', ...rest,
-}, clock));
+const finding = (rest: Partial<FindOffence> = {}, ask: Ask = {}) =>
+  asked('FindOffence', ask, (commandId, clock) =>
+    findOffenceHandling(
+      {
+        ...base({ by: 'reviewer', ...ask }, commandId),
+        programId,
+        partyId: offender,
+        offenceId: 'o-new' as OffenceId,
+        offence: 'falseFiling',
+        customers: 1,
+        finding: '查实',
+        ...rest,
+      },
+      clock,
+    ),
+  );
 /** Found before, with what followed. */
-const found = (at: string, occurrence: number, ...penalties: readonly Penalty[]) => inStream(standingStream(offender), at,
-  { type: 'OffenceFound', offenceId: `o-${occurrence}` as OffenceId, partyId: offender, programId, offence: 'falseFiling', occurrence, customers: 1, finding: { value: '查实' }, because: [] } as unknown as OffenceFound,
-  { type: 'Penalized', offenceId: `o-${occurrence}` as OffenceId, partyId: offender, programId, penalties, because: [] } as unknown as Penalized);
+const found = (at: string, occurrence: number, ...penalties: readonly Penalty[]) =>
+  inStream(
+    standingStream(offender),
+    at,
+    {
+      type: 'OffenceFound',
+      offenceId: `o-${occurrence}` as OffenceId,
+      partyId: offender,
+      programId,
+      offence: 'falseFiling',
+      occurrence,
+      customers: 1,
+      finding: { value: '查实' },
+      because: [],
+    } as unknown as OffenceFound,
+    {
+      type: 'Penalized',
+      offenceId: `o-${occurrence}` as OffenceId,
+      partyId: offender,
+      programId,
+      penalties,
+      because: [],
+    } as unknown as Penalized,
+  );
 
 describe('find an offence', () => {
-  it('is followed by the first step of the ladder', () => given().when(finding()).then({ type: 'OffenceFound', offence: 'falseFiling', occurrence: 1 }, { type: 'Penalized', penalties: [{ kind: 'warning' }] }));
+  it('is followed by the first step of the ladder', () =>
+    given()
+      .when(finding())
+      .then(
+        { type: 'OffenceFound', offence: 'falseFiling', occurrence: 1 },
+        { type: 'Penalized', penalties: [{ kind: 'warning' }] },
+      ));
   it('never skips and never repeats a step', async () => {
-    await given(found('2026-02-01', 1, { kind: 'warning' })).when(finding()).then({ type: 'OffenceFound', occurrence: 2 }, { type: 'Penalized', penalties: [{ kind: 'suspension', until: endOfLastDay('2026-03-09') }] });
-    await given(found('2026-02-01', 1), found('2026-02-02', 2)).when(finding()).then({ type: 'OffenceFound', occurrence: 3 }, { type: 'Penalized', penalties: [{ kind: 'dismissal' }] });
+    await given(found('2026-02-01', 1, { kind: 'warning' }))
+      .when(finding())
+      .then(
+        { type: 'OffenceFound', occurrence: 2 },
+        { type: 'Penalized', penalties: [{ kind: 'suspension', until: endOfLastDay('2026-03-09') }] },
+      );
+    await given(found('2026-02-01', 1), found('2026-02-02', 2))
+      .when(finding())
+      .then({ type: 'OffenceFound', occurrence: 3 }, { type: 'Penalized', penalties: [{ kind: 'dismissal' }] });
   });
-  it('counts only within the policy\'s window', () => given(found('2026-01-02', 1)).when(finding({}, { at: '2027-01-02 10:01' })).then({ type: 'OffenceFound', occurrence: 1 }, 'Penalized'));
-  it('counts per customer', () => given().when(finding({ offence: 'leak', customers: 3 }, { by: 'reviewer' })).thenRefused('FinderNotPermitted', { roles: ['director'] }));
-  it('takes what the ruler chose inside the range', () => given().when(finding({ offence: 'quarrel', chosen: { kind: 'fine', amount: '20000' as Fen } })).then('OffenceFound', { type: 'Penalized', penalties: [{ kind: 'fine', amount: '20000' }] }));
+  it("counts only within the policy's window", () =>
+    given(found('2026-01-02', 1))
+      .when(finding({}, { at: '2027-01-02 10:01' }))
+      .then({ type: 'OffenceFound', occurrence: 1 }, 'Penalized'));
+  it('counts per customer', () =>
+    given()
+      .when(finding({ offence: 'leak', customers: 3 }, { by: 'reviewer' }))
+      .thenRefused('FinderNotPermitted', { roles: ['director'] }));
+  it('takes what the ruler chose inside the range', () =>
+    given()
+      .when(finding({ offence: 'quarrel', chosen: { kind: 'fine', amount: '20000' as Fen } }))
+      .then('OffenceFound', { type: 'Penalized', penalties: [{ kind: 'fine', amount: '20000' }] }));
   it('is refused for a choice outside it, or none', async () => {
-    await given().when(finding({ offence: 'quarrel', chosen: { kind: 'fine', amount: '99' as Fen } })).thenRefused('PenaltyOutOfRange', { min: '10000', max: '50000' });
-    await given().when(finding({ offence: 'quarrel' })).thenRefused('PenaltyNotChosen');
-    await given().when(finding({ chosen: { kind: 'warning' } })).thenRefused('PenaltyNotChoosable');
+    await given()
+      .when(finding({ offence: 'quarrel', chosen: { kind: 'fine', amount: '99' as Fen } }))
+      .thenRefused('PenaltyOutOfRange', { min: '10000', max: '50000' });
+    await given()
+      .when(finding({ offence: 'quarrel' }))
+      .thenRefused('PenaltyNotChosen');
+    await given()
+      .when(finding({ chosen: { kind: 'warning' } }))
+      .thenRefused('PenaltyNotChoosable');
   });
-  it('is refused for an offence the policy does not know', () => given().when(finding({ offence: 'rudeness' })).thenRefused('OffenceUnknown', { offences: ['falseFiling', 'quarrel', 'leak'] }));
+  it('is refused for an offence the policy does not know', () =>
+    given()
+      .when(finding({ offence: 'rudeness' }))
+      .thenRefused('OffenceUnknown', { offences: ['falseFiling', 'quarrel', 'leak'] }));
   it('is refused of a party nobody enrolled, and of oneself', async () => {
-    await given().when(finding({ partyId: 'stranger' as PartyId })).thenRefused('PartyUnknown');
-    await given().when(finding({ partyId: 'reviewer' as PartyId })).thenRefused('OwnCause');
+    await given()
+      .when(finding({ partyId: 'stranger' as PartyId }))
+      .thenRefused('PartyUnknown');
+    await given()
+      .when(finding({ partyId: 'reviewer' as PartyId }))
+      .thenRefused('OwnCause');
   });
-  it('is refused to whom the policy does not let', () => given().when(finding({}, { by: 'dealer-b' })).thenRefused('OperationNotPermitted', { roles: ['reviewer'] }));
-  it('is refused where no policy is in force', () => given().when(finding({ programId: 'nowhere' as typeof programId })).thenRefused('NoPolicyInForce'));
+  it('is refused to whom the policy does not let', () =>
+    given()
+      .when(finding({}, { by: 'dealer-b' }))
+      .thenRefused('OperationNotPermitted', { roles: ['reviewer'] }));
+  it('is refused where no policy is in force', () =>
+    given()
+      .when(finding({ programId: 'nowhere' as typeof programId }))
+      .thenRefused('NoPolicyInForce'));
 
   it('blocks the next command of who is suspended, until the very moment it ends', async () => {
     const suspended = found('2026-03-01', 2, { kind: 'suspension', until: on('2026-03-02 15:00') });
-    await given(suspended).when(registering({ at: '2026-03-02 14:59' })).thenRefused('PartySuspended');
+    await given(suspended)
+      .when(registering({ at: '2026-03-02 14:59' }))
+      .thenRefused('PartySuspended');
     await given(suspended).when(registering()).then('KeyBound', 'DossierOpened', 'Registered', 'Approved');
   });
   it('blocks who is dismissed for good, and who is banned', async () => {
-    await given(found('2026-01-02', 3, { kind: 'dismissal' })).when(registering({ at: '2029-03-02' })).thenRefused('PartyDismissed');
-    await given(found('2026-01-02', 1, { kind: 'ban' })).when(registering()).thenRefused('PartyBanned');
+    await given(found('2026-01-02', 3, { kind: 'dismissal' }))
+      .when(registering({ at: '2029-03-02' }))
+      .thenRefused('PartyDismissed');
+    await given(found('2026-01-02', 1, { kind: 'ban' }))
+      .when(registering())
+      .thenRefused('PartyBanned');
   });
 });

@@ -10,7 +10,10 @@ import { partyFolding, partyStream, type PartyFacts } from '../../party/facts.js
 import type { OffenceId, Penalty, StandingEvent } from '../events.js';
 import { nextOccurrence, standingFolding, standingStream, type Standing } from '../facts.js';
 
-/** An authority finds that a party did wrong; what follows is the policy's: the ladder's next step, an amount per customer, a range. */
+/**
+ * An authority finds that a party did wrong; what follows is the policy's: the ladder's next step, an amount per
+ * customer, a range.
+ */
 export interface FindOffence extends CommandBase {
   readonly programId: ProgramId;
   readonly partyId: PartyId;
@@ -22,9 +25,16 @@ export interface FindOffence extends CommandBase {
   /** Inside the policy's range, where it has one. */
   readonly chosen?: Penalty;
 }
-export interface FindOffenceState { readonly bearings: Bearings; readonly offender: PartyFacts; readonly standing: Standing }
+export interface FindOffenceState {
+  readonly bearings: Bearings;
+  readonly offender: PartyFacts;
+  readonly standing: Standing;
+}
 
-export const findOffenceHandling = (command: FindOffence, clock: Clock): Handling<FindOffenceState, StandingEvent, Rejection> => ({
+export const findOffenceHandling = (
+  command: FindOffence,
+  clock: Clock,
+): Handling<FindOffenceState, StandingEvent, Rejection> => ({
   context: contextOf(command, 'FindOffence', command.programId),
   queueOn: [standingStream(command.partyId)],
   load: async (reader) => ({
@@ -34,11 +44,15 @@ export const findOffenceHandling = (command: FindOffence, clock: Clock): Handlin
   }),
   decide: (state) => findOffence(state, command),
   streamOf: () => standingStream(command.partyId),
-  refusal: (rejections) => refusalOf(command, 'FindOffence', rejections, { programId: command.programId, subject: command.partyId }),
+  refusal: (rejections) =>
+    refusalOf(command, 'FindOffence', rejections, { programId: command.programId, subject: command.partyId }),
   policyOf: ({ bearings }) => bearings.inForce?.policy.reference,
 });
 
-export const findOffence = ({ bearings, offender, standing }: FindOffenceState, command: FindOffence): Decision<StandingEvent> => {
+export const findOffence = (
+  { bearings, offender, standing }: FindOffenceState,
+  command: FindOffence,
+): Decision<StandingEvent> => {
   const evaluation = bearings.inForce;
   if (evaluation === undefined) return reject({ reason: 'NoPolicyInForce' });
   const may = permits(evaluation, 'findOffence', { roles: bearings.roles, relations: [] });
@@ -50,12 +64,29 @@ export const findOffence = ({ bearings, offender, standing }: FindOffenceState, 
   if (standing.offences.some(({ id }) => id === command.offenceId)) return accept();
   const { since } = countingWindow(evaluation, command.offence);
   const occurrence = nextOccurrence(standing, command.programId, command.offence as Code, since(bearings.now));
-  const { verdict, penalties, because } = penaltyFor(evaluation, { offence: command.offence, occurrence, customers: command.customers, at: bearings.now, ...(command.chosen === undefined ? {} : { chosen: command.chosen }) });
+  const { verdict, penalties, because } = penaltyFor(evaluation, {
+    offence: command.offence,
+    occurrence,
+    customers: command.customers,
+    at: bearings.now,
+    ...(command.chosen === undefined ? {} : { chosen: command.chosen }),
+  });
   if (!verdict.allowed) return reject(...verdict.rejections);
   const { offenceId, partyId, programId } = command;
   const subject = command.subject === undefined ? {} : { subject: command.subject };
   return accept<StandingEvent>(
-    { type: 'OffenceFound', offenceId, partyId, programId, offence: command.offence as Code, occurrence, customers: command.customers, ...subject, finding: personal(command.finding), because: may.because },
+    {
+      type: 'OffenceFound',
+      offenceId,
+      partyId,
+      programId,
+      offence: command.offence as Code,
+      occurrence,
+      customers: command.customers,
+      ...subject,
+      finding: personal(command.finding),
+      because: may.because,
+    },
     { type: 'Penalized', offenceId, partyId, programId, penalties, ...subject, because: [because] },
   );
 };

@@ -9,10 +9,21 @@ import type { OffenceId, StandingEvent } from '../events.js';
 import { standingFolding, standingStream, type Standing } from '../facts.js';
 
 /** Takes back a finding and its penalties; offences counted after it are named, they keep their own rulings. */
-export interface RescindPenalty extends CommandBase { readonly programId: ProgramId; readonly partyId: PartyId; readonly offenceId: OffenceId; readonly grounds: string }
-export interface RescindPenaltyState { readonly bearings: Bearings; readonly standing: Standing }
+export interface RescindPenalty extends CommandBase {
+  readonly programId: ProgramId;
+  readonly partyId: PartyId;
+  readonly offenceId: OffenceId;
+  readonly grounds: string;
+}
+export interface RescindPenaltyState {
+  readonly bearings: Bearings;
+  readonly standing: Standing;
+}
 
-export const rescindPenaltyHandling = (command: RescindPenalty, clock: Clock): Handling<RescindPenaltyState, StandingEvent, Rejection> => ({
+export const rescindPenaltyHandling = (
+  command: RescindPenalty,
+  clock: Clock,
+): Handling<RescindPenaltyState, StandingEvent, Rejection> => ({
   context: contextOf(command, 'RescindPenalty', command.programId),
   queueOn: [standingStream(command.partyId)],
   load: async (reader) => ({
@@ -21,11 +32,15 @@ export const rescindPenaltyHandling = (command: RescindPenalty, clock: Clock): H
   }),
   decide: (state) => rescindPenalty(state, command),
   streamOf: () => standingStream(command.partyId),
-  refusal: (rejections) => refusalOf(command, 'RescindPenalty', rejections, { programId: command.programId, subject: command.partyId }),
+  refusal: (rejections) =>
+    refusalOf(command, 'RescindPenalty', rejections, { programId: command.programId, subject: command.partyId }),
   policyOf: ({ bearings }) => bearings.inForce?.policy.reference,
 });
 
-export const rescindPenalty = ({ bearings, standing }: RescindPenaltyState, { programId, partyId, offenceId, grounds, by }: RescindPenalty): Decision<StandingEvent> => {
+export const rescindPenalty = (
+  { bearings, standing }: RescindPenaltyState,
+  { programId, partyId, offenceId, grounds, by }: RescindPenalty,
+): Decision<StandingEvent> => {
   if (bearings.inForce === undefined) return reject({ reason: 'NoPolicyInForce' });
   const may = permits(bearings.inForce, 'rescindRuling', { roles: bearings.roles, relations: [] });
   if (!may.allowed) return reject(...may.rejections);
@@ -34,6 +49,17 @@ export const rescindPenalty = ({ bearings, standing }: RescindPenaltyState, { pr
   const offence = standing.offences[place];
   if (offence?.ruling === undefined) return reject({ reason: 'OffenceUnknown', field: 'offenceId' });
   if (offence.rescinded) return accept();
-  const hangingOnIt = standing.offences.slice(place + 1).filter((later) => later.offence === offence.offence && later.programId === programId && !later.rescinded).map(({ id }) => id);
-  return accept({ type: 'PenaltyRescinded', offenceId, partyId, programId, ruling: offence.ruling, hangingOnIt, grounds: personal(grounds) });
+  const hangingOnIt = standing.offences
+    .slice(place + 1)
+    .filter((later) => later.offence === offence.offence && later.programId === programId && !later.rescinded)
+    .map(({ id }) => id);
+  return accept({
+    type: 'PenaltyRescinded',
+    offenceId,
+    partyId,
+    programId,
+    ruling: offence.ruling,
+    hangingOnIt,
+    grounds: personal(grounds),
+  });
 };

@@ -22,15 +22,34 @@ export interface StandingCard {
 }
 
 export const standingCard = readModel<StandingCard, StandingEvent>()({
-  name: 'standing-card', version: 1,
-  indexes: [['partyId', 'foundAt'], ['programId', 'foundAt'], ['programId', 'partyId', 'foundAt']],
+  name: 'standing-card',
+  version: 1,
+  indexes: [
+    ['partyId', 'foundAt'],
+    ['programId', 'foundAt'],
+    ['programId', 'partyId', 'foundAt'],
+  ],
   ids: ({ event }) => [`${event.partyId}/${event.offenceId}`],
   on: {
     OffenceFound: (_, { event, times, actor, boxes }) => ({
-      offenceId: event.offenceId, partyId: event.partyId, programId: event.programId, offence: event.offence, occurrence: event.occurrence, customers: event.customers, subject: event.subject,
-      foundAt: times.recordedAt, foundBy: actor.party, penalties: [], rescinded: false, because: event.because, finding: boxes.party,
+      offenceId: event.offenceId,
+      partyId: event.partyId,
+      programId: event.programId,
+      offence: event.offence,
+      occurrence: event.occurrence,
+      customers: event.customers,
+      subject: event.subject,
+      foundAt: times.recordedAt,
+      foundBy: actor.party,
+      penalties: [],
+      rescinded: false,
+      because: event.because,
+      finding: boxes.party,
     }),
-    Penalized: (row, { event, id }) => (row === undefined ? undefined : { ...row, penalties: event.penalties, ruling: id, because: [...row.because, ...event.because] }),
+    Penalized: (row, { event, id }) =>
+      row === undefined
+        ? undefined
+        : { ...row, penalties: event.penalties, ruling: id, because: [...row.because, ...event.because] },
     PenaltyRescinded: (row) => (row === undefined ? undefined : { ...row, rescinded: true }),
   },
 });

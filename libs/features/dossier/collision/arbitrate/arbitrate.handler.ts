@@ -4,12 +4,16 @@ import { Desk } from '../../../desk.js';
 import { arbitrate, type Arbitrate } from './arbitrate.js';
 
 export class ArbitrateCommand extends Command<Outcome> {
-  constructor(readonly input: Arbitrate) { super(); }
+  constructor(readonly input: Arbitrate) {
+    super();
+  }
 }
 
 @CommandHandler(ArbitrateCommand)
 export class ArbitrateHandler implements ICommandHandler<ArbitrateCommand> {
   constructor(private readonly desk: Desk) {}
 
-  execute({ input }: ArbitrateCommand): Promise<Outcome> { return this.desk.onDossier(arbitrate, input); }
+  execute({ input }: ArbitrateCommand): Promise<Outcome> {
+    return this.desk.onDossier(arbitrate, input);
+  }
 }

@@ -13,22 +13,39 @@ import type { CaseId, DossierEvent, ProtectionWindow, RegistrationId, VerdictOut
 import { dossierOf } from '../../on-dossier.js';
 import { ArbitrateCommand } from './arbitrate.handler.js';
 
-export const VerdictName = { ASSIGN: 'assign', SPLIT: 'split', RELEASE: 'release', BOTH_VOID: 'bothVoid' } as const satisfies Readonly<Record<string, VerdictOutcome>>;
+export const VerdictName = {
+  ASSIGN: 'assign',
+  SPLIT: 'split',
+  RELEASE: 'release',
+  BOTH_VOID: 'bothVoid',
+} as const satisfies Readonly<Record<string, VerdictOutcome>>;
 registerEnumType(VerdictName, { name: 'Verdict', description: 'What a verdict says. / 裁决结果。' });
 
 @InputType()
 export class ArbitrateInput extends CommandInput {
-  @Field(() => ID) @Identifier()
+  @Field(() => ID)
+  @Identifier()
   programId!: string;
-  @Field(() => ID, { description: '<dossier>.c<number>' }) @Identifier()
+  @Field(() => ID, { description: '<dossier>.c<number>' })
+  @Identifier()
   caseId!: string;
-  @Field(() => VerdictName) @IsIn(Object.values(VerdictName))
+  @Field(() => VerdictName)
+  @IsIn(Object.values(VerdictName))
   outcome!: VerdictOutcome;
-  @Field(() => ID, { nullable: true, description: 'The claim that goes on, of ASSIGN and SPLIT. / 胜出的报备。' }) @IsOptional() @Identifier()
+  @Field(() => ID, { nullable: true, description: 'The claim that goes on, of ASSIGN and SPLIT. / 胜出的报备。' })
+  @IsOptional()
+  @Identifier()
   winner?: string;
-  @Field(() => [ShareInput], { nullable: true, description: 'Of SPLIT. / 分成。' }) @IsOptional() @ValidateNested({ each: true }) @Type(() => ShareInput) @ArrayMaxSize(sharesMax)
+  @Field(() => [ShareInput], { nullable: true, description: 'Of SPLIT. / 分成。' })
+  @IsOptional()
+  @ValidateNested({ each: true })
+  @Type(() => ShareInput)
+  @ArrayMaxSize(sharesMax)
   shares?: ShareInput[];
-  @Field(() => String, { description: 'Why; read by the side that won, and by those who judge and audit. / 裁决理由。' }) @PlainText(5_000, { lines: true })
+  @Field(() => String, {
+    description: 'Why; read by the side that won, and by those who judge and audit. / 裁决理由。',
+  })
+  @PlainText(5_000, { lines: true })
   reasons!: string;
 }
 
@@ -39,15 +56,30 @@ export class ArbitrateDone extends Done {
   @Field(() => VerdictName) outcome!: VerdictOutcome;
   @Field(() => ID, { nullable: true }) winner?: string;
   @listMax(sharesMax) @Field(() => [ShareType]) shares!: ShareType[];
-  @Field(() => ProtectionPeriod, { nullable: true, description: 'Of whoever holds the customer now. / 裁决后的保护期。' }) protection?: ProtectionPeriod;
+  @Field(() => ProtectionPeriod, {
+    nullable: true,
+    description: 'Of whoever holds the customer now. / 裁决后的保护期。',
+  })
+  protection?: ProtectionPeriod;
 }
 const ArbitrateResult = resultOf('Arbitrate', ArbitrateDone);
 
 const verdictIn = (events: readonly Recorded[], caseId: CaseId): Happened<ArbitrateDone> => {
   const happened = (events as unknown as readonly Recorded<DossierEvent>[]).map(({ event }) => event);
   const { outcome, winner, shares } = happened.find((event) => event.type === 'Arbitrated')!;
-  const protection = happened.flatMap((event) => ('protection' in event && event.protection !== undefined ? [event.protection as ProtectionWindow] : [])).at(-1);
-  return { caseId, dossierId: dossierOf(caseId), outcome, shares: sharesOf(shares), ...(winner === undefined ? {} : { winner }), ...(protection === undefined ? {} : { protection: { ...protection } }) };
+  const protection = happened
+    .flatMap((event) =>
+      'protection' in event && event.protection !== undefined ? [event.protection as ProtectionWindow] : [],
+    )
+    .at(-1);
+  return {
+    caseId,
+    dossierId: dossierOf(caseId),
+    outcome,
+    shares: sharesOf(shares),
+    ...(winner === undefined ? {} : { winner }),
+    ...(protection === undefined ? {} : { protection: { ...protection } }),
+  };
 };
 
 @Resolver()
@@ -58,9 +90,21 @@ export class ArbitrateResolver {
   arbitrate(@Args('input') input: ArbitrateInput, @CurrentCaller() caller: Caller): Promise<Answered<ArbitrateDone>> {
     const { programId, outcome, winner, shares, reasons } = input;
     const caseId = input.caseId as CaseId;
-    return this.dispatch.send(ArbitrateDone, caller, input, (base) => new ArbitrateCommand({
-      ...base, programId: programId as ProgramId, caseId, outcome, reasons,
-      ...(winner === undefined ? {} : { winner: winner as RegistrationId }), ...(shares === undefined ? {} : { shares: sharesGiven(shares) }),
-    }), (events) => verdictIn(events, caseId));
+    return this.dispatch.send(
+      ArbitrateDone,
+      caller,
+      input,
+      (base) =>
+        new ArbitrateCommand({
+          ...base,
+          programId: programId as ProgramId,
+          caseId,
+          outcome,
+          reasons,
+          ...(winner === undefined ? {} : { winner: winner as RegistrationId }),
+          ...(shares === undefined ? {} : { shares: sharesGiven(shares) }),
+        }),
+      (events) => verdictIn(events, caseId),
+    );
   }
 }

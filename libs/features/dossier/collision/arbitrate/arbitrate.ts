@@ -6,7 +6,15 @@ import { approval } from '../../approval.js';
 import { isPending, protecting, type Case, type Dossier, type Registration } from '../../dossier.js';
 import type { Arbitrated, CaseId, DossierEvent, RegistrationId, Share, VerdictOutcome } from '../../events.js';
 import { foldAhead } from '../../ahead.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice, type OnDossier } from '../../on-dossier.js';
+import {
+  deny,
+  dossierOf,
+  mayAct,
+  refuseWith,
+  type DossierCommand,
+  type DossierSlice,
+  type OnDossier,
+} from '../../on-dossier.js';
 import { resumed } from '../../settle.js';
 
 /** The verdict on a collision, with reasons: who holds the customer, how it is shared, or that nobody does. */
@@ -32,57 +40,123 @@ export const arbitrate: DossierSlice<Arbitrate> = {
     const claims = found.claims.map((id) => dossier.registrations.get(id)!);
     const refused = refuseWith([...notTheArbiter(state, found), ...inOwnCause(state, claims)]);
     if (refused !== undefined) return refused;
-    if (found.verdict !== undefined) return deny({ reason: 'AlreadyDecided', inputs: { outcome: found.verdict as Code } });
+    if (found.verdict !== undefined)
+      return deny({ reason: 'AlreadyDecided', inputs: { outcome: found.verdict as Code } });
     const flawed = flawsOf(state, command, claims);
     return refuseWith(flawed) ?? verdict(state, command, claims);
   },
 };
 
 const notTheArbiter = ({ bearings }: OnDossier, { arbiters }: Case): readonly Rejection[] =>
-  arbiters.length === 0 || arbiters.some((role) => (bearings.roles as readonly string[]).includes(role)) ? [] : [{ reason: 'NotTheArbiter', accepted: { roles: arbiters } }];
+  arbiters.length === 0 || arbiters.some((role) => (bearings.roles as readonly string[]).includes(role))
+    ? []
+    : [{ reason: 'NotTheArbiter', accepted: { roles: arbiters } }];
 
 /** Nobody is judge in his own cause. */
 const inOwnCause = ({ bearings }: OnDossier, claims: readonly Registration[]): readonly Rejection[] =>
-  (claims.some(({ holder, filedBy }) => holder === bearings.command.by || filedBy === bearings.command.by) ? [{ reason: 'OwnCause' }] : []);
+  claims.some(({ holder, filedBy }) => holder === bearings.command.by || filedBy === bearings.command.by)
+    ? [{ reason: 'OwnCause' }]
+    : [];
 
-const flawsOf = ({ bearings }: OnDossier, { outcome, winner, shares }: Arbitrate, claims: readonly Registration[]): readonly Rejection[] => {
+const flawsOf = (
+  { bearings }: OnDossier,
+  { outcome, winner, shares }: Arbitrate,
+  claims: readonly Registration[],
+): readonly Rejection[] => {
   const { outcomes } = caseRules(bearings.inForce!);
   const ids = claims.map(({ id }) => id);
   const holders = new Set(claims.map(({ holder }) => holder));
   const needsWinner = outcome === 'assign' || outcome === 'split';
   return [
-    ...(outcomes.includes(outcome) ? [] : [{ reason: 'OutcomeNotAllowed', field: 'outcome', accepted: { outcomes: outcomes as readonly Code[] } }]),
-    ...(needsWinner && (winner === undefined || !ids.includes(winner)) ? [{ reason: 'WinnerNotInCase', field: 'winner', accepted: { claims: ids } }] : []),
-    ...(outcome === 'split' && !(shares !== undefined && shares.length >= 2 && shares.every(({ partyId, weight }) => holders.has(partyId) && Number.isSafeInteger(weight) && weight > 0) && new Set(shares.map(({ partyId }) => partyId)).size === shares.length)
-      ? [{ reason: 'SharesNotOfThisCase', field: 'shares', accepted: { holders: [...holders] } }] : []),
+    ...(outcomes.includes(outcome)
+      ? []
+      : [{ reason: 'OutcomeNotAllowed', field: 'outcome', accepted: { outcomes: outcomes as readonly Code[] } }]),
+    ...(needsWinner && (winner === undefined || !ids.includes(winner))
+      ? [{ reason: 'WinnerNotInCase', field: 'winner', accepted: { claims: ids } }]
+      : []),
+    ...(outcome === 'split' &&
+    !(
+      shares !== undefined &&
+      shares.length >= 2 &&
+      shares.every(({ partyId, weight }) => holders.has(partyId) && Number.isSafeInteger(weight) && weight > 0) &&
+      new Set(shares.map(({ partyId }) => partyId)).size === shares.length
+    )
+      ? [{ reason: 'SharesNotOfThisCase', field: 'shares', accepted: { holders: [...holders] } }]
+      : []),
   ];
 };
 
 /** The winner's clock goes on, or starts; every other claim of the case ends. */
-const verdict = ({ bearings, dossier }: OnDossier, { caseId, outcome, winner, shares, reasons }: Arbitrate, claims: readonly Registration[]): Decision<DossierEvent> => {
+const verdict = (
+  { bearings, dossier }: OnDossier,
+  { caseId, outcome, winner, shares, reasons }: Arbitrate,
+  claims: readonly Registration[],
+): Decision<DossierEvent> => {
   const goesOn = outcome === 'assign' || outcome === 'split' ? winner : undefined;
   const rule = caseRules(bearings.inForce!).because;
   const arbitrated: Arbitrated = {
-    type: 'Arbitrated', caseId, outcome, reasons: personal(reasons), because: [rule], ...(goesOn === undefined ? {} : { winner: goesOn }), ...(outcome === 'split' ? { shares } : {}),
+    type: 'Arbitrated',
+    caseId,
+    outcome,
+    reasons: personal(reasons),
+    because: [rule],
+    ...(goesOn === undefined ? {} : { winner: goesOn }),
+    ...(outcome === 'split' ? { shares } : {}),
   };
   // Somebody outside the case may have been protected meanwhile: a verdict between others takes nothing from them.
   const rival = goesOn === undefined ? undefined : protecting(dossier, bearings.now);
-  if (rival !== undefined && !claims.includes(rival)) return deny({ reason: 'ProtectedByAnother', because: [rule], accepted: { freeFrom: rival.protection.state === 'live' ? rival.protection.window.endsAt : null } });
+  if (rival !== undefined && !claims.includes(rival))
+    return deny({
+      reason: 'ProtectedByAnother',
+      because: [rule],
+      accepted: { freeFrom: rival.protection.state === 'live' ? rival.protection.window.endsAt : null },
+    });
   const losers = claims.filter(({ id }) => id !== goesOn);
   const closing = losers.flatMap((claim) => endOf(claim, bearings, [rule]));
   const ruled = foldAhead(dossier, [arbitrated, ...closing], bearings);
-  return accept(arbitrated, ...closing, ...(goesOn === undefined ? [] : goingOn(ruled, goesOn, bearings, shares, rule)));
+  return accept(
+    arbitrated,
+    ...closing,
+    ...(goesOn === undefined ? [] : goingOn(ruled, goesOn, bearings, shares, rule)),
+  );
 };
 
-const goingOn = (dossier: Dossier, winner: RegistrationId, bearings: OnDossier['bearings'], shares: readonly Share[] | undefined, rule: Reason): readonly DossierEvent[] => {
+const goingOn = (
+  dossier: Dossier,
+  winner: RegistrationId,
+  bearings: OnDossier['bearings'],
+  shares: readonly Share[] | undefined,
+  rule: Reason,
+): readonly DossierEvent[] => {
   const registration = dossier.registrations.get(winner)!;
   if (registration.protection.state === 'suspended') return [resumed(registration, bearings.now, bearings, [rule])];
   if (registration.protection.state === 'live') return [];
-  // Its clock, too, has not run while the case was open: counted from its filing, a long case would leave the winner nothing.
-  return approval(dossier, registration, { bearings, at: bearings.now, event: 'registered', because: [rule], ...(shares === undefined ? {} : { shares }) });
+  // Its clock, too, has not run while the case was open: counted from its filing, a long case would leave the winner
+  // nothing.
+  return approval(dossier, registration, {
+    bearings,
+    at: bearings.now,
+    event: 'registered',
+    because: [rule],
+    ...(shares === undefined ? {} : { shares }),
+  });
 };
 
-const endOf = (claim: Registration, bearings: OnDossier['bearings'], because: readonly Reason[]): readonly DossierEvent[] => {
-  if (claim.state === 'protected') return [{ type: 'Terminated', registrationId: claim.id, cause: 'verdict' as Code, effect: 'terminate', endedAt: bearings.now, because }];
+const endOf = (
+  claim: Registration,
+  bearings: OnDossier['bearings'],
+  because: readonly Reason[],
+): readonly DossierEvent[] => {
+  if (claim.state === 'protected')
+    return [
+      {
+        type: 'Terminated',
+        registrationId: claim.id,
+        cause: 'verdict' as Code,
+        effect: 'terminate',
+        endedAt: bearings.now,
+        because,
+      },
+    ];
   return isPending(claim) ? [{ type: 'Rejected', registrationId: claim.id, cause: 'verdict' as Code, because }] : [];
 };

@@ -15,74 +15,125 @@ import type { VerdictOutcome } from '../../events.js';
 import { VerdictName } from '../arbitrate/arbitrate.resolver.js';
 import { caseFile, type CaseFile } from './case-file.js';
 
-const CaseStateName = { OPEN: 'open', DECIDED: 'decided' } as const satisfies Readonly<Record<string, CaseFile['state']>>;
+const CaseStateName = { OPEN: 'open', DECIDED: 'decided' } as const satisfies Readonly<
+  Record<string, CaseFile['state']>
+>;
 registerEnumType(CaseStateName, { name: 'CaseState' });
 
 const claimsMax = 50;
-@ObjectType('Case', { description: 'One collision that is, or was, arbitrated. A party sees its own claim in it, and never who the other is. / 争议案件；当事方只见己方。' })
+@ObjectType('Case', {
+  description:
+    'One collision that is, or was, arbitrated. A party sees its own claim in it, and never who the other is. / 争议案件；当事方只见己方。',
+})
 export class CaseType {
   @Field(() => ID) id!: string;
   @Field(() => ID) dossierId!: string;
   @Field(() => ID) programId!: string;
-  @Field(() => String, { description: 'secondClaim, pendingSecondClaim, lateArrival or objection. / 起因。' }) cause!: string;
+  @Field(() => String, { description: 'secondClaim, pendingSecondClaim, lateArrival or objection. / 起因。' })
+  cause!: string;
   @Field(() => CaseStateName) state!: CaseFile['state'];
   @listMax(claimsMax) @Field(() => [ID]) claims!: string[];
-  @listMax(20) @Field(() => [String], { description: 'Roles that may decide it. / 有权裁决的角色。' }) arbiters!: string[];
+  @listMax(20)
+  @Field(() => [String], { description: 'Roles that may decide it. / 有权裁决的角色。' })
+  arbiters!: string[];
   @Field(() => InstantScalar) raisedAt!: string;
-  @Field(() => InstantScalar, { nullable: true, description: 'Until when a clock stands still without a verdict. / 暂停计时的最迟期限。' }) suspendedUntil?: string;
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'Until when a clock stands still without a verdict. / 暂停计时的最迟期限。',
+  })
+  suspendedUntil?: string;
   @Field(() => VerdictName, { nullable: true }) outcome?: VerdictOutcome;
   @Field(() => ID, { nullable: true }) winner?: string;
   @listMax(sharesMax) @Field(() => [ShareType]) shares!: ShareType[];
   @Field(() => InstantScalar, { nullable: true }) decidedAt?: string;
   @Field(() => ID, { nullable: true }) decidedBy?: string;
-  @Field(() => String, { nullable: true, description: 'The reasons as written; for the side that won and for those who judge and audit. / 裁决理由。' }) reasons?: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'The reasons as written; for the side that won and for those who judge and audit. / 裁决理由。',
+  })
+  reasons?: string | null;
   @Field(() => PositionTokenScalar) position!: string;
 }
 const CaseConnection = connectionOf(CaseType, 'Case');
 
 /** `own`: the claims of the party that reads; absent for those whose work it is. */
-interface Showing { readonly opened: OpenedBox | 'erased'; readonly position: string; readonly own?: ReadonlySet<string>; readonly party?: string }
+interface Showing {
+  readonly opened: OpenedBox | 'erased';
+  readonly position: string;
+  readonly own?: ReadonlySet<string>;
+  readonly party?: string;
+}
 
 const toCase = (row: CaseFile, { opened, position, own, party }: Showing): CaseType => {
   const mine = (claim: string): boolean => own === undefined || own.has(claim);
   const reasons = row.winner === undefined ? own === undefined : mine(row.winner);
   const written = reasons ? field(opened, 'reasons') : undefined;
   return {
-    id: row.caseId, dossierId: row.dossierId, programId: row.programId, cause: row.cause, state: row.state, raisedAt: row.raisedAt, position,
-    claims: row.claims.filter(mine).slice(0, claimsMax), arbiters: row.arbiters.slice(0, 20).map(String),
+    id: row.caseId,
+    dossierId: row.dossierId,
+    programId: row.programId,
+    cause: row.cause,
+    state: row.state,
+    raisedAt: row.raisedAt,
+    position,
+    claims: row.claims.filter(mine).slice(0, claimsMax),
+    arbiters: row.arbiters.slice(0, 20).map(String),
     shares: sharesOf(row.shares?.filter(({ partyId }) => own === undefined || partyId === party)),
-    reasons: written !== undefined && 'value' in written ? shown(written.value, own === undefined ? 'masked' : 'clear') : null,
-    ...(row.suspended?.until === undefined || !mine(row.suspended.registrationId) ? {} : { suspendedUntil: row.suspended.until }),
-    ...(row.outcome === undefined ? {} : { outcome: row.outcome }), ...(row.winner === undefined || !mine(row.winner) ? {} : { winner: row.winner }),
-    ...(row.decidedAt === undefined ? {} : { decidedAt: row.decidedAt }), ...(row.decidedBy === undefined ? {} : { decidedBy: row.decidedBy }),
+    reasons:
+      written !== undefined && 'value' in written ? shown(written.value, own === undefined ? 'masked' : 'clear') : null,
+    ...(row.suspended?.until === undefined || !mine(row.suspended.registrationId)
+      ? {}
+      : { suspendedUntil: row.suspended.until }),
+    ...(row.outcome === undefined ? {} : { outcome: row.outcome }),
+    ...(row.winner === undefined || !mine(row.winner) ? {} : { winner: row.winner }),
+    ...(row.decidedAt === undefined ? {} : { decidedAt: row.decidedAt }),
+    ...(row.decidedBy === undefined ? {} : { decidedBy: row.decidedBy }),
   };
 };
 
 @ArgsType()
 export class CaseArguments extends ReadOthersArguments {
-  @Field(() => ID, { description: '<dossier>.c<number>' }) @Identifier()
+  @Field(() => ID, { description: '<dossier>.c<number>' })
+  @Identifier()
   id!: string;
 }
 @ArgsType()
 export class CasesArguments extends ReadOthersPageArguments {
-  @Field(() => ID) @Identifier()
+  @Field(() => ID)
+  @Identifier()
   programId!: string;
-  @Field(() => CaseStateName, { defaultValue: 'open' }) @IsOptional() @IsIn(Object.values(CaseStateName))
+  @Field(() => CaseStateName, { defaultValue: 'open' })
+  @IsOptional()
+  @IsIn(Object.values(CaseStateName))
   state: CaseFile['state'] = 'open';
 }
 
 @Resolver(() => CaseType)
 export class CaseFileResolver {
-  constructor(private readonly answers: Answers, private readonly dossiers: DossierAccess) {}
+  constructor(
+    private readonly answers: Answers,
+    private readonly dossiers: DossierAccess,
+  ) {}
 
-  @Query(() => CaseType, { nullable: true, description: 'One case: for those who judge and audit, and for the parties to it. / 单个案件。' })
-  async case(@Args() { id, atPosition, purpose }: CaseArguments, @CurrentCaller() caller: Caller): Promise<CaseType | null> {
+  @Query(() => CaseType, {
+    nullable: true,
+    description: 'One case: for those who judge and audit, and for the parties to it. / 单个案件。',
+  })
+  async case(
+    @Args() { id, atPosition, purpose }: CaseArguments,
+    @CurrentCaller() caller: Caller,
+  ): Promise<CaseType | null> {
     const cases = await this.answers.of(caseFile, atPosition);
     const file = await cases.get(id);
     if (file === undefined) return null;
     const position = await this.answers.seenBy(cases);
     if (this.answers.sight('cases', caller, file.programId) !== 'none') {
-      await this.answers.recordRead(caller, { programId: file.programId, subject: file.dossierId, query: 'case', purpose });
+      await this.answers.recordRead(caller, {
+        programId: file.programId,
+        subject: file.dossierId,
+        query: 'case',
+        purpose,
+      });
       const [opened] = await this.answers.open([file.reasons]);
       return toCase(file, { opened: opened!, position });
     }
@@ -92,15 +143,30 @@ export class CaseFileResolver {
     return toCase(file, { opened: opened!, position, own, party: caller.party });
   }
 
-  @Query(() => CaseConnection, { description: 'Cases of a program, oldest first, for those who judge and audit. / 项目案件，最早在前。' })
+  @Query(() => CaseConnection, {
+    description: 'Cases of a program, oldest first, for those who judge and audit. / 项目案件，最早在前。',
+  })
   async cases(@Args() asked: CasesArguments, @CurrentCaller() caller: Caller): Promise<Connection<CaseType>> {
     const cases = await this.answers.of(caseFile, asked.atPosition);
     const programId = asked.programId as ProgramId;
-    if (this.answers.sight('cases', caller, programId) === 'none') return { edges: [], pageInfo: { hasNextPage: false }, position: await this.answers.seenBy(cases) };
+    if (this.answers.sight('cases', caller, programId) === 'none')
+      return { edges: [], pageInfo: { hasNextPage: false }, position: await this.answers.seenBy(cases) };
     const where: Filter = { programId: { equals: programId }, state: { equals: asked.state } };
-    const page = await cases.page({ where, order: [{ field: 'raisedAt', direction: 'ascending' }], first: asked.first, ...(asked.after === undefined ? {} : { after: asked.after }) });
+    const page = await cases.page({
+      where,
+      order: [{ field: 'raisedAt', direction: 'ascending' }],
+      first: asked.first,
+      ...(asked.after === undefined ? {} : { after: asked.after }),
+    });
     const subjects = [...new Set(page.rows.map(({ document }) => document.dossierId))];
-    if (subjects.length > 0) await this.answers.recordRead(caller, { programId, subject: `program:${programId}`, subjects, query: 'cases', purpose: asked.purpose });
+    if (subjects.length > 0)
+      await this.answers.recordRead(caller, {
+        programId,
+        subject: `program:${programId}`,
+        subjects,
+        query: 'cases',
+        purpose: asked.purpose,
+      });
     return this.#show(page);
   }
 

@@ -1,7 +1,15 @@
 import type { Box } from '#event-sourcing/event.js';
 import { readModel } from '#event-sourcing/read-model.js';
 import type { Code, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import type { CaseId, ConflictCause, DossierEvent, DossierId, RegistrationId, Share, VerdictOutcome } from '../../events.js';
+import type {
+  CaseId,
+  ConflictCause,
+  DossierEvent,
+  DossierId,
+  RegistrationId,
+  Share,
+  VerdictOutcome,
+} from '../../events.js';
 
 /** One collision that is, or was, arbitrated. */
 export interface CaseFile {
@@ -26,17 +34,47 @@ export interface CaseFile {
 }
 
 export const caseFile = readModel<CaseFile, DossierEvent>()({
-  name: 'case-file', version: 2,
-  indexes: [['programId', 'state', 'raisedAt'], ['dossierId', 'raisedAt']],
+  name: 'case-file',
+  version: 2,
+  indexes: [
+    ['programId', 'state', 'raisedAt'],
+    ['dossierId', 'raisedAt'],
+  ],
   ids: ({ event }) => ('caseId' in event && event.caseId !== undefined ? [event.caseId] : []),
   on: {
     ConflictRaised: (row, { event, stream, program, times }) => ({
-      caseId: event.caseId, dossierId: stream.slice('dossier-'.length) as DossierId, programId: program!, cause: row?.cause ?? event.cause, claims: event.claims, arbiters: event.arbiters, state: 'open', raisedAt: row?.raisedAt ?? times.recordedAt, dueAt: row === undefined ? event.dueAt : row.dueAt,
-      ...(event.suspended === undefined ? { suspended: row?.suspended } : { suspended: { registrationId: event.suspended.registrationId, at: event.suspended.at, until: event.suspended.until } }),
+      caseId: event.caseId,
+      dossierId: stream.slice('dossier-'.length) as DossierId,
+      programId: program!,
+      cause: row?.cause ?? event.cause,
+      claims: event.claims,
+      arbiters: event.arbiters,
+      state: 'open',
+      raisedAt: row?.raisedAt ?? times.recordedAt,
+      dueAt: row === undefined ? event.dueAt : row.dueAt,
+      ...(event.suspended === undefined
+        ? { suspended: row?.suspended }
+        : {
+            suspended: {
+              registrationId: event.suspended.registrationId,
+              at: event.suspended.at,
+              until: event.suspended.until,
+            },
+          }),
     }),
     Resumed: (row) => (row === undefined ? undefined : { ...row, suspended: undefined }),
-    Arbitrated: (row, { event, times, actor, boxes }) => (row === undefined ? undefined : {
-      ...row, state: 'decided', outcome: event.outcome, winner: event.winner, shares: event.shares, decidedAt: times.recordedAt, decidedBy: actor.party, reasons: boxes.customer,
-    }),
+    Arbitrated: (row, { event, times, actor, boxes }) =>
+      row === undefined
+        ? undefined
+        : {
+            ...row,
+            state: 'decided',
+            outcome: event.outcome,
+            winner: event.winner,
+            shares: event.shares,
+            decidedAt: times.recordedAt,
+            decidedBy: actor.party,
+            reasons: boxes.customer,
+          },
   },
 });

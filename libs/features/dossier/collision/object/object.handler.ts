@@ -4,12 +4,16 @@ import { Desk } from '../../../desk.js';
 import { object, type RaiseObjection } from './object.js';
 
 export class ObjectCommand extends Command<Outcome> {
-  constructor(readonly input: RaiseObjection) { super(); }
+  constructor(readonly input: RaiseObjection) {
+    super();
+  }
 }
 
 @CommandHandler(ObjectCommand)
 export class ObjectHandler implements ICommandHandler<ObjectCommand> {
   constructor(private readonly desk: Desk) {}
 
-  execute({ input }: ObjectCommand): Promise<Outcome> { return this.desk.onDossier(object, input); }
+  execute({ input }: ObjectCommand): Promise<Outcome> {
+    return this.desk.onDossier(object, input);
+  }
 }

@@ -4,14 +4,24 @@ import { CurrentCaller, type Caller } from '#nest/caller.js';
 import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
 import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
 import { resultOf } from '#nest/graphql/outcome.js';
-import { RecordedOnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
+import {
+  RecordedOnRegistrationInput,
+  RegistrationDone,
+  sendOnRegistration,
+} from '#nest/graphql/registration-command.js';
 import { ObjectCommand } from './object.handler.js';
 
 @InputType()
 export class ObjectInput extends RecordedOnRegistrationInput {
-  @Field(() => [String], { defaultValue: [], description: 'Kinds of evidence handed in, as the policy names them. / 所附材料种类。' }) @ArrayMaxSize(20) @Identifier({ max: 40, each: true })
+  @Field(() => [String], {
+    defaultValue: [],
+    description: 'Kinds of evidence handed in, as the policy names them. / 所附材料种类。',
+  })
+  @ArrayMaxSize(20)
+  @Identifier({ max: 40, each: true })
   evidence: string[] = [];
-  @Field(() => String) @PlainText(2_000, { lines: true })
+  @Field(() => String)
+  @PlainText(2_000, { lines: true })
   grounds!: string;
 }
 
@@ -23,8 +33,16 @@ const ObjectResult = resultOf('Object', ObjectDone);
 export class ObjectResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
-  @Mutation(() => ObjectResult, { description: 'A rival objects to an approval, once, in time and with evidence. / 对他人获批提出异议。' })
+  @Mutation(() => ObjectResult, {
+    description: 'A rival objects to an approval, once, in time and with evidence. / 对他人获批提出异议。',
+  })
   object(@Args('input') input: ObjectInput, @CurrentCaller() caller: Caller): Promise<Answered<ObjectDone>> {
-    return sendOnRegistration(this.dispatch, ObjectDone, caller, input, (on) => new ObjectCommand({ ...on, evidence: input.evidence, grounds: input.grounds }));
+    return sendOnRegistration(
+      this.dispatch,
+      ObjectDone,
+      caller,
+      input,
+      (on) => new ObjectCommand({ ...on, evidence: input.evidence, grounds: input.grounds }),
+    );
   }
 }

@@ -7,7 +7,10 @@ import type { DossierEvent, RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
 import { raiseConflict } from '../raise-conflict.js';
 
-/** A rival objects to another's approval: R06.12. The window starts with the answer to its own claim, which is the notice it received. */
+/**
+ * A rival objects to another's approval: R06.12. The window starts with the answer to its own claim, which is the
+ * notice it received.
+ */
 export interface RaiseObjection extends DossierCommand {
   /** The claim of the one who objects. */
   readonly registrationId: RegistrationId;
@@ -23,20 +26,39 @@ export const object: DossierSlice<RaiseObjection> = {
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ bearings, dossier }, { registrationId, evidence, grounds }) => {
     const registration = dossier.registrations.get(registrationId);
-    if (registration === undefined || registration.holder !== bearings.claimant) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+    if (registration === undefined || registration.holder !== bearings.claimant)
+      return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     const refused = refuseWith(mayAct(bearings, 'object', registration));
     if (refused !== undefined) return refused;
     if (registration.state === 'inCase') return accept();
     const holder = protecting(dossier, bearings.now);
-    if ([...dossier.cases.values()].some(({ cause, claims }) => cause === 'objection' && claims.includes(registrationId))) return deny({ reason: 'ObjectionDecided' });
-    if (registration.state !== 'rejected' || !answeredForAnother.has(registration.closedFor ?? '') || registration.closedAt === undefined || holder === undefined || openCase(dossier) !== undefined) {
+    if (
+      [...dossier.cases.values()].some(({ cause, claims }) => cause === 'objection' && claims.includes(registrationId))
+    )
+      return deny({ reason: 'ObjectionDecided' });
+    if (
+      registration.state !== 'rejected' ||
+      !answeredForAnother.has(registration.closedFor ?? '') ||
+      registration.closedAt === undefined ||
+      holder === undefined ||
+      openCase(dossier) !== undefined
+    ) {
       return deny({ reason: 'NothingToObjectTo', inputs: { state: registration.state as Code } });
     }
-    const verdict = judgeObjection(bearings.under(registration.policy), { noticedAt: registration.closedAt, now: bearings.now, evidence });
+    const verdict = judgeObjection(bearings.under(registration.policy), {
+      noticedAt: registration.closedAt,
+      now: bearings.now,
+      evidence,
+    });
     if (!verdict.allowed) return deny(...verdict.rejections);
     return accept<DossierEvent>(
       { type: 'Objected', registrationId, evidence: evidence as readonly Code[], grounds: personal(grounds) },
-      raiseConflict(dossier, registrationId, { cause: 'objection', against: holder, because: verdict.because, bearings }),
+      raiseConflict(dossier, registrationId, {
+        cause: 'objection',
+        against: holder,
+        because: verdict.because,
+        bearings,
+      }),
     );
   },
 };

@@ -4,12 +4,16 @@ import { Desk } from '../../../desk.js';
 import { agreeSplit, type AgreeSplit } from './agree-split.js';
 
 export class AgreeSplitCommand extends Command<Outcome> {
-  constructor(readonly input: AgreeSplit) { super(); }
+  constructor(readonly input: AgreeSplit) {
+    super();
+  }
 }
 
 @CommandHandler(AgreeSplitCommand)
 export class AgreeSplitHandler implements ICommandHandler<AgreeSplitCommand> {
   constructor(private readonly desk: Desk) {}
 
-  execute({ input }: AgreeSplitCommand): Promise<Outcome> { return this.desk.onDossier(agreeSplit, input); }
+  execute({ input }: AgreeSplitCommand): Promise<Outcome> {
+    return this.desk.onDossier(agreeSplit, input);
+  }
 }

@@ -13,9 +13,14 @@ import { AgreeSplitCommand } from './agree-split.handler.js';
 
 @InputType()
 export class AgreeSplitInput extends OnRegistrationInput {
-  @Field(() => [ShareInput]) @ValidateNested({ each: true }) @Type(() => ShareInput) @ArrayMaxSize(sharesMax)
+  @Field(() => [ShareInput])
+  @ValidateNested({ each: true })
+  @Type(() => ShareInput)
+  @ArrayMaxSize(sharesMax)
   shares!: ShareInput[];
-  @Field(() => [ID]) @ArrayMaxSize(sharesMax) @Identifier({ each: true })
+  @Field(() => [ID])
+  @ArrayMaxSize(sharesMax)
+  @Identifier({ each: true })
   agreedBy!: string[];
 }
 
@@ -27,8 +32,20 @@ const AgreeSplitResult = resultOf('AgreeSplit', AgreeSplitDone);
 export class AgreeSplitResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
-  @Mutation(() => AgreeSplitResult, { description: 'The parties and their leader agreed how a deal is to be shared. / 约定业绩分成。' })
-  agreeSplit(@Args('input') input: AgreeSplitInput, @CurrentCaller() caller: Caller): Promise<Answered<AgreeSplitDone>> {
-    return sendOnRegistration(this.dispatch, AgreeSplitDone, caller, input, (on) => new AgreeSplitCommand({ ...on, shares: sharesGiven(input.shares), agreedBy: input.agreedBy as PartyId[] }));
+  @Mutation(() => AgreeSplitResult, {
+    description: 'The parties and their leader agreed how a deal is to be shared. / 约定业绩分成。',
+  })
+  agreeSplit(
+    @Args('input') input: AgreeSplitInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Answered<AgreeSplitDone>> {
+    return sendOnRegistration(
+      this.dispatch,
+      AgreeSplitDone,
+      caller,
+      input,
+      (on) =>
+        new AgreeSplitCommand({ ...on, shares: sharesGiven(input.shares), agreedBy: input.agreedBy as PartyId[] }),
+    );
   }
 }

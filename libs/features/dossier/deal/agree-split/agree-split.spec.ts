@@ -5,15 +5,45 @@ import { given, under } from '../../testing/rehearsal.js';
 
 describe('agree on a split', () => {
   const share = (party: string, weight: number) => ({ partyId: party as PartyId, weight });
-  it('keeps the weights that all agreed to', () => given(held()).when(agreeingSplit()).then({ type: 'SplitAgreed', shares: [{ partyId: 'dealer-a', weight: 2 }, { partyId: 'dealer-b', weight: 1 }], agreedBy: ['dealer-a', 'dealer-b'] }));
-  it('is refused where the policy wants none', () => under({ 'agreedSplits: allowed': 'agreedSplits: refused' }).given(held()).when(agreeingSplit()).thenRefused('AgreedSplitsRefused'));
+  it('keeps the weights that all agreed to', () =>
+    given(held())
+      .when(agreeingSplit())
+      .then({
+        type: 'SplitAgreed',
+        shares: [
+          { partyId: 'dealer-a', weight: 2 },
+          { partyId: 'dealer-b', weight: 1 },
+        ],
+        agreedBy: ['dealer-a', 'dealer-b'],
+      }));
+  it('is refused where the policy wants none', () =>
+    under({ 'agreedSplits: allowed': 'agreedSplits: refused' })
+      .given(held())
+      .when(agreeingSplit())
+      .thenRefused('AgreedSplitsRefused'));
   it('is refused while somebody has not agreed, the holder included', async () => {
-    await given(held()).when(agreeingSplit({ agreedBy: ['dealer-a'] })).thenRefused('NotAgreedByAll');
-    await given(held()).when(agreeingSplit({ shares: [share('dealer-b', 1)], agreedBy: ['dealer-b'] })).thenRefused('NotAgreedByAll');
+    await given(held())
+      .when(agreeingSplit({ agreedBy: ['dealer-a'] }))
+      .thenRefused('NotAgreedByAll');
+    await given(held())
+      .when(agreeingSplit({ shares: [share('dealer-b', 1)], agreedBy: ['dealer-b'] }))
+      .thenRefused('NotAgreedByAll');
   });
   it('is refused for shares that are none', async () => {
-    for (const shares of [[], [share('dealer-a', 0)], [share('dealer-a', 1.5)], [share('dealer-a', 1), share('dealer-a', 1)]]) await given(held()).when(agreeingSplit({ shares })).thenRefused('SharesInvalid');
+    for (const shares of [
+      [],
+      [share('dealer-a', 0)],
+      [share('dealer-a', 1.5)],
+      [share('dealer-a', 1), share('dealer-a', 1)],
+    ])
+      await given(held()).when(agreeingSplit({ shares })).thenRefused('SharesInvalid');
   });
-  it('is refused to whom the policy does not let', () => given(held()).when(agreeingSplit({ by: 'dealer-a' })).thenRefused('OperationNotPermitted', { roles: ['finance'] }));
-  it('is refused for a claim nobody filed', () => given(held()).when(agreeingSplit({ n: 7 })).thenRefused('RegistrationUnknown'));
+  it('is refused to whom the policy does not let', () =>
+    given(held())
+      .when(agreeingSplit({ by: 'dealer-a' }))
+      .thenRefused('OperationNotPermitted', { roles: ['finance'] }));
+  it('is refused for a claim nobody filed', () =>
+    given(held())
+      .when(agreeingSplit({ n: 7 }))
+      .thenRefused('RegistrationUnknown'));
 });

@@ -5,7 +5,11 @@ import type { RegistrationId, Share } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
 
 /** R04.18, R06.05: the parties and their leader agreed how a deal is to be shared, in integer weights. */
-export interface AgreeSplit extends DossierCommand { readonly registrationId: RegistrationId; readonly shares: readonly Share[]; readonly agreedBy: readonly PartyId[] }
+export interface AgreeSplit extends DossierCommand {
+  readonly registrationId: RegistrationId;
+  readonly shares: readonly Share[];
+  readonly agreedBy: readonly PartyId[];
+}
 
 export const agreeSplit: DossierSlice<AgreeSplit> = {
   name: 'AgreeSplit',
@@ -18,8 +22,14 @@ export const agreeSplit: DossierSlice<AgreeSplit> = {
     if (!agreedSplitsAllowed(bearings.under(registration.policy))) return deny({ reason: 'AgreedSplitsRefused' });
     const parties = shares.map(({ partyId }) => partyId);
     const silent = parties.filter((party) => !agreedBy.includes(party));
-    if (shares.length === 0 || new Set(parties).size !== parties.length || shares.some(({ weight }) => !Number.isSafeInteger(weight) || weight <= 0)) return deny({ reason: 'SharesInvalid', field: 'shares' });
-    if (silent.length > 0 || !agreedBy.includes(registration.holder)) return deny({ reason: 'NotAgreedByAll', field: 'agreedBy', inputs: { missing: silent } });
+    if (
+      shares.length === 0 ||
+      new Set(parties).size !== parties.length ||
+      shares.some(({ weight }) => !Number.isSafeInteger(weight) || weight <= 0)
+    )
+      return deny({ reason: 'SharesInvalid', field: 'shares' });
+    if (silent.length > 0 || !agreedBy.includes(registration.holder))
+      return deny({ reason: 'NotAgreedByAll', field: 'agreedBy', inputs: { missing: silent } });
     return accept({ type: 'SplitAgreed', registrationId, shares, agreedBy });
   },
 };

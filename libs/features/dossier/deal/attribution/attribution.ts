@@ -19,13 +19,36 @@ export interface Attribution {
 }
 
 export const attribution = readModel<Attribution, DossierEvent>()({
-  name: 'attribution', version: 1,
-  indexes: [['programId', 'signedAt'], ['programId', 'basis', 'signedAt'], ['dossierId', 'signedAt']],
+  name: 'attribution',
+  version: 1,
+  indexes: [
+    ['programId', 'signedAt'],
+    ['programId', 'basis', 'signedAt'],
+    ['dossierId', 'signedAt'],
+  ],
   ids: ({ event }) => ('dealId' in event ? [event.dealId] : []),
   on: {
     DealRecorded: (_, { event, stream, program }) => ({
-      dealId: event.dealId, dossierId: stream.slice('dossier-'.length) as DossierId, programId: program!, amount: event.amount, signedAt: event.signedAt, closedBy: event.closedBy, assistants: event.assistants, lines: [], because: [],
+      dealId: event.dealId,
+      dossierId: stream.slice('dossier-'.length) as DossierId,
+      programId: program!,
+      amount: event.amount,
+      signedAt: event.signedAt,
+      closedBy: event.closedBy,
+      assistants: event.assistants,
+      lines: [],
+      because: [],
     }),
-    Attributed: (row, { event }) => (row === undefined ? undefined : { ...row, basis: event.basis, registrationId: event.registrationId, lines: event.lines, commission: event.commission, because: event.because }),
+    Attributed: (row, { event }) =>
+      row === undefined
+        ? undefined
+        : {
+            ...row,
+            basis: event.basis,
+            registrationId: event.registrationId,
+            lines: event.lines,
+            commission: event.commission,
+            because: event.because,
+          },
   },
 });

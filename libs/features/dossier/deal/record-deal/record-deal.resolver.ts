@@ -16,21 +16,36 @@ import { RecordDealCommand, RecordDealOfCommand } from './record-deal.handler.js
 
 @InputType()
 export class RecordDealInput extends CommandInput {
-  @Field(() => ID) @Identifier()
+  @Field(() => ID)
+  @Identifier()
   programId!: string;
-  @Field(() => ID, { nullable: true, description: 'The subject; or name the customer by `class` and `form`, who may be somebody that nobody registered. / 档案；或以类别与表单指明客户（可为从未报备者）。' }) @IsOptional() @Identifier()
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The subject; or name the customer by `class` and `form`, who may be somebody that nobody registered. / 档案；或以类别与表单指明客户（可为从未报备者）。',
+  })
+  @IsOptional()
+  @Identifier()
   dossierId?: string;
-  @Field(() => String, { nullable: true }) @IsOptional() @Identifier({ max: 40 })
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @Identifier({ max: 40 })
   class?: string;
-  @Field(() => FormValuesScalar, { nullable: true }) @IsOptional()
+  @Field(() => FormValuesScalar, { nullable: true })
+  @IsOptional()
   form?: FormValues;
-  @Field(() => FenScalar) @IsDefined()
+  @Field(() => FenScalar)
+  @IsDefined()
   amount!: string;
-  @Field(() => InstantScalar) @IsDefined()
+  @Field(() => InstantScalar)
+  @IsDefined()
   signedAt!: string;
-  @Field(() => ID) @Identifier()
+  @Field(() => ID)
+  @Identifier()
   closedBy!: string;
-  @Field(() => [ID], { defaultValue: [] }) @ArrayMaxSize(20) @Identifier({ each: true })
+  @Field(() => [ID], { defaultValue: [] })
+  @ArrayMaxSize(20)
+  @Identifier({ each: true })
   assistants: string[] = [];
 }
 
@@ -46,24 +61,60 @@ const RecordDealResult = resultOf('RecordDeal', RecordDealDone);
 
 const creditedIn = (events: readonly Recorded[]): Happened<RecordDealDone> => {
   const dossierId = dossierIn(events);
-  const { dealId, basis, commission, lines } = (events as unknown as readonly Recorded<DossierEvent>[]).map(({ event }) => event).find((event) => event.type === 'Attributed')!;
-  return { dealId, dossierId, basis, lines: lines.slice(0, linesMax).map((line) => ({ ...line })), ...(commission === undefined ? {} : { commission }) };
+  const { dealId, basis, commission, lines } = (events as unknown as readonly Recorded<DossierEvent>[])
+    .map(({ event }) => event)
+    .find((event) => event.type === 'Attributed')!;
+  return {
+    dealId,
+    dossierId,
+    basis,
+    lines: lines.slice(0, linesMax).map((line) => ({ ...line })),
+    ...(commission === undefined ? {} : { commission }),
+  };
 };
 
-const oneOfTwo = { path: 'input.dossierId', message: { zh: '请给出 dossierId，或 class 与 form，二者取一。', en: 'Give either dossierId, or class and form.' } };
+const oneOfTwo = {
+  path: 'input.dossierId',
+  message: { zh: '请给出 dossierId，或 class 与 form，二者取一。', en: 'Give either dossierId, or class and form.' },
+};
 
 @Resolver()
 export class RecordDealResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
-  @Mutation(() => RecordDealResult, { description: 'A contract was signed; who is credited follows from the registration that protected the customer then. / 登记成交并确定归属。' })
-  recordDeal(@Args('input') input: RecordDealInput, @CurrentCaller() caller: Caller): Promise<Answered<RecordDealDone>> {
+  @Mutation(() => RecordDealResult, {
+    description:
+      'A contract was signed; who is credited follows from the registration that protected the customer then. / 登记成交并确定归属。',
+  })
+  recordDeal(
+    @Args('input') input: RecordDealInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Answered<RecordDealDone>> {
     const { dossierId, class: name, form } = input;
-    const deal = { programId: input.programId as ProgramId, amount: input.amount as Fen, signedAt: input.signedAt as Instant, closedBy: input.closedBy as PartyId, assistants: input.assistants as PartyId[] };
+    const deal = {
+      programId: input.programId as ProgramId,
+      amount: input.amount as Fen,
+      signedAt: input.signedAt as Instant,
+      closedBy: input.closedBy as PartyId,
+      assistants: input.assistants as PartyId[],
+    };
     if (dossierId !== undefined && form === undefined) {
-      return this.dispatch.send(RecordDealDone, caller, input, (base) => new RecordDealCommand({ ...base, ...deal, dossierId: dossierId as DossierId }), creditedIn);
+      return this.dispatch.send(
+        RecordDealDone,
+        caller,
+        input,
+        (base) => new RecordDealCommand({ ...base, ...deal, dossierId: dossierId as DossierId }),
+        creditedIn,
+      );
     }
-    if (dossierId !== undefined || form === undefined || name === undefined) throw new EdgeError('BAD_INPUT', { fields: [oneOfTwo] });
-    return this.dispatch.send(RecordDealDone, caller, input, (base) => new RecordDealOfCommand({ ...base, ...deal, class: name, form }), creditedIn);
+    if (dossierId !== undefined || form === undefined || name === undefined)
+      throw new EdgeError('BAD_INPUT', { fields: [oneOfTwo] });
+    return this.dispatch.send(
+      RecordDealDone,
+      caller,
+      input,
+      (base) => new RecordDealOfCommand({ ...base, ...deal, class: name, form }),
+      creditedIn,
+    );
   }
 }

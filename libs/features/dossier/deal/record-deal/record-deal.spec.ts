@@ -5,34 +5,103 @@ import { arbitrated, held, registered, released, splitAgreed, terminated, transf
 import { given, on } from '../../testing/rehearsal.js';
 
 describe('record a deal', () => {
-  it('credits the holder, with the commission of its class', () => given(held()).when(recordingDeal()).then(
-    { type: 'DealRecorded', dealId: 'd1.d1', amount: '1000000' }, { type: 'Attributed', basis: 'holder', registrationId: 'd1.1', commission: '30000', lines: [{ partyId: 'dealer-a', weight: 2, performance: '1000000', commission: '30000' }] }));
-  it('credits whoever closed it in the holder\'s absence as an assistant, to the last fen', () => given(held()).when(recordingDeal({ amount: '100', closedBy: 'dealer-b' })).then('DealRecorded', {
-    type: 'Attributed', commission: '3', lines: [{ partyId: 'dealer-a', weight: 2, performance: '67', commission: '2' }, { partyId: 'dealer-b', weight: 1, performance: '33', commission: '1' }],
-  }));
+  it('credits the holder, with the commission of its class', () =>
+    given(held())
+      .when(recordingDeal())
+      .then(
+        { type: 'DealRecorded', dealId: 'd1.d1', amount: '1000000' },
+        {
+          type: 'Attributed',
+          basis: 'holder',
+          registrationId: 'd1.1',
+          commission: '30000',
+          lines: [{ partyId: 'dealer-a', weight: 2, performance: '1000000', commission: '30000' }],
+        },
+      ));
+  it("credits whoever closed it in the holder's absence as an assistant, to the last fen", () =>
+    given(held())
+      .when(recordingDeal({ amount: '100', closedBy: 'dealer-b' }))
+      .then('DealRecorded', {
+        type: 'Attributed',
+        commission: '3',
+        lines: [
+          { partyId: 'dealer-a', weight: 2, performance: '67', commission: '2' },
+          { partyId: 'dealer-b', weight: 1, performance: '33', commission: '1' },
+        ],
+      }));
   it('credits who held the customer when it was signed, also when that is over, or another holds it since', async () => {
-    await given(held(), released({ at: '2026-03-05' })).when(recordingDeal({ at: '2026-03-08', signed: '2026-03-04' })).then('DealRecorded', { type: 'Attributed', basis: 'holder', registrationId: 'd1.1' });
-    await given(held(), transferred({ at: '2026-03-05', to: 'dealer-b' })).when(recordingDeal({ at: '2026-03-06', signed: '2026-03-04' })).then('DealRecorded', { type: 'Attributed', lines: [{ partyId: 'dealer-a' }] });
-    await given(held(), transferred({ at: '2026-03-05', to: 'dealer-b' })).when(recordingDeal({ at: '2026-03-06', signed: '2026-03-05 12:00', closedBy: 'dealer-b' })).then('DealRecorded', { type: 'Attributed', lines: [{ partyId: 'dealer-b' }] });
+    await given(held(), released({ at: '2026-03-05' }))
+      .when(recordingDeal({ at: '2026-03-08', signed: '2026-03-04' }))
+      .then('DealRecorded', { type: 'Attributed', basis: 'holder', registrationId: 'd1.1' });
+    await given(held(), transferred({ at: '2026-03-05', to: 'dealer-b' }))
+      .when(recordingDeal({ at: '2026-03-06', signed: '2026-03-04' }))
+      .then('DealRecorded', { type: 'Attributed', lines: [{ partyId: 'dealer-a' }] });
+    await given(held(), transferred({ at: '2026-03-05', to: 'dealer-b' }))
+      .when(recordingDeal({ at: '2026-03-06', signed: '2026-03-05 12:00', closedBy: 'dealer-b' }))
+      .then('DealRecorded', { type: 'Attributed', lines: [{ partyId: 'dealer-b' }] });
   });
   it('credits nobody where nobody held it: signed after the release, or under a registration that was void', async () => {
-    await given(held(), released({ at: '2026-03-05' })).when(recordingDeal({ at: '2026-03-08', signed: '2026-03-06' })).then('DealRecorded', { type: 'Attributed', basis: 'unregistered', lines: [] });
-    await given(held(), terminated({ at: '2026-03-05', effect: 'void' })).when(recordingDeal({ at: '2026-03-08', signed: '2026-03-04' })).then('DealRecorded', { type: 'Attributed', basis: 'unregistered', lines: [] });
+    await given(held(), released({ at: '2026-03-05' }))
+      .when(recordingDeal({ at: '2026-03-08', signed: '2026-03-06' }))
+      .then('DealRecorded', { type: 'Attributed', basis: 'unregistered', lines: [] });
+    await given(held(), terminated({ at: '2026-03-05', effect: 'void' }))
+      .when(recordingDeal({ at: '2026-03-08', signed: '2026-03-04' }))
+      .then('DealRecorded', { type: 'Attributed', basis: 'unregistered', lines: [] });
   });
-  it('follows the weights of a verdict', () => given(held(), registered({ n: 2, by: 'dealer-b' }), { ...arbitrated({ winner: 1, outcome: 'split', shares: [{ partyId: 'dealer-a' as PartyId, weight: 1 }, { partyId: 'dealer-b' as PartyId, weight: 2 }] }) }).when(recordingDeal({ amount: '100' })).then('DealRecorded', {
-    type: 'Attributed', basis: 'verdict', lines: [{ partyId: 'dealer-a', performance: '33' }, { partyId: 'dealer-b', performance: '67' }],
-  }));
-  it('shares a deal and its commission to the last fen, whatever the weights', () => fc.assert(fc.asyncProperty(
-    fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 1, maxLength: 12 }), fc.bigInt({ min: 1n, max: 10n ** 15n }),
-    async (weights, amount) => {
-      const shares = weights.map((weight, party) => ({ partyId: `party-${party}` as PartyId, weight }));
-      const { events } = await given(held(), splitAgreed({ shares })).when(recordingDeal({ amount: String(amount) })).then('DealRecorded', { type: 'Attributed', basis: 'agreed' });
-      const { lines, commission } = events[1]!.event as unknown as { readonly lines: readonly { readonly performance: string; readonly commission: string }[]; readonly commission: string };
-      expect(lines.reduce((sum, { performance }) => sum + BigInt(performance), 0n)).toBe(amount);
-      expect(lines.reduce((sum, line) => sum + BigInt(line.commission), 0n)).toBe(BigInt(commission));
-    }), { numRuns: 60 }));
-  it('is refused before it is signed', () => given(held()).when(recordingDeal({ signed: '2026-03-09' })).thenRefused('NotYet', { until: on('2026-03-02 15:00') }));
-  it('is refused without an amount', () => given(held()).when(recordingDeal({ amount: '0' })).thenRefused('AmountNotPositive'));
-  it('is refused to whom the policy does not let', () => given(held()).when(recordingDeal({ by: 'dealer-a' })).thenRefused('OperationNotPermitted', { roles: ['finance'] }));
-  it('is refused for a dossier nobody opened', () => given().when(recordingDeal({ dossier: 'd9' })).thenRefused('SubjectUnknown'));
+  it('follows the weights of a verdict', () =>
+    given(held(), registered({ n: 2, by: 'dealer-b' }), {
+      ...arbitrated({
+        winner: 1,
+        outcome: 'split',
+        shares: [
+          { partyId: 'dealer-a' as PartyId, weight: 1 },
+          { partyId: 'dealer-b' as PartyId, weight: 2 },
+        ],
+      }),
+    })
+      .when(recordingDeal({ amount: '100' }))
+      .then('DealRecorded', {
+        type: 'Attributed',
+        basis: 'verdict',
+        lines: [
+          { partyId: 'dealer-a', performance: '33' },
+          { partyId: 'dealer-b', performance: '67' },
+        ],
+      }));
+  it('shares a deal and its commission to the last fen, whatever the weights', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 1, maxLength: 12 }),
+        fc.bigInt({ min: 1n, max: 10n ** 15n }),
+        async (weights, amount) => {
+          const shares = weights.map((weight, party) => ({ partyId: `party-${party}` as PartyId, weight }));
+          const { events } = await given(held(), splitAgreed({ shares }))
+            .when(recordingDeal({ amount: String(amount) }))
+            .then('DealRecorded', { type: 'Attributed', basis: 'agreed' });
+          const { lines, commission } = events[1]!.event as unknown as {
+            readonly lines: readonly { readonly performance: string; readonly commission: string }[];
+            readonly commission: string;
+          };
+          expect(lines.reduce((sum, { performance }) => sum + BigInt(performance), 0n)).toBe(amount);
+          expect(lines.reduce((sum, line) => sum + BigInt(line.commission), 0n)).toBe(BigInt(commission));
+        },
+      ),
+      { numRuns: 60 },
+    ));
+  it('is refused before it is signed', () =>
+    given(held())
+      .when(recordingDeal({ signed: '2026-03-09' }))
+      .thenRefused('NotYet', { until: on('2026-03-02 15:00') }));
+  it('is refused without an amount', () =>
+    given(held())
+      .when(recordingDeal({ amount: '0' }))
+      .thenRefused('AmountNotPositive'));
+  it('is refused to whom the policy does not let', () =>
+    given(held())
+      .when(recordingDeal({ by: 'dealer-a' }))
+      .thenRefused('OperationNotPermitted', { roles: ['finance'] }));
+  it('is refused for a dossier nobody opened', () =>
+    given()
+      .when(recordingDeal({ dossier: 'd9' }))
+      .thenRefused('SubjectUnknown'));
 });

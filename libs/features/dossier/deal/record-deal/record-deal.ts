@@ -10,7 +10,9 @@ import { deny, mayAct, refuseWith, type DossierCommand, type DossierSlice } from
 import type { SubjectCommand, SubjectSlice } from '../../on-subject.js';
 
 /** A contract was signed. Who is credited follows from the registration that protected the customer at that time. */
-export interface RecordDeal extends DossierCommand, Deal { readonly dossierId: DossierId }
+export interface RecordDeal extends DossierCommand, Deal {
+  readonly dossierId: DossierId;
+}
 /** The same about a customer whom the form names, perhaps one whom nobody ever registered: R06.01. */
 export interface RecordDealOf extends SubjectCommand, Deal {}
 interface Deal {
@@ -23,7 +25,8 @@ interface Deal {
 export const recordDeal: DossierSlice<RecordDeal> = {
   name: 'RecordDeal',
   dossierId: ({ dossierId }) => dossierId,
-  decide: ({ bearings, dossier }, command) => refuseWith(mayAct(bearings, 'recordDeal')) ?? decideDeal(bearings, dossier, command),
+  decide: ({ bearings, dossier }, command) =>
+    refuseWith(mayAct(bearings, 'recordDeal')) ?? decideDeal(bearings, dossier, command),
 };
 
 export const recordDealOf: SubjectSlice<RecordDealOf> = {
@@ -31,51 +34,109 @@ export const recordDealOf: SubjectSlice<RecordDealOf> = {
   decide: ({ bearings, judged, dossier }, command) => {
     const refused = refuseWith(mayAct(bearings, 'recordDeal'));
     if (refused !== undefined) return refused;
-    if (judged.strongKeys.length === 0) return deny({ reason: 'SubjectNotIdentified', field: 'form', inputs: { missing: judged.missing.map(code) } });
+    if (judged.strongKeys.length === 0)
+      return deny({ reason: 'SubjectNotIdentified', field: 'form', inputs: { missing: judged.missing.map(code) } });
     return decideDeal(bearings, dossier, command);
   },
 };
 
 const decideDeal = (bearings: Bearings, dossier: Dossier, command: Deal): Decision<DossierEvent> => {
   if (BigInt(command.amount) <= 0n) return deny({ reason: 'AmountNotPositive', field: 'amount' });
-  if (command.signedAt > bearings.now) return deny({ reason: 'NotYet', field: 'signedAt', accepted: { until: bearings.now } });
+  if (command.signedAt > bearings.now)
+    return deny({ reason: 'NotYet', field: 'signedAt', accepted: { until: bearings.now } });
   const dealId = `${dossier.id}.d${dossier.deals.size + 1}` as DealId;
-  const recorded: DealRecorded = { type: 'DealRecorded', dealId, amount: command.amount, signedAt: command.signedAt, closedBy: command.closedBy, assistants: command.assistants };
+  const recorded: DealRecorded = {
+    type: 'DealRecorded',
+    dealId,
+    amount: command.amount,
+    signedAt: command.signedAt,
+    closedBy: command.closedBy,
+    assistants: command.assistants,
+  };
   const registration = protectingAt(dossier, command.signedAt);
   const evaluation = registration === undefined ? bearings.inForce! : bearings.under(registration.policy);
-  const basis: AttributionBasis = registration === undefined ? 'unregistered' : registration.sharesBasis ?? 'holder';
+  const basis: AttributionBasis = registration === undefined ? 'unregistered' : (registration.sharesBasis ?? 'holder');
   const { weights, because } = attributionShares(evaluation, {
     basis,
     parties: partsOf(command, registration === undefined ? undefined : holderAt(registration, command.signedAt)),
-    ...(registration?.shares === undefined ? {} : { agreed: registration.shares.map(({ partyId, weight }) => ({ party: partyId, weight })) }),
+    ...(registration?.shares === undefined
+      ? {}
+      : { agreed: registration.shares.map(({ partyId, weight }) => ({ party: partyId, weight })) }),
   });
-  const commission = registration === undefined ? undefined : commissionOf(evaluation, { amount: command.amount, class: registration.class });
-  return accept<DossierEvent>(recorded, attributed(recorded, basis, registration, weights, commission?.commission, [because, ...(commission === undefined ? [] : [commission.because])]));
+  const commission =
+    registration === undefined
+      ? undefined
+      : commissionOf(evaluation, { amount: command.amount, class: registration.class });
+  return accept<DossierEvent>(
+    recorded,
+    attributed(recorded, basis, registration, weights, commission?.commission, [
+      because,
+      ...(commission === undefined ? [] : [commission.because]),
+    ]),
+  );
 };
 
 /** Who had a part in the deal. R04.16: whoever closes in the holder's absence assists; the owner stays the holder. */
-const partsOf = ({ closedBy, assistants }: Deal, holder: PartyId | undefined): readonly { readonly party: PartyId; readonly part: 'holder' | 'closer' | 'assistant' }[] => [
+const partsOf = (
+  { closedBy, assistants }: Deal,
+  holder: PartyId | undefined,
+): readonly { readonly party: PartyId; readonly part: 'holder' | 'closer' | 'assistant' }[] => [
   ...(holder === undefined ? [] : [{ party: holder, part: 'holder' as const }]),
   { party: closedBy, part: 'closer' },
-  ...[...new Set([...(holder === undefined ? [] : [closedBy]), ...assistants])].filter((party) => party !== holder).map((party) => ({ party, part: 'assistant' as const })),
+  ...[...new Set([...(holder === undefined ? [] : [closedBy]), ...assistants])]
+    .filter((party) => party !== holder)
+    .map((party) => ({ party, part: 'assistant' as const })),
 ];
 
-/** The registration whose protection covered an instant, also one that has ended since; one that was found void never covered any. */
+/**
+ * The registration whose protection covered an instant, also one that has ended since; one that was found void never
+ * covered any.
+ */
 const protectingAt = (dossier: Dossier, at: Instant): Registration | undefined =>
   [...dossier.registrations.values()].find((registration) => {
     const window = windowAt(registration);
     if (registration.state === 'void' || window === undefined || at < window.startsAt) return false;
     const { protection } = registration;
-    return protection.state === 'suspended' || at < (protection.state === 'ended' && protection.endedAt < window.endsAt ? protection.endedAt : window.endsAt);
+    return (
+      protection.state === 'suspended' ||
+      at < (protection.state === 'ended' && protection.endedAt < window.endsAt ? protection.endedAt : window.endsAt)
+    );
   });
 
-const attributed = ({ dealId, amount }: DealRecorded, basis: AttributionBasis, registration: Registration | undefined, weights: readonly { readonly party: PartyId; readonly weight: number }[], commission: Fen | undefined, because: Attributed['because']): Attributed => {
-  const performance = weights.length === 0 ? [] : allocate(amount, weights.map(({ weight }) => weight));
-  const commissions = commission === undefined || weights.length === 0 ? undefined : allocate(commission, weights.map(({ weight }) => weight));
+const attributed = (
+  { dealId, amount }: DealRecorded,
+  basis: AttributionBasis,
+  registration: Registration | undefined,
+  weights: readonly { readonly party: PartyId; readonly weight: number }[],
+  commission: Fen | undefined,
+  because: Attributed['because'],
+): Attributed => {
+  const performance =
+    weights.length === 0
+      ? []
+      : allocate(
+          amount,
+          weights.map(({ weight }) => weight),
+        );
+  const commissions =
+    commission === undefined || weights.length === 0
+      ? undefined
+      : allocate(
+          commission,
+          weights.map(({ weight }) => weight),
+        );
   return {
-    type: 'Attributed', dealId, basis, because,
+    type: 'Attributed',
+    dealId,
+    basis,
+    because,
     ...(registration === undefined ? {} : { registrationId: registration.id }),
     ...(commission === undefined ? {} : { commission }),
-    lines: weights.map(({ party, weight }, index) => ({ partyId: party, weight, performance: performance[index]!, ...(commissions === undefined ? {} : { commission: commissions[index]! }) })),
+    lines: weights.map(({ party, weight }, index) => ({
+      partyId: party,
+      weight,
+      performance: performance[index]!,
+      ...(commissions === undefined ? {} : { commission: commissions[index]! }),
+    })),
   };
 };

@@ -11,11 +11,17 @@ import { DecideExtensionCommand } from './decide-extension.handler.js';
 
 @InputType()
 export class DecideExtensionInput extends OnRegistrationInput {
-  @Field(() => Boolean) @IsBoolean()
+  @Field(() => Boolean)
+  @IsBoolean()
   grant!: boolean;
-  @Field(() => LengthInput, { nullable: true, description: 'Where the policy leaves a range. / 制度允许选择时。' }) @IsOptional() @ValidateNested() @Type(() => LengthInput)
+  @Field(() => LengthInput, { nullable: true, description: 'Where the policy leaves a range. / 制度允许选择时。' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => LengthInput)
   chosen?: LengthInput;
-  @Field(() => String, { nullable: true }) @IsOptional() @PlainText(2_000, { lines: true })
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @PlainText(2_000, { lines: true })
   grounds?: string;
 }
 
@@ -28,7 +34,22 @@ export class DecideExtensionResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
   @Mutation(() => DecideExtensionResult, { description: 'Grants or refuses what the holder asked for. / 审批延期。' })
-  decideExtension(@Args('input') input: DecideExtensionInput, @CurrentCaller() caller: Caller): Promise<Answered<DecideExtensionDone>> {
-    return sendOnRegistration(this.dispatch, DecideExtensionDone, caller, input, (on) => new DecideExtensionCommand({ ...on, grant: input.grant, ...(input.chosen === undefined ? {} : { chosen: lengthOf(input.chosen) }), ...(input.grounds === undefined ? {} : { grounds: input.grounds }) }));
+  decideExtension(
+    @Args('input') input: DecideExtensionInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Answered<DecideExtensionDone>> {
+    return sendOnRegistration(
+      this.dispatch,
+      DecideExtensionDone,
+      caller,
+      input,
+      (on) =>
+        new DecideExtensionCommand({
+          ...on,
+          grant: input.grant,
+          ...(input.chosen === undefined ? {} : { chosen: lengthOf(input.chosen) }),
+          ...(input.grounds === undefined ? {} : { grounds: input.grounds }),
+        }),
+    );
   }
 }

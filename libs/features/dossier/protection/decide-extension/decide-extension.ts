@@ -7,7 +7,12 @@ import type { RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
 
 /** Grants or refuses what the holder asked for. */
-export interface DecideExtension extends DossierCommand { readonly registrationId: RegistrationId; readonly grant: boolean; readonly chosen?: Duration; readonly grounds?: string }
+export interface DecideExtension extends DossierCommand {
+  readonly registrationId: RegistrationId;
+  readonly grant: boolean;
+  readonly chosen?: Duration;
+  readonly grounds?: string;
+}
 
 export const decideExtension: DossierSlice<DecideExtension> = {
   name: 'DecideExtension',
@@ -17,14 +22,33 @@ export const decideExtension: DossierSlice<DecideExtension> = {
     const refused = refuseWith(mayAct(bearings, 'decideExtension', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
-    if (registration.protection.state === 'suspended') return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
-    if (registration.protection.state !== 'live') return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
+    if (registration.protection.state === 'suspended')
+      return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
+    if (registration.protection.state !== 'live')
+      return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     if (!registration.extension.requested) return deny({ reason: 'NothingAsked' });
-    if (!grant) return accept({ type: 'ExtensionRefused', registrationId, ...(grounds === undefined ? {} : { grounds: personal(grounds) }), because: [] });
+    if (!grant)
+      return accept({
+        type: 'ExtensionRefused',
+        registrationId,
+        ...(grounds === undefined ? {} : { grounds: personal(grounds) }),
+        because: [],
+      });
     const { window } = registration.protection;
     const length = judgeExtensionLength(bearings.under(registration.policy), { class: registration.class, chosen });
     if (!length.allowed) return deny(...length.rejections);
-    const { endsAt, lastDay, because } = extendedEnd(bearings.under(registration.policy), { class: registration.class, protection: window, decidedAt: bearings.now, ...(chosen === undefined ? {} : { chosen }) });
-    return accept({ type: 'Extended', registrationId, protection: { startsAt: window.startsAt, endsAt, lastDay }, count: registration.extension.count + 1, because: [because] });
+    const { endsAt, lastDay, because } = extendedEnd(bearings.under(registration.policy), {
+      class: registration.class,
+      protection: window,
+      decidedAt: bearings.now,
+      ...(chosen === undefined ? {} : { chosen }),
+    });
+    return accept({
+      type: 'Extended',
+      registrationId,
+      protection: { startsAt: window.startsAt, endsAt, lastDay },
+      count: registration.extension.count + 1,
+      because: [because],
+    });
   },
 };

@@ -12,7 +12,10 @@ export class OwnershipSpan {
   @Field(() => ID) owner!: string;
   @Field(() => ID) registrationId!: string;
   @Field(() => InstantScalar) from!: string;
-  @Field(() => InstantScalar, { description: 'Exclusive; of an open one when its clock would run out. / 截止（不含）。' }) until!: string;
+  @Field(() => InstantScalar, {
+    description: 'Exclusive; of an open one when its clock would run out. / 截止（不含）。',
+  })
+  until!: string;
   @Field(() => Boolean, { description: 'Nobody has ended it yet. / 尚未结束。' }) open!: boolean;
   @Field(() => Boolean, { description: 'Its clock stands still. / 暂停计时。' }) suspended!: boolean;
   @Field(() => ID, { description: 'Event id of the ruling it rests on. / 依据的裁定事件。' }) basis!: string;
@@ -20,27 +23,52 @@ export class OwnershipSpan {
 }
 
 const spansMax = 100;
-@ObjectType('Ownership', { description: 'The line of owners of one subject, oldest first. A party sees its own spans. / 归属沿革；当事方只见自己的。' })
+@ObjectType('Ownership', {
+  description:
+    'The line of owners of one subject, oldest first. A party sees its own spans. / 归属沿革；当事方只见自己的。',
+})
 export class OwnershipType {
   @Field(() => ID) dossierId!: string;
   @Field(() => ID) programId!: string;
-  @listMax(spansMax) @Field(() => [OwnershipSpan], { description: 'The latest hundred. / 最近一百段。' }) intervals!: OwnershipSpan[];
+  @listMax(spansMax)
+  @Field(() => [OwnershipSpan], { description: 'The latest hundred. / 最近一百段。' })
+  intervals!: OwnershipSpan[];
   @Field(() => PositionTokenScalar) position!: string;
 }
 
 @Resolver()
 export class OwnershipResolver {
-  constructor(private readonly answers: Answers, private readonly dossiers: DossierAccess) {}
+  constructor(
+    private readonly answers: Answers,
+    private readonly dossiers: DossierAccess,
+  ) {}
 
-  @Query(() => OwnershipType, { nullable: true, description: 'Who held a subject from when until when. / 某档案的归属沿革。' })
-  async ownership(@Args() { dossierId, atPosition, purpose }: ProtectionArguments, @CurrentCaller() caller: Caller): Promise<OwnershipType | null> {
+  @Query(() => OwnershipType, {
+    nullable: true,
+    description: 'Who held a subject from when until when. / 某档案的归属沿革。',
+  })
+  async ownership(
+    @Args() { dossierId, atPosition, purpose }: ProtectionArguments,
+    @CurrentCaller() caller: Caller,
+  ): Promise<OwnershipType | null> {
     const view = await this.dossiers.of(caller, dossierId, atPosition);
     if (view === undefined) return null;
     const lines = await this.answers.of(ownership, atPosition);
     const line = await lines.get(dossierId);
     const intervals = (line?.intervals ?? []).filter(({ owner }) => view.as === 'official' || owner === caller.party);
     if (line === undefined || (view.as === 'party' && intervals.length === 0)) return null;
-    if (view.as === 'official' && view.ofOthers) await this.answers.recordRead(caller, { programId: view.programId, subject: dossierId, query: 'ownership', purpose });
-    return { dossierId, programId: view.programId, intervals: intervals.slice(-spansMax).map((interval) => ({ ...interval })), position: await this.answers.seenBy(lines) };
+    if (view.as === 'official' && view.ofOthers)
+      await this.answers.recordRead(caller, {
+        programId: view.programId,
+        subject: dossierId,
+        query: 'ownership',
+        purpose,
+      });
+    return {
+      dossierId,
+      programId: view.programId,
+      intervals: intervals.slice(-spansMax).map((interval) => ({ ...interval })),
+      position: await this.answers.seenBy(lines),
+    };
   }
 }

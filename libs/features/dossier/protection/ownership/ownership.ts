@@ -15,36 +15,104 @@ export interface OwnershipInterval {
   readonly basisType: Code;
 }
 /** The whole line of owners of one subject, oldest first: who held it at T is the interval that contains T. */
-export interface Ownership { readonly dossierId: DossierId; readonly programId: ProgramId; readonly intervals: readonly OwnershipInterval[] }
+export interface Ownership {
+  readonly dossierId: DossierId;
+  readonly programId: ProgramId;
+  readonly intervals: readonly OwnershipInterval[];
+}
 
 type Row = Ownership;
 const dossierIdOf = (stream: string): DossierId => stream.slice('dossier-'.length) as DossierId;
-const known = (row: Row | undefined, { stream, program }: Recorded): Row => row ?? { dossierId: dossierIdOf(stream), programId: program!, intervals: [] };
-const changeOpen = (row: Row, registrationId: RegistrationId, change: (interval: OwnershipInterval) => OwnershipInterval): Row =>
-  ({ ...row, intervals: row.intervals.map((interval) => (interval.open && interval.registrationId === registrationId ? change(interval) : interval)) });
-const closed = (row: Row, registrationId: RegistrationId, at: Instant): Row => changeOpen(row, registrationId, (interval) => ({ ...interval, until: at, open: false, suspended: false }));
-const begun = (row: Row, { id, event }: Recorded, owner: PartyId, registrationId: RegistrationId, from: Instant, until: Instant): Row =>
-  ({ ...row, intervals: [...row.intervals, { owner, registrationId, from, until, open: true, suspended: false, basis: id, basisType: event.type as Code }] });
+const known = (row: Row | undefined, { stream, program }: Recorded): Row =>
+  row ?? { dossierId: dossierIdOf(stream), programId: program!, intervals: [] };
+const changeOpen = (
+  row: Row,
+  registrationId: RegistrationId,
+  change: (interval: OwnershipInterval) => OwnershipInterval,
+): Row => ({
+  ...row,
+  intervals: row.intervals.map((interval) =>
+    interval.open && interval.registrationId === registrationId ? change(interval) : interval,
+  ),
+});
+const closed = (row: Row, registrationId: RegistrationId, at: Instant): Row =>
+  changeOpen(row, registrationId, (interval) => ({ ...interval, until: at, open: false, suspended: false }));
+const begun = (
+  row: Row,
+  { id, event }: Recorded,
+  owner: PartyId,
+  registrationId: RegistrationId,
+  from: Instant,
+  until: Instant,
+): Row => ({
+  ...row,
+  intervals: [
+    ...row.intervals,
+    { owner, registrationId, from, until, open: true, suspended: false, basis: id, basisType: event.type as Code },
+  ],
+});
 
 export const ownership = readModel<Row, DossierEvent>()({
-  name: 'ownership', version: 1, indexes: [['programId']],
+  name: 'ownership',
+  version: 1,
+  indexes: [['programId']],
   ids: ({ stream }) => [dossierIdOf(stream)],
   on: {
     Approved: (row, recorded) => {
       const { registrationId, holder, protection } = recorded.event;
-      return protection === undefined ? known(row, recorded) : begun(known(row, recorded), recorded, holder, registrationId, protection.startsAt, protection.endsAt);
+      return protection === undefined
+        ? known(row, recorded)
+        : begun(known(row, recorded), recorded, holder, registrationId, protection.startsAt, protection.endsAt);
     },
-    ProtectionBegan: (row, recorded) => begun(known(row, recorded), recorded, recorded.event.holder, recorded.event.registrationId, recorded.event.protection.startsAt, recorded.event.protection.endsAt),
-    Extended: (row, recorded) => changeOpen(known(row, recorded), recorded.event.registrationId, (interval) => ({ ...interval, until: recorded.event.protection.endsAt })),
-    Upgraded: (row, recorded) => changeOpen(known(row, recorded), recorded.event.registrationId, (interval) => ({ ...interval, until: recorded.event.protection.endsAt })),
-    Rolled: (row, recorded) => changeOpen(known(row, recorded), recorded.event.registrationId, (interval) => ({ ...interval, until: recorded.event.protection.endsAt })),
-    ConflictRaised: (row, recorded) => (recorded.event.suspended === undefined ? known(row, recorded) : changeOpen(known(row, recorded), recorded.event.suspended.registrationId, (interval) => ({ ...interval, suspended: true }))),
-    Resumed: (row, recorded) => changeOpen(known(row, recorded), recorded.event.registrationId, (interval) => ({ ...interval, suspended: false, until: recorded.event.protection.endsAt })),
+    ProtectionBegan: (row, recorded) =>
+      begun(
+        known(row, recorded),
+        recorded,
+        recorded.event.holder,
+        recorded.event.registrationId,
+        recorded.event.protection.startsAt,
+        recorded.event.protection.endsAt,
+      ),
+    Extended: (row, recorded) =>
+      changeOpen(known(row, recorded), recorded.event.registrationId, (interval) => ({
+        ...interval,
+        until: recorded.event.protection.endsAt,
+      })),
+    Upgraded: (row, recorded) =>
+      changeOpen(known(row, recorded), recorded.event.registrationId, (interval) => ({
+        ...interval,
+        until: recorded.event.protection.endsAt,
+      })),
+    Rolled: (row, recorded) =>
+      changeOpen(known(row, recorded), recorded.event.registrationId, (interval) => ({
+        ...interval,
+        until: recorded.event.protection.endsAt,
+      })),
+    ConflictRaised: (row, recorded) =>
+      recorded.event.suspended === undefined
+        ? known(row, recorded)
+        : changeOpen(known(row, recorded), recorded.event.suspended.registrationId, (interval) => ({
+            ...interval,
+            suspended: true,
+          })),
+    Resumed: (row, recorded) =>
+      changeOpen(known(row, recorded), recorded.event.registrationId, (interval) => ({
+        ...interval,
+        suspended: false,
+        until: recorded.event.protection.endsAt,
+      })),
     Transferred: (row, recorded) => {
       const { registrationId, to } = recorded.event;
       const open = row?.intervals.find((interval) => interval.open && interval.registrationId === registrationId);
       if (open === undefined) return known(row, recorded);
-      return begun(closed(known(row, recorded), registrationId, recorded.times.recordedAt), recorded, to, registrationId, recorded.times.recordedAt, open.until);
+      return begun(
+        closed(known(row, recorded), registrationId, recorded.times.recordedAt),
+        recorded,
+        to,
+        registrationId,
+        recorded.times.recordedAt,
+        open.until,
+      );
     },
     Released: (row, recorded) => closed(known(row, recorded), recorded.event.registrationId, recorded.event.endedAt),
     Expired: (row, recorded) => closed(known(row, recorded), recorded.event.registrationId, recorded.event.endedAt),
@@ -54,10 +122,13 @@ export const ownership = readModel<Row, DossierEvent>()({
     RulingRescinded: (row, recorded) => {
       const { registrationId, restored, holder } = recorded.event;
       const before = closed(known(row, recorded), registrationId, recorded.times.recordedAt);
-      return restored.protection === undefined ? before : begun(before, recorded, holder, registrationId, recorded.times.recordedAt, restored.protection.endsAt);
+      return restored.protection === undefined
+        ? before
+        : begun(before, recorded, holder, registrationId, recorded.times.recordedAt, restored.protection.endsAt);
     },
   },
 });
 
 /** Who held the subject at an instant. */
-export const ownerAt = (row: Ownership, at: Instant): OwnershipInterval | undefined => row.intervals.findLast((interval) => interval.from <= at && (interval.suspended || at < interval.until));
+export const ownerAt = (row: Ownership, at: Instant): OwnershipInterval | undefined =>
+  row.intervals.findLast((interval) => interval.from <= at && (interval.suspended || at < interval.until));

@@ -7,18 +7,29 @@ import { listMax, ProtectionPeriod, sharesMax, sharesOf, ShareType } from '#nest
 import { InstantScalar, PositionTokenScalar } from '#nest/graphql/scalars.js';
 import { protectionStatus, type ProtectionStatus } from './protection-status.js';
 
-@ObjectType('Protection', { description: 'Who holds one subject now, and until when: the countdown that is enforced. / 现行保护。' })
+@ObjectType('Protection', {
+  description: 'Who holds one subject now, and until when: the countdown that is enforced. / 现行保护。',
+})
 export class ProtectionType {
   @Field(() => ID) dossierId!: string;
   @Field(() => ID) programId!: string;
-  @Field(() => Boolean, { description: 'Whether others are excluded at this moment. / 此刻是否受保护。' }) live!: boolean;
+  @Field(() => Boolean, { description: 'Whether others are excluded at this moment. / 此刻是否受保护。' })
+  live!: boolean;
   @Field(() => ID, { nullable: true }) registrationId?: string;
   @Field(() => ID, { nullable: true }) owner?: string;
   @Field(() => String, { nullable: true }) class?: string;
   @Field(() => ProtectionPeriod, { nullable: true }) period?: ProtectionPeriod;
-  @Field(() => InstantScalar, { nullable: true, description: 'The clock stands still since then. / 自此时起暂停计时。' }) suspendedSince?: string;
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'The clock stands still since then. / 自此时起暂停计时。',
+  })
+  suspendedSince?: string;
   @listMax(sharesMax) @Field(() => [ShareType]) shares!: ShareType[];
-  @Field(() => ID, { nullable: true, description: 'This dossier was found to be the same subject as that one. / 已并入的档案。' }) mergedInto?: string;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'This dossier was found to be the same subject as that one. / 已并入的档案。',
+  })
+  mergedInto?: string;
   @Field(() => String, { nullable: true, description: 'policy@version#digest' }) policy?: string;
   @Field(() => InstantScalar, { description: 'The moment for which it was computed. / 计算时刻。' }) now!: string;
   @Field(() => PositionTokenScalar) position!: string;
@@ -26,36 +37,62 @@ export class ProtectionType {
 
 @ArgsType()
 export class ProtectionArguments extends ReadOthersArguments {
-  @Field(() => ID) @Identifier()
+  @Field(() => ID)
+  @Identifier()
   dossierId!: string;
 }
 
 @Resolver()
 export class ProtectionStatusResolver {
-  constructor(private readonly answers: Answers, private readonly dossiers: DossierAccess) {}
+  constructor(
+    private readonly answers: Answers,
+    private readonly dossiers: DossierAccess,
+  ) {}
 
-  @Query(() => ProtectionType, { nullable: true, description: 'For the holder, and for whoever\'s work it is. Whether a customer is free is asked with `availability`. / 持有人及职责人员可见；查询可否报备请用 availability。' })
-  async protection(@Args() { dossierId, atPosition, purpose }: ProtectionArguments, @CurrentCaller() caller: Caller): Promise<ProtectionType | null> {
+  @Query(() => ProtectionType, {
+    nullable: true,
+    description:
+      "For the holder, and for whoever's work it is. Whether a customer is free is asked with `availability`. / 持有人及职责人员可见；查询可否报备请用 availability。",
+  })
+  async protection(
+    @Args() { dossierId, atPosition, purpose }: ProtectionArguments,
+    @CurrentCaller() caller: Caller,
+  ): Promise<ProtectionType | null> {
     const view = await this.dossiers.of(caller, dossierId, atPosition);
     if (view === undefined) return null;
     const statuses = await this.answers.of(protectionStatus, atPosition);
     const status = await statuses.get(dossierId);
     // To a party whose claim is not the one that holds, the dossier is as silent as one that does not exist.
-    if (status === undefined || (view.as === 'party' && !view.own.registrations.has(String(status.registrationId)))) return null;
-    if (view.as === 'official' && view.ofOthers) await this.answers.recordRead(caller, { programId: view.programId, subject: dossierId, query: 'protection', purpose });
+    if (status === undefined || (view.as === 'party' && !view.own.registrations.has(String(status.registrationId))))
+      return null;
+    if (view.as === 'official' && view.ofOthers)
+      await this.answers.recordRead(caller, {
+        programId: view.programId,
+        subject: dossierId,
+        query: 'protection',
+        purpose,
+      });
     return toProtection(status, this.answers.now(), await this.answers.seenBy(statuses));
   }
 }
 
 const toProtection = (status: ProtectionStatus, now: string, position: string): ProtectionType => {
   const { startsAt, endsAt, lastDay } = status;
-  const period = startsAt === undefined || endsAt === undefined || lastDay === undefined ? undefined : { startsAt, endsAt, lastDay };
+  const period =
+    startsAt === undefined || endsAt === undefined || lastDay === undefined ? undefined : { startsAt, endsAt, lastDay };
   return {
-    dossierId: status.dossierId, programId: status.programId, now, position, shares: sharesOf(status.shares),
+    dossierId: status.dossierId,
+    programId: status.programId,
+    now,
+    position,
+    shares: sharesOf(status.shares),
     live: period !== undefined && (status.suspendedSince !== undefined || now < period.endsAt),
-    ...(status.registrationId === undefined ? {} : { registrationId: status.registrationId }), ...(status.owner === undefined ? {} : { owner: status.owner }),
-    ...(status.class === undefined ? {} : { class: status.class }), ...(period === undefined ? {} : { period }),
-    ...(status.suspendedSince === undefined ? {} : { suspendedSince: status.suspendedSince }), ...(status.mergedInto === undefined ? {} : { mergedInto: status.mergedInto }),
+    ...(status.registrationId === undefined ? {} : { registrationId: status.registrationId }),
+    ...(status.owner === undefined ? {} : { owner: status.owner }),
+    ...(status.class === undefined ? {} : { class: status.class }),
+    ...(period === undefined ? {} : { period }),
+    ...(status.suspendedSince === undefined ? {} : { suspendedSince: status.suspendedSince }),
+    ...(status.mergedInto === undefined ? {} : { mergedInto: status.mergedInto }),
     ...(status.policy === undefined ? {} : { policy: status.policy }),
   };
 };

@@ -3,14 +3,19 @@ import { IsDefined } from 'class-validator';
 import { CurrentCaller, type Caller } from '#nest/caller.js';
 import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
 import { resultOf } from '#nest/graphql/outcome.js';
-import { RecordedOnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
+import {
+  RecordedOnRegistrationInput,
+  RegistrationDone,
+  sendOnRegistration,
+} from '#nest/graphql/registration-command.js';
 import type { Fen } from '#event-sourcing/vocabulary.js';
 import { FenScalar } from '#nest/graphql/scalars.js';
 import { RecordDepositCommand } from './record-deposit.handler.js';
 
 @InputType()
 export class RecordDepositInput extends RecordedOnRegistrationInput {
-  @Field(() => FenScalar) @IsDefined()
+  @Field(() => FenScalar)
+  @IsDefined()
   amount!: string;
 }
 
@@ -23,7 +28,16 @@ export class RecordDepositResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
   @Mutation(() => RecordDepositResult, { description: 'The customer paid earnest money. / 登记定金。' })
-  recordDeposit(@Args('input') input: RecordDepositInput, @CurrentCaller() caller: Caller): Promise<Answered<RecordDepositDone>> {
-    return sendOnRegistration(this.dispatch, RecordDepositDone, caller, input, (on) => new RecordDepositCommand({ ...on, amount: input.amount as Fen }));
+  recordDeposit(
+    @Args('input') input: RecordDepositInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Answered<RecordDepositDone>> {
+    return sendOnRegistration(
+      this.dispatch,
+      RecordDepositDone,
+      caller,
+      input,
+      (on) => new RecordDepositCommand({ ...on, amount: input.amount as Fen }),
+    );
   }
 }

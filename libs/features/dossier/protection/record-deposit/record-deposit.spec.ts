@@ -3,13 +3,35 @@ import { held, registered } from '../../testing/past.js';
 import { endOfLastDay, given } from '../../testing/rehearsal.js';
 
 describe('record a deposit', () => {
-  it('lifts the claim into the class of those who paid, with its longer clock', () => given(held()).when(recordingDeposit({ at: '2026-03-05' })).then({ type: 'DepositRecorded', amount: '100000', by: 'dealer-a' }, { type: 'Upgraded', class: 'depositPaid', protection: { endsAt: endOfLastDay('2026-06-03') } }));
-  it('lifts nobody who stands there already', () => given(held({ class: 'depositPaid', until: '2026-05-31' })).when(recordingDeposit()).then('DepositRecorded'));
-  it('is refused without an amount', () => given(held()).when(recordingDeposit({ amount: '0' })).thenRefused('AmountNotPositive'));
+  it('lifts the claim into the class of those who paid, with its longer clock', () =>
+    given(held())
+      .when(recordingDeposit({ at: '2026-03-05' }))
+      .then(
+        { type: 'DepositRecorded', amount: '100000', by: 'dealer-a' },
+        { type: 'Upgraded', class: 'depositPaid', protection: { endsAt: endOfLastDay('2026-06-03') } },
+      ));
+  it('lifts nobody who stands there already', () =>
+    given(held({ class: 'depositPaid', until: '2026-05-31' }))
+      .when(recordingDeposit())
+      .then('DepositRecorded'));
+  it('is refused without an amount', () =>
+    given(held())
+      .when(recordingDeposit({ amount: '0' }))
+      .thenRefused('AmountNotPositive'));
   it('is refused for a claim that waits, and once the clock ran out', async () => {
-    await given(registered({ class: 'reviewed' })).when(recordingDeposit()).thenRefused('NotProtected');
-    await given(held()).when(recordingDeposit({ at: '2026-03-10 00:00' })).thenRefused('NotProtected');
+    await given(registered({ class: 'reviewed' }))
+      .when(recordingDeposit())
+      .thenRefused('NotProtected');
+    await given(held())
+      .when(recordingDeposit({ at: '2026-03-10 00:00' }))
+      .thenRefused('NotProtected');
   });
-  it('is refused before it has happened', () => given(held()).when(recordingDeposit({ occurred: '2026-03-09' })).thenRefused('OccurredInFuture'));
-  it('is refused to others', () => given(held()).when(recordingDeposit({ by: 'dealer-b' })).thenRefused('OperationNotPermitted', { relations: ['holder', 'filer'] }));
+  it('is refused before it has happened', () =>
+    given(held())
+      .when(recordingDeposit({ occurred: '2026-03-09' }))
+      .thenRefused('OccurredInFuture'));
+  it('is refused to others', () =>
+    given(held())
+      .when(recordingDeposit({ by: 'dealer-b' }))
+      .thenRefused('OperationNotPermitted', { relations: ['holder', 'filer'] }));
 });

@@ -6,7 +6,10 @@ import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierS
 import { notInFuture, rollOn } from '../roll-on.js';
 
 /** The customer paid earnest money: R04.07 lifts the class and with it the clock. */
-export interface RecordDeposit extends DossierCommand { readonly registrationId: RegistrationId; readonly amount: Fen }
+export interface RecordDeposit extends DossierCommand {
+  readonly registrationId: RegistrationId;
+  readonly amount: Fen;
+}
 
 export const recordDeposit: DossierSlice<RecordDeposit> = {
   name: 'RecordDeposit',
@@ -17,7 +20,11 @@ export const recordDeposit: DossierSlice<RecordDeposit> = {
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (BigInt(amount) <= 0n) return deny({ reason: 'AmountNotPositive', field: 'amount' });
-    if (registration.state !== 'protected') return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
-    return accept({ type: 'DepositRecorded', registrationId, by: bearings.command.by, amount }, ...rollOn(registration, 'deposit', bearings));
+    if (registration.state !== 'protected')
+      return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
+    return accept(
+      { type: 'DepositRecorded', registrationId, by: bearings.command.by, amount },
+      ...rollOn(registration, 'deposit', bearings),
+    );
   },
 };

@@ -4,12 +4,18 @@ import { CurrentCaller, type Caller } from '#nest/caller.js';
 import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
 import { PlainText } from '#nest/graphql/input-limits.js';
 import { resultOf } from '#nest/graphql/outcome.js';
-import { RecordedOnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
+import {
+  RecordedOnRegistrationInput,
+  RegistrationDone,
+  sendOnRegistration,
+} from '#nest/graphql/registration-command.js';
 import { RecordFollowUpCommand } from './record-follow-up.handler.js';
 
 @InputType()
 export class RecordFollowUpInput extends RecordedOnRegistrationInput {
-  @Field(() => String, { nullable: true }) @IsOptional() @PlainText(2_000, { lines: true })
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @PlainText(2_000, { lines: true })
   note?: string;
 }
 
@@ -22,7 +28,16 @@ export class RecordFollowUpResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
   @Mutation(() => RecordFollowUpResult, { description: 'The holder worked the customer. / 登记跟进。' })
-  recordFollowUp(@Args('input') input: RecordFollowUpInput, @CurrentCaller() caller: Caller): Promise<Answered<RecordFollowUpDone>> {
-    return sendOnRegistration(this.dispatch, RecordFollowUpDone, caller, input, (on) => new RecordFollowUpCommand({ ...on, ...(input.note === undefined ? {} : { note: input.note }) }));
+  recordFollowUp(
+    @Args('input') input: RecordFollowUpInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Answered<RecordFollowUpDone>> {
+    return sendOnRegistration(
+      this.dispatch,
+      RecordFollowUpDone,
+      caller,
+      input,
+      (on) => new RecordFollowUpCommand({ ...on, ...(input.note === undefined ? {} : { note: input.note }) }),
+    );
   }
 }

@@ -5,7 +5,10 @@ import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierS
 import { notInFuture, rollOn } from '../roll-on.js';
 
 /** The holder worked the customer: proof that the claim is alive (R04.09). */
-export interface RecordFollowUp extends DossierCommand { readonly registrationId: RegistrationId; readonly note?: string }
+export interface RecordFollowUp extends DossierCommand {
+  readonly registrationId: RegistrationId;
+  readonly note?: string;
+}
 
 export const recordFollowUp: DossierSlice<RecordFollowUp> = {
   name: 'RecordFollowUp',
@@ -15,6 +18,14 @@ export const recordFollowUp: DossierSlice<RecordFollowUp> = {
     const refused = refuseWith([...mayAct(bearings, 'recordFollowUp', registration), ...notInFuture(bearings)]);
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
-    return accept({ type: 'FollowUpRecorded', registrationId, by: bearings.command.by, ...(note === undefined ? {} : { note: personal(note) }) }, ...rollOn(registration, 'followUp', bearings));
+    return accept(
+      {
+        type: 'FollowUpRecorded',
+        registrationId,
+        by: bearings.command.by,
+        ...(note === undefined ? {} : { note: personal(note) }),
+      },
+      ...rollOn(registration, 'followUp', bearings),
+    );
   },
 };

@@ -4,12 +4,18 @@ import { CurrentCaller, type Caller } from '#nest/caller.js';
 import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
 import { PlainText } from '#nest/graphql/input-limits.js';
 import { resultOf } from '#nest/graphql/outcome.js';
-import { RecordedOnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
+import {
+  RecordedOnRegistrationInput,
+  RegistrationDone,
+  sendOnRegistration,
+} from '#nest/graphql/registration-command.js';
 import { RecordVisitCommand } from './record-visit.handler.js';
 
 @InputType()
 export class RecordVisitInput extends RecordedOnRegistrationInput {
-  @Field(() => String, { nullable: true }) @IsOptional() @PlainText(2_000, { lines: true })
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @PlainText(2_000, { lines: true })
   note?: string;
 }
 
@@ -22,7 +28,16 @@ export class RecordVisitResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
   @Mutation(() => RecordVisitResult, { description: 'The customer came, or was called on. / 登记到访。' })
-  recordVisit(@Args('input') input: RecordVisitInput, @CurrentCaller() caller: Caller): Promise<Answered<RecordVisitDone>> {
-    return sendOnRegistration(this.dispatch, RecordVisitDone, caller, input, (on) => new RecordVisitCommand({ ...on, ...(input.note === undefined ? {} : { note: input.note }) }));
+  recordVisit(
+    @Args('input') input: RecordVisitInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Answered<RecordVisitDone>> {
+    return sendOnRegistration(
+      this.dispatch,
+      RecordVisitDone,
+      caller,
+      input,
+      (on) => new RecordVisitCommand({ ...on, ...(input.note === undefined ? {} : { note: input.note }) }),
+    );
   }
 }

@@ -4,12 +4,35 @@ import { given, on } from '../../testing/rehearsal.js';
 
 describe('record a visit', () => {
   const waits = [registered({ class: 'appointment' }), approved({ class: 'appointment' })];
-  it('begins the clock of a claim that waited for it', () => given(waits).when(recordingVisit()).then({ type: 'VisitRecorded', by: 'dealer-a' }, { type: 'ProtectionBegan', holder: 'dealer-a', protection: { startsAt: on('2026-03-02 15:00'), lastDay: '2026-04-01' } }));
-  it('counts from when it happened', () => given(waits).when(recordingVisit({ at: '2026-03-04', occurred: '2026-03-03' })).then('VisitRecorded', { type: 'ProtectionBegan', protection: { startsAt: on('2026-03-03'), lastDay: '2026-04-02' } }));
+  it('begins the clock of a claim that waited for it', () =>
+    given(waits)
+      .when(recordingVisit())
+      .then(
+        { type: 'VisitRecorded', by: 'dealer-a' },
+        {
+          type: 'ProtectionBegan',
+          holder: 'dealer-a',
+          protection: { startsAt: on('2026-03-02 15:00'), lastDay: '2026-04-01' },
+        },
+      ));
+  it('counts from when it happened', () =>
+    given(waits)
+      .when(recordingVisit({ at: '2026-03-04', occurred: '2026-03-03' }))
+      .then('VisitRecorded', {
+        type: 'ProtectionBegan',
+        protection: { startsAt: on('2026-03-03'), lastDay: '2026-04-02' },
+      }));
   it('is recorded where it changes no clock', () => given(held()).when(recordingVisit()).then('VisitRecorded'));
-  it('is refused before it has happened: it would protect until then', () => given(waits).when(recordingVisit({ occurred: '2027-03-02' })).thenRefused('OccurredInFuture', { latest: on('2026-03-02 15:00') }));
+  it('is refused before it has happened: it would protect until then', () =>
+    given(waits)
+      .when(recordingVisit({ occurred: '2027-03-02' }))
+      .thenRefused('OccurredInFuture', { latest: on('2026-03-02 15:00') }));
   it('is refused to others, and alike for a claim nobody filed', async () => {
-    await given(held()).when(recordingVisit({ by: 'dealer-b' })).thenRefused('OperationNotPermitted', { relations: ['holder', 'filer'] });
-    await given(held()).when(recordingVisit({ n: 7 })).thenRefused('OperationNotPermitted');
+    await given(held())
+      .when(recordingVisit({ by: 'dealer-b' }))
+      .thenRefused('OperationNotPermitted', { relations: ['holder', 'filer'] });
+    await given(held())
+      .when(recordingVisit({ n: 7 }))
+      .thenRefused('OperationNotPermitted');
   });
 });

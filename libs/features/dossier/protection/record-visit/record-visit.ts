@@ -4,8 +4,14 @@ import type { RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
 import { notInFuture, rollOn } from '../roll-on.js';
 
-/** The customer came, or was called on. Recorded by whoever the policy lets; it rolls the clock where the policy says so. */
-export interface RecordVisit extends DossierCommand { readonly registrationId: RegistrationId; readonly note?: string }
+/**
+ * The customer came, or was called on. Recorded by whoever the policy lets; it rolls the clock where the policy says
+ * so.
+ */
+export interface RecordVisit extends DossierCommand {
+  readonly registrationId: RegistrationId;
+  readonly note?: string;
+}
 
 export const recordVisit: DossierSlice<RecordVisit> = {
   name: 'RecordVisit',
@@ -15,6 +21,14 @@ export const recordVisit: DossierSlice<RecordVisit> = {
     const refused = refuseWith([...mayAct(bearings, 'recordVisit', registration), ...notInFuture(bearings)]);
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
-    return accept({ type: 'VisitRecorded', registrationId, by: bearings.command.by, ...(note === undefined ? {} : { note: personal(note) }) }, ...rollOn(registration, 'visit', bearings));
+    return accept(
+      {
+        type: 'VisitRecorded',
+        registrationId,
+        by: bearings.command.by,
+        ...(note === undefined ? {} : { note: personal(note) }),
+      },
+      ...rollOn(registration, 'visit', bearings),
+    );
   },
 };

@@ -4,12 +4,18 @@ import { CurrentCaller, type Caller } from '#nest/caller.js';
 import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
 import { PlainText } from '#nest/graphql/input-limits.js';
 import { resultOf } from '#nest/graphql/outcome.js';
-import { RecordedOnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
+import {
+  RecordedOnRegistrationInput,
+  RegistrationDone,
+  sendOnRegistration,
+} from '#nest/graphql/registration-command.js';
 import { ReleaseCommand } from './release.handler.js';
 
 @InputType()
 export class ReleaseInput extends RecordedOnRegistrationInput {
-  @Field(() => String, { nullable: true }) @IsOptional() @PlainText(2_000, { lines: true })
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @PlainText(2_000, { lines: true })
   grounds?: string;
 }
 
@@ -23,6 +29,12 @@ export class ReleaseResolver {
 
   @Mutation(() => ReleaseResult, { description: 'Gives a protected customer back. / 释放客户。' })
   release(@Args('input') input: ReleaseInput, @CurrentCaller() caller: Caller): Promise<Answered<ReleaseDone>> {
-    return sendOnRegistration(this.dispatch, ReleaseDone, caller, input, (on) => new ReleaseCommand({ ...on, ...(input.grounds === undefined ? {} : { grounds: input.grounds }) }));
+    return sendOnRegistration(
+      this.dispatch,
+      ReleaseDone,
+      caller,
+      input,
+      (on) => new ReleaseCommand({ ...on, ...(input.grounds === undefined ? {} : { grounds: input.grounds }) }),
+    );
   }
 }

@@ -6,7 +6,10 @@ import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierS
 import { isProtecting } from '../../dossier.js';
 
 /** Gives a protected customer back: the holder, or a manager where the policy lets one. */
-export interface Release extends DossierCommand { readonly registrationId: RegistrationId; readonly grounds?: string }
+export interface Release extends DossierCommand {
+  readonly registrationId: RegistrationId;
+  readonly grounds?: string;
+}
 
 export const release: DossierSlice<Release> = {
   name: 'Release',
@@ -17,8 +20,16 @@ export const release: DossierSlice<Release> = {
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (registration.state === 'released') return accept();
-    if (registration.protection.state === 'suspended') return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
-    if (!isProtecting(registration, bearings.now)) return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
-    return accept({ type: 'Released', registrationId, endedAt: bearings.now, ...(grounds === undefined ? {} : { grounds: personal(grounds) }), because: [] });
+    if (registration.protection.state === 'suspended')
+      return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
+    if (!isProtecting(registration, bearings.now))
+      return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
+    return accept({
+      type: 'Released',
+      registrationId,
+      endedAt: bearings.now,
+      ...(grounds === undefined ? {} : { grounds: personal(grounds) }),
+      because: [],
+    });
   },
 };

@@ -4,14 +4,25 @@ import { CurrentCaller, type Caller } from '#nest/caller.js';
 import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
 import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
 import { resultOf } from '#nest/graphql/outcome.js';
-import { RecordedOnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
+import {
+  RecordedOnRegistrationInput,
+  RegistrationDone,
+  sendOnRegistration,
+} from '#nest/graphql/registration-command.js';
 import { RequestExtensionCommand } from './request-extension.handler.js';
 
 @InputType()
 export class RequestExtensionInput extends RecordedOnRegistrationInput {
-  @Field(() => [String], { defaultValue: [], description: 'Kinds of evidence handed in, as the policy names them. / 所附材料种类。' }) @ArrayMaxSize(20) @Identifier({ max: 40, each: true })
+  @Field(() => [String], {
+    defaultValue: [],
+    description: 'Kinds of evidence handed in, as the policy names them. / 所附材料种类。',
+  })
+  @ArrayMaxSize(20)
+  @Identifier({ max: 40, each: true })
   evidence: string[] = [];
-  @Field(() => String, { nullable: true }) @IsOptional() @PlainText(2_000, { lines: true })
+  @Field(() => String, { nullable: true })
+  @IsOptional()
+  @PlainText(2_000, { lines: true })
   grounds?: string;
 }
 
@@ -23,8 +34,24 @@ const RequestExtensionResult = resultOf('RequestExtension', RequestExtensionDone
 export class RequestExtensionResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
-  @Mutation(() => RequestExtensionResult, { description: 'Asks for a longer protection, in time and with what the policy wants shown. / 申请延期。' })
-  requestExtension(@Args('input') input: RequestExtensionInput, @CurrentCaller() caller: Caller): Promise<Answered<RequestExtensionDone>> {
-    return sendOnRegistration(this.dispatch, RequestExtensionDone, caller, input, (on) => new RequestExtensionCommand({ ...on, evidence: input.evidence, ...(input.grounds === undefined ? {} : { grounds: input.grounds }) }));
+  @Mutation(() => RequestExtensionResult, {
+    description: 'Asks for a longer protection, in time and with what the policy wants shown. / 申请延期。',
+  })
+  requestExtension(
+    @Args('input') input: RequestExtensionInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Answered<RequestExtensionDone>> {
+    return sendOnRegistration(
+      this.dispatch,
+      RequestExtensionDone,
+      caller,
+      input,
+      (on) =>
+        new RequestExtensionCommand({
+          ...on,
+          evidence: input.evidence,
+          ...(input.grounds === undefined ? {} : { grounds: input.grounds }),
+        }),
+    );
   }
 }

@@ -7,7 +7,11 @@ import type { DossierEvent, ExtensionRequested, RegistrationId } from '../../eve
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
 
 /** Asks for a longer protection, in time and with what the policy wants shown: R06.18, R09.07. */
-export interface RequestExtension extends DossierCommand { readonly registrationId: RegistrationId; readonly evidence: readonly string[]; readonly grounds?: string }
+export interface RequestExtension extends DossierCommand {
+  readonly registrationId: RegistrationId;
+  readonly evidence: readonly string[];
+  readonly grounds?: string;
+}
 
 export const requestExtension: DossierSlice<RequestExtension> = {
   name: 'RequestExtension',
@@ -17,20 +21,40 @@ export const requestExtension: DossierSlice<RequestExtension> = {
     const refused = refuseWith(mayAct(bearings, 'requestExtension', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
-    if (registration.protection.state === 'suspended') return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
-    if (registration.protection.state !== 'live') return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
+    if (registration.protection.state === 'suspended')
+      return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
+    if (registration.protection.state !== 'live')
+      return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     if (registration.extension.requested) return accept();
     const evaluation = bearings.under(registration.policy);
     const { window } = registration.protection;
-    const verdict = judgeExtensionRequest(evaluation, { class: registration.class, protection: window, now: bearings.now, timesGranted: registration.extension.count, evidence });
+    const verdict = judgeExtensionRequest(evaluation, {
+      class: registration.class,
+      protection: window,
+      now: bearings.now,
+      timesGranted: registration.extension.count,
+      evidence,
+    });
     if (!verdict.allowed) return deny(...verdict.rejections);
-    const requested: ExtensionRequested = { type: 'ExtensionRequested', registrationId, evidence: evidence as readonly Code[], ...(grounds === undefined ? {} : { grounds: personal(grounds) }) };
+    const requested: ExtensionRequested = {
+      type: 'ExtensionRequested',
+      registrationId,
+      evidence: evidence as readonly Code[],
+      ...(grounds === undefined ? {} : { grounds: personal(grounds) }),
+    };
     const granted = extendedEnd(evaluation, { class: registration.class, protection: window, decidedAt: bearings.now });
     // A policy that names nobody to decide grants what was asked in time.
     return nobodyDecides(evaluation)
-      ? accept<DossierEvent>(requested, { type: 'Extended', registrationId, protection: { startsAt: window.startsAt, endsAt: granted.endsAt, lastDay: granted.lastDay }, count: registration.extension.count + 1, because: [...verdict.because, granted.because] })
+      ? accept<DossierEvent>(requested, {
+          type: 'Extended',
+          registrationId,
+          protection: { startsAt: window.startsAt, endsAt: granted.endsAt, lastDay: granted.lastDay },
+          count: registration.extension.count + 1,
+          because: [...verdict.because, granted.because],
+        })
       : accept(requested);
   },
 };
 
-const nobodyDecides = ({ policy }: Evaluation): boolean => !policy.document.permissions.some(({ may }) => may.includes('decideExtension'));
+const nobodyDecides = ({ policy }: Evaluation): boolean =>
+  !policy.document.permissions.some(({ may }) => may.includes('decideExtension'));

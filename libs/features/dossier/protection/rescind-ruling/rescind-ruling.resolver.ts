@@ -9,9 +9,11 @@ import { RescindRulingCommand } from './rescind-ruling.handler.js';
 
 @InputType()
 export class RescindRulingInput extends OnRegistrationInput {
-  @Field(() => ID, { description: 'Event id of the ruling. / 裁定的事件编号。' }) @Identifier({ max: 64 })
+  @Field(() => ID, { description: 'Event id of the ruling. / 裁定的事件编号。' })
+  @Identifier({ max: 64 })
   ruling!: string;
-  @Field(() => String, { description: 'Read by the filer. / 报备人可见。' }) @PlainText(2_000, { lines: true })
+  @Field(() => String, { description: 'Read by the filer. / 报备人可见。' })
+  @PlainText(2_000, { lines: true })
   grounds!: string;
 }
 
@@ -23,8 +25,19 @@ const RescindRulingResult = resultOf('RescindRuling', RescindRulingDone);
 export class RescindRulingResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
-  @Mutation(() => RescindRulingResult, { description: 'Takes a mistaken ruling back by a new one that names it; both stay. / 撤销错误裁定，两者均留痕。' })
-  rescindRuling(@Args('input') input: RescindRulingInput, @CurrentCaller() caller: Caller): Promise<Answered<RescindRulingDone>> {
-    return sendOnRegistration(this.dispatch, RescindRulingDone, caller, input, (on) => new RescindRulingCommand({ ...on, ruling: input.ruling as EventId, grounds: input.grounds }));
+  @Mutation(() => RescindRulingResult, {
+    description: 'Takes a mistaken ruling back by a new one that names it; both stay. / 撤销错误裁定，两者均留痕。',
+  })
+  rescindRuling(
+    @Args('input') input: RescindRulingInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Answered<RescindRulingDone>> {
+    return sendOnRegistration(
+      this.dispatch,
+      RescindRulingDone,
+      caller,
+      input,
+      (on) => new RescindRulingCommand({ ...on, ruling: input.ruling as EventId, grounds: input.grounds }),
+    );
   }
 }

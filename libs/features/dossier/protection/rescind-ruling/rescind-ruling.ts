@@ -5,12 +5,35 @@ import { isBefore } from '#time/instant.js';
 import type { DossierEvent, RegistrationId, RulingRescinded } from '../../events.js';
 import { openCase, protecting, type Dossier, type RulingMade } from '../../dossier.js';
 import { stageAgain } from '../../review-stage.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice, type OnDossier } from '../../on-dossier.js';
+import {
+  deny,
+  dossierOf,
+  mayAct,
+  refuseWith,
+  type DossierCommand,
+  type DossierSlice,
+  type OnDossier,
+} from '../../on-dossier.js';
 
-/** A slip is taken back by a new ruling. What it found is restored as far as nobody else has rights by now; what hangs on it is listed. */
-export interface RescindRuling extends DossierCommand { readonly registrationId: RegistrationId; readonly ruling: EventId; readonly grounds: string }
+/**
+ * A slip is taken back by a new ruling. What it found is restored as far as nobody else has rights by now; what hangs
+ * on it is listed.
+ */
+export interface RescindRuling extends DossierCommand {
+  readonly registrationId: RegistrationId;
+  readonly ruling: EventId;
+  readonly grounds: string;
+}
 
-const rescindable: ReadonlySet<string> = new Set(['Approved', 'Rejected', 'Extended', 'Upgraded', 'Transferred', 'Released', 'Terminated']);
+const rescindable: ReadonlySet<string> = new Set([
+  'Approved',
+  'Rejected',
+  'Extended',
+  'Upgraded',
+  'Transferred',
+  'Released',
+  'Terminated',
+]);
 
 export const rescindRuling: DossierSlice<RescindRuling> = {
   name: 'RescindRuling',
@@ -29,7 +52,14 @@ export const rescindRuling: DossierSlice<RescindRuling> = {
 
 /** Later rulings on the same registration were made on what the slip had set. */
 const hangingOn = (dossier: Dossier, made: RulingMade): readonly EventId[] =>
-  dossier.rulings.filter((later) => later.registrationId === made.registrationId && later.position > made.position && !dossier.rescinded.has(later.id)).map(({ id }) => id);
+  dossier.rulings
+    .filter(
+      (later) =>
+        later.registrationId === made.registrationId &&
+        later.position > made.position &&
+        !dossier.rescinded.has(later.id),
+    )
+    .map(({ id }) => id);
 
 const restore = ({ bearings, dossier }: OnDossier, made: RulingMade, grounds: string): Decision<DossierEvent> => {
   const { before } = made;
@@ -39,12 +69,37 @@ const restore = ({ bearings, dossier }: OnDossier, made: RulingMade, grounds: st
   if (before.state === 'inCase' || before.protection.state === 'suspended') return deny({ reason: 'RuledByVerdict' });
   const holder = protecting(dossier, bearings.now);
   // A claim that waits for its first visit would begin its clock beside the one that runs.
-  if ((runs || before.state === 'effective') && holder !== undefined && holder.id !== made.registrationId) return deny({ reason: 'ProtectedByAnother', accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null } });
-  const restored: RulingRescinded['restored'] = window === undefined
-    ? { state: before.state, ...(before.review === undefined ? {} : { review: stageAgain(bearings.under(before.policy), before.review, bearings.now) }) }
-    : runs ? { state: before.state, protection: window } : { state: 'expired' };
+  if ((runs || before.state === 'effective') && holder !== undefined && holder.id !== made.registrationId)
+    return deny({
+      reason: 'ProtectedByAnother',
+      accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null },
+    });
+  const restored: RulingRescinded['restored'] =
+    window === undefined
+      ? {
+          state: before.state,
+          ...(before.review === undefined
+            ? {}
+            : { review: stageAgain(bearings.under(before.policy), before.review, bearings.now) }),
+        }
+      : runs
+        ? { state: before.state, protection: window }
+        : { state: 'expired' };
   const { shares } = dossier.registrations.get(made.registrationId)!;
   return accept({
-    type: 'RulingRescinded', ruling: made.id, rulingType: made.type as Code, registrationId: made.registrationId, holder: before.holder, restored: { ...restored, class: before.class, ...(shares === undefined ? {} : { shares }), ...(before.extension.requested ? { extensionRequested: true } : {}) }, hangingOnIt: hangingOn(dossier, made), grounds: personal(grounds), because: [],
+    type: 'RulingRescinded',
+    ruling: made.id,
+    rulingType: made.type as Code,
+    registrationId: made.registrationId,
+    holder: before.holder,
+    restored: {
+      ...restored,
+      class: before.class,
+      ...(shares === undefined ? {} : { shares }),
+      ...(before.extension.requested ? { extensionRequested: true } : {}),
+    },
+    hangingOnIt: hangingOn(dossier, made),
+    grounds: personal(grounds),
+    because: [],
   });
 };

@@ -8,9 +8,11 @@ import { TerminateCommand } from './terminate.handler.js';
 
 @InputType()
 export class TerminateInput extends OnRegistrationInput {
-  @Field(() => String, { description: 'As the policy names it. / 制度规定的原因。' }) @Identifier({ max: 40 })
+  @Field(() => String, { description: 'As the policy names it. / 制度规定的原因。' })
+  @Identifier({ max: 40 })
   cause!: string;
-  @Field(() => String, { description: 'Read by the filer. / 报备人可见。' }) @PlainText(2_000, { lines: true })
+  @Field(() => String, { description: 'Read by the filer. / 报备人可见。' })
+  @PlainText(2_000, { lines: true })
   grounds!: string;
 }
 
@@ -22,8 +24,16 @@ const TerminateResult = resultOf('Terminate', TerminateDone);
 export class TerminateResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
-  @Mutation(() => TerminateResult, { description: 'Ends a protection for a cause that the policy names. / 因故终止保护。' })
+  @Mutation(() => TerminateResult, {
+    description: 'Ends a protection for a cause that the policy names. / 因故终止保护。',
+  })
   terminate(@Args('input') input: TerminateInput, @CurrentCaller() caller: Caller): Promise<Answered<TerminateDone>> {
-    return sendOnRegistration(this.dispatch, TerminateDone, caller, input, (on) => new TerminateCommand({ ...on, cause: input.cause, grounds: input.grounds }));
+    return sendOnRegistration(
+      this.dispatch,
+      TerminateDone,
+      caller,
+      input,
+      (on) => new TerminateCommand({ ...on, cause: input.cause, grounds: input.grounds }),
+    );
   }
 }

@@ -3,11 +3,26 @@ import { personal } from '#event-sourcing/event.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { judgeTermination } from '#policy/clauses/ends.js';
 import type { RegistrationId, RefilingBan } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, relationsTo, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import {
+  deny,
+  dossierOf,
+  mayAct,
+  refuseWith,
+  relationsTo,
+  type DossierCommand,
+  type DossierSlice,
+} from '../../on-dossier.js';
 import { isProtecting } from '../../dossier.js';
 
-/** Ends a protection for a cause the policy names; false information may bring a ban on filing the customer again: R06.15–17, R09.08, R09.10. */
-export interface Terminate extends DossierCommand { readonly registrationId: RegistrationId; readonly cause: string; readonly grounds: string }
+/**
+ * Ends a protection for a cause the policy names; false information may bring a ban on filing the customer again:
+ * R06.15–17, R09.08, R09.10.
+ */
+export interface Terminate extends DossierCommand {
+  readonly registrationId: RegistrationId;
+  readonly cause: string;
+  readonly grounds: string;
+}
 
 export const terminate: DossierSlice<Terminate> = {
   name: 'Terminate',
@@ -18,14 +33,34 @@ export const terminate: DossierSlice<Terminate> = {
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (registration.state === 'terminated' || registration.state === 'void') return accept();
-    if (registration.protection.state === 'suspended') return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
+    if (registration.protection.state === 'suspended')
+      return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
     const waiting = registration.state === 'underReview' || registration.state === 'returned';
-    if (!waiting && !isProtecting(registration, bearings.now)) return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
-    const { verdict, ban, effect } = judgeTermination(bearings.under(registration.policy), { cause, roles: bearings.roles, relations: relationsTo(bearings, registration), at: bearings.now });
+    if (!waiting && !isProtecting(registration, bearings.now))
+      return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
+    const { verdict, ban, effect } = judgeTermination(bearings.under(registration.policy), {
+      cause,
+      roles: bearings.roles,
+      relations: relationsTo(bearings, registration),
+      at: bearings.now,
+    });
     if (!verdict.allowed) return deny(...verdict.rejections);
-    const refilingBan: RefilingBan | undefined = ban === undefined ? undefined : { scope: ban.scope, ...(ban.scope === 'customer' ? {} : { partyId: registration.holder }), ...(ban.until === undefined ? {} : { until: ban.until }) };
+    const refilingBan: RefilingBan | undefined =
+      ban === undefined
+        ? undefined
+        : {
+            scope: ban.scope,
+            ...(ban.scope === 'customer' ? {} : { partyId: registration.holder }),
+            ...(ban.until === undefined ? {} : { until: ban.until }),
+          };
     return accept({
-      type: 'Terminated', registrationId, cause: cause as Code, effect, endedAt: bearings.now, grounds: personal(grounds), ...(refilingBan === undefined ? {} : { ban: refilingBan }),
+      type: 'Terminated',
+      registrationId,
+      cause: cause as Code,
+      effect,
+      endedAt: bearings.now,
+      grounds: personal(grounds),
+      ...(refilingBan === undefined ? {} : { ban: refilingBan }),
       because: [...verdict.because, ...(ban === undefined ? [] : [ban.because])],
     });
   },

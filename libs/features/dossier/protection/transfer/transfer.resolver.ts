@@ -9,9 +9,11 @@ import { TransferCommand } from './transfer.handler.js';
 
 @InputType()
 export class TransferInput extends OnRegistrationInput {
-  @Field(() => ID) @Identifier()
+  @Field(() => ID)
+  @Identifier()
   to!: string;
-  @Field(() => String, { description: 'Read by the filer. / 报备人可见。' }) @PlainText(2_000, { lines: true })
+  @Field(() => String, { description: 'Read by the filer. / 报备人可见。' })
+  @PlainText(2_000, { lines: true })
   grounds!: string;
 }
 
@@ -23,8 +25,16 @@ const TransferResult = resultOf('Transfer', TransferDone);
 export class TransferResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
-  @Mutation(() => TransferResult, { description: 'Hands a protected customer to another party; the clock runs on. / 转移客户，计时不变。' })
+  @Mutation(() => TransferResult, {
+    description: 'Hands a protected customer to another party; the clock runs on. / 转移客户，计时不变。',
+  })
   transfer(@Args('input') input: TransferInput, @CurrentCaller() caller: Caller): Promise<Answered<TransferDone>> {
-    return sendOnRegistration(this.dispatch, TransferDone, caller, input, (on) => new TransferCommand({ ...on, to: input.to as PartyId, grounds: input.grounds }));
+    return sendOnRegistration(
+      this.dispatch,
+      TransferDone,
+      caller,
+      input,
+      (on) => new TransferCommand({ ...on, to: input.to as PartyId, grounds: input.grounds }),
+    );
   }
 }

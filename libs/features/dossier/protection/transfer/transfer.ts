@@ -8,12 +8,20 @@ import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierS
 import { isProtecting } from '../../dossier.js';
 
 /** Hands a protected customer to another party; the clock runs on as it stands. */
-export interface Transfer extends DossierCommand { readonly registrationId: RegistrationId; readonly to: PartyId; readonly grounds: string; /** Looked up. */ readonly toIsEnrolled?: boolean }
+export interface Transfer extends DossierCommand {
+  readonly registrationId: RegistrationId;
+  readonly to: PartyId;
+  readonly grounds: string;
+  /** Looked up. */ readonly toIsEnrolled?: boolean;
+}
 
 export const transfer: DossierSlice<Transfer> = {
   name: 'Transfer',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
-  look: async (reader, command) => ({ ...command, toIsEnrolled: (await reader.fold(partyStream(command.to), partyFolding)).partyId !== undefined }),
+  look: async (reader, command) => ({
+    ...command,
+    toIsEnrolled: (await reader.fold(partyStream(command.to), partyFolding)).partyId !== undefined,
+  }),
   decide: ({ bearings, dossier }, { registrationId, to, toIsEnrolled, grounds }) => {
     const registration = dossier.registrations.get(registrationId);
     const refused = refuseWith(mayAct(bearings, 'transfer', registration));
@@ -21,8 +29,17 @@ export const transfer: DossierSlice<Transfer> = {
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (toIsEnrolled !== true) return deny({ reason: 'PartyUnknown', field: 'to' });
     if (registration.holder === to) return accept();
-    if (registration.protection.state === 'suspended') return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
-    if (!isProtecting(registration, bearings.now)) return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
-    return accept({ type: 'Transferred', registrationId, from: registration.holder, to, grounds: personal(grounds), because: [] });
+    if (registration.protection.state === 'suspended')
+      return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
+    if (!isProtecting(registration, bearings.now))
+      return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
+    return accept({
+      type: 'Transferred',
+      registrationId,
+      from: registration.holder,
+      to,
+      grounds: personal(grounds),
+      because: [],
+    });
   },
 };

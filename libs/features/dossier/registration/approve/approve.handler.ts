@@ -4,12 +4,16 @@ import { Desk } from '../../../desk.js';
 import { approve, type Approve } from './approve.js';
 
 export class ApproveCommand extends Command<Outcome> {
-  constructor(readonly input: Approve) { super(); }
+  constructor(readonly input: Approve) {
+    super();
+  }
 }
 
 @CommandHandler(ApproveCommand)
 export class ApproveHandler implements ICommandHandler<ApproveCommand> {
   constructor(private readonly desk: Desk) {}
 
-  execute({ input }: ApproveCommand): Promise<Outcome> { return this.desk.onDossier(approve, input); }
+  execute({ input }: ApproveCommand): Promise<Outcome> {
+    return this.desk.onDossier(approve, input);
+  }
 }

@@ -10,7 +10,10 @@ import { ApproveCommand } from './approve.handler.js';
 
 @InputType()
 export class ApproveInput extends OnRegistrationInput {
-  @Field(() => LengthInput, { nullable: true, description: 'Where the policy leaves a range. / 制度允许选择时。' }) @IsOptional() @ValidateNested() @Type(() => LengthInput)
+  @Field(() => LengthInput, { nullable: true, description: 'Where the policy leaves a range. / 制度允许选择时。' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => LengthInput)
   chosen?: LengthInput;
 }
 
@@ -22,8 +25,16 @@ const ApproveResult = resultOf('Approve', ApproveDone);
 export class ApproveResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
-  @Mutation(() => ApproveResult, { description: 'Says yes at the step that waits; at the last one the claim is protected. / 审核通过。' })
+  @Mutation(() => ApproveResult, {
+    description: 'Says yes at the step that waits; at the last one the claim is protected. / 审核通过。',
+  })
   approve(@Args('input') input: ApproveInput, @CurrentCaller() caller: Caller): Promise<Answered<ApproveDone>> {
-    return sendOnRegistration(this.dispatch, ApproveDone, caller, input, (on) => new ApproveCommand({ ...on, ...(input.chosen === undefined ? {} : { chosen: lengthOf(input.chosen) }) }));
+    return sendOnRegistration(
+      this.dispatch,
+      ApproveDone,
+      caller,
+      input,
+      (on) => new ApproveCommand({ ...on, ...(input.chosen === undefined ? {} : { chosen: lengthOf(input.chosen) }) }),
+    );
   }
 }

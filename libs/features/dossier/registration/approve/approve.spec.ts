@@ -6,22 +6,56 @@ describe('approve', () => {
   const filed = [registered({ class: 'reviewed' })];
 
   it('protects from the yes on, for as long as the policy says where nothing is chosen', () =>
-    given(filed).when(approving({ at: '2026-03-03 09:59' })).then({ type: 'Approved', holder: 'dealer-a', protection: { startsAt: on('2026-03-03 09:59'), endsAt: endOfLastDay('2026-03-23'), lastDay: '2026-03-23' } }));
+    given(filed)
+      .when(approving({ at: '2026-03-03 09:59' }))
+      .then({
+        type: 'Approved',
+        holder: 'dealer-a',
+        protection: { startsAt: on('2026-03-03 09:59'), endsAt: endOfLastDay('2026-03-23'), lastDay: '2026-03-23' },
+      }));
 
   it('protects for the length that was chosen', () =>
-    given(filed).when(approving({ chosen: { days: 10, counting: 'exclusive' } })).then({ type: 'Approved', protection: { endsAt: endOfLastDay('2026-03-12') } }));
+    given(filed)
+      .when(approving({ chosen: { days: 10, counting: 'exclusive' } }))
+      .then({ type: 'Approved', protection: { endsAt: endOfLastDay('2026-03-12') } }));
 
   it('answers the other claims that wait with it', () =>
-    given(filed, registered({ n: 2, by: 'dealer-b', class: 'reviewed' })).when(approving({ n: 2 })).then({ type: 'Approved', registrationId: 'd1.2' }, { type: 'Rejected', registrationId: 'd1.1', cause: 'anotherClaimApproved' }));
+    given(filed, registered({ n: 2, by: 'dealer-b', class: 'reviewed' }))
+      .when(approving({ n: 2 }))
+      .then(
+        { type: 'Approved', registrationId: 'd1.2' },
+        { type: 'Rejected', registrationId: 'd1.1', cause: 'anotherClaimApproved' },
+      ));
 
   it('refuses a length outside the range and says what the range is', () =>
-    given(filed).when(approving({ chosen: { days: 31, counting: 'exclusive' } })).thenRefused('LengthOutOfRange', { min: 10, max: 30, unit: 'days' }));
-  it('is refused to whom the policy does not let', () => given(filed).when(approving({ by: 'dealer-b' })).thenRefused('OperationNotPermitted', { roles: ['reviewer', 'director'] }));
-  it('is refused to a reviewer of another step', () => under({ 'may: [approve, reject, returnForMore], roles: [reviewer, director]': 'may: [approve, reject, returnForMore], roles: [reviewer, director, finance]' }).given(filed).when(approving({ by: 'finance' })).thenRefused('NotYourStep', { roles: ['reviewer'] }));
-  it('is refused for a claim that was recalled', () => given(filed, recalled()).when(approving()).thenRefused('NotUnderReview'));
-  it('is refused for a claim nobody filed', () => given(filed).when(approving({ n: 7 })).thenRefused('RegistrationUnknown'));
+    given(filed)
+      .when(approving({ chosen: { days: 31, counting: 'exclusive' } }))
+      .thenRefused('LengthOutOfRange', { min: 10, max: 30, unit: 'days' }));
+  it('is refused to whom the policy does not let', () =>
+    given(filed)
+      .when(approving({ by: 'dealer-b' }))
+      .thenRefused('OperationNotPermitted', { roles: ['reviewer', 'director'] }));
+  it('is refused to a reviewer of another step', () =>
+    under({
+      'may: [approve, reject, returnForMore], roles: [reviewer, director]':
+        'may: [approve, reject, returnForMore], roles: [reviewer, director, finance]',
+    })
+      .given(filed)
+      .when(approving({ by: 'finance' }))
+      .thenRefused('NotYourStep', { roles: ['reviewer'] }));
+  it('is refused for a claim that was recalled', () =>
+    given(filed, recalled()).when(approving()).thenRefused('NotUnderReview'));
+  it('is refused for a claim nobody filed', () =>
+    given(filed)
+      .when(approving({ n: 7 }))
+      .thenRefused('RegistrationUnknown'));
   it('is refused while another claim is protected', () =>
-    given(held(), registered({ n: 2, by: 'dealer-b', class: 'reviewed' })).when(approving({ n: 2 })).thenRefused('ProtectedByAnother', { freeFrom: endOfLastDay('2026-03-09') }));
+    given(held(), registered({ n: 2, by: 'dealer-b', class: 'reviewed' }))
+      .when(approving({ n: 2 }))
+      .thenRefused('ProtectedByAnother', { freeFrom: endOfLastDay('2026-03-09') }));
 
-  it('records nothing when somebody said yes before', () => given(filed, approved({ class: 'reviewed', until: '2026-03-22' })).when(approving()).thenNothing());
+  it('records nothing when somebody said yes before', () =>
+    given(filed, approved({ class: 'reviewed', until: '2026-03-22' }))
+      .when(approving())
+      .thenNothing());
 });

@@ -9,7 +9,9 @@ import type { RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
 import { stageAfter } from '../../review-stage.js';
 
-/** Says yes at the step that waits. At the last one the claim is protected, and the other waiting claims are answered. */
+/**
+ * Says yes at the step that waits. At the last one the claim is protected, and the other waiting claims are answered.
+ */
 export interface Approve extends DossierCommand {
   readonly registrationId: RegistrationId;
   /** A length inside the policy's range, where it leaves one to the approver. */
@@ -26,21 +28,43 @@ export const approve: DossierSlice<Approve> = {
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     const notMine = refuseWith(notAtThisStep(bearings.roles, registration.review?.roles));
     if (notMine !== undefined) return notMine;
-    if (registration.state === 'protected') return accept(); // Somebody, perhaps the same command from elsewhere, said yes already.
-    if (registration.state !== 'underReview' || registration.review === undefined) return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
+    // Somebody, perhaps the same command from elsewhere, said yes already.
+    if (registration.state === 'protected') return accept();
+    if (registration.state !== 'underReview' || registration.review === undefined)
+      return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
     const evaluation = bearings.under(registration.policy);
     const because = permits(evaluation, 'approve', { roles: bearings.roles, relations: [] });
     const reasons = because.allowed ? because.because : [];
     const length = judgeChosenLength(evaluation, { class: registration.class, chosen });
     const next = stageAfter(evaluation, registration.review, bearings.now);
-    if (next !== undefined) return accept({ type: 'ReviewAdvanced', registrationId, step: registration.review.step, review: next, because: reasons });
+    if (next !== undefined)
+      return accept({
+        type: 'ReviewAdvanced',
+        registrationId,
+        step: registration.review.step,
+        review: next,
+        because: reasons,
+      });
     if (!length.allowed) return deny(...length.rejections);
     const holder = protecting(dossier, bearings.now);
-    if (holder !== undefined) return deny({ reason: 'ProtectedByAnother', accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null } });
-    return accept(...approval(dossier, registration, { bearings, at: bearings.now, because: reasons, ...(chosen === undefined ? {} : { chosen }) }));
+    if (holder !== undefined)
+      return deny({
+        reason: 'ProtectedByAnother',
+        accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null },
+      });
+    return accept(
+      ...approval(dossier, registration, {
+        bearings,
+        at: bearings.now,
+        because: reasons,
+        ...(chosen === undefined ? {} : { chosen }),
+      }),
+    );
   },
 };
 
 /** The step names its roles; a reviewer of another step has no say in it. */
 export const notAtThisStep = (roles: readonly string[], stepRoles: readonly Code[] | undefined) =>
-  stepRoles === undefined || stepRoles.some((role) => roles.includes(role)) ? [] : [{ reason: 'NotYourStep', accepted: { roles: stepRoles } }];
+  stepRoles === undefined || stepRoles.some((role) => roles.includes(role))
+    ? []
+    : [{ reason: 'NotYourStep', accepted: { roles: stepRoles } }];

@@ -4,12 +4,18 @@ import { Desk } from '../../../desk.js';
 import { askAvailabilityHandling, type AskAvailability } from './ask-availability.js';
 
 export class AskAvailabilityCommand extends Command<Outcome> {
-  constructor(readonly input: Omit<AskAvailability, 'newDossierId'>) { super(); }
+  constructor(readonly input: Omit<AskAvailability, 'newDossierId'>) {
+    super();
+  }
 }
 
 @CommandHandler(AskAvailabilityCommand)
 export class AskAvailabilityHandler implements ICommandHandler<AskAvailabilityCommand> {
   constructor(private readonly desk: Desk) {}
 
-  execute({ input }: AskAvailabilityCommand): Promise<Outcome> { return this.desk.handle(askAvailabilityHandling({ ...input, newDossierId: this.desk.newDossierId() }, this.desk.clock, this.desk.secret)); }
+  execute({ input }: AskAvailabilityCommand): Promise<Outcome> {
+    return this.desk.handle(
+      askAvailabilityHandling({ ...input, newDossierId: this.desk.newDossierId() }, this.desk.clock, this.desk.secret),
+    );
+  }
 }

@@ -9,14 +9,37 @@ describe('ask availability', () => {
     expect(JSON.stringify(events[0]!.event)).not.toMatch(/138|王芳/);
   });
   it('says protected and until when, never whose', async () => {
-    const { events } = await given(held()).when(askingAvailability()).then({ type: 'AvailabilityAsked', answer: 'protected', lastDay: '2026-03-09' });
+    const { events } = await given(held())
+      .when(askingAvailability())
+      .then({ type: 'AvailabilityAsked', answer: 'protected', lastDay: '2026-03-09' });
     expect(JSON.stringify(events[0]!.event)).not.toContain('dealer-a');
   });
-  it('says free again when the clock has run out, recorded or not', () => given(held()).when(askingAvailability({ at: '2026-03-10 00:00' })).then({ answer: 'free', type: 'AvailabilityAsked' }));
-  it('tells nobody that rivals argue', () => given(held(), registered({ n: 2, by: 'dealer-c' }), conflictRaised()).when(askingAvailability()).then({ type: 'AvailabilityAsked', answer: 'protected' }));
-  it('tells what waits only where the policy does', () => given(registered({ class: 'reviewed' })).when(askingAvailability()).then({ type: 'AvailabilityAsked', answer: 'free' }));
-  it('tells what time has decided already, before anybody recorded it', () => given(registered({ class: 'reviewed' })).when(askingAvailability({ at: '2026-03-05' })).then({ type: 'AvailabilityAsked', answer: 'protected', lastDay: '2026-03-23' }));
-  it('is refused where nobody can tell whom it is about', () => given().when(askingAvailability({ form: { name: '王芳' } })).thenRefused('SubjectNotIdentified'));
-  it('is refused to a stranger', () => given().when(askingAvailability({ by: 'stranger' })).thenRefused('OperationNotPermitted'));
-  it('is refused where no policy is in force', () => given().when(askingAvailability({ program: 'nowhere' })).thenRefused('NoPolicyInForce'));
+  it('says free again when the clock has run out, recorded or not', () =>
+    given(held())
+      .when(askingAvailability({ at: '2026-03-10 00:00' }))
+      .then({ answer: 'free', type: 'AvailabilityAsked' }));
+  it('tells nobody that rivals argue', () =>
+    given(held(), registered({ n: 2, by: 'dealer-c' }), conflictRaised())
+      .when(askingAvailability())
+      .then({ type: 'AvailabilityAsked', answer: 'protected' }));
+  it('tells what waits only where the policy does', () =>
+    given(registered({ class: 'reviewed' }))
+      .when(askingAvailability())
+      .then({ type: 'AvailabilityAsked', answer: 'free' }));
+  it('tells what time has decided already, before anybody recorded it', () =>
+    given(registered({ class: 'reviewed' }))
+      .when(askingAvailability({ at: '2026-03-05' }))
+      .then({ type: 'AvailabilityAsked', answer: 'protected', lastDay: '2026-03-23' }));
+  it('is refused where nobody can tell whom it is about', () =>
+    given()
+      .when(askingAvailability({ form: { name: '王芳' } }))
+      .thenRefused('SubjectNotIdentified'));
+  it('is refused to a stranger', () =>
+    given()
+      .when(askingAvailability({ by: 'stranger' }))
+      .thenRefused('OperationNotPermitted'));
+  it('is refused where no policy is in force', () =>
+    given()
+      .when(askingAvailability({ program: 'nowhere' }))
+      .thenRefused('NoPolicyInForce'));
 });

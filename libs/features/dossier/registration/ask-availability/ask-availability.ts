@@ -12,16 +12,34 @@ import { deny, mayAct, refuseWith } from '../../on-dossier.js';
 import { settleSubject, type SubjectCommand } from '../../on-subject.js';
 import type { AvailabilityAsked } from '../../../audit/events.js';
 
-/** "Is this customer free?" It is recorded before the answer leaves, and never says whose a taken one is: R04.10, R06.06. */
+/**
+ * "Is this customer free?" It is recorded before the answer leaves, and never says whose a taken one is: R04.10,
+ * R06.06.
+ */
 export interface AskAvailability extends SubjectCommand {}
-export interface AskAvailabilityState { readonly bearings: Bearings; readonly judged?: JudgedForm; readonly subject: Subject }
+export interface AskAvailabilityState {
+  readonly bearings: Bearings;
+  readonly judged?: JudgedForm;
+  readonly subject: Subject;
+}
 
-export const askAvailabilityHandling = (command: AskAvailability, clock: Clock, secret: EpochSecret): Handling<AskAvailabilityState, AvailabilityAsked, Rejection> => ({
+export const askAvailabilityHandling = (
+  command: AskAvailability,
+  clock: Clock,
+  secret: EpochSecret,
+): Handling<AskAvailabilityState, AvailabilityAsked, Rejection> => ({
   context: contextOf(command, 'AskAvailability', command.programId),
   load: async (reader) => {
     const bearings = await loadBearings(reader, command, command.programId, clock.now());
-    const judged = bearings.inForce === undefined ? undefined : judgeForm(bearings.inForce, { class: command.class, values: command.form, attachments: [] });
-    return { bearings, judged, subject: settleSubject(await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret), bearings) };
+    const judged =
+      bearings.inForce === undefined
+        ? undefined
+        : judgeForm(bearings.inForce, { class: command.class, values: command.form, attachments: [] });
+    return {
+      bearings,
+      judged,
+      subject: settleSubject(await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret), bearings),
+    };
   },
   decide: (state) => askAvailability(state),
   streamOf: () => accessStream(command),
@@ -33,10 +51,23 @@ export const askAvailability = ({ bearings, judged, subject }: AskAvailabilitySt
   if (bearings.inForce === undefined || judged === undefined) return deny({ reason: 'NoPolicyInForce' });
   const refused = refuseWith(mayAct(bearings, 'ask'));
   if (refused !== undefined) return refused;
-  if (judged.strongKeys.length === 0) return deny({ reason: 'SubjectNotIdentified', field: 'form', inputs: { missing: judged.missing as readonly Code[] } });
+  if (judged.strongKeys.length === 0)
+    return deny({
+      reason: 'SubjectNotIdentified',
+      field: 'form',
+      inputs: { missing: judged.missing as readonly Code[] },
+    });
   const dossier = subject.dossiers[0];
   const { answer, lastDay, because } = availabilityAnswer(bearings.inForce, situation(subject.dossiers, bearings));
-  return accept({ type: 'AvailabilityAsked', programId: bearings.programId, keys: subject.places.map(({ stream }) => stream), answer, ...(lastDay === undefined ? {} : { lastDay }), because: [because], ...(dossier?.id === undefined ? {} : { subject: dossier.id as unknown as Code }) });
+  return accept({
+    type: 'AvailabilityAsked',
+    programId: bearings.programId,
+    keys: subject.places.map(({ stream }) => stream),
+    answer,
+    ...(lastDay === undefined ? {} : { lastDay }),
+    because: [because],
+    ...(dossier?.id === undefined ? {} : { subject: dossier.id as unknown as Code }),
+  });
 };
 
 /** How the subject stands for whoever asks. While a clock stands still nobody can say its last day. */
@@ -44,9 +75,15 @@ const situation = (dossiers: readonly Dossier[], { claimant, now }: Bearings): A
   const holder = dossiers.map((dossier) => protecting(dossier, now)).find((registration) => registration !== undefined);
   if (holder !== undefined) {
     const own = holder.holder === claimant;
-    return holder.protection.state === 'live' ? { state: 'protected', own, lastDay: holder.protection.window.lastDay } : { state: 'inCase', own };
+    return holder.protection.state === 'live'
+      ? { state: 'protected', own, lastDay: holder.protection.window.lastDay }
+      : { state: 'inCase', own };
   }
-  if (dossiers.some((dossier) => refilingBan(dossier, claimant, now) !== undefined)) return { state: 'banned', own: true };
+  if (dossiers.some((dossier) => refilingBan(dossier, claimant, now) !== undefined))
+    return { state: 'banned', own: true };
   const waiting = dossiers.flatMap(pending);
-  return { state: waiting.length > 0 ? 'pending' : 'free', own: waiting.some((registration) => registration.holder === claimant) };
+  return {
+    state: waiting.length > 0 ? 'pending' : 'free',
+    own: waiting.some((registration) => registration.holder === claimant),
+  };
 };

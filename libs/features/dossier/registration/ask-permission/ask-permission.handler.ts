@@ -4,12 +4,16 @@ import { Desk } from '../../../desk.js';
 import { askPermission, type AskPermission } from './ask-permission.js';
 
 export class AskPermissionCommand extends Command<Outcome> {
-  constructor(readonly input: Omit<AskPermission, 'newDossierId'>) { super(); }
+  constructor(readonly input: Omit<AskPermission, 'newDossierId'>) {
+    super();
+  }
 }
 
 @CommandHandler(AskPermissionCommand)
 export class AskPermissionHandler implements ICommandHandler<AskPermissionCommand> {
   constructor(private readonly desk: Desk) {}
 
-  execute({ input }: AskPermissionCommand): Promise<Outcome> { return this.desk.onSubject(askPermission, input); }
+  execute({ input }: AskPermissionCommand): Promise<Outcome> {
+    return this.desk.onSubject(askPermission, input);
+  }
 }

@@ -16,8 +16,19 @@ const AskPermissionResult = resultOf('AskPermission', AskPermissionDone);
 export class AskPermissionResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
-  @Mutation(() => AskPermissionResult, { description: 'Asks, before filing, whether this customer may be filed. / 报备前申请许可。' })
-  askPermission(@Args('input') input: AskPermissionInput, @CurrentCaller() caller: Caller): Promise<Answered<AskPermissionDone>> {
-    return this.dispatch.send(AskPermissionDone, caller, input, (base) => new AskPermissionCommand({ ...base, ...subjectOf(input) }), () => ({}));
+  @Mutation(() => AskPermissionResult, {
+    description: 'Asks, before filing, whether this customer may be filed. / 报备前申请许可。',
+  })
+  askPermission(
+    @Args('input') input: AskPermissionInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Answered<AskPermissionDone>> {
+    return this.dispatch.send(
+      AskPermissionDone,
+      caller,
+      input,
+      (base) => new AskPermissionCommand({ ...base, ...subjectOf(input) }),
+      () => ({}),
+    );
   }
 }

@@ -15,7 +15,10 @@ export const askPermission: SubjectSlice<AskPermission> = {
     if (judged.strongKeys.length === 0) return deny(notIdentified(judged));
     const holder = protecting(dossier, bearings.now);
     if (holder !== undefined && holder.holder !== bearings.claimant) {
-      return deny({ reason: 'ProtectedByAnother', accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null } });
+      return deny({
+        reason: 'ProtectedByAnother',
+        accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null },
+      });
     }
     return accept({ type: 'PermissionAsked', partyId: bearings.claimant });
   },

@@ -4,12 +4,16 @@ import { Desk } from '../../../desk.js';
 import { exempt, type Exempt } from './exempt.js';
 
 export class ExemptCommand extends Command<Outcome> {
-  constructor(readonly input: Omit<Exempt, 'newDossierId'>) { super(); }
+  constructor(readonly input: Omit<Exempt, 'newDossierId'>) {
+    super();
+  }
 }
 
 @CommandHandler(ExemptCommand)
 export class ExemptHandler implements ICommandHandler<ExemptCommand> {
   constructor(private readonly desk: Desk) {}
 
-  execute({ input }: ExemptCommand): Promise<Outcome> { return this.desk.onSubject(exempt, input); }
+  execute({ input }: ExemptCommand): Promise<Outcome> {
+    return this.desk.onSubject(exempt, input);
+  }
 }

@@ -11,11 +11,14 @@ import { ExemptCommand } from './exempt.handler.js';
 
 @InputType()
 export class ExemptInput extends OnSubjectInput {
-  @Field(() => ID, { description: 'Who is forgiven. / 被豁免的当事方。' }) @Identifier()
+  @Field(() => ID, { description: 'Who is forgiven. / 被豁免的当事方。' })
+  @Identifier()
   partyId!: string;
-  @Field(() => InstantScalar, { nullable: true, description: 'Exclusive; absent: for good. / 失效时刻；空为长期。' }) @IsOptional()
+  @Field(() => InstantScalar, { nullable: true, description: 'Exclusive; absent: for good. / 失效时刻；空为长期。' })
+  @IsOptional()
   until?: string;
-  @Field(() => String) @PlainText(2_000, { lines: true })
+  @Field(() => String)
+  @PlainText(2_000, { lines: true })
   grounds!: string;
 }
 
@@ -27,10 +30,24 @@ const ExemptResult = resultOf('Exempt', ExemptDone);
 export class ExemptResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
-  @Mutation(() => ExemptResult, { description: 'Forgives one party a late or missing filing of this customer; the filing itself still has to come. / 豁免逾期或漏报。' })
+  @Mutation(() => ExemptResult, {
+    description:
+      'Forgives one party a late or missing filing of this customer; the filing itself still has to come. / 豁免逾期或漏报。',
+  })
   exempt(@Args('input') input: ExemptInput, @CurrentCaller() caller: Caller): Promise<Answered<ExemptDone>> {
-    return this.dispatch.send(ExemptDone, caller, input,
-      (base) => new ExemptCommand({ ...base, ...subjectOf(input), partyId: input.partyId as PartyId, grounds: input.grounds, ...(input.until === undefined ? {} : { until: input.until as Instant }) }),
-      (events) => ({ dossierId: dossierIn(events) }));
+    return this.dispatch.send(
+      ExemptDone,
+      caller,
+      input,
+      (base) =>
+        new ExemptCommand({
+          ...base,
+          ...subjectOf(input),
+          partyId: input.partyId as PartyId,
+          grounds: input.grounds,
+          ...(input.until === undefined ? {} : { until: input.until as Instant }),
+        }),
+      (events) => ({ dossierId: dossierIn(events) }),
+    );
   }
 }

@@ -2,8 +2,20 @@ import { exempting } from '../../testing/asks.js';
 import { given, on } from '../../testing/rehearsal.js';
 
 describe('exempt', () => {
-  it('forgives one party by name, before it files', () => given().when(exempting({ to: 'dealer-b', until: '2026-03-04' })).then('KeyBound', 'DossierOpened', { type: 'Exempted', partyId: 'dealer-b', until: on('2026-03-04') }));
-  it('is refused for a time that is over', () => given().when(exempting({ until: '2026-03-02 15:00' })).thenRefused('AlreadyOver', { after: on('2026-03-02 15:00') }));
-  it('is refused where nobody can tell whom it is about', () => given().when(exempting({ form: { name: '王芳' } })).thenRefused('SubjectNotIdentified'));
-  it('is refused to whom the policy does not let', () => given().when(exempting({ by: 'dealer-a' })).thenRefused('OperationNotPermitted', { roles: ['reviewer'] }));
+  it('forgives one party by name, before it files', () =>
+    given()
+      .when(exempting({ to: 'dealer-b', until: '2026-03-04' }))
+      .then('KeyBound', 'DossierOpened', { type: 'Exempted', partyId: 'dealer-b', until: on('2026-03-04') }));
+  it('is refused for a time that is over', () =>
+    given()
+      .when(exempting({ until: '2026-03-02 15:00' }))
+      .thenRefused('AlreadyOver', { after: on('2026-03-02 15:00') }));
+  it('is refused where nobody can tell whom it is about', () =>
+    given()
+      .when(exempting({ form: { name: '王芳' } }))
+      .thenRefused('SubjectNotIdentified'));
+  it('is refused to whom the policy does not let', () =>
+    given()
+      .when(exempting({ by: 'dealer-a' }))
+      .thenRefused('OperationNotPermitted', { roles: ['reviewer'] }));
 });

@@ -5,8 +5,15 @@ import { deny, mayAct, refuseWith } from '../../on-dossier.js';
 import { notIdentified } from '../../not-identified.js';
 import type { SubjectCommand, SubjectSlice } from '../../on-subject.js';
 
-/** Forgives one party a late or missing filing of this subject, by name and with the reason; the filing itself still has to come. */
-export interface Exempt extends SubjectCommand { readonly partyId: PartyId; readonly until?: Instant; readonly grounds: string }
+/**
+ * Forgives one party a late or missing filing of this subject, by name and with the reason; the filing itself still has
+ * to come.
+ */
+export interface Exempt extends SubjectCommand {
+  readonly partyId: PartyId;
+  readonly until?: Instant;
+  readonly grounds: string;
+}
 
 export const exempt: SubjectSlice<Exempt> = {
   name: 'Exempt',
@@ -14,7 +21,14 @@ export const exempt: SubjectSlice<Exempt> = {
     const refused = refuseWith(mayAct(bearings, 'exempt'));
     if (refused !== undefined) return refused;
     if (judged.strongKeys.length === 0) return deny(notIdentified(judged));
-    if (until !== undefined && until <= bearings.now) return deny({ reason: 'AlreadyOver', field: 'until', accepted: { after: bearings.now } });
-    return accept({ type: 'Exempted', partyId, ...(until === undefined ? {} : { until }), grounds: personal(grounds), because: [] });
+    if (until !== undefined && until <= bearings.now)
+      return deny({ reason: 'AlreadyOver', field: 'until', accepted: { after: bearings.now } });
+    return accept({
+      type: 'Exempted',
+      partyId,
+      ...(until === undefined ? {} : { until }),
+      grounds: personal(grounds),
+      because: [],
+    });
   },
 };

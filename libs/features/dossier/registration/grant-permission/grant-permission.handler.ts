@@ -4,12 +4,16 @@ import { Desk } from '../../../desk.js';
 import { grantPermission, type GrantPermission } from './grant-permission.js';
 
 export class GrantPermissionCommand extends Command<Outcome> {
-  constructor(readonly input: Omit<GrantPermission, 'newDossierId'>) { super(); }
+  constructor(readonly input: Omit<GrantPermission, 'newDossierId'>) {
+    super();
+  }
 }
 
 @CommandHandler(GrantPermissionCommand)
 export class GrantPermissionHandler implements ICommandHandler<GrantPermissionCommand> {
   constructor(private readonly desk: Desk) {}
 
-  execute({ input }: GrantPermissionCommand): Promise<Outcome> { return this.desk.onSubject(grantPermission, input); }
+  execute({ input }: GrantPermissionCommand): Promise<Outcome> {
+    return this.desk.onSubject(grantPermission, input);
+  }
 }

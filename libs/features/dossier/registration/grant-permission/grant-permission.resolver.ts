@@ -12,7 +12,8 @@ import { GrantPermissionCommand } from './grant-permission.handler.js';
 
 @InputType()
 export class GrantPermissionInput extends OnSubjectInput {
-  @Field(() => ID, { description: 'Who may file. / 获许可的当事方。' }) @Identifier()
+  @Field(() => ID, { description: 'Who may file. / 获许可的当事方。' })
+  @Identifier()
   partyId!: string;
 }
 
@@ -23,16 +24,27 @@ export class GrantPermissionDone extends SubjectDone {
 const GrantPermissionResult = resultOf('GrantPermission', GrantPermissionDone);
 
 const untilIn = (events: readonly Recorded[]): { until?: string } =>
-  (events as unknown as readonly Recorded<DossierEvent>[]).flatMap(({ event }) => (event.type === 'PermissionGranted' && event.until !== undefined ? [{ until: event.until }] : []))[0] ?? {};
+  (events as unknown as readonly Recorded<DossierEvent>[]).flatMap(({ event }) =>
+    event.type === 'PermissionGranted' && event.until !== undefined ? [{ until: event.until }] : [],
+  )[0] ?? {};
 
 @Resolver()
 export class GrantPermissionResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
-  @Mutation(() => GrantPermissionResult, { description: 'The desk has looked at the old filings and lets this party file. / 核对后许可报备。' })
-  grantPermission(@Args('input') input: GrantPermissionInput, @CurrentCaller() caller: Caller): Promise<Answered<GrantPermissionDone>> {
-    return this.dispatch.send(GrantPermissionDone, caller, input,
+  @Mutation(() => GrantPermissionResult, {
+    description: 'The desk has looked at the old filings and lets this party file. / 核对后许可报备。',
+  })
+  grantPermission(
+    @Args('input') input: GrantPermissionInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Answered<GrantPermissionDone>> {
+    return this.dispatch.send(
+      GrantPermissionDone,
+      caller,
+      input,
       (base) => new GrantPermissionCommand({ ...base, ...subjectOf(input), partyId: input.partyId as PartyId }),
-      (events) => ({ dossierId: dossierIn(events), ...untilIn(events) }));
+      (events) => ({ dossierId: dossierIn(events), ...untilIn(events) }),
+    );
   }
 }

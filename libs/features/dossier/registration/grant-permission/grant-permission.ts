@@ -8,7 +8,9 @@ import { notIdentified } from '../../not-identified.js';
 import type { SubjectCommand, SubjectSlice } from '../../on-subject.js';
 
 /** R04.11: the desk has looked at the old filings and lets this party fill in the form. */
-export interface GrantPermission extends SubjectCommand { readonly partyId: PartyId }
+export interface GrantPermission extends SubjectCommand {
+  readonly partyId: PartyId;
+}
 
 export const grantPermission: SubjectSlice<GrantPermission> = {
   name: 'GrantPermission',
@@ -18,9 +20,18 @@ export const grantPermission: SubjectSlice<GrantPermission> = {
     if (judged.strongKeys.length === 0) return deny(notIdentified(judged));
     const holder = protecting(dossier, bearings.now);
     if (holder !== undefined && holder.holder !== command.partyId) {
-      return deny({ reason: 'ProtectedByAnother', because: [collisionRule(bearings.inForce!, 'secondClaim').because], accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null } });
+      return deny({
+        reason: 'ProtectedByAnother',
+        because: [collisionRule(bearings.inForce!, 'secondClaim').because],
+        accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null },
+      });
     }
     const until = permissionEnds(bearings.inForce!, { class: command.class, at: bearings.now });
-    return accept({ type: 'PermissionGranted', partyId: command.partyId, ...(until === undefined ? {} : { until }), because: [] });
+    return accept({
+      type: 'PermissionGranted',
+      partyId: command.partyId,
+      ...(until === undefined ? {} : { until }),
+      because: [],
+    });
   },
 };

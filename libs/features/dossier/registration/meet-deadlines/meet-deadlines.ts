@@ -2,7 +2,16 @@ import { accept } from '#event-sourcing/decision.js';
 import type { DossierId } from '../../events.js';
 import type { DossierCommand, DossierSlice } from '../../on-dossier.js';
 
-/** Asked by the deadline tick. What is due is recorded before any decision, so there is nothing left to decide; safe to ask again. */
-export interface MeetDeadlines extends DossierCommand { readonly dossierId: DossierId }
+/**
+ * Asked by the deadline tick. What is due is recorded before any decision, so there is nothing left to decide; safe to
+ * ask again.
+ */
+export interface MeetDeadlines extends DossierCommand {
+  readonly dossierId: DossierId;
+}
 
-export const meetDeadlines: DossierSlice<MeetDeadlines> = { name: 'MeetDeadlines', dossierId: ({ dossierId }) => dossierId, decide: () => accept() };
+export const meetDeadlines: DossierSlice<MeetDeadlines> = {
+  name: 'MeetDeadlines',
+  dossierId: ({ dossierId }) => dossierId,
+  decide: () => accept(),
+};

@@ -4,12 +4,16 @@ import { Desk } from '../../../desk.js';
 import { recall, type Recall } from './recall.js';
 
 export class RecallCommand extends Command<Outcome> {
-  constructor(readonly input: Recall) { super(); }
+  constructor(readonly input: Recall) {
+    super();
+  }
 }
 
 @CommandHandler(RecallCommand)
 export class RecallHandler implements ICommandHandler<RecallCommand> {
   constructor(private readonly desk: Desk) {}
 
-  execute({ input }: RecallCommand): Promise<Outcome> { return this.desk.onDossier(recall, input); }
+  execute({ input }: RecallCommand): Promise<Outcome> {
+    return this.desk.onDossier(recall, input);
+  }
 }

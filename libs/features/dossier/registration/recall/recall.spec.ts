@@ -10,6 +10,12 @@ describe('recall', () => {
   });
   it('records nothing the second time', () => given(filed, recalled()).when(recalling()).thenNothing());
   it('is refused once it is decided', () => given(held()).when(recalling()).thenRefused('AlreadyDecided'));
-  it('is refused to others', () => given(filed).when(recalling({ by: 'dealer-b' })).thenRefused('OperationNotPermitted', { relations: ['holder', 'filer'] }));
-  it('is refused alike for a claim nobody filed: a stranger does not learn which exist', () => given(filed).when(recalling({ n: 7 })).thenRefused('OperationNotPermitted'));
+  it('is refused to others', () =>
+    given(filed)
+      .when(recalling({ by: 'dealer-b' }))
+      .thenRefused('OperationNotPermitted', { relations: ['holder', 'filer'] }));
+  it('is refused alike for a claim nobody filed: a stranger does not learn which exist', () =>
+    given(filed)
+      .when(recalling({ n: 7 }))
+      .thenRefused('OperationNotPermitted'));
 });

@@ -4,7 +4,9 @@ import type { RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
 
 /** Takes a claim back before it is decided. */
-export interface Recall extends DossierCommand { readonly registrationId: RegistrationId }
+export interface Recall extends DossierCommand {
+  readonly registrationId: RegistrationId;
+}
 
 export const recall: DossierSlice<Recall> = {
   name: 'Recall',
@@ -15,7 +17,8 @@ export const recall: DossierSlice<Recall> = {
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (registration.state === 'recalled') return accept();
-    if (registration.state !== 'underReview' && registration.state !== 'returned') return deny({ reason: 'AlreadyDecided', inputs: { state: registration.state as Code } });
+    if (registration.state !== 'underReview' && registration.state !== 'returned')
+      return deny({ reason: 'AlreadyDecided', inputs: { state: registration.state as Code } });
     return accept({ type: 'Recalled', registrationId });
   },
 };

@@ -15,15 +15,26 @@ import { RegisterCommand } from './register.handler.js';
 
 @InputType()
 export class RegisterInput extends RecordedInput {
-  @Field(() => ID) @Identifier()
+  @Field(() => ID)
+  @Identifier()
   programId!: string;
-  @Field(() => String, { description: 'Class of the filing, as the policy names it. / 报备类别。' }) @Identifier({ max: 40 })
+  @Field(() => String, { description: 'Class of the filing, as the policy names it. / 报备类别。' })
+  @Identifier({ max: 40 })
   class!: string;
-  @Field(() => String, { defaultValue: 'system', description: 'How it was handed in: system, mail, email, chat, paper… as the policy names it. / 报备渠道。' }) @Identifier({ max: 40 })
+  @Field(() => String, {
+    defaultValue: 'system',
+    description: 'How it was handed in: system, mail, email, chat, paper… as the policy names it. / 报备渠道。',
+  })
+  @Identifier({ max: 40 })
   channel: string = 'system';
-  @Field(() => FormValuesScalar) @IsDefined()
+  @Field(() => FormValuesScalar)
+  @IsDefined()
   form!: FormValues;
-  @Field(() => [AttachmentInput], { defaultValue: [] }) @ValidateNested({ each: true }) @Type(() => AttachmentInput) @ArrayMaxSize(attachmentsMax) @IsOptional()
+  @Field(() => [AttachmentInput], { defaultValue: [] })
+  @ValidateNested({ each: true })
+  @Type(() => AttachmentInput)
+  @ArrayMaxSize(attachmentsMax)
+  @IsOptional()
   attachments: AttachmentInput[] = [];
 }
 
@@ -32,17 +43,35 @@ export class RegisterDone extends RegistrationDone {}
 export const RegisterResult = resultOf('Register', RegisterDone);
 
 /** A filing that was carried out always filed something. */
-const filedIn = (events: readonly Recorded[]): RegistrationId => (events as unknown as readonly Recorded<DossierEvent>[]).flatMap(({ event }) => (event.type === 'Registered' ? [event.registrationId] : [])).at(-1)!;
+const filedIn = (events: readonly Recorded[]): RegistrationId =>
+  (events as unknown as readonly Recorded<DossierEvent>[])
+    .flatMap(({ event }) => (event.type === 'Registered' ? [event.registrationId] : []))
+    .at(-1)!;
 
 @Resolver()
 export class RegisterResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
-  @Mutation(() => RegisterResult, { description: 'Files a claim on a customer or a project. Answers with the registration, or with every rule that refused it. / 报备客户或项目。' })
+  @Mutation(() => RegisterResult, {
+    description:
+      'Files a claim on a customer or a project. Answers with the registration, or with every rule that refused it. / 报备客户或项目。',
+  })
   register(@Args('input') input: RegisterInput, @CurrentCaller() caller: Caller): Promise<Answered<RegisterDone>> {
     const { class: name, channel, form, attachments } = input;
-    return this.dispatch.send(RegisterDone, caller, input,
-      (base) => new RegisterCommand({ ...base, programId: input.programId as ProgramId, class: name, channel, form, attachments: attachmentsOf(attachments) }),
-      (events) => registrationDone(events, filedIn(events)));
+    return this.dispatch.send(
+      RegisterDone,
+      caller,
+      input,
+      (base) =>
+        new RegisterCommand({
+          ...base,
+          programId: input.programId as ProgramId,
+          class: name,
+          channel,
+          form,
+          attachments: attachmentsOf(attachments),
+        }),
+      (events) => registrationDone(events, filedIn(events)),
+    );
   }
 }

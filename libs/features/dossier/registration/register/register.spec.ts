@@ -1,82 +1,267 @@
 import { registering } from '../../testing/asks.js';
-import { approved, conflictRaised, exempted, held, merged, permissionGranted, recalled, registered, resumed, returned, terminated } from '../../testing/past.js';
+import {
+  approved,
+  conflictRaised,
+  exempted,
+  held,
+  merged,
+  permissionGranted,
+  recalled,
+  registered,
+  resumed,
+  returned,
+  terminated,
+} from '../../testing/past.js';
 import { endOfLastDay, given, on, under } from '../../testing/rehearsal.js';
 
 describe('register', () => {
-  it('opens a dossier, binds its key and protects at once where nobody reviews', () => given().when(registering({ at: '2026-03-02' })).then(
-    { type: 'KeyBound', key: 'phone' }, 'DossierOpened',
-    { type: 'Registered', registrationId: 'new-when.1', holder: 'dealer-a', class: 'walkIn', rankedAt: on('2026-03-02'), details: {} },
-    { type: 'Approved', registrationId: 'new-when.1', protection: { startsAt: on('2026-03-02'), endsAt: endOfLastDay('2026-03-09'), lastDay: '2026-03-09' } }));
+  it('opens a dossier, binds its key and protects at once where nobody reviews', () =>
+    given()
+      .when(registering({ at: '2026-03-02' }))
+      .then(
+        { type: 'KeyBound', key: 'phone' },
+        'DossierOpened',
+        {
+          type: 'Registered',
+          registrationId: 'new-when.1',
+          holder: 'dealer-a',
+          class: 'walkIn',
+          rankedAt: on('2026-03-02'),
+          details: {},
+        },
+        {
+          type: 'Approved',
+          registrationId: 'new-when.1',
+          protection: { startsAt: on('2026-03-02'), endsAt: endOfLastDay('2026-03-09'), lastDay: '2026-03-09' },
+        },
+      ));
 
-  it('waits for the check where the policy wants one, and for the director where the budget is high', () => given().when(registering({ class: 'reviewed', form: { name: '王芳', phone: '13800000001', budget: '10000000' } })).then(
-    'KeyBound', 'DossierOpened', { type: 'Registered', details: { budget: '10000000' }, review: { step: 'check', chain: ['check', 'director'], roles: ['reviewer'], dueAt: on('2026-03-03 15:00') } }));
+  it('waits for the check where the policy wants one, and for the director where the budget is high', () =>
+    given()
+      .when(registering({ class: 'reviewed', form: { name: '王芳', phone: '13800000001', budget: '10000000' } }))
+      .then('KeyBound', 'DossierOpened', {
+        type: 'Registered',
+        details: { budget: '10000000' },
+        review: { step: 'check', chain: ['check', 'director'], roles: ['reviewer'], dueAt: on('2026-03-03 15:00') },
+      }));
 
-  it('finds the customer however the number is written, and opens a case beside the protected claim', () => given(held()).when(registering({ by: 'dealer-b', phone: '+86 138-0000-0001' })).then(
-    { type: 'Registered', registrationId: 'd1.2', holder: 'dealer-b' }, { type: 'ConflictRaised', cause: 'secondClaim', claims: ['d1.1', 'd1.2'], suspended: { registrationId: 'd1.1', left: { unit: 'days', days: 8 } } }));
+  it('finds the customer however the number is written, and opens a case beside the protected claim', () =>
+    given(held())
+      .when(registering({ by: 'dealer-b', phone: '+86 138-0000-0001' }))
+      .then(
+        { type: 'Registered', registrationId: 'd1.2', holder: 'dealer-b' },
+        {
+          type: 'ConflictRaised',
+          cause: 'secondClaim',
+          claims: ['d1.1', 'd1.2'],
+          suspended: { registrationId: 'd1.1', left: { unit: 'days', days: 8 } },
+        },
+      ));
 
-  it('joins the case that is open', () => given(held(), registered({ n: 2, by: 'dealer-b' }), conflictRaised()).when(registering({ by: 'dealer-c' })).then(
-    'Registered', { type: 'ConflictRaised', caseId: 'd1.c1', claims: ['d1.1', 'd1.2', 'd1.3'] }));
+  it('joins the case that is open', () =>
+    given(held(), registered({ n: 2, by: 'dealer-b' }), conflictRaised())
+      .when(registering({ by: 'dealer-c' }))
+      .then('Registered', { type: 'ConflictRaised', caseId: 'd1.c1', claims: ['d1.1', 'd1.2', 'd1.3'] }));
 
-  it('records first that the clock before it ran out', () => given(held()).when(registering({ by: 'dealer-b', at: '2026-03-10 00:00' })).then(
-    { type: 'Abandoned', registrationId: 'd1.1', endedAt: endOfLastDay('2026-03-09') }, 'Registered', { type: 'Approved', registrationId: 'd1.2' }));
+  it('records first that the clock before it ran out', () =>
+    given(held())
+      .when(registering({ by: 'dealer-b', at: '2026-03-10 00:00' }))
+      .then({ type: 'Abandoned', registrationId: 'd1.1', endedAt: endOfLastDay('2026-03-09') }, 'Registered', {
+        type: 'Approved',
+        registrationId: 'd1.2',
+      }));
 
-  it('waits beside other claims that wait', () => given(registered({ class: 'reviewed' })).when(registering({ by: 'dealer-b', class: 'reviewed' })).then({ type: 'Registered', registrationId: 'd1.2' }));
+  it('waits beside other claims that wait', () =>
+    given(registered({ class: 'reviewed' }))
+      .when(registering({ by: 'dealer-b', class: 'reviewed' }))
+      .then({ type: 'Registered', registrationId: 'd1.2' }));
 
-  it('overturns a protection that ranks after it', () => given(held({ at: '2026-03-02 12:00' })).when({ ...registering({ by: 'dealer-b', at: '2026-03-02 11:00' }), at: on('2026-03-02 13:00') }).then(
-    { type: 'Terminated', registrationId: 'd1.1', cause: 'earlierClaim' }, 'Registered', { type: 'Approved', registrationId: 'd1.2', protection: { startsAt: on('2026-03-02 11:00') } }));
+  it('overturns a protection that ranks after it', () =>
+    given(held({ at: '2026-03-02 12:00' }))
+      .when({ ...registering({ by: 'dealer-b', at: '2026-03-02 11:00' }), at: on('2026-03-02 13:00') })
+      .then({ type: 'Terminated', registrationId: 'd1.1', cause: 'earlierClaim' }, 'Registered', {
+        type: 'Approved',
+        registrationId: 'd1.2',
+        protection: { startsAt: on('2026-03-02 11:00') },
+      }));
 
-  it('merges two dossiers that its keys show to be one customer: the protected one goes on', () => given(registered({ class: 'reviewed' }), held({ dossier: 'd2', phone: '13800000002', account: 'wang', by: 'dealer-c' }))
-    .when(registering({ by: 'dealer-b', account: 'wang' })).then(
-      { type: 'Rejected', registrationId: 'd1.1', cause: 'sameSubject' }, { type: 'DossierMerged', from: 'd1', into: 'd2' }, 'DossierMerged', { type: 'Registered', registrationId: 'd2.2' }, { type: 'ConflictRaised', claims: ['d2.1', 'd2.2'] }));
-  it('merges what a punctual tick would have left: the claim that nobody reviewed in time is protected first', () => given(registered({ class: 'reviewed' }), registered({ dossier: 'd2', phone: '13800000002', account: 'wang', by: 'dealer-c', class: 'reviewed', onTimeout: 'none' }))
-    .when(registering({ by: 'dealer-b', account: 'wang', at: '2026-03-05' })).then({ type: 'Approved', registrationId: 'd1.1' }, 'DossierMerged', { type: 'Registered', registrationId: 'd1.2' }, 'ConflictRaised', { type: 'Rejected', registrationId: 'd2.1' }, 'DossierMerged'));
-  it('ends the protection of the dossier that is merged, where both were protected: the one that ranks first stays', () => given(held({ phone: '13800000001' }), held({ dossier: 'd2', phone: '13800000002', account: 'wang', by: 'dealer-c', at: '2026-03-02 12:00' }))
-    .when(registering({ by: 'dealer-b', phone: '13800000001', account: 'wang' })).then(
-      { type: 'Terminated', registrationId: 'd2.1', cause: 'sameSubject' }, { type: 'DossierMerged', from: 'd2', into: 'd1' }, { type: 'DossierMerged', from: 'd2', into: 'd1' }, { type: 'Registered', registrationId: 'd1.2' }, { type: 'ConflictRaised', claims: ['d1.1', 'd1.2'] }));
-  it('follows a merge', () => given(held(), registered({ dossier: 'd2', phone: '13800000002', by: 'dealer-c', class: 'reviewed' }), merged({ from: 'd2', into: 'd1' })).when(registering({ by: 'dealer-b', phone: '13800000002' })).then({ type: 'Registered', registrationId: 'd1.2' }, 'ConflictRaised'));
+  it('merges two dossiers that its keys show to be one customer: the protected one goes on', () =>
+    given(
+      registered({ class: 'reviewed' }),
+      held({ dossier: 'd2', phone: '13800000002', account: 'wang', by: 'dealer-c' }),
+    )
+      .when(registering({ by: 'dealer-b', account: 'wang' }))
+      .then(
+        { type: 'Rejected', registrationId: 'd1.1', cause: 'sameSubject' },
+        { type: 'DossierMerged', from: 'd1', into: 'd2' },
+        'DossierMerged',
+        { type: 'Registered', registrationId: 'd2.2' },
+        { type: 'ConflictRaised', claims: ['d2.1', 'd2.2'] },
+      ));
+  it('merges what a punctual tick would have left: the claim that nobody reviewed in time is protected first', () =>
+    given(
+      registered({ class: 'reviewed' }),
+      registered({
+        dossier: 'd2',
+        phone: '13800000002',
+        account: 'wang',
+        by: 'dealer-c',
+        class: 'reviewed',
+        onTimeout: 'none',
+      }),
+    )
+      .when(registering({ by: 'dealer-b', account: 'wang', at: '2026-03-05' }))
+      .then(
+        { type: 'Approved', registrationId: 'd1.1' },
+        'DossierMerged',
+        { type: 'Registered', registrationId: 'd1.2' },
+        'ConflictRaised',
+        { type: 'Rejected', registrationId: 'd2.1' },
+        'DossierMerged',
+      ));
+  it('ends the protection of the dossier that is merged, where both were protected: the one that ranks first stays', () =>
+    given(
+      held({ phone: '13800000001' }),
+      held({ dossier: 'd2', phone: '13800000002', account: 'wang', by: 'dealer-c', at: '2026-03-02 12:00' }),
+    )
+      .when(registering({ by: 'dealer-b', phone: '13800000001', account: 'wang' }))
+      .then(
+        { type: 'Terminated', registrationId: 'd2.1', cause: 'sameSubject' },
+        { type: 'DossierMerged', from: 'd2', into: 'd1' },
+        { type: 'DossierMerged', from: 'd2', into: 'd1' },
+        { type: 'Registered', registrationId: 'd1.2' },
+        { type: 'ConflictRaised', claims: ['d1.1', 'd1.2'] },
+      ));
+  it('follows a merge', () =>
+    given(
+      held(),
+      registered({ dossier: 'd2', phone: '13800000002', by: 'dealer-c', class: 'reviewed' }),
+      merged({ from: 'd2', into: 'd1' }),
+    )
+      .when(registering({ by: 'dealer-b', phone: '13800000002' }))
+      .then({ type: 'Registered', registrationId: 'd1.2' }, 'ConflictRaised'));
 
-  it('files through a desk for whom it records', () => given().when(registering({ by: 'desk', for: 'dealer-b' })).then('KeyBound', 'DossierOpened', { type: 'Registered', holder: 'dealer-b' }, { type: 'Approved', holder: 'dealer-b' }));
-  it('files with a permission, once granted', () => given(permissionGranted({ to: 'dealer-a', until: '2026-03-03' })).when(registering({ class: 'permitted' })).then('Registered', 'Approved'));
-  it('forgives the hour with an exemption', () => given(permissionGranted({ to: 'dealer-a', until: '2026-03-03' }), exempted({ to: 'dealer-a' }).slice(1)).when(registering({ class: 'permitted', at: '2026-03-02 20:00' })).then('Registered', 'Approved'));
-  it('renews an own protection where the policy lets it', () => under({ 'ownRepeat: refuse': 'ownRepeat: renew' }).given(held()).when({ ...registering({ at: '2026-03-05' }), again: 'records' }).then({ type: 'Released', registrationId: 'd1.1' }, 'Registered', { type: 'Approved', protection: { lastDay: '2026-03-12' } }));
+  it('files through a desk for whom it records', () =>
+    given()
+      .when(registering({ by: 'desk', for: 'dealer-b' }))
+      .then(
+        'KeyBound',
+        'DossierOpened',
+        { type: 'Registered', holder: 'dealer-b' },
+        { type: 'Approved', holder: 'dealer-b' },
+      ));
+  it('files with a permission, once granted', () =>
+    given(permissionGranted({ to: 'dealer-a', until: '2026-03-03' }))
+      .when(registering({ class: 'permitted' }))
+      .then('Registered', 'Approved'));
+  it('forgives the hour with an exemption', () =>
+    given(permissionGranted({ to: 'dealer-a', until: '2026-03-03' }), exempted({ to: 'dealer-a' }).slice(1))
+      .when(registering({ class: 'permitted', at: '2026-03-02 20:00' }))
+      .then('Registered', 'Approved'));
+  it('renews an own protection where the policy lets it', () =>
+    under({ 'ownRepeat: refuse': 'ownRepeat: renew' })
+      .given(held())
+      .when({ ...registering({ at: '2026-03-05' }), again: 'records' })
+      .then({ type: 'Released', registrationId: 'd1.1' }, 'Registered', {
+        type: 'Approved',
+        protection: { lastDay: '2026-03-12' },
+      }));
 
   describe('is refused', () => {
     it('while another is protected, and says until when, never whose', async () => {
-      const { events } = await under({ 'secondClaim: case': 'secondClaim: refuse' }).given(held()).when(registering({ by: 'dealer-b' })).thenRefused('ProtectedByAnother', { freeFrom: endOfLastDay('2026-03-09') });
+      const { events } = await under({ 'secondClaim: case': 'secondClaim: refuse' })
+        .given(held())
+        .when(registering({ by: 'dealer-b' }))
+        .thenRefused('ProtectedByAnother', { freeFrom: endOfLastDay('2026-03-09') });
       expect(JSON.stringify(events[0]!.event)).not.toContain('dealer-a');
     });
-    it('while another waits, where the policy says so', () => under({ 'pendingSecondClaim: queue': 'pendingSecondClaim: refuse' }).given(registered({ class: 'reviewed' })).when(registering({ by: 'dealer-b' })).thenRefused('ClaimedByAnother'));
+    it('while another waits, where the policy says so', () =>
+      under({ 'pendingSecondClaim: queue': 'pendingSecondClaim: refuse' })
+        .given(registered({ class: 'reviewed' }))
+        .when(registering({ by: 'dealer-b' }))
+        .thenRefused('ClaimedByAnother'));
     it('to who claims the customer already', () => given(held()).when(registering()).thenRefused('AlreadyYours'));
-    it('without the keys that tell a customer', () => given().when(registering({ form: { name: '王芳' } })).thenRefused('NoStrongKey'));
-    it('for every flaw of the form at once', () => given().when(registering({ form: { phone: '12', colour: 'red' } })).thenRefused(['FieldUnknown', 'FieldInvalid', 'FieldMissing']));
+    it('without the keys that tell a customer', () =>
+      given()
+        .when(registering({ form: { name: '王芳' } }))
+        .thenRefused('NoStrongKey'));
+    it('for every flaw of the form at once', () =>
+      given()
+        .when(registering({ form: { phone: '12', colour: 'red' } }))
+        .thenRefused(['FieldUnknown', 'FieldInvalid', 'FieldMissing']));
     it('in a class nobody files, or that there is none of', async () => {
-      await given().when(registering({ class: 'depositPaid' })).thenRefused('ClassNotFiled', { classes: ['walkIn', 'reviewed', 'appointment', 'permitted'] });
-      await given().when(registering({ class: 'gold' })).thenRefused('ClassUnknown');
+      await given()
+        .when(registering({ class: 'depositPaid' }))
+        .thenRefused('ClassNotFiled', { classes: ['walkIn', 'reviewed', 'appointment', 'permitted'] });
+      await given()
+        .when(registering({ class: 'gold' }))
+        .thenRefused('ClassUnknown');
     });
-    it('by a channel the policy does not take', () => given().when(registering({ channel: 'fax' })).thenRefused('ChannelNotAccepted', { channels: ['system', 'desk'] }));
-    it('when it happens later than now', () => given().when(registering({ occurred: '2026-03-04' })).thenRefused('OccurredInFuture'));
+    it('by a channel the policy does not take', () =>
+      given()
+        .when(registering({ channel: 'fax' }))
+        .thenRefused('ChannelNotAccepted', { channels: ['system', 'desk'] }));
+    it('when it happens later than now', () =>
+      given()
+        .when(registering({ occurred: '2026-03-04' }))
+        .thenRefused('OccurredInFuture'));
     it('without the permission, with one that ran out, and outside the hours', async () => {
-      await given().when(registering({ class: 'permitted' })).thenRefused('PermissionMissing');
-      await given(permissionGranted({ to: 'dealer-a', until: '2026-03-02 14:00' })).when(registering({ class: 'permitted' })).thenRefused('PermissionRunOut', { until: on('2026-03-02 14:00') });
-      await given(permissionGranted({ to: 'dealer-a', until: '2026-03-03' })).when(registering({ class: 'permitted', at: '2026-03-02 18:30' })).thenRefused('OutsideWindow', { from: ['09:00'], to: ['18:00'] });
+      await given()
+        .when(registering({ class: 'permitted' }))
+        .thenRefused('PermissionMissing');
+      await given(permissionGranted({ to: 'dealer-a', until: '2026-03-02 14:00' }))
+        .when(registering({ class: 'permitted' }))
+        .thenRefused('PermissionRunOut', { until: on('2026-03-02 14:00') });
+      await given(permissionGranted({ to: 'dealer-a', until: '2026-03-03' }))
+        .when(registering({ class: 'permitted', at: '2026-03-02 18:30' }))
+        .thenRefused('OutsideWindow', { from: ['09:00'], to: ['18:00'] });
     });
-    it('to whom false information has banned, and says until when', () => given(held(), terminated({ ban: { scope: 'filerAndCustomer', partyId: 'dealer-a' as never, until: on('2026-04-02') } })).when(registering()).thenRefused('RefilingBanned', { from: on('2026-04-02') }));
-    it('to a stranger, to a desk for nobody, and in another\'s name', async () => {
-      await given().when(registering({ by: 'stranger' })).thenRefused('OperationNotPermitted', { roles: ['party'] });
-      await given().when(registering({ by: 'desk', for: 'stranger' })).thenRefused('PartyUnknown');
-      await given().when(registering({ by: 'dealer-b', for: 'dealer-a' })).thenRefused('RoleMissing', { roles: ['desk'] });
+    it('to whom false information has banned, and says until when', () =>
+      given(
+        held(),
+        terminated({ ban: { scope: 'filerAndCustomer', partyId: 'dealer-a' as never, until: on('2026-04-02') } }),
+      )
+        .when(registering())
+        .thenRefused('RefilingBanned', { from: on('2026-04-02') }));
+    it("to a stranger, to a desk for nobody, and in another's name", async () => {
+      await given()
+        .when(registering({ by: 'stranger' }))
+        .thenRefused('OperationNotPermitted', { roles: ['party'] });
+      await given()
+        .when(registering({ by: 'desk', for: 'stranger' }))
+        .thenRefused('PartyUnknown');
+      await given()
+        .when(registering({ by: 'dealer-b', for: 'dealer-a' }))
+        .thenRefused('RoleMissing', { roles: ['desk'] });
     });
-    it('in a program nobody opened', () => given().when(registering({ program: 'nowhere' })).thenRefused('ProgramUnknown'));
+    it('in a program nobody opened', () =>
+      given()
+        .when(registering({ program: 'nowhere' }))
+        .thenRefused('ProgramUnknown'));
   });
 
   it('takes back what was returned or recalled as a claim of its own', async () => {
-    await given(registered({ class: 'reviewed' }), recalled()).when(registering({ class: 'reviewed' })).then({ type: 'Registered', registrationId: 'd1.2' });
-    await given(registered({ class: 'reviewed' }), returned()).when(registering({ class: 'reviewed' })).thenRefused('AlreadyYours');
+    await given(registered({ class: 'reviewed' }), recalled())
+      .when(registering({ class: 'reviewed' }))
+      .then({ type: 'Registered', registrationId: 'd1.2' });
+    await given(registered({ class: 'reviewed' }), returned())
+      .when(registering({ class: 'reviewed' }))
+      .thenRefused('AlreadyYours');
   });
   it('joins a case whose suspension is over without stopping the clock again: claim after claim would freeze the customer for ever', async () => {
-    const { events } = await given(held(), registered({ n: 2, by: 'dealer-b' }), conflictRaised({ until: '2026-03-04' }), resumed({ at: '2026-03-04', until: '2026-03-11' }))
-      .when(registering({ by: 'dealer-c', at: '2026-03-05' })).then('Registered', { type: 'ConflictRaised', caseId: 'd1.c1', claims: ['d1.1', 'd1.2', 'd1.3'] });
+    const { events } = await given(
+      held(),
+      registered({ n: 2, by: 'dealer-b' }),
+      conflictRaised({ until: '2026-03-04' }),
+      resumed({ at: '2026-03-04', until: '2026-03-11' }),
+    )
+      .when(registering({ by: 'dealer-c', at: '2026-03-05' }))
+      .then('Registered', { type: 'ConflictRaised', caseId: 'd1.c1', claims: ['d1.1', 'd1.2', 'd1.3'] });
     expect(events[1]!.event).not.toHaveProperty('suspended');
   });
-  it('counts a claim as approved where an approval stands and its clock has not begun', () => under({ 'pendingSecondClaim: queue': 'pendingSecondClaim: refuse' }).given(registered({ class: 'appointment' }), approved({ class: 'appointment' })).when(registering({ by: 'dealer-b' })).thenRefused('ClaimedByAnother'));
+  it('counts a claim as approved where an approval stands and its clock has not begun', () =>
+    under({ 'pendingSecondClaim: queue': 'pendingSecondClaim: refuse' })
+      .given(registered({ class: 'appointment' }), approved({ class: 'appointment' }))
+      .when(registering({ by: 'dealer-b' }))
+      .thenRefused('ClaimedByAnother'));
 });

@@ -34,31 +34,66 @@ export const register: SubjectSlice<Register> = {
 };
 
 /** Form, channel, windows, permission, roles, bans: each says what it would accept. */
-const objectionsTo = (bearings: Bearings, judged: JudgedForm, dossier: Dossier, command: Register): { readonly rejections: readonly Rejection[]; readonly because: readonly Reason[] } => {
+const objectionsTo = (
+  bearings: Bearings,
+  judged: JudgedForm,
+  dossier: Dossier,
+  command: Register,
+): { readonly rejections: readonly Rejection[]; readonly because: readonly Reason[] } => {
   const evaluation = bearings.inForce!;
   const { claimant, now } = bearings;
-  const exempted = dossier.exemptions.some((grant) => grant.partyId === claimant && (grant.until === undefined || isBefore(now, grant.until)));
+  const exempted = dossier.exemptions.some(
+    (grant) => grant.partyId === claimant && (grant.until === undefined || isBefore(now, grant.until)),
+  );
   const granted = dossier.permissions.findLast((grant) => grant.partyId === claimant);
   const verdicts = [
     judged.verdict,
     judgeIntake(evaluation, {
-      class: command.class, channel: command.channel, occurredAt: command.occurredAt ?? command.receivedAt, receivedAt: command.receivedAt, now, values: judged.values, exempted,
+      class: command.class,
+      channel: command.channel,
+      occurredAt: command.occurredAt ?? command.receivedAt,
+      receivedAt: command.receivedAt,
+      now,
+      values: judged.values,
+      exempted,
     }),
-    judgePermission(evaluation, { class: command.class, party: claimant, now, ...(granted === undefined ? {} : { granted: { at: granted.at, until: granted.until, to: granted.partyId } }) }),
+    judgePermission(evaluation, {
+      class: command.class,
+      party: claimant,
+      now,
+      ...(granted === undefined ? {} : { granted: { at: granted.at, until: granted.until, to: granted.partyId } }),
+    }),
   ];
   const banned = refilingBan(dossier, claimant, now);
   return {
     rejections: [
       ...mayAct(bearings, command.onBehalfOf === undefined ? 'register' : 'registerForOther'),
-      ...(bearings.claimantFacts.partyId === undefined && command.onBehalfOf !== undefined ? [{ reason: 'PartyUnknown', field: 'onBehalfOf' }] : []),
+      ...(bearings.claimantFacts.partyId === undefined && command.onBehalfOf !== undefined
+        ? [{ reason: 'PartyUnknown', field: 'onBehalfOf' }]
+        : []),
       ...verdicts.flatMap((verdict) => (verdict.allowed ? [] : verdict.rejections)),
-      ...(banned === undefined ? [] : [{ reason: 'RefilingBanned', because: banned.because, inputs: { scope: banned.scope as Code }, accepted: { from: banned.until ?? null } }]),
+      ...(banned === undefined
+        ? []
+        : [
+            {
+              reason: 'RefilingBanned',
+              because: banned.because,
+              inputs: { scope: banned.scope as Code },
+              accepted: { from: banned.until ?? null },
+            },
+          ]),
     ],
     because: verdicts.flatMap((verdict) => (verdict.allowed ? verdict.because : [])),
   };
 };
 
-const registered = (dossier: Dossier, judged: JudgedForm, command: Register, bearings: Bearings, because: readonly Reason[]): Registered => {
+const registered = (
+  dossier: Dossier,
+  judged: JudgedForm,
+  command: Register,
+  bearings: Bearings,
+  because: readonly Reason[],
+): Registered => {
   const evaluation = bearings.inForce!;
   const { now } = bearings;
   const review = firstStage(evaluation, { class: command.class, values: judged.values, startedAt: now });
@@ -69,7 +104,11 @@ const registered = (dossier: Dossier, judged: JudgedForm, command: Register, bea
     holder: bearings.claimant,
     class: command.class as Code,
     channel: command.channel as Code,
-    rankedAt: rankingTime(evaluation, { occurredAt: command.occurredAt ?? command.receivedAt, receivedAt: command.receivedAt, now }),
+    rankedAt: rankingTime(evaluation, {
+      occurredAt: command.occurredAt ?? command.receivedAt,
+      receivedAt: command.receivedAt,
+      now,
+    }),
     form: Object.fromEntries(Object.entries(judged.personalValues).map(([field, value]) => [field, personal(value)])),
     details: judged.clearValues,
     attachments: command.attachments,
@@ -81,7 +120,11 @@ const registered = (dossier: Dossier, judged: JudgedForm, command: Register, bea
 /** What the claim meets on this subject: nothing, its own earlier claim, a waiting one, or somebody's protection. */
 const claim = (dossier: Dossier, event: Registered, bearings: Bearings): Decision<DossierEvent> => {
   const evaluation = bearings.inForce!;
-  const own = [...dossier.registrations.values()].find((other) => other.holder === event.holder && (pending(dossier).includes(other) || protecting(dossier, bearings.now) === other));
+  const own = [...dossier.registrations.values()].find(
+    (other) =>
+      other.holder === event.holder &&
+      (pending(dossier).includes(other) || protecting(dossier, bearings.now) === other),
+  );
   if (own !== undefined) return ownRepeat(dossier, own, event, bearings);
 
   const holder = protecting(dossier, bearings.now);
@@ -91,7 +134,13 @@ const claim = (dossier: Dossier, event: Registered, bearings: Bearings): Decisio
   if (waiting.length > 0) {
     const { outcome, because } = collisionRule(evaluation, 'pendingSecondClaim');
     if (outcome === 'refuse') return deny({ reason: 'ClaimedByAnother', because: [because] });
-    if (outcome === 'case') return inCase(dossier, event, { cause: 'pendingSecondClaim', against: waiting[0]!, because: [because], bearings });
+    if (outcome === 'case')
+      return inCase(dossier, event, {
+        cause: 'pendingSecondClaim',
+        against: waiting[0]!,
+        because: [because],
+        bearings,
+      });
     // Otherwise the reviewer compares them: R06.04.
   }
   return accept(...started(dossier, event, bearings));
@@ -101,23 +150,60 @@ const claim = (dossier: Dossier, event: Registered, bearings: Bearings): Decisio
 const started = (dossier: Dossier, event: Registered, bearings: Bearings): readonly DossierEvent[] => {
   if (event.review !== undefined) return [event];
   const filed = foldAhead(dossier, [event], bearings);
-  return [event, ...approval(filed, filed.registrations.get(event.registrationId)!, { bearings, at: event.rankedAt, event: 'registered', because: [] })];
+  return [
+    event,
+    ...approval(filed, filed.registrations.get(event.registrationId)!, {
+      bearings,
+      at: event.rankedAt,
+      event: 'registered',
+      because: [],
+    }),
+  ];
 };
 
-const ownRepeat = (dossier: Dossier, own: Registration, event: Registered, bearings: Bearings): Decision<DossierEvent> => {
+const ownRepeat = (
+  dossier: Dossier,
+  own: Registration,
+  event: Registered,
+  bearings: Bearings,
+): Decision<DossierEvent> => {
   const { outcome, because } = collisionRule(bearings.inForce!, 'ownRepeat');
-  if (outcome !== 'renew' || own.protection.state !== 'live') return deny({ reason: 'AlreadyYours', because: [because], inputs: { registrationId: own.id } });
-  const released: DossierEvent = { type: 'Released', registrationId: own.id, endedAt: bearings.now, because: [because] };
+  if (outcome !== 'renew' || own.protection.state !== 'live')
+    return deny({ reason: 'AlreadyYours', because: [because], inputs: { registrationId: own.id } });
+  const released: DossierEvent = {
+    type: 'Released',
+    registrationId: own.id,
+    endedAt: bearings.now,
+    because: [because],
+  };
   return accept(released, ...started(foldAhead(dossier, [released], bearings), event, bearings));
 };
 
 /** A claim against a protected subject: refused, or a case; a claim that ranks earlier has its own clause. */
-const againstProtection = (dossier: Dossier, holder: Registration, event: Registered, bearings: Bearings): Decision<DossierEvent> => {
+const againstProtection = (
+  dossier: Dossier,
+  holder: Registration,
+  event: Registered,
+  bearings: Bearings,
+): Decision<DossierEvent> => {
   const earlier = isBefore(event.rankedAt, holder.rankedAt);
   const { outcome, because } = collisionRule(bearings.inForce!, earlier ? 'lateArrival' : 'secondClaim');
-  if (outcome === 'case') return inCase(dossier, event, { cause: earlier ? 'lateArrival' : 'secondClaim', against: holder, because: [because], bearings });
+  if (outcome === 'case')
+    return inCase(dossier, event, {
+      cause: earlier ? 'lateArrival' : 'secondClaim',
+      against: holder,
+      because: [because],
+      bearings,
+    });
   if (outcome === 'overturn') {
-    const overturned: DossierEvent = { type: 'Terminated', registrationId: holder.id, cause: 'earlierClaim' as Code, effect: 'terminate', endedAt: bearings.now, because: [because] };
+    const overturned: DossierEvent = {
+      type: 'Terminated',
+      registrationId: holder.id,
+      cause: 'earlierClaim' as Code,
+      effect: 'terminate',
+      endedAt: bearings.now,
+      because: [because],
+    };
     return accept(overturned, ...started(foldAhead(dossier, [overturned], bearings), event, bearings));
   }
   return deny({ reason: 'ProtectedByAnother', because: [because], accepted: freeFrom(holder) });
@@ -128,4 +214,6 @@ const inCase = (dossier: Dossier, event: Registered, collision: Collision): Deci
   accept<DossierEvent>({ ...event, review: undefined }, raiseConflict(dossier, event.registrationId, collision));
 
 /** Of another's protection a party hears until when, never whose. While it is suspended nobody can say. */
-const freeFrom = (holder: Registration): Readonly<Record<string, Instant | null>> => ({ freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null });
+const freeFrom = (holder: Registration): Readonly<Record<string, Instant | null>> => ({
+  freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null,
+});

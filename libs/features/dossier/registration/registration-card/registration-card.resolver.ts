@@ -1,4 +1,16 @@
-import { Args, ArgsType, Field, ID, Int, ObjectType, Parent, Query, registerEnumType, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  Args,
+  ArgsType,
+  Field,
+  ID,
+  Int,
+  ObjectType,
+  Parent,
+  Query,
+  registerEnumType,
+  ResolveField,
+  Resolver,
+} from '@nestjs/graphql';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { Collection, Filter, Page } from '#event-sourcing/ports/read-store.js';
 import { record, type OpenedBox } from '#event-sourcing/sealing.js';
@@ -15,24 +27,46 @@ import { isOwn, shown, type Sight } from '../../../sight.js';
 import type { RegistrationState } from '../../events.js';
 import { registrationCard, stateAt, type RegistrationCard } from './registration-card.js';
 
-const states: readonly RegistrationState[] = ['underReview', 'returned', 'inCase', 'effective', 'protected', 'recalled', 'rejected', 'released', 'abandoned', 'terminated', 'expired', 'void'];
+const states: readonly RegistrationState[] = [
+  'underReview',
+  'returned',
+  'inCase',
+  'effective',
+  'protected',
+  'recalled',
+  'rejected',
+  'released',
+  'abandoned',
+  'terminated',
+  'expired',
+  'void',
+];
 const upper = (name: string): string => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
-export const RegistrationStateName = Object.fromEntries(states.map((state) => [upper(state), state])) as Readonly<Record<string, RegistrationState>>;
-registerEnumType(RegistrationStateName, { name: 'RegistrationState', description: 'Computed for now: a clock that has run out is over, also before anybody recorded it. / 按当前时刻计算。' });
+export const RegistrationStateName = Object.fromEntries(states.map((state) => [upper(state), state])) as Readonly<
+  Record<string, RegistrationState>
+>;
+registerEnumType(RegistrationStateName, {
+  name: 'RegistrationState',
+  description:
+    'Computed for now: a clock that has run out is over, also before anybody recorded it. / 按当前时刻计算。',
+});
 
 @ObjectType('ReviewStage', { description: 'The step that is waited for. / 当前审核步骤。' })
 export class ReviewStageType {
   @Field(() => String) step!: string;
   @listMax(20) @Field(() => [String]) roles!: string[];
-  @listMax(20) @Field(() => [String], { description: 'All steps that applied when it was filed. / 报备时确定的全部步骤。' }) chain!: string[];
+  @listMax(20)
+  @Field(() => [String], { description: 'All steps that applied when it was filed. / 报备时确定的全部步骤。' })
+  chain!: string[];
   @Field(() => InstantScalar, { nullable: true }) dueAt?: string;
   @Field(() => String, { description: 'What happens when nobody acts in time. / 超时处理。' }) onTimeout!: string;
 }
 
-@ObjectType('Registration', { description: 'One party\'s claim on a subject. / 报备。' })
+@ObjectType('Registration', { description: "One party's claim on a subject. / 报备。" })
 export class RegistrationType {
   @Field(() => ID) id!: string;
-  @Field(() => String, { description: 'Short code with a check character, for people. / 报备编号（含校验位）。' }) code!: string;
+  @Field(() => String, { description: 'Short code with a check character, for people. / 报备编号（含校验位）。' })
+  code!: string;
   @Field(() => ID) dossierId!: string;
   @Field(() => ID) programId!: string;
   @Field(() => ID) holder!: string;
@@ -42,37 +76,82 @@ export class RegistrationType {
   @Field(() => RegistrationStateName) state!: RegistrationState;
   @Field(() => InstantScalar) filedAt!: string;
   @Field(() => InstantScalar) occurredAt!: string;
-  @Field(() => InstantScalar, { description: 'The time that ranks it among other claims. / 排序时刻。' }) rankedAt!: string;
+  @Field(() => InstantScalar, { description: 'The time that ranks it among other claims. / 排序时刻。' })
+  rankedAt!: string;
   @Field(() => ReviewStageType, { nullable: true }) review?: ReviewStageType;
-  @Field(() => ProtectionPeriod, { nullable: true, description: 'Its latest; `state` says whether it still runs. / 最近一次保护期。' }) protection?: ProtectionPeriod;
-  @Field(() => InstantScalar, { nullable: true, description: 'Its clock stands still since then. / 自此时起暂停计时。' }) suspendedSince?: string;
+  @Field(() => ProtectionPeriod, {
+    nullable: true,
+    description: 'Its latest; `state` says whether it still runs. / 最近一次保护期。',
+  })
+  protection?: ProtectionPeriod;
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'Its clock stands still since then. / 自此时起暂停计时。',
+  })
+  suspendedSince?: string;
   @Field(() => InstantScalar, { nullable: true }) endedAt?: string;
   @Field(() => String, { nullable: true }) cause?: string;
   @Field(() => ID, { nullable: true }) caseId?: string;
   @Field(() => Boolean) extensionRequested!: boolean;
   @listMax(sharesMax) @Field(() => [ShareType]) shares!: ShareType[];
-  @Field(() => DerivedFactsScalar, { description: 'Fields of the form that say nothing about a person. / 表单中的非个人信息。' }) details!: unknown;
+  @Field(() => DerivedFactsScalar, {
+    description: 'Fields of the form that say nothing about a person. / 表单中的非个人信息。',
+  })
+  details!: unknown;
   /** Opened when the query names `customer`: an unopened box costs nothing. */
   openCustomer!: () => Promise<object | null>;
   @Field(() => String, { nullable: true, description: 'policy@version#digest' }) policy?: string;
-  @Field(() => PositionTokenScalar, { description: 'It is as of this place in the journal. / 数据对应的日志位置。' }) position!: string;
+  @Field(() => PositionTokenScalar, { description: 'It is as of this place in the journal. / 数据对应的日志位置。' })
+  position!: string;
 }
 export const RegistrationConnection = connectionOf(RegistrationType, 'Registration');
 
 /** How one card is shown: to whom, when, as of where, with the box that was opened for it. */
-interface Showing { readonly sight: 'clear' | 'masked'; readonly now: Instant; readonly position: string; readonly opened: () => Promise<OpenedBox | 'erased'> }
+interface Showing {
+  readonly sight: 'clear' | 'masked';
+  readonly now: Instant;
+  readonly position: string;
+  readonly opened: () => Promise<OpenedBox | 'erased'>;
+}
 
 const toRegistration = (card: RegistrationCard, { sight, now, position, opened }: Showing): RegistrationType => {
   return {
-    id: card.registrationId, code: shortCode(card.registrationId), dossierId: card.dossierId, programId: card.programId, holder: card.holder, filedBy: card.filedBy,
-    class: card.class, channel: card.channel, state: stateAt(card, now), filedAt: card.filedAt, occurredAt: card.occurredAt, rankedAt: card.rankedAt,
-    extensionRequested: card.extensionRequested, shares: sharesOf(card.shares), details: card.details, position,
+    id: card.registrationId,
+    code: shortCode(card.registrationId),
+    dossierId: card.dossierId,
+    programId: card.programId,
+    holder: card.holder,
+    filedBy: card.filedBy,
+    class: card.class,
+    channel: card.channel,
+    state: stateAt(card, now),
+    filedAt: card.filedAt,
+    occurredAt: card.occurredAt,
+    rankedAt: card.rankedAt,
+    extensionRequested: card.extensionRequested,
+    shares: sharesOf(card.shares),
+    details: card.details,
+    position,
     openCustomer: async () => {
       const form = record<string | number | boolean>(await opened(), 'form');
-      return form === 'erased' ? null : Object.fromEntries([...form].map(([name, value]) => [name, shown(value, sight)]));
+      return form === 'erased'
+        ? null
+        : Object.fromEntries([...form].map(([name, value]) => [name, shown(value, sight)]));
     },
-    ...(card.review === undefined ? {} : { review: { step: card.review.step, roles: [...card.review.roles], chain: [...card.review.chain], onTimeout: card.review.onTimeout, ...(card.review.dueAt === undefined ? {} : { dueAt: card.review.dueAt }) } }),
-    ...(card.startsAt === undefined || card.endsAt === undefined || card.lastDay === undefined ? {} : { protection: { startsAt: card.startsAt, endsAt: card.endsAt, lastDay: card.lastDay } }),
+    ...(card.review === undefined
+      ? {}
+      : {
+          review: {
+            step: card.review.step,
+            roles: [...card.review.roles],
+            chain: [...card.review.chain],
+            onTimeout: card.review.onTimeout,
+            ...(card.review.dueAt === undefined ? {} : { dueAt: card.review.dueAt }),
+          },
+        }),
+    ...(card.startsAt === undefined || card.endsAt === undefined || card.lastDay === undefined
+      ? {}
+      : { protection: { startsAt: card.startsAt, endsAt: card.endsAt, lastDay: card.lastDay } }),
     ...(card.suspendedSince === undefined ? {} : { suspendedSince: card.suspendedSince }),
     ...(card.endedAt === undefined ? {} : { endedAt: card.endedAt }),
     ...(card.cause === undefined ? {} : { cause: card.cause }),
@@ -85,33 +164,45 @@ const program = { description: 'The program in which it competes. / 报备项目
 
 @ArgsType()
 export class RegistrationArguments extends ReadOthersArguments {
-  @Field(() => ID, { description: '<dossier>.<number>' }) @Identifier()
+  @Field(() => ID, { description: '<dossier>.<number>' })
+  @Identifier()
   id!: string;
 }
 @ArgsType()
 export class MyRegistrationsArguments extends ReadPageArguments {
-  @Field(() => ID, program) @Identifier()
+  @Field(() => ID, program)
+  @Identifier()
   programId!: string;
 }
 @ArgsType()
 export class RegistrationsArguments extends ReadOthersPageArguments {
-  @Field(() => ID, program) @Identifier()
+  @Field(() => ID, program)
+  @Identifier()
   programId!: string;
-  @Field(() => ID, { nullable: true, description: 'Only those of this party. / 仅此当事方。' }) @IsOptional() @Identifier()
+  @Field(() => ID, { nullable: true, description: 'Only those of this party. / 仅此当事方。' })
+  @IsOptional()
+  @Identifier()
   holder?: string;
-  @Field(() => RegistrationStateName, { nullable: true, description: 'As last recorded. / 按最近记录的状态。' }) @IsOptional() @IsIn(states)
+  @Field(() => RegistrationStateName, { nullable: true, description: 'As last recorded. / 按最近记录的状态。' })
+  @IsOptional()
+  @IsIn(states)
   state?: RegistrationState;
 }
 @ArgsType()
 export class ReviewQueueArguments extends ReadOthersPageArguments {
-  @Field(() => ID, program) @Identifier()
+  @Field(() => ID, program)
+  @Identifier()
   programId!: string;
 }
 @ArgsType()
 export class ExpiringSoonArguments extends ReadPageArguments {
-  @Field(() => ID, program) @Identifier()
+  @Field(() => ID, program)
+  @Identifier()
   programId!: string;
-  @Field(() => Int, { defaultValue: 7, description: '1–366' }) @IsInt() @Min(1) @Max(366)
+  @Field(() => Int, { defaultValue: 7, description: '1–366' })
+  @IsInt()
+  @Min(1)
+  @Max(366)
   days: number = 7;
 }
 
@@ -121,50 +212,127 @@ const day = 86_400_000;
 export class RegistrationCardResolver {
   constructor(private readonly answers: Answers) {}
 
-  @ResolveField(() => FormValuesScalar, { nullable: true, description: 'The customer as filed; null once erased. Telephone numbers are masked unless it is one\'s own or one\'s work. / 客户信息；已删除则为空。' })
-  customer(@Parent() registration: RegistrationType): Promise<object | null> { return registration.openCustomer(); }
+  @ResolveField(() => FormValuesScalar, {
+    nullable: true,
+    description:
+      "The customer as filed; null once erased. Telephone numbers are masked unless it is one's own or one's work. / 客户信息；已删除则为空。",
+  })
+  customer(@Parent() registration: RegistrationType): Promise<object | null> {
+    return registration.openCustomer();
+  }
 
-  @Query(() => RegistrationType, { nullable: true, description: 'One registration. Somebody else\'s, unless it is one\'s work, is answered like one that does not exist. / 单个报备；无权查看者与不存在答复相同。' })
-  async registration(@Args() { id, atPosition, purpose }: RegistrationArguments, @CurrentCaller() caller: Caller): Promise<RegistrationType | null> {
+  @Query(() => RegistrationType, {
+    nullable: true,
+    description:
+      "One registration. Somebody else's, unless it is one's work, is answered like one that does not exist. / 单个报备；无权查看者与不存在答复相同。",
+  })
+  async registration(
+    @Args() { id, atPosition, purpose }: RegistrationArguments,
+    @CurrentCaller() caller: Caller,
+  ): Promise<RegistrationType | null> {
     const cards = await this.answers.of(registrationCard, atPosition);
     const card = await cards.get(id);
     const sight = card === undefined ? 'none' : this.#sight(caller, card);
     if (card === undefined || sight === 'none') return null;
-    if (!isOwn(caller.party, card)) await this.answers.recordRead(caller, { programId: card.programId, subject: card.dossierId, query: 'registration', purpose });
+    if (!isOwn(caller.party, card))
+      await this.answers.recordRead(caller, {
+        programId: card.programId,
+        subject: card.dossierId,
+        query: 'registration',
+        purpose,
+      });
     const opened = async (): Promise<OpenedBox | 'erased'> => (await this.answers.open([card.customer]))[0]!;
     return toRegistration(card, { sight, opened, now: this.answers.now(), position: await this.answers.seenBy(cards) });
   }
 
-  @Query(() => RegistrationConnection, { description: 'What I hold in a program, latest first. / 我的报备，最新在前。' })
-  async myRegistrations(@Args() { programId, first, after, atPosition }: MyRegistrationsArguments, @CurrentCaller() caller: Caller): Promise<Connection<RegistrationType>> {
+  @Query(() => RegistrationConnection, {
+    description: 'What I hold in a program, latest first. / 我的报备，最新在前。',
+  })
+  async myRegistrations(
+    @Args() { programId, first, after, atPosition }: MyRegistrationsArguments,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Connection<RegistrationType>> {
     const cards = await this.answers.of(registrationCard, atPosition);
-    return this.#show(caller, await cards.page({ where: { programId: { equals: programId }, holder: { equals: caller.party } }, order: [{ field: 'filedAt', direction: 'descending' }], first, ...(after === undefined ? {} : { after }) }));
+    return this.#show(
+      caller,
+      await cards.page({
+        where: { programId: { equals: programId }, holder: { equals: caller.party } },
+        order: [{ field: 'filedAt', direction: 'descending' }],
+        first,
+        ...(after === undefined ? {} : { after }),
+      }),
+    );
   }
 
-  @Query(() => RegistrationConnection, { description: 'My protections that end within so many days, the next one first. / 我即将到期的保护，先到期者在前。' })
-  async expiringSoon(@Args() { programId, days, first, after, atPosition }: ExpiringSoonArguments, @CurrentCaller() caller: Caller): Promise<Connection<RegistrationType>> {
+  @Query(() => RegistrationConnection, {
+    description: 'My protections that end within so many days, the next one first. / 我即将到期的保护，先到期者在前。',
+  })
+  async expiringSoon(
+    @Args() { programId, days, first, after, atPosition }: ExpiringSoonArguments,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Connection<RegistrationType>> {
     const cards = await this.answers.of(registrationCard, atPosition);
     const now = this.answers.now();
-    const where: Filter = { programId: { equals: programId }, holder: { equals: caller.party }, endsAt: { atLeast: now, below: addMilliseconds(now, days * day) } };
-    return this.#show(caller, await cards.page({ where, order: [{ field: 'endsAt', direction: 'ascending' }], first, ...(after === undefined ? {} : { after }) }));
+    const where: Filter = {
+      programId: { equals: programId },
+      holder: { equals: caller.party },
+      endsAt: { atLeast: now, below: addMilliseconds(now, days * day) },
+    };
+    return this.#show(
+      caller,
+      await cards.page({
+        where,
+        order: [{ field: 'endsAt', direction: 'ascending' }],
+        first,
+        ...(after === undefined ? {} : { after }),
+      }),
+    );
   }
 
-  @Query(() => RegistrationConnection, { description: 'The claims in a program, latest first, for whom its policy lets look through them; recorded. Others see their own. / 项目内报备（制度允许者可查阅，留痕）；其他人只见自己的。' })
-  async registrations(@Args() asked: RegistrationsArguments, @CurrentCaller() caller: Caller): Promise<Connection<RegistrationType>> {
+  @Query(() => RegistrationConnection, {
+    description:
+      'The claims in a program, latest first, for whom its policy lets look through them; recorded. Others see their own. / 项目内报备（制度允许者可查阅，留痕）；其他人只见自己的。',
+  })
+  async registrations(
+    @Args() asked: RegistrationsArguments,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Connection<RegistrationType>> {
     const cards = await this.answers.of(registrationCard, asked.atPosition);
     const sight = await this.answers.browsing(caller, asked.programId as ProgramId);
-    if (sight === 'none' && asked.holder !== undefined && asked.holder !== caller.party) return nothing(await this.answers.seenBy(cards));
-    return this.#showOthers(caller, await cards.page(claimsPage(asked, sight === 'none' ? caller.party : asked.holder)), asked, 'registrations', sight);
+    if (sight === 'none' && asked.holder !== undefined && asked.holder !== caller.party)
+      return nothing(await this.answers.seenBy(cards));
+    return this.#showOthers(
+      caller,
+      await cards.page(claimsPage(asked, sight === 'none' ? caller.party : asked.holder)),
+      asked,
+      'registrations',
+      sight,
+    );
   }
 
-  @Query(() => RegistrationConnection, { description: 'What waits for a review, the most urgent first. / 待审队列，最急者在前。' })
-  async reviewQueue(@Args() asked: ReviewQueueArguments, @CurrentCaller() caller: Caller): Promise<Connection<RegistrationType>> {
+  @Query(() => RegistrationConnection, {
+    description: 'What waits for a review, the most urgent first. / 待审队列，最急者在前。',
+  })
+  async reviewQueue(
+    @Args() asked: ReviewQueueArguments,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Connection<RegistrationType>> {
     const cards = await this.answers.of(registrationCard, asked.atPosition);
     const roles = this.answers.rolesIn(caller, asked.programId as ProgramId);
-    if (!roles.some((role) => role === 'reviewer' || role === 'desk' || role === 'administrator' || role === 'auditor')) return nothing(await this.answers.seenBy(cards));
-    return this.#showOthers(caller, await cards.page({
-      where: { programId: { equals: asked.programId }, state: { equals: 'underReview' } }, order: [{ field: 'dueAt', direction: 'ascending' }], first: asked.first, ...(asked.after === undefined ? {} : { after: asked.after }),
-    }), asked, 'reviewQueue', this.answers.sight('claims', caller, asked.programId as ProgramId));
+    if (!roles.some((role) => role === 'reviewer' || role === 'desk' || role === 'administrator' || role === 'auditor'))
+      return nothing(await this.answers.seenBy(cards));
+    return this.#showOthers(
+      caller,
+      await cards.page({
+        where: { programId: { equals: asked.programId }, state: { equals: 'underReview' } },
+        order: [{ field: 'dueAt', direction: 'ascending' }],
+        first: asked.first,
+        ...(asked.after === undefined ? {} : { after: asked.after }),
+      }),
+      asked,
+      'reviewQueue',
+      this.answers.sight('claims', caller, asked.programId as ProgramId),
+    );
   }
 
   #sight(caller: Caller, card: RegistrationCard): Sight {
@@ -172,14 +340,33 @@ export class RegistrationCardResolver {
   }
 
   /** A page that may show what is not the caller's own: recorded once, with every dossier that it shows. */
-  async #showOthers(caller: Caller, page: Page<RegistrationCard>, { programId, purpose }: RegistrationsArguments | ReviewQueueArguments, query: string, sight: Sight): Promise<Connection<RegistrationType>> {
-    const others = page.rows.filter(({ document }) => !isOwn(caller.party, document)).map(({ document }) => document.dossierId);
-    if (others.length > 0) await this.answers.recordRead(caller, { programId: programId as ProgramId, subject: `program:${programId}`, subjects: [...new Set(others)], query, purpose });
+  async #showOthers(
+    caller: Caller,
+    page: Page<RegistrationCard>,
+    { programId, purpose }: RegistrationsArguments | ReviewQueueArguments,
+    query: string,
+    sight: Sight,
+  ): Promise<Connection<RegistrationType>> {
+    const others = page.rows
+      .filter(({ document }) => !isOwn(caller.party, document))
+      .map(({ document }) => document.dossierId);
+    if (others.length > 0)
+      await this.answers.recordRead(caller, {
+        programId: programId as ProgramId,
+        subject: `program:${programId}`,
+        subjects: [...new Set(others)],
+        query,
+        purpose,
+      });
     return this.#show(caller, page, sight);
   }
 
   /** `sight`: of those that are not the caller's own. */
-  async #show(caller: Caller, page: Page<RegistrationCard>, sight: Sight = 'none'): Promise<Connection<RegistrationType>> {
+  async #show(
+    caller: Caller,
+    page: Page<RegistrationCard>,
+    sight: Sight = 'none',
+  ): Promise<Connection<RegistrationType>> {
     // One opening for the whole page, by whichever row is asked for its customer first.
     let opening: Promise<readonly (OpenedBox | 'erased')[]> | undefined;
     const openedOf = (card: RegistrationCard) => async (): Promise<OpenedBox | 'erased'> => {
@@ -189,15 +376,38 @@ export class RegistrationCardResolver {
     const places = new Map(page.rows.map(({ document }, index) => [document, index]));
     const now = this.answers.now();
     const position = this.answers.pageToken(page);
-    return toConnection(page, (card: RegistrationCard) => toRegistration(card, { sight: isOwn(caller.party, card) || sight === 'clear' ? 'clear' : 'masked', now, position, opened: openedOf(card) }), position);
+    return toConnection(
+      page,
+      (card: RegistrationCard) =>
+        toRegistration(card, {
+          sight: isOwn(caller.party, card) || sight === 'clear' ? 'clear' : 'masked',
+          now,
+          position,
+          opened: openedOf(card),
+        }),
+      position,
+    );
   }
 }
 
 /** The answer to whoever may see none of it: the same as when there is none. */
-const nothing = (position: string): Connection<RegistrationType> => ({ edges: [], pageInfo: { hasNextPage: false }, position });
+const nothing = (position: string): Connection<RegistrationType> => ({
+  edges: [],
+  pageInfo: { hasNextPage: false },
+  position,
+});
 
 /** One index serves each of the four: all, one holder's, one state's, one holder's in order of filing. */
-const claimsPage = ({ programId, state, first, after }: RegistrationsArguments, holder: string | undefined): Parameters<Collection<RegistrationCard>['page']>[0] => ({
-  where: { programId: { equals: programId }, ...(holder === undefined ? {} : { holder: { equals: holder } }), ...(state === undefined ? {} : { state: { equals: state } }) },
-  order: [{ field: 'filedAt', direction: 'descending' }], first, ...(after === undefined ? {} : { after }),
+const claimsPage = (
+  { programId, state, first, after }: RegistrationsArguments,
+  holder: string | undefined,
+): Parameters<Collection<RegistrationCard>['page']>[0] => ({
+  where: {
+    programId: { equals: programId },
+    ...(holder === undefined ? {} : { holder: { equals: holder } }),
+    ...(state === undefined ? {} : { state: { equals: state } }),
+  },
+  order: [{ field: 'filedAt', direction: 'descending' }],
+  first,
+  ...(after === undefined ? {} : { after }),
 });

@@ -1,9 +1,22 @@
 import type { Box, Recorded } from '#event-sourcing/event.js';
 import { readModel } from '#event-sourcing/read-model.js';
 import type { CalendarDate, Code, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import type { CaseId, Details, DossierEvent, DossierId, ProtectionWindow, RegistrationId, RegistrationState, ReviewStage, Share } from '../../events.js';
+import type {
+  CaseId,
+  Details,
+  DossierEvent,
+  DossierId,
+  ProtectionWindow,
+  RegistrationId,
+  RegistrationState,
+  ReviewStage,
+  Share,
+} from '../../events.js';
 
-/** One registration as lists show it. Whether it protects *now* is computed when it is read, from `endsAt` and `suspendedSince`. */
+/**
+ * One registration as lists show it. Whether it protects *now* is computed when it is read, from `endsAt` and
+ * `suspendedSince`.
+ */
 export interface RegistrationCard {
   readonly registrationId: RegistrationId;
   readonly dossierId: DossierId;
@@ -35,64 +48,164 @@ export interface RegistrationCard {
 
 type Card = RegistrationCard;
 const known = (card: Card | undefined, recorded: Recorded): Card => {
-  if (card === undefined) throw new Error(`${recorded.event.type} at ${recorded.position} speaks of a registration nobody filed`);
+  if (card === undefined)
+    throw new Error(`${recorded.event.type} at ${recorded.position} speaks of a registration nobody filed`);
   return card;
 };
-const running = (card: Card, window: ProtectionWindow | undefined): Card => (window === undefined ? card : { ...card, state: 'protected', startsAt: window.startsAt, endsAt: window.endsAt, lastDay: window.lastDay, suspendedSince: undefined });
-const over = (card: Card, state: RegistrationState, endedAt: Instant, cause?: Code): Card => ({ ...card, state, endedAt, ...(cause === undefined ? {} : { cause }), review: undefined, dueAt: undefined, suspendedSince: undefined });
+const running = (card: Card, window: ProtectionWindow | undefined): Card =>
+  window === undefined
+    ? card
+    : {
+        ...card,
+        state: 'protected',
+        startsAt: window.startsAt,
+        endsAt: window.endsAt,
+        lastDay: window.lastDay,
+        suspendedSince: undefined,
+      };
+const over = (card: Card, state: RegistrationState, endedAt: Instant, cause?: Code): Card => ({
+  ...card,
+  state,
+  endedAt,
+  ...(cause === undefined ? {} : { cause }),
+  review: undefined,
+  dueAt: undefined,
+  suspendedSince: undefined,
+});
 /** States that a case takes up. */
 const waitsFor: ReadonlySet<RegistrationState> = new Set(['underReview', 'returned', 'effective', 'inCase']);
-const waiting = (card: Card, review: ReviewStage | undefined): Card => ({ ...card, state: 'underReview', review, dueAt: review?.dueAt });
+const waiting = (card: Card, review: ReviewStage | undefined): Card => ({
+  ...card,
+  state: 'underReview',
+  review,
+  dueAt: review?.dueAt,
+});
 
 export const registrationCard = readModel<Card, DossierEvent>()({
-  name: 'registration-card', version: 2,
-  indexes: [['programId', 'holder', 'filedAt'], ['programId', 'state', 'dueAt'], ['programId', 'holder', 'endsAt'], ['programId', 'filedAt'], ['programId', 'state', 'endsAt'], ['dossierId', 'filedAt'], ['programId', 'state', 'filedAt'], ['programId', 'holder', 'state', 'filedAt']],
+  name: 'registration-card',
+  version: 2,
+  indexes: [
+    ['programId', 'holder', 'filedAt'],
+    ['programId', 'state', 'dueAt'],
+    ['programId', 'holder', 'endsAt'],
+    ['programId', 'filedAt'],
+    ['programId', 'state', 'endsAt'],
+    ['dossierId', 'filedAt'],
+    ['programId', 'state', 'filedAt'],
+    ['programId', 'holder', 'state', 'filedAt'],
+  ],
   ids: ({ event }) => ('registrationId' in event && event.registrationId !== undefined ? [event.registrationId] : []),
   on: {
     Registered: (_, { event, times, actor, stream, policy, boxes }) => ({
-      registrationId: event.registrationId, dossierId: stream.slice('dossier-'.length) as DossierId, programId: event.programId, holder: event.holder, filedBy: actor.party,
-      class: event.class, channel: event.channel, state: 'underReview', filedAt: times.recordedAt, occurredAt: times.occurredAt, rankedAt: event.rankedAt,
-      review: event.review, dueAt: event.review?.dueAt, extensionRequested: false, details: event.details, policy, customer: boxes.customer,
+      registrationId: event.registrationId,
+      dossierId: stream.slice('dossier-'.length) as DossierId,
+      programId: event.programId,
+      holder: event.holder,
+      filedBy: actor.party,
+      class: event.class,
+      channel: event.channel,
+      state: 'underReview',
+      filedAt: times.recordedAt,
+      occurredAt: times.occurredAt,
+      rankedAt: event.rankedAt,
+      review: event.review,
+      dueAt: event.review?.dueAt,
+      extensionRequested: false,
+      details: event.details,
+      policy,
+      customer: boxes.customer,
     }),
     Recalled: (card, recorded) => over(known(card, recorded), 'recalled', recorded.times.recordedAt),
-    Resubmitted: (card, recorded) => ({ ...waiting(known(card, recorded), recorded.event.review), details: recorded.event.details, customer: recorded.boxes.customer, policy: recorded.policy }),
+    Resubmitted: (card, recorded) => ({
+      ...waiting(known(card, recorded), recorded.event.review),
+      details: recorded.event.details,
+      customer: recorded.boxes.customer,
+      policy: recorded.policy,
+    }),
     ReviewAdvanced: (card, recorded) => waiting(known(card, recorded), recorded.event.review),
     ReviewEscalated: (card, recorded) => waiting(known(card, recorded), recorded.event.review),
-    Returned: (card, recorded) => ({ ...known(card, recorded), state: 'returned', review: undefined, dueAt: undefined }),
-    Rejected: (card, recorded) => over(known(card, recorded), 'rejected', recorded.times.recordedAt, recorded.event.cause),
-    Approved: (card, recorded) => running({ ...known(card, recorded), state: 'effective', class: recorded.event.class, review: undefined, dueAt: undefined, ...(recorded.event.shares === undefined ? {} : { shares: recorded.event.shares }) }, recorded.event.protection),
+    Returned: (card, recorded) => ({
+      ...known(card, recorded),
+      state: 'returned',
+      review: undefined,
+      dueAt: undefined,
+    }),
+    Rejected: (card, recorded) =>
+      over(known(card, recorded), 'rejected', recorded.times.recordedAt, recorded.event.cause),
+    Approved: (card, recorded) =>
+      running(
+        {
+          ...known(card, recorded),
+          state: 'effective',
+          class: recorded.event.class,
+          review: undefined,
+          dueAt: undefined,
+          ...(recorded.event.shares === undefined ? {} : { shares: recorded.event.shares }),
+        },
+        recorded.event.protection,
+      ),
     ExtensionRequested: (card, recorded) => ({ ...known(card, recorded), extensionRequested: true }),
     ExtensionRefused: (card, recorded) => ({ ...known(card, recorded), extensionRequested: false }),
-    Extended: (card, recorded) => running({ ...known(card, recorded), extensionRequested: false }, recorded.event.protection),
+    Extended: (card, recorded) =>
+      running({ ...known(card, recorded), extensionRequested: false }, recorded.event.protection),
     ProtectionBegan: (card, recorded) => running(known(card, recorded), recorded.event.protection),
-    Upgraded: (card, recorded) => running({ ...known(card, recorded), class: recorded.event.class }, recorded.event.protection),
+    Upgraded: (card, recorded) =>
+      running({ ...known(card, recorded), class: recorded.event.class }, recorded.event.protection),
     Rolled: (card, recorded) => running(known(card, recorded), recorded.event.protection),
     Transferred: (card, recorded) => ({ ...known(card, recorded), holder: recorded.event.to }),
     Released: (card, recorded) => over(known(card, recorded), 'released', recorded.event.endedAt),
     Expired: (card, recorded) => over(known(card, recorded), 'expired', recorded.event.endedAt),
     Abandoned: (card, recorded) => over(known(card, recorded), 'abandoned', recorded.event.endedAt),
-    Terminated: (card, recorded) => over(known(card, recorded), recorded.event.effect === 'void' ? 'void' : 'terminated', recorded.event.endedAt, recorded.event.cause),
+    Terminated: (card, recorded) =>
+      over(
+        known(card, recorded),
+        recorded.event.effect === 'void' ? 'void' : 'terminated',
+        recorded.event.endedAt,
+        recorded.event.cause,
+      ),
     RulingRescinded: (card, recorded) => {
       const { restored, holder } = recorded.event;
-      const back: Card = { ...known(card, recorded), holder, ...(restored.class === undefined ? {} : { class: restored.class }), extensionRequested: restored.extensionRequested === true, endedAt: undefined, cause: undefined, review: restored.review, dueAt: restored.review?.dueAt, startsAt: undefined, endsAt: undefined, lastDay: undefined };
+      const back: Card = {
+        ...known(card, recorded),
+        holder,
+        ...(restored.class === undefined ? {} : { class: restored.class }),
+        extensionRequested: restored.extensionRequested === true,
+        endedAt: undefined,
+        cause: undefined,
+        review: restored.review,
+        dueAt: restored.review?.dueAt,
+        startsAt: undefined,
+        endsAt: undefined,
+        lastDay: undefined,
+      };
       return { ...running(back, restored.protection), state: restored.state };
     },
     ConflictRaised: {
       ids: ({ event }) => event.claims,
       fold: (card, recorded, id) => ({
-        ...known(card, recorded), caseId: recorded.event.caseId,
-        ...(recorded.event.suspended?.registrationId === id ? { suspendedSince: recorded.event.suspended.at } : waitsFor.has(card?.state ?? 'void') || (card?.state === 'rejected' && recorded.event.cause === 'objection') ? { state: 'inCase' as const, review: undefined, dueAt: undefined, endedAt: undefined, cause: undefined } : {}),
+        ...known(card, recorded),
+        caseId: recorded.event.caseId,
+        ...(recorded.event.suspended?.registrationId === id
+          ? { suspendedSince: recorded.event.suspended.at }
+          : waitsFor.has(card?.state ?? 'void') || (card?.state === 'rejected' && recorded.event.cause === 'objection')
+            ? { state: 'inCase' as const, review: undefined, dueAt: undefined, endedAt: undefined, cause: undefined }
+            : {}),
       }),
     },
     Resumed: (card, recorded) => running(known(card, recorded), recorded.event.protection),
     SplitAgreed: (card, recorded) => ({ ...known(card, recorded), shares: recorded.event.shares }),
     Arbitrated: {
       ids: ({ event }) => (event.winner === undefined ? [] : [event.winner]),
-      fold: (card, recorded) => ({ ...known(card, recorded), ...(recorded.event.shares === undefined ? {} : { shares: recorded.event.shares }) }),
+      fold: (card, recorded) => ({
+        ...known(card, recorded),
+        ...(recorded.event.shares === undefined ? {} : { shares: recorded.event.shares }),
+      }),
     },
   },
 });
 
 /** What a reader is told at `now`: a clock that has run out is over, also before anybody recorded it. */
 export const stateAt = (card: RegistrationCard, now: Instant): RegistrationState =>
-  card.state === 'protected' && card.suspendedSince === undefined && card.endsAt !== undefined && card.endsAt <= now ? 'expired' : card.state;
+  card.state === 'protected' && card.suspendedSince === undefined && card.endsAt !== undefined && card.endsAt <= now
+    ? 'expired'
+    : card.state;

@@ -25,14 +25,28 @@ const rulesShownMax = 10;
 @ObjectType({ description: 'One field to fill in. / 一个填写项。' })
 export class FormField {
   @Field(() => String, { description: 'Its name in the form. / 字段名。' }) name!: string;
-  @Field(() => String, { description: 'text, personName, companyName, phone, creditCode, address, number, date, instant, money (in fen), choice or flag. / 字段类型。' }) type!: string;
+  @Field(() => String, {
+    description:
+      'text, personName, companyName, phone, creditCode, address, number, date, instant, money (in fen), choice or flag. / 字段类型。',
+  })
+  type!: string;
   @Field(() => BilingualText) label!: BilingualText;
   @Field(() => Boolean) required!: boolean;
-  @Field(() => String, { nullable: true, description: 'A condition over the other fields that makes it required. / 条件必填。' }) requiredWhen?: string;
-  @Field(() => String, { nullable: true, description: 'Least number, earliest date, least yuan, fewest characters. / 下限。' }) min?: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'A condition over the other fields that makes it required. / 条件必填。',
+  })
+  requiredWhen?: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Least number, earliest date, least yuan, fewest characters. / 下限。',
+  })
+  min?: string;
   @Field(() => String, { nullable: true }) max?: string;
-  @Field(() => Boolean, { description: 'It is sealed: it can be erased and is masked by role. / 加密保存，可删除。' }) personal!: boolean;
-  @Field(() => Boolean, { description: 'A masked telephone or a surname with a title will do. / 允许不完整填写。' }) partial!: boolean;
+  @Field(() => Boolean, { description: 'It is sealed: it can be erased and is masked by role. / 加密保存，可删除。' })
+  personal!: boolean;
+  @Field(() => Boolean, { description: 'A masked telephone or a surname with a title will do. / 允许不完整填写。' })
+  partial!: boolean;
   @listMax(rulesShownMax) @Field(() => [String]) rules!: string[];
 }
 @ObjectType()
@@ -51,17 +65,27 @@ export class RegistrationForm {
   @Field(() => BilingualText) title!: BilingualText;
   @Field(() => String, { description: 'policy@version#digest' }) policy!: string;
   @listMax(fieldsMax) @Field(() => [FormField]) fields!: FormField[];
-  @listMax(choicesMax) @Field(() => [FormChoice], { description: 'Of all fields of type choice. / 各选择字段的可选值。' }) choices!: FormChoice[];
+  @listMax(choicesMax)
+  @Field(() => [FormChoice], { description: 'Of all fields of type choice. / 各选择字段的可选值。' })
+  choices!: FormChoice[];
   @listMax(20) @Field(() => [FormAttachment]) attachments!: FormAttachment[];
   @listMax(20) @Field(() => [String], { description: 'Channels that are accepted. / 可用渠道。' }) channels!: string[];
-  @Field(() => Boolean, { description: 'A permission has to be asked for first. / 须先取得许可。' }) permissionRequired!: boolean;
+  @Field(() => Boolean, { description: 'A permission has to be asked for first. / 须先取得许可。' })
+  permissionRequired!: boolean;
   @Field(() => PositionTokenScalar) position!: string;
 }
 
 const toField = (field: PolicyField): FormField => ({
-  name: field.name, type: field.type, label: { ...field.label }, required: field.required, personal: isPersonal(field), partial: field.partial,
+  name: field.name,
+  type: field.type,
+  label: { ...field.label },
+  required: field.required,
+  personal: isPersonal(field),
+  partial: field.partial,
   rules: (field.rule ?? []).slice(0, rulesShownMax),
-  ...(field.requiredWhen === undefined ? {} : { requiredWhen: field.requiredWhen }), ...(field.min === undefined ? {} : { min: String(field.min) }), ...(field.max === undefined ? {} : { max: String(field.max) }),
+  ...(field.requiredWhen === undefined ? {} : { requiredWhen: field.requiredWhen }),
+  ...(field.min === undefined ? {} : { min: String(field.min) }),
+  ...(field.max === undefined ? {} : { max: String(field.max) }),
 });
 
 const toForm = (policy: Policy, name: string): Omit<RegistrationForm, 'programId' | 'position'> | undefined => {
@@ -70,19 +94,35 @@ const toForm = (policy: Policy, name: string): Omit<RegistrationForm, 'programId
   const parts = policy.document.form.filter((part) => appliesTo(part, name));
   const fields = fieldsOf({ policy }, name).slice(0, fieldsMax);
   return {
-    class: name, title: { ...filing.title }, policy: policy.reference, fields: fields.map(toField),
-    choices: fields.flatMap((field) => (field.choices ?? []).map(({ value, label }) => ({ field: field.name, value, label: { ...label } }))).slice(0, choicesMax),
-    attachments: parts.flatMap(({ attachments }) => attachments).slice(0, 20).map(({ kind, label, required }) => ({ kind, label: { ...label }, required })),
-    channels: [...new Set(policy.document.intake.channels.filter((item) => appliesTo(item, name)).flatMap(({ accepts }) => accepts))].slice(0, 20),
+    class: name,
+    title: { ...filing.title },
+    policy: policy.reference,
+    fields: fields.map(toField),
+    choices: fields
+      .flatMap((field) =>
+        (field.choices ?? []).map(({ value, label }) => ({ field: field.name, value, label: { ...label } })),
+      )
+      .slice(0, choicesMax),
+    attachments: parts
+      .flatMap(({ attachments }) => attachments)
+      .slice(0, 20)
+      .map(({ kind, label, required }) => ({ kind, label: { ...label }, required })),
+    channels: [
+      ...new Set(
+        policy.document.intake.channels.filter((item) => appliesTo(item, name)).flatMap(({ accepts }) => accepts),
+      ),
+    ].slice(0, 20),
     permissionRequired: permissionClause({ policy }, name).required,
   };
 };
 
 @ArgsType()
 export class RegistrationFormArguments extends ReadArguments {
-  @Field(() => ID) @Identifier({ max: 64 })
+  @Field(() => ID)
+  @Identifier({ max: 64 })
   programId!: string;
-  @Field(() => String) @Identifier({ max: 40 })
+  @Field(() => String)
+  @Identifier({ max: 40 })
   class!: string;
 }
 
@@ -90,10 +130,17 @@ export class RegistrationFormArguments extends ReadArguments {
 export class RegistrationFormResolver {
   constructor(private readonly answers: Answers) {}
 
-  @Query(() => RegistrationForm, { nullable: true, description: 'What to fill in for one class now; null where nobody files in it. / 现行表单。' })
-  async registrationForm(@Args() { programId, class: name, atPosition }: RegistrationFormArguments, @CurrentCaller() caller: Caller): Promise<RegistrationForm | null> {
+  @Query(() => RegistrationForm, {
+    nullable: true,
+    description: 'What to fill in for one class now; null where nobody files in it. / 现行表单。',
+  })
+  async registrationForm(
+    @Args() { programId, class: name, atPosition }: RegistrationFormArguments,
+    @CurrentCaller() caller: Caller,
+  ): Promise<RegistrationForm | null> {
     const cards = await this.answers.of(programCard, atPosition);
-    const card = this.answers.rolesIn(caller, programId as ProgramId).length === 0 ? undefined : await cards.get(programId);
+    const card =
+      this.answers.rolesIn(caller, programId as ProgramId).length === 0 ? undefined : await cards.get(programId);
     const published = card === undefined ? undefined : policyInForce(card, this.answers.now());
     const form = published === undefined ? undefined : toForm(policyOfText(published.text, published.digest), name);
     return form === undefined ? null : { ...form, programId, position: await this.answers.seenBy(cards) };

@@ -8,7 +8,8 @@ import { RejectCommand } from './reject.handler.js';
 
 @InputType()
 export class RejectInput extends OnRegistrationInput {
-  @Field(() => String, { description: 'Read by the filer. / 报备人可见。' }) @PlainText(2_000, { lines: true })
+  @Field(() => String, { description: 'Read by the filer. / 报备人可见。' })
+  @PlainText(2_000, { lines: true })
   grounds!: string;
 }
 
@@ -20,8 +21,16 @@ const RejectResult = resultOf('Reject', RejectDone);
 export class RejectResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
-  @Mutation(() => RejectResult, { description: 'Says no, with the reason that the filer will read. / 驳回，并说明理由。' })
+  @Mutation(() => RejectResult, {
+    description: 'Says no, with the reason that the filer will read. / 驳回，并说明理由。',
+  })
   reject(@Args('input') input: RejectInput, @CurrentCaller() caller: Caller): Promise<Answered<RejectDone>> {
-    return sendOnRegistration(this.dispatch, RejectDone, caller, input, (on) => new RejectCommand({ ...on, grounds: input.grounds }));
+    return sendOnRegistration(
+      this.dispatch,
+      RejectDone,
+      caller,
+      input,
+      (on) => new RejectCommand({ ...on, grounds: input.grounds }),
+    );
   }
 }

@@ -4,10 +4,20 @@ import { given } from '../../testing/rehearsal.js';
 
 describe('reject', () => {
   const filed = [registered({ class: 'reviewed' })];
-  it('says no; the grounds are sealed', () => given(filed).when(rejecting()).then({ type: 'Rejected', registrationId: 'd1.1', cause: 'byReviewer' }));
+  it('says no; the grounds are sealed', () =>
+    given(filed).when(rejecting()).then({ type: 'Rejected', registrationId: 'd1.1', cause: 'byReviewer' }));
   it('records nothing for a claim that is rejected', () => given(filed, rejected()).when(rejecting()).thenNothing());
   it('is refused for a claim that is protected', () => given(held()).when(rejecting()).thenRefused('NotUnderReview'));
-  it('is refused to another step\'s reviewer, and to who is none', () => given(filed).when(rejecting({ by: 'dealer-b' })).thenRefused('OperationNotPermitted'));
-  it('is refused for a claim nobody filed', () => given(filed).when(rejecting({ n: 7 })).thenRefused('RegistrationUnknown'));
-  it('is refused for a dossier nobody opened', () => given(filed).when(rejecting({ dossier: 'd9' })).thenRefused('RegistrationUnknown'));
+  it("is refused to another step's reviewer, and to who is none", () =>
+    given(filed)
+      .when(rejecting({ by: 'dealer-b' }))
+      .thenRefused('OperationNotPermitted'));
+  it('is refused for a claim nobody filed', () =>
+    given(filed)
+      .when(rejecting({ n: 7 }))
+      .thenRefused('RegistrationUnknown'));
+  it('is refused for a dossier nobody opened', () =>
+    given(filed)
+      .when(rejecting({ dossier: 'd9' }))
+      .thenRefused('RegistrationUnknown'));
 });

@@ -6,7 +6,10 @@ import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierS
 import { notAtThisStep } from '../approve/approve.js';
 
 /** Says no, with the reason that the filer will read: R06.13. */
-export interface Reject extends DossierCommand { readonly registrationId: RegistrationId; readonly grounds: string }
+export interface Reject extends DossierCommand {
+  readonly registrationId: RegistrationId;
+  readonly grounds: string;
+}
 
 export const rejectRegistration: DossierSlice<Reject> = {
   name: 'Reject',
@@ -19,7 +22,14 @@ export const rejectRegistration: DossierSlice<Reject> = {
     const notMine = refuseWith(notAtThisStep(bearings.roles, registration.review?.roles));
     if (notMine !== undefined) return notMine;
     if (registration.state === 'rejected') return accept();
-    if (registration.state !== 'underReview' && registration.state !== 'returned') return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
-    return accept({ type: 'Rejected', registrationId, cause: 'byReviewer' as Code, grounds: personal(grounds), because: [] });
+    if (registration.state !== 'underReview' && registration.state !== 'returned')
+      return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
+    return accept({
+      type: 'Rejected',
+      registrationId,
+      cause: 'byReviewer' as Code,
+      grounds: personal(grounds),
+      because: [],
+    });
   },
 };

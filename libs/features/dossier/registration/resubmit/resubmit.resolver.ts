@@ -4,16 +4,25 @@ import { ArrayMaxSize, IsDefined, IsOptional, ValidateNested } from 'class-valid
 import { CurrentCaller, type Caller } from '#nest/caller.js';
 import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
 import { resultOf } from '#nest/graphql/outcome.js';
-import { RecordedOnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
+import {
+  RecordedOnRegistrationInput,
+  RegistrationDone,
+  sendOnRegistration,
+} from '#nest/graphql/registration-command.js';
 import { AttachmentInput, attachmentsMax, attachmentsOf } from '#nest/graphql/record-inputs.js';
 import { FormValuesScalar, type FormValues } from '#nest/graphql/scalars.js';
 import { ResubmitCommand } from './resubmit.handler.js';
 
 @InputType()
 export class ResubmitInput extends RecordedOnRegistrationInput {
-  @Field(() => FormValuesScalar) @IsDefined()
+  @Field(() => FormValuesScalar)
+  @IsDefined()
   form!: FormValues;
-  @Field(() => [AttachmentInput], { defaultValue: [] }) @ValidateNested({ each: true }) @Type(() => AttachmentInput) @ArrayMaxSize(attachmentsMax) @IsOptional()
+  @Field(() => [AttachmentInput], { defaultValue: [] })
+  @ValidateNested({ each: true })
+  @Type(() => AttachmentInput)
+  @ArrayMaxSize(attachmentsMax)
+  @IsOptional()
   attachments: AttachmentInput[] = [];
 }
 
@@ -27,6 +36,12 @@ export class ResubmitResolver {
 
   @Mutation(() => ResubmitResult, { description: 'Hands in again what was returned for more. / 重新提交。' })
   resubmit(@Args('input') input: ResubmitInput, @CurrentCaller() caller: Caller): Promise<Answered<ResubmitDone>> {
-    return sendOnRegistration(this.dispatch, ResubmitDone, caller, input, (on) => new ResubmitCommand({ ...on, form: input.form, attachments: attachmentsOf(input.attachments) }));
+    return sendOnRegistration(
+      this.dispatch,
+      ResubmitDone,
+      caller,
+      input,
+      (on) => new ResubmitCommand({ ...on, form: input.form, attachments: attachmentsOf(input.attachments) }),
+    );
   }
 }

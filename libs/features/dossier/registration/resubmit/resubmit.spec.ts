@@ -4,13 +4,46 @@ import { endOfLastDay, given, on, under } from '../../testing/rehearsal.js';
 
 describe('resubmit', () => {
   const back = [registered({ class: 'reviewed' }), returned()];
-  it('is handed in again and waits for the check anew', () => given(back).when(resubmitting()).then({ type: 'Resubmitted', registrationId: 'd1.1', attachments: [{ kind: 'card' }], review: { step: 'check', dueAt: on('2026-03-03 15:00') } }));
-  it('takes effect at once where nobody reviews any longer', () => given([registered(), returned()]).when(resubmitting()).then('Resubmitted', { type: 'Approved', protection: { lastDay: '2026-03-09' } }));
-  it('is refused for a claim that was not returned', () => given(registered({ class: 'reviewed' })).when(resubmitting()).thenRefused('NotReturned'));
-  it('is refused when the form names another customer', () => given(back).when(resubmitting({ phone: '13800000002' })).thenRefused('OtherSubject'));
-  it('may name the customer by what a merged dossier knew it by', () => given(back, registered({ dossier: 'd2', phone: '13800000002', by: 'dealer-c' }), merged({ from: 'd2', into: 'd1' })).when(resubmitting({ phone: '13800000002' })).then('Resubmitted'));
-  it('binds what it adds: the next who names the customer by it finds this dossier', () => given(back).when(resubmitting({ form: { name: '王芳', phone: '13800000001', account: 'wang' } })).then({ type: 'KeyBound', key: 'account', dossierId: 'd1' }, 'Resubmitted'));
-  it('is refused for every flaw of the form', () => given(back).when(resubmitting({ form: { phone: '13800000001' } })).thenRefused('FieldMissing'));
-  it('is refused while another is protected', () => given(back, registered({ n: 2, by: 'dealer-b' }), approved({ n: 2, holder: 'dealer-b' })).when(resubmitting()).thenRefused('ProtectedByAnother', { freeFrom: endOfLastDay('2026-03-09') }));
-  it('is refused to others', () => under({}).given(back).when(resubmitting({ by: 'dealer-b' })).thenRefused('OperationNotPermitted'));
+  it('is handed in again and waits for the check anew', () =>
+    given(back)
+      .when(resubmitting())
+      .then({
+        type: 'Resubmitted',
+        registrationId: 'd1.1',
+        attachments: [{ kind: 'card' }],
+        review: { step: 'check', dueAt: on('2026-03-03 15:00') },
+      }));
+  it('takes effect at once where nobody reviews any longer', () =>
+    given([registered(), returned()])
+      .when(resubmitting())
+      .then('Resubmitted', { type: 'Approved', protection: { lastDay: '2026-03-09' } }));
+  it('is refused for a claim that was not returned', () =>
+    given(registered({ class: 'reviewed' }))
+      .when(resubmitting())
+      .thenRefused('NotReturned'));
+  it('is refused when the form names another customer', () =>
+    given(back)
+      .when(resubmitting({ phone: '13800000002' }))
+      .thenRefused('OtherSubject'));
+  it('may name the customer by what a merged dossier knew it by', () =>
+    given(back, registered({ dossier: 'd2', phone: '13800000002', by: 'dealer-c' }), merged({ from: 'd2', into: 'd1' }))
+      .when(resubmitting({ phone: '13800000002' }))
+      .then('Resubmitted'));
+  it('binds what it adds: the next who names the customer by it finds this dossier', () =>
+    given(back)
+      .when(resubmitting({ form: { name: '王芳', phone: '13800000001', account: 'wang' } }))
+      .then({ type: 'KeyBound', key: 'account', dossierId: 'd1' }, 'Resubmitted'));
+  it('is refused for every flaw of the form', () =>
+    given(back)
+      .when(resubmitting({ form: { phone: '13800000001' } }))
+      .thenRefused('FieldMissing'));
+  it('is refused while another is protected', () =>
+    given(back, registered({ n: 2, by: 'dealer-b' }), approved({ n: 2, holder: 'dealer-b' }))
+      .when(resubmitting())
+      .thenRefused('ProtectedByAnother', { freeFrom: endOfLastDay('2026-03-09') }));
+  it('is refused to others', () =>
+    under({})
+      .given(back)
+      .when(resubmitting({ by: 'dealer-b' }))
+      .thenRefused('OperationNotPermitted'));
 });

@@ -29,10 +29,16 @@ export const resubmit: DossierSlice<Resubmit> = {
   look: async (reader, command, { bearings, dossier }, secret) => {
     const registration = dossier.registrations.get(command.registrationId);
     if (registration === undefined) return command;
-    const { strongKeys } = judgeForm(bearings.under(registration.policy), { class: registration.class, values: command.form, attachments: [] });
+    const { strongKeys } = judgeForm(bearings.under(registration.policy), {
+      class: registration.class,
+      values: command.form,
+      attachments: [],
+    });
     const places = await placesOf(reader, command.programId, strongKeys, secret);
     const newKeys = places.filter(({ boundTo }) => boundTo === undefined);
-    const leadTo = await Promise.all(places.flatMap(({ boundTo }) => (boundTo === undefined ? [] : [followMerges(reader, boundTo)])));
+    const leadTo = await Promise.all(
+      places.flatMap(({ boundTo }) => (boundTo === undefined ? [] : [followMerges(reader, boundTo)])),
+    );
     return { ...command, newKeys, sameSubject: leadTo.length > 0 && leadTo.every(({ id }) => id === dossier.id) };
   },
   binds: ({ newKeys }) => newKeys ?? [],
@@ -41,21 +47,49 @@ export const resubmit: DossierSlice<Resubmit> = {
     const refused = refuseWith(mayAct(bearings, 'resubmit', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
-    if (registration.state !== 'returned') return deny({ reason: 'NotReturned', inputs: { state: registration.state as Code } });
+    if (registration.state !== 'returned')
+      return deny({ reason: 'NotReturned', inputs: { state: registration.state as Code } });
     const evaluation = bearings.under(registration.policy);
-    const judged = judgeForm(evaluation, { class: registration.class, values: form, attachments: attachments.map(({ kind }) => kind) });
+    const judged = judgeForm(evaluation, {
+      class: registration.class,
+      values: form,
+      attachments: attachments.map(({ kind }) => kind),
+    });
     if (!judged.verdict.allowed) return deny(...judged.verdict.rejections);
     if (sameSubject !== true) return deny({ reason: 'OtherSubject', field: 'form' });
     const holder = protecting(dossier, bearings.now);
-    if (holder !== undefined) return deny({ reason: 'ProtectedByAnother', accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null } });
-    const review = firstStage(evaluation, { class: registration.class, values: judged.values, startedAt: bearings.now });
+    if (holder !== undefined)
+      return deny({
+        reason: 'ProtectedByAnother',
+        accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null },
+      });
+    const review = firstStage(evaluation, {
+      class: registration.class,
+      values: judged.values,
+      startedAt: bearings.now,
+    });
     const event: Resubmitted = {
-      type: 'Resubmitted', registrationId,
+      type: 'Resubmitted',
+      registrationId,
       form: Object.fromEntries(Object.entries(judged.personalValues).map(([field, value]) => [field, personal(value)])),
-      details: judged.clearValues, attachments, ...(review === undefined ? {} : { review }), because: [...judged.verdict.because, ...(review === undefined ? [] : [stageReason(evaluation, review, bearings.now)])],
+      details: judged.clearValues,
+      attachments,
+      ...(review === undefined ? {} : { review }),
+      because: [
+        ...judged.verdict.because,
+        ...(review === undefined ? [] : [stageReason(evaluation, review, bearings.now)]),
+      ],
     };
     if (review !== undefined) return accept(event);
     const filed = foldAhead(dossier, [event], bearings);
-    return accept(event, ...approval(filed, filed.registrations.get(registrationId)!, { bearings, at: bearings.now, event: 'registered', because: [] }));
+    return accept(
+      event,
+      ...approval(filed, filed.registrations.get(registrationId)!, {
+        bearings,
+        at: bearings.now,
+        event: 'registered',
+        because: [],
+      }),
+    );
   },
 };

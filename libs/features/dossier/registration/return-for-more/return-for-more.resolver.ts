@@ -8,7 +8,8 @@ import { ReturnForMoreCommand } from './return-for-more.handler.js';
 
 @InputType()
 export class ReturnForMoreInput extends OnRegistrationInput {
-  @Field(() => String, { description: 'What is missing. / 需补充的内容。' }) @PlainText(2_000, { lines: true })
+  @Field(() => String, { description: 'What is missing. / 需补充的内容。' })
+  @PlainText(2_000, { lines: true })
   wanted!: string;
 }
 
@@ -21,7 +22,16 @@ export class ReturnForMoreResolver {
   constructor(private readonly dispatch: Dispatch) {}
 
   @Mutation(() => ReturnForMoreResult, { description: 'Hands a claim back and says what is missing. / 退回补充。' })
-  returnForMore(@Args('input') input: ReturnForMoreInput, @CurrentCaller() caller: Caller): Promise<Answered<ReturnForMoreDone>> {
-    return sendOnRegistration(this.dispatch, ReturnForMoreDone, caller, input, (on) => new ReturnForMoreCommand({ ...on, wanted: input.wanted }));
+  returnForMore(
+    @Args('input') input: ReturnForMoreInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Answered<ReturnForMoreDone>> {
+    return sendOnRegistration(
+      this.dispatch,
+      ReturnForMoreDone,
+      caller,
+      input,
+      (on) => new ReturnForMoreCommand({ ...on, wanted: input.wanted }),
+    );
   }
 }

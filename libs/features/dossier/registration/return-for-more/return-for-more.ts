@@ -6,7 +6,10 @@ import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierS
 import { notAtThisStep } from '../approve/approve.js';
 
 /** Hands a claim back and says what is missing; its review clock stops until it is handed in again. */
-export interface ReturnForMore extends DossierCommand { readonly registrationId: RegistrationId; readonly wanted: string }
+export interface ReturnForMore extends DossierCommand {
+  readonly registrationId: RegistrationId;
+  readonly wanted: string;
+}
 
 export const returnForMore: DossierSlice<ReturnForMore> = {
   name: 'ReturnForMore',
@@ -19,7 +22,14 @@ export const returnForMore: DossierSlice<ReturnForMore> = {
     const notMine = refuseWith(notAtThisStep(bearings.roles, registration.review?.roles));
     if (notMine !== undefined) return notMine;
     if (registration.state === 'returned') return accept();
-    if (registration.state !== 'underReview' || registration.review === undefined) return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
-    return accept({ type: 'Returned', registrationId, step: registration.review.step, wanted: personal(wanted), because: [] });
+    if (registration.state !== 'underReview' || registration.review === undefined)
+      return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
+    return accept({
+      type: 'Returned',
+      registrationId,
+      step: registration.review.step,
+      wanted: personal(wanted),
+      because: [],
+    });
   },
 };
