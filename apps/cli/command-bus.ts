@@ -1,7 +1,8 @@
+import { CommandHandlersModule } from '#features/edge/command-handlers.module.js';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus } from '@nestjs/cqrs';
-import type { Installation } from '#nest/installation.js';
+import type { Installation } from '#installation/installation.js';
 
 /** The command bus of an installation without a server around it. */
 export const openCommandBus = async (
@@ -17,6 +18,6 @@ export const openCommandBus = async (
 @Module({})
 class RootModule {
   static over(installation: Installation): DynamicModule {
-    return { module: RootModule, imports: [installation.module()] };
+    return { module: RootModule, imports: [CommandHandlersModule.over(installation)] };
   }
 }

@@ -11,11 +11,11 @@ import { mongoKeyStoreExists, openMongoKeyStore } from '#adapters/key-store-mong
 import { openSqliteKeyStore } from '#adapters/key-store-sqlite/key-store-sqlite.js';
 import { type WrappedKey, type WrappedKeys } from '#adapters/key-wrapping/key-wrapping.js';
 import { loadMasterKey, type MasterKey } from '#adapters/master-key/master-key.js';
-import { copyJournal, CopyRefusedError, journalDigest } from '#event-sourcing/copy-journal.js';
+import { copyJournal, CopyRefusedError, journalDigest } from '#event-sourcing/log/copy-journal.js';
 import type { Journal } from '#event-sourcing/ports/journal.js';
 import type { KeyStore } from '#event-sourcing/ports/key-store.js';
-import { keyDatabase } from '#nest/cluster/open-cluster-node.js';
-import { readConfiguration, type Configuration } from '#nest/configuration.js';
+import { keyDatabase } from '#installation/cluster/open-cluster-node.js';
+import { readConfiguration, type Configuration } from '#installation/configuration.js';
 import { progressLine } from './progress-line.js';
 import { UsageError } from './usage-error.js';
 

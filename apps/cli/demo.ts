@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { Listr } from 'listr2';
-import { readConfiguration } from '#nest/configuration.js';
+import { readConfiguration } from '#installation/configuration.js';
 import { fileRegister, type Tally } from './demo/register.js';
 import { historyLines, refusalLines } from './demo/show.js';
 import { openStage, type Stage } from './demo/stage.js';

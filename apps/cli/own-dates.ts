@@ -1,6 +1,6 @@
 import { due } from '#features/deadline/due/due.js';
 import { atOwnDates, type Pace, type SettableClock } from '#features/intake/own-dates.js';
-import type { Installation } from '#nest/installation.js';
+import type { Installation } from '#installation/installation.js';
 
 /** The pace of an installation that was opened on this clock. */
 export const ownDatesOf = (installation: Installation, clock: SettableClock): Pace =>

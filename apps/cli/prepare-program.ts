@@ -1,8 +1,8 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { createHash } from 'node:crypto';
-import type { Outcome } from '#event-sourcing/handle-command.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import type { Code, CommandId, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import type { CommandBase } from '#features/bearings.js';
+import type { CommandBase } from '#features/deciding/decision-facts.js';
 import type { Mapping } from '#features/intake/mapping.js';
 import { rejectionsOf } from '#features/intake/verdict.js';
 import { EnrolPartyCommand } from '#features/party/enrol-party/enrol-party.handler.js';

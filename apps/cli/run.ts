@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { ConfigurationError } from '#nest/configuration.js';
-import { startRefusal } from '#nest/start-refusal.js';
+import { ConfigurationError } from '#installation/configuration.js';
+import { startRefusal } from '#installation/start-refusal.js';
 import { addCopyCommand } from './copy.js';
 import { addDemoCommand } from './demo.js';
 import { importCommand } from './import.js';

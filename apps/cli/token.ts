@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { systemClock } from '#adapters/clock-system/clock-system.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
-import { roles, type Role } from '#features/party/events.js';
-import { readConfiguration } from '#nest/configuration.js';
-import { mintDevelopmentToken } from '#nest/development-issuer.js';
-import { lifetimeSecondsMax } from '#nest/identity/access-token.js';
+import { knownRoles, type Role } from '#policy/roles.js';
+import { readConfiguration } from '#installation/configuration.js';
+import { mintDevelopmentToken } from '#server/development-issuer.js';
+import { lifetimeSecondsMax } from '#server/identity/access-token.js';
 import { UsageError } from './usage-error.js';
 
 interface TokenOptions {
@@ -26,7 +26,7 @@ export const addTokenCommand = (program: Command): void => {
     )
     .option('--party <id>', '当事方 / party', 'administrator')
     .option('--user <id>', '登录账号，默认与当事方相同 / login, the party itself by default')
-    .option('--role <role...>', `角色 / roles: ${roles.join(', ')}`, [])
+    .option('--role <role...>', `角色 / roles: ${knownRoles.join(', ')}`, [])
     .option('--hours <number>', '有效小时数 / hours until it ends', '8')
     .action(printToken);
 };
@@ -41,7 +41,7 @@ const printToken = async ({ party, user, role, hours }: TokenOptions): Promise<v
   const unknown = role.filter((name) => !isRole(name));
   if (unknown.length > 0)
     throw new UsageError(
-      `没有这样的角色：${unknown.join('、')}。可用：${roles.join('、')}。 / No such role: ${unknown.join(', ')}. There are: ${roles.join(', ')}.`,
+      `没有这样的角色：${unknown.join('、')}。可用：${knownRoles.join('、')}。 / No such role: ${unknown.join(', ')}. There are: ${knownRoles.join(', ')}.`,
     );
   const ttl = Math.round(Number(hours) * 3_600);
   if (!(ttl > 0 && ttl <= lifetimeSecondsMax))
@@ -58,4 +58,4 @@ const printToken = async ({ party, user, role, hours }: TokenOptions): Promise<v
   process.stdout.write(`${token}\n`);
 };
 
-const isRole = (name: string): name is Role => (roles as readonly string[]).includes(name);
+const isRole = (name: string): name is Role => (knownRoles as readonly string[]).includes(name);

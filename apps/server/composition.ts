@@ -1,15 +1,15 @@
 import { systemTimers } from '#adapters/clock-system/clock-system.js';
-import type { Configuration } from '#nest/configuration.js';
-import { GraphqlModule } from '#features/graphql.module.js';
-import { openClusterNode } from '#nest/cluster/open-cluster-node.js';
-import { startDeadlineLoop } from '#nest/deadline-loop.js';
-import { openEmbedded, openInMemory } from '#nest/embedded.js';
-import type { Installation } from '#nest/installation.js';
-import { clusterSources } from '#nest/metrics/cluster-sources.js';
-import type { MetricsSources } from '#nest/metrics/metrics-sources.js';
-import { partyDirectory } from '#nest/party-directory.js';
-import type { Log } from '#nest/logging/log.js';
-import type { ServerParts } from '#nest/server.js';
+import type { Configuration } from '#installation/configuration.js';
+import { openClusterNode } from '#installation/cluster/open-cluster-node.js';
+import { startDeadlineLoop } from '#installation/deadline-loop.js';
+import { openEmbedded, openInMemory } from '#installation/embedded.js';
+import type { Installation } from '#installation/installation.js';
+import { clusterSources } from '#installation/metrics/cluster-sources.js';
+import type { MetricsSources } from '#installation/metrics/metrics-sources.js';
+import { modulesOf } from './installation.module.js';
+import { partyDirectory } from './party-directory.js';
+import type { Log } from './logging/log.js';
+import type { ServerParts } from './server.js';
 
 /** Everything behind the edge: storage, features, projections and deadlines, and what closes them. */
 export const compose = async (configuration: Configuration, log: Log): Promise<ServerParts> => {
@@ -19,7 +19,7 @@ export const compose = async (configuration: Configuration, log: Log): Promise<S
       : await oneOfSeveral(configuration, configuration.cluster, log);
   return {
     configuration,
-    modules: [installation.module(), GraphqlModule],
+    modules: modulesOf(installation),
     parties: partyDirectory(installation.engine),
     clock: installation.clock,
     ...(metricsSources === undefined ? {} : { metricsSources }),

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { systemClock } from '#adapters/clock-system/clock-system.js';
-import { readConfiguration } from '#nest/configuration.js';
-import { openLog } from '#nest/logging/log.js';
-import { createServer } from '#nest/server.js';
+import { readConfiguration } from '#installation/configuration.js';
+import { openLog } from './logging/log.js';
+import { createServer } from './server.js';
 import { compose } from './composition.js';
 
 const heading = `# 本文件由 \`npm run schema\` 生成，请勿手改。 / Written by \`npm run schema\`; do not edit.

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { uncostedLists } from '#nest/graphql/cost.js';
-import { unboundedInputs } from '#nest/graphql/unbounded-inputs.js';
+import { uncostedLists } from '#graphql/cost.js';
+import { unboundedInputs } from '#graphql/unbounded-inputs.js';
 import { schemaText, withSchema } from './print-schema.js';
 
 describe('the schema that is served', () => {

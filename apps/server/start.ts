@@ -1,10 +1,10 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { systemClock } from '#adapters/clock-system/clock-system.js';
-import { ConfigurationError, readConfiguration, type Configuration } from '#nest/configuration.js';
-import { edgeLimits } from '#nest/limits.js';
-import { openLog, type Log } from '#nest/logging/log.js';
-import { createServer } from '#nest/server.js';
-import { startRefusal } from '#nest/start-refusal.js';
+import { ConfigurationError, readConfiguration, type Configuration } from '#installation/configuration.js';
+import { edgeLimits } from '#graphql/limits.js';
+import { openLog, type Log } from './logging/log.js';
+import { createServer } from './server.js';
+import { startRefusal } from '#installation/start-refusal.js';
 import { compose } from './composition.js';
 
 const wrongConfiguration = 2;

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { trace } from '@opentelemetry/api';
-import { flushTraces } from '#nest/tracing/flush-traces.js';
-import { inSpan } from '#nest/tracing/span.js';
+import { flushTraces } from './tracing/flush-traces.js';
+import { inSpan } from '#installation/tracing/span.js';
 import { startTelemetry } from './telemetry.js';
 
 interface Sent {

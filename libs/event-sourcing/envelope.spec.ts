@@ -4,10 +4,10 @@ import { memoryKeyStore } from '#adapters/key-store-memory/key-store-memory.js';
 import { canonicalText, isCanonical } from './canonical.js';
 import { catalogueOf } from './catalogue.js';
 import { decodeEvent, EventUnreadableError, prepareEvent, readEnvelope } from './envelope.js';
-import { fillFrame } from './frame.js';
+import { fillFrame } from './log/frame.js';
 import { defineEvent, erased, personal, type CommandContext, type Event, type Personal } from './event.js';
 import type { Stamp, StoredEvent } from './ports/event-log.js';
-import { createOpener, field, record, verifyDisclosure, type SubjectKey } from './sealing.js';
+import { createOpener, field, record, verifyDisclosure, type SubjectKey } from './sealing/sealing.js';
 import {
   code,
   type CommandId,

@@ -13,7 +13,7 @@ import type {
 } from './event.js';
 import type { Ids } from './ports/clock.js';
 import type { Frame, PendingEvent, StoredEvent } from './ports/event-log.js';
-import { sealBox, type SealedBox, type SubjectKey } from './sealing.js';
+import { sealBox, type SealedBox, type SubjectKey } from './sealing/sealing.js';
 import type {
   Actor,
   Code,

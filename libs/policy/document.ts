@@ -23,18 +23,6 @@ import { upgradesSchema } from './clauses/upgrades.js';
 import { visibilitySchema } from './clauses/visibility.js';
 import { both, cited, labelSchema, nameSchema, ruleIdSchema } from './words.js';
 
-/** Roles that every installation has. A document may name more under `roles`. */
-export const knownRoles = [
-  'party',
-  'desk',
-  'reviewer',
-  'administrator',
-  'arbiter',
-  'auditor',
-  'finance',
-  'policyOwner',
-] as const;
-
 /**
  * A whole regime. Every key is strict; the order of clauses is free and best follows the paper.
  * `rules` declares how many rules the paper has, `<prefix>.01` to `<prefix>.<count>`: each must then be enforced by an

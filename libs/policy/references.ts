@@ -4,7 +4,8 @@ import { compileCondition, type Condition, type VariableType } from './condition
 import type { Field } from './clauses/form.js';
 import { measure } from './clauses/protection.js';
 import { noticeParties } from './clauses/notices.js';
-import { knownRoles, type PolicyDocument } from './document.js';
+import type { PolicyDocument } from './document.js';
+import { knownRoles } from './roles.js';
 import type { Path } from './reading.js';
 import { appliesTo, type Label, type Length } from './words.js';
 

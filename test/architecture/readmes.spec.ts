@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { catalogue } from '#features/catalogue.js';
+import { catalogue } from '#features/edge/catalogue.js';
 import { codeOf, root, sources, textOf } from './sources.js';
 
 const features = readdirSync(join(root, 'libs/features'), { withFileTypes: true })

@@ -1,3 +1,4 @@
+import { CommandHandlersModule } from '#features/edge/command-handlers.module.js';
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { NestFactory } from '@nestjs/core';
@@ -15,9 +16,9 @@ import { RegisterCommand } from '#features/dossier/registration/register/registe
 import { EnrolPartyCommand } from '#features/party/enrol-party/enrol-party.handler.js';
 import { OpenProgramCommand } from '#features/program/open-program/open-program.handler.js';
 import { PublishPolicyCommand } from '#features/program/publish-policy/publish-policy.handler.js';
-import { openClusterNode } from '#nest/cluster/open-cluster-node.js';
-import type { ClusterNode } from '#nest/cluster/cluster-node.js';
-import type { Installation } from '#nest/installation.js';
+import { openClusterNode } from '#installation/cluster/open-cluster-node.js';
+import type { ClusterNode } from '#installation/cluster/cluster-node.js';
+import type { Installation } from '#installation/installation.js';
 
 const policy = 'libs/policy/documents/two-month-admin-filing/two-month-admin-filing.policy.yaml';
 const programId = 'bench' as ProgramId;
@@ -56,7 +57,7 @@ export const openBenchNode = ({
 export const busOf = async (
   installation: Installation,
 ): Promise<{ readonly bus: CommandBus; close(): Promise<void> }> => {
-  const app = await NestFactory.createApplicationContext(installation.module(), { logger: false });
+  const app = await NestFactory.createApplicationContext(CommandHandlersModule.over(installation), { logger: false });
   return { bus: app.get(CommandBus), close: () => app.close() };
 };
 

@@ -16,7 +16,7 @@ import { createInterface } from 'node:readline';
 import { binaryEvent, KurrentDBClient, NO_STREAM } from '@kurrent/kurrentdb-client';
 import type { StoredEvent } from '#event-sourcing/ports/event-log.js';
 import { registrationCard } from '#features/dossier/registration/registration-card/registration-card.js';
-import { pen, projections } from '#nest/cluster/cluster-node.js';
+import { pen, projections } from '#installation/cluster/cluster-node.js';
 import { busOf, openBenchNode, prepareBench, registerMany, type LoadPlan } from './cluster-load.js';
 
 const perRun = Number(process.argv[2] ?? 3_000);

@@ -23,16 +23,16 @@ import {
   type PartyId,
   type ProgramId,
 } from '#event-sourcing/vocabulary.js';
-import { GraphqlModule } from '#features/graphql.module.js';
+import { modulesOf } from '#server/installation.module.js';
 import { register } from '#features/dossier/registration/register/register.js';
 import { enrolParty } from '#features/party/enrol-party/enrol-party.js';
 import { openProgram } from '#features/program/open-program/open-program.js';
 import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
-import { readConfiguration } from '#nest/configuration.js';
-import { mintDevelopmentToken } from '#nest/development-issuer.js';
-import { openEmbedded } from '#nest/embedded.js';
-import { partyDirectory } from '#nest/party-directory.js';
-import { createServer } from '#nest/server.js';
+import { readConfiguration } from '#installation/configuration.js';
+import { mintDevelopmentToken } from '#server/development-issuer.js';
+import { openEmbedded } from '#installation/embedded.js';
+import { partyDirectory } from '#server/party-directory.js';
+import { createServer } from '#server/server.js';
 
 const seconds = Number(process.argv[2] ?? 5);
 const connections = 16;
@@ -124,7 +124,7 @@ const openOurs = async () => {
   const configuration = readConfiguration({ NODE_ENV: 'development', DATA_DIR: folder, LOG_LEVEL: 'error', PORT: '0' });
   const app = await createServer({
     configuration,
-    modules: [installation.module(), GraphqlModule],
+    modules: modulesOf(installation),
     parties: partyDirectory(installation.engine),
     clock: installation.clock,
     close: () => installation.close(),

@@ -15,7 +15,7 @@ import type { Sheet } from '#event-sourcing/ports/sheet.js';
 import { simulatedClock } from '#event-sourcing/testing/simulated-clock.js';
 import type { Instant } from '#event-sourcing/vocabulary.js';
 import { importSheet } from '#features/intake/import-sheet.js';
-import { openEmbedded } from '#nest/embedded.js';
+import { openEmbedded } from '#installation/embedded.js';
 import { prepareRegister } from '#test/e2e/register-quarter.js';
 
 const rows = Number(process.argv[2] ?? 10_000);

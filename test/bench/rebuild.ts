@@ -15,8 +15,8 @@ import { decodeEvent, prepareEvent } from '#event-sourcing/envelope.js';
 import type { EventDefinition } from '#event-sourcing/event.js';
 import type { Commit, EventLog } from '#event-sourcing/ports/event-log.js';
 import type { PageRequest } from '#event-sourcing/ports/read-store.js';
-import { createProjector } from '#event-sourcing/projector.js';
-import { readModel } from '#event-sourcing/read-model.js';
+import { createProjector } from '#event-sourcing/projection/projector.js';
+import { readModel } from '#event-sourcing/projection/read-model.js';
 import { seededRandom } from '#event-sourcing/testing/commits.js';
 import {
   code,

@@ -25,8 +25,9 @@ import { RegisterCommand } from '#features/dossier/registration/register/registe
 import { EnrolPartyCommand } from '#features/party/enrol-party/enrol-party.handler.js';
 import { OpenProgramCommand } from '#features/program/open-program/open-program.handler.js';
 import { PublishPolicyCommand } from '#features/program/publish-policy/publish-policy.handler.js';
-import { openEmbedded } from '#nest/embedded.js';
-import type { Installation } from '#nest/installation.js';
+import { CommandHandlersModule } from '#features/edge/command-handlers.module.js';
+import { openEmbedded } from '#installation/embedded.js';
+import type { Installation } from '#installation/installation.js';
 
 const perRun = Number(process.argv[2] ?? 4_000);
 const policy = 'libs/policy/documents/two-month-admin-filing/two-month-admin-filing.policy.yaml';
@@ -131,7 +132,7 @@ const eventsFrom = async ({ parts: { log } }: Installation, from: number): Promi
 };
 
 const installation = await openEmbedded({ folder, masterKeyPath: join(tmpdir(), `baobei-bench-${process.pid}.key`) });
-const app = await NestFactory.createApplicationContext(installation.module(), { logger: false });
+const app = await NestFactory.createApplicationContext(CommandHandlersModule.over(installation), { logger: false });
 const bus = app.get(CommandBus);
 await prepare(bus);
 await run(bus, 16); // Warm: compiled, cached, first keys made.

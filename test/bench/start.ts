@@ -21,7 +21,7 @@ import { register } from '#features/dossier/registration/register/register.js';
 import { enrolParty } from '#features/party/enrol-party/enrol-party.js';
 import { openProgram } from '#features/program/open-program/open-program.js';
 import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
-import { openEmbedded } from '#nest/embedded.js';
+import { openEmbedded } from '#installation/embedded.js';
 
 const events = Number(process.argv[2] ?? 1_000_000);
 const folder = mkdtempSync(join(tmpdir(), 'baobei-start-'));

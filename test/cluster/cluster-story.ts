@@ -1,11 +1,11 @@
-import { createProjector } from '#event-sourcing/projector.js';
+import { createProjector } from '#event-sourcing/projection/projector.js';
 import { decodeEvent } from '#event-sourcing/envelope.js';
 import { memoryReadStore } from '#adapters/read-store-memory/read-store-memory.js';
 import { openMongoReadStore } from '#adapters/read-store-mongodb/read-store-mongodb.js';
-import { catalogue } from '#features/catalogue.js';
-import { readModels } from '#features/readings.js';
-import { deadlines, notices, pen, projections } from '#nest/cluster/cluster-node.js';
-import { readDatabase } from '#nest/cluster/open-cluster-node.js';
+import { catalogue } from '#features/edge/catalogue.js';
+import { readModels } from '#features/edge/readings.js';
+import { deadlines, notices, pen, projections } from '#installation/cluster/cluster-node.js';
+import { readDatabase } from '#installation/cluster/open-cluster-node.js';
 import { disturb, pause, runClients, startAgain, type Injected } from './campaign.js';
 import { ClusterRig, type Urls } from './rig.js';
 import { examine, type Findings } from './witness.js';

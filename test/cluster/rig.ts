@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '#adapters/clock-system/clock-system.js';
 import type { Code, CommandId, PartyId } from '#event-sourcing/vocabulary.js';
-import type { CommandBase } from '#features/bearings.js';
+import type { CommandBase } from '#features/deciding/decision-facts.js';
 import { programId, rehearsalText } from '#features/dossier/testing/rehearsal.js';
 import { enrolParty } from '#features/party/enrol-party/enrol-party.js';
 import { openProgram } from '#features/program/open-program/open-program.js';
 import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
-import type { ClusterNode } from '#nest/cluster/cluster-node.js';
-import { openClusterNode } from '#nest/cluster/open-cluster-node.js';
-import type { Installation } from '#nest/installation.js';
-import { mintDevelopmentToken } from '#nest/development-issuer.js';
+import type { ClusterNode } from '#installation/cluster/cluster-node.js';
+import { openClusterNode } from '#installation/cluster/open-cluster-node.js';
+import type { Installation } from '#installation/installation.js';
+import { mintDevelopmentToken } from '#server/development-issuer.js';
 import { freePort } from '#test/free-port.js';
 
 export interface Urls {

@@ -1,4 +1,4 @@
-import { decodePosition } from '#event-sourcing/position-token.js';
+import { decodePosition } from '#event-sourcing/projection/position-token.js';
 import type { EventLog, StoredEvent } from '#event-sourcing/ports/event-log.js';
 import type { CommandId } from '#event-sourcing/vocabulary.js';
 import { isLive, Reference, Violation } from '#test/simulation/reference.js';

@@ -2,8 +2,8 @@ import { Registry } from 'prom-client';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments, parseDocument } from 'yaml';
-import { settings } from '#nest/configuration.js';
-import { metricList } from '#nest/metrics/metric-list.js';
+import { settings } from '#installation/configuration.js';
+import { metricList } from '#server/metrics/metric-list.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

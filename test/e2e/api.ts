@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { Code, CommandId, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import type { CommandBase } from '#features/bearings.js';
-import { GraphqlModule } from '#features/graphql.module.js';
+import type { CommandBase } from '#features/deciding/decision-facts.js';
+import { modulesOf } from '#server/installation.module.js';
 import { changeMembership } from '#features/party/change-membership/change-membership.js';
 import { enrolParty } from '#features/party/enrol-party/enrol-party.js';
-import type { Role } from '#features/party/events.js';
+import type { Role } from '#policy/roles.js';
 import { grantRole } from '#features/party/grant-role/grant-role.js';
 import { openProgram } from '#features/program/open-program/open-program.js';
 import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
 import { openTestInstallation } from './storage.js';
-import type { Installation } from '#nest/installation.js';
-import { partyDirectory } from '#nest/party-directory.js';
+import type { Installation } from '#installation/installation.js';
+import { partyDirectory } from '#server/party-directory.js';
 import { Edge, type GraphqlAnswer } from '#test/security/edge.js';
 
 export const program = 'shore' as ProgramId;
@@ -38,7 +38,7 @@ export class Api {
     const installation = await openTestInstallation();
     await installation.projector.start();
     const edge = await Edge.open({
-      modules: [installation.module(), GraphqlModule],
+      modules: modulesOf(installation),
       parts: {
         parties: partyDirectory(installation.engine),
         clock: installation.clock,

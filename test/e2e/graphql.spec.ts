@@ -1,5 +1,5 @@
 import { decodeEvent } from '#event-sourcing/envelope.js';
-import { catalogue } from '#features/catalogue.js';
+import { catalogue } from '#features/edge/catalogue.js';
 import { SocketClient } from '#test/security/socket-client.js';
 import { Api, program } from './api.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { decodeEvent } from '#event-sourcing/envelope.js';
 import type { StoredEvent } from '#event-sourcing/ports/event-log.js';
-import { catalogue } from '#features/catalogue.js';
+import { catalogue } from '#features/edge/catalogue.js';
 import { playSeeded, steppedClock, type SteppedClock } from './seeded-story.js';
 
 const program = join(import.meta.dirname, '../../dist/test/e2e/seeded-story.js');

@@ -14,7 +14,7 @@ import { ownership } from '#features/dossier/protection/ownership/ownership.js';
 import { protectionStatus } from '#features/dossier/protection/protection-status/protection-status.js';
 import { registrationCard } from '#features/dossier/registration/registration-card/registration-card.js';
 import { on, openingOf, rehearsalText } from '#features/dossier/testing/rehearsal.js';
-import { Installation } from '#nest/installation.js';
+import { Installation } from '#installation/installation.js';
 import { Reference } from '#test/simulation/reference.js';
 import { nextIntent } from '#test/simulation/story.js';
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { memoryEventLog } from '#adapters/event-log-memory/event-log-memory.js';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory.js';
 import { memoryReadStore } from '#adapters/read-store-memory/read-store-memory.js';
-import type { Outcome } from '#event-sourcing/handle-command.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import { seededIds, simulatedClock } from '#event-sourcing/testing/simulated-clock.js';
 import type { Code, CommandId, OrganisationId, PartyId } from '#event-sourcing/vocabulary.js';
-import type { CommandBase } from '#features/bearings.js';
+import type { CommandBase } from '#features/deciding/decision-facts.js';
 import { ownership } from '#features/dossier/protection/ownership/ownership.js';
 import { protectionStatus } from '#features/dossier/protection/protection-status/protection-status.js';
 import { register } from '#features/dossier/registration/register/register.js';
@@ -15,8 +15,8 @@ import { endOfLastDay, on, programId, rehearsalKeys, rehearsalText } from '#feat
 import { enrolParty } from '#features/party/enrol-party/enrol-party.js';
 import { openProgram } from '#features/program/open-program/open-program.js';
 import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
-import { openEmbedded } from '#nest/embedded.js';
-import { Installation } from '#nest/installation.js';
+import { openEmbedded } from '#installation/embedded.js';
+import { Installation } from '#installation/installation.js';
 import { isLive, Reference } from '#test/simulation/reference.js';
 
 const claimants = 64;

@@ -3,14 +3,14 @@ import { decodeEvent } from '#event-sourcing/envelope.js';
 import type { Recorded } from '#event-sourcing/event.js';
 import { seededIds, simulatedClock } from '#event-sourcing/testing/simulated-clock.js';
 import type { Instant } from '#event-sourcing/vocabulary.js';
-import { catalogue } from '#features/catalogue.js';
+import { catalogue } from '#features/edge/catalogue.js';
 import type { DossierEvent } from '#features/dossier/events.js';
 import { ownership, type Ownership, type OwnershipInterval } from '#features/dossier/protection/ownership/ownership.js';
 import { importSheet } from '#features/intake/import-sheet.js';
 import { emptySummary, summed } from '#features/intake/summary.js';
 import type { RowVerdict } from '#features/intake/verdict.js';
 import { openTestInstallation } from './storage.js';
-import type { Installation } from '#nest/installation.js';
+import type { Installation } from '#installation/installation.js';
 import { opening, prepareRegister, registerFile, type RegisterWorld } from './register-quarter.js';
 import { referenceOf, type Expected } from './register-reference.js';
 

@@ -10,7 +10,7 @@ import type { Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js'
 import { filingDeskOn } from '#features/intake/filing-desk.handler.js';
 import type { SheetImport } from '#features/intake/import-sheet.js';
 import { loadMapping, type Mapping } from '#features/intake/mapping.js';
-import type { Installation } from '#nest/installation.js';
+import type { Installation } from '#installation/installation.js';
 import { loadPolicy, type Policy } from '#policy/policy.js';
 
 /** The register of the first quarter of 2026: six salespeople, 90 days, one row a visitor. */

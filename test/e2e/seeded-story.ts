@@ -9,10 +9,10 @@ import type { StoredEvent } from '#event-sourcing/ports/event-log.js';
 import { seededRandom, type Random } from '#event-sourcing/testing/scheduler.js';
 import { seededIds } from '#event-sourcing/testing/simulated-clock.js';
 import type { CommandId, Instant, OrganisationId } from '#event-sourcing/vocabulary.js';
-import { catalogue } from '#features/catalogue.js';
+import { catalogue } from '#features/edge/catalogue.js';
 import { openingOf, rehearsalText } from '#features/dossier/testing/rehearsal.js';
-import { readModels } from '#features/readings.js';
-import { Installation } from '#nest/installation.js';
+import { readModels } from '#features/edge/readings.js';
+import { Installation } from '#installation/installation.js';
 import { Reference } from '#test/simulation/reference.js';
 import { nextIntent } from '#test/simulation/story.js';
 

@@ -1,8 +1,8 @@
 import { systemClock, systemIds, systemTimers } from '#adapters/clock-system/clock-system.js';
 import type { OrganisationId } from '#event-sourcing/vocabulary.js';
-import { openThrowawayStorage } from '#nest/cluster/throwaway-storage.js';
-import { openInMemory, type EmbeddedOptions } from '#nest/embedded.js';
-import { Installation } from '#nest/installation.js';
+import { openThrowawayStorage } from '#installation/cluster/throwaway-storage.js';
+import { openInMemory, type EmbeddedOptions } from '#installation/embedded.js';
+import { Installation } from '#installation/installation.js';
 
 /** In memory, or, for `npm run test:live`, on the servers that it names: the same end-to-end tests on both. */
 export const openTestInstallation = async (

@@ -4,7 +4,7 @@ import { localJournal } from '#adapters/journal-local/journal-local.js';
 import { Checkpoints } from '#adapters/event-log-sqlite/checkpoints.js';
 import { openSqliteEventLog, type SqliteEventLogOptions } from '#adapters/event-log-sqlite/event-log-sqlite.js';
 import { openLogStore } from '#adapters/event-log-sqlite/log-store.js';
-import { createEventLog } from '#event-sourcing/event-log.js';
+import { createEventLog } from '#event-sourcing/log/event-log.js';
 import { StorageFullError, type EventLog } from '#event-sourcing/ports/event-log.js';
 import type { Journal } from '#event-sourcing/ports/journal.js';
 

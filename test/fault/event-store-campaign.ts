@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { systemStopwatch, systemTimers } from '#adapters/clock-system/clock-system.js';
 import { memoryLogIndex } from '#adapters/event-log-memory/log-index-memory.js';
-import { createEventLog, type JournaledLog } from '#event-sourcing/event-log.js';
+import { createEventLog, type JournaledLog } from '#event-sourcing/log/event-log.js';
 import type { Journal } from '#event-sourcing/ports/journal.js';
 import type { TcpProxy } from '#test/doubles/tcp-proxy.js';
 import { send, type Command } from '#test/fault/clients.js';

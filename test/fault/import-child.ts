@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { simulatedClock } from '#event-sourcing/testing/simulated-clock.js';
 import type { Instant } from '#event-sourcing/vocabulary.js';
 import { importSheet } from '#features/intake/import-sheet.js';
-import { openEmbedded } from '#nest/embedded.js';
+import { openEmbedded } from '#installation/embedded.js';
 import { prepareRegister } from '#test/e2e/register-quarter.js';
 import type { ImportLine } from './import-lines.js';
 

@@ -6,7 +6,7 @@
  */
 import { openSqliteReadStore } from '#adapters/read-store-sqlite/read-store-sqlite.js';
 import type { CrashPoint, ReadStore } from '#event-sourcing/ports/read-store.js';
-import { createProjector } from '#event-sourcing/projector.js';
+import { createProjector } from '#event-sourcing/projection/projector.js';
 import { arrayLog, decodeWritten } from '#event-sourcing/testing/array-log.js';
 import { ledger, someEvents, type Account } from '#event-sourcing/testing/ledger-model.js';
 import { oneByOneReadStore } from '#event-sourcing/testing/one-by-one-read-store.js';

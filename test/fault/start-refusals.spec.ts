@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbedded } from '#nest/embedded.js';
+import { openEmbedded } from '#installation/embedded.js';
 
 const place = mkdtempSync(join(tmpdir(), 'baobei-refused-'));
 const data = join(place, 'data');

@@ -8,10 +8,10 @@ import { isCanonical } from '#event-sourcing/canonical.js';
 import { catalogueOf } from '#event-sourcing/catalogue.js';
 import { decodeEvent, prepareEvent, readEnvelope } from '#event-sourcing/envelope.js';
 import type { AnyEvent, CommandContext, EventDefinition, PersonSlot } from '#event-sourcing/event.js';
-import { fillFrame } from '#event-sourcing/frame.js';
-import { leafHash } from '#event-sourcing/leaf.js';
+import { fillFrame } from '#event-sourcing/log/frame.js';
+import { leafHash } from '#event-sourcing/log/leaf.js';
 import type { Stamp, StoredEvent } from '#event-sourcing/ports/event-log.js';
-import { openBox, verifyDisclosure } from '#event-sourcing/sealing.js';
+import { openBox, verifyDisclosure } from '#event-sourcing/sealing/sealing.js';
 import type { EventId, SubjectKeyId } from '#event-sourcing/vocabulary.js';
 
 /*

@@ -1,7 +1,7 @@
 import { canonicalText, isCanonical } from '#event-sourcing/canonical.js';
 import { decodeEvent } from '#event-sourcing/envelope.js';
-import { catalogue } from '#features/catalogue.js';
-import { readModels } from '#features/readings.js';
+import { catalogue } from '#features/edge/catalogue.js';
+import { readModels } from '#features/edge/readings.js';
 import { goldenEvents, missingLines, storedOf, type GoldenEvent } from './events-golden.js';
 import { playStory } from './story.js';
 

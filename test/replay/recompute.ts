@@ -2,7 +2,7 @@ import { decodeEvent } from '#event-sourcing/envelope.js';
 import type { AnyEvent, Recorded } from '#event-sourcing/event.js';
 import type { StoredEvent } from '#event-sourcing/ports/event-log.js';
 import type { Code, DerivedFact, Fen, Instant, Reason } from '#event-sourcing/vocabulary.js';
-import { catalogue } from '#features/catalogue.js';
+import { catalogue } from '#features/edge/catalogue.js';
 import { attributionShares, type AttributionBasis } from '#policy/clauses/attribution.js';
 import { banAfter } from '#policy/clauses/bans.js';
 import { caseDeadline, caseRules, collisionRule, type Situation } from '#policy/clauses/collision.js';

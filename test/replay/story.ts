@@ -7,7 +7,7 @@ import type { Asked } from '#event-sourcing/testing/given-when-then.js';
 import { simulatedClock } from '#event-sourcing/testing/simulated-clock.js';
 import { clear, type Code, type CommandId, type PartyId } from '#event-sourcing/vocabulary.js';
 import { recordReadHandling } from '#features/audit/record-read/record-read.js';
-import { catalogue } from '#features/catalogue.js';
+import { catalogue } from '#features/edge/catalogue.js';
 import type { RegistrationId } from '#features/dossier/events.js';
 import { administering } from '#features/dossier/testing/administering.js';
 import {

@@ -17,10 +17,10 @@ import {
 } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
-import { AllowedRoles, CurrentCaller, type Caller, type OperationContext } from '#nest/caller.js';
-import { connectionOf, PageArguments, type Connection } from '#nest/graphql/connection.js';
-import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
-import { FormValuesScalar, type FormValues } from '#nest/graphql/scalars.js';
+import { AllowedRoles, CurrentCaller, type Caller, type OperationContext } from '#graphql/caller.js';
+import { connectionOf, PageArguments, type Connection } from '#graphql/connection.js';
+import { Identifier, PlainText } from '#graphql/input-limits.js';
+import { FormValuesScalar, type FormValues } from '#graphql/scalars.js';
 
 /** What the attacks left behind. */
 export const seen = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Recorded } from '#event-sourcing/event.js';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { encodePosition } from '#event-sourcing/position-token.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { encodePosition } from '#event-sourcing/projection/position-token.js';
 import type { Fen, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { arbitrate } from '#features/dossier/collision/arbitrate/arbitrate.js';
 import { agreeSplit } from '#features/dossier/deal/agree-split/agree-split.js';
@@ -14,7 +14,7 @@ import { returnForMore } from '#features/dossier/registration/return-for-more/re
 import { changeMembership } from '#features/party/change-membership/change-membership.js';
 import { enrolParty } from '#features/party/enrol-party/enrol-party.js';
 import { grantRole } from '#features/party/grant-role/grant-role.js';
-import { roles, type Role } from '#features/party/events.js';
+import { knownRoles, type Role } from '#policy/roles.js';
 import { openProgram } from '#features/program/open-program/open-program.js';
 import { findOffenceHandling } from '#features/standing/find-offence/find-offence.js';
 import type { OffenceId } from '#features/standing/events.js';
@@ -58,8 +58,8 @@ export const missingDossier = '0'.repeat(32);
  */
 export class AuthorizationWorld {
   readonly actors: readonly Actor[] = [
-    ...roles.map((role) => ({ id: `${role}-here`.toLowerCase() as PartyId, role, elsewhere: false })),
-    ...roles
+    ...knownRoles.map((role) => ({ id: `${role}-here`.toLowerCase() as PartyId, role, elsewhere: false })),
+    ...knownRoles
       .filter((role) => role !== 'party')
       .map((role) => ({ id: `${role}-away`.toLowerCase() as PartyId, role, elsewhere: true })),
   ];

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { buildSchema } from 'graphql';
 import { parse } from 'yaml';
 import { decodeEvent } from '#event-sourcing/envelope.js';
-import { catalogue } from '#features/catalogue.js';
-import { roles, type Role } from '#features/party/events.js';
+import { catalogue } from '#features/edge/catalogue.js';
+import { knownRoles, type Role } from '#policy/roles.js';
 import { asks } from './authorization-asks.js';
 import {
   AuthorizationWorld,
@@ -328,7 +328,7 @@ describe('A7 the matrix', () => {
     );
     const count = cells.length + new Set(ofFields).size;
     process.stdout.write(
-      `Authorization matrix: ${cells.length} operation cells and ${new Set(ofFields).size} field cells, ${roles.length} roles here and ${roles.length - 1} held elsewhere\n`,
+      `Authorization matrix: ${cells.length} operation cells and ${new Set(ofFields).size} field cells, ${knownRoles.length} roles here and ${knownRoles.length - 1} held elsewhere\n`,
     );
     expect(count).toBeGreaterThanOrEqual(3_000);
   });

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Code, CommandId, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { systemClock } from '#adapters/clock-system/clock-system.js';
-import { GraphqlModule } from '#features/graphql.module.js';
+import { modulesOf } from '#server/installation.module.js';
 import { enrolParty } from '#features/party/enrol-party/enrol-party.js';
 import { openProgram } from '#features/program/open-program/open-program.js';
 import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
-import { openInMemory } from '#nest/embedded.js';
-import { partyDirectory } from '#nest/party-directory.js';
+import { openInMemory } from '#installation/embedded.js';
+import { partyDirectory } from '#server/party-directory.js';
 import { Edge } from './edge.js';
 
 /**
@@ -57,7 +57,7 @@ export const canaryStory = async (settings: Readonly<Record<string, string>> = {
   await installation.projector.start();
   const edge = await Edge.open({
     settings,
-    modules: [installation.module(), GraphqlModule],
+    modules: modulesOf(installation),
     parts: { parties: partyDirectory(installation.engine), clock: installation.clock },
   });
   return {

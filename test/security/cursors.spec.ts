@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema } from 'graphql';
-import { encodePosition } from '#event-sourcing/position-token.js';
+import { encodePosition } from '#event-sourcing/projection/position-token.js';
 import { Api, program } from '#test/e2e/api.js';
 
 let api: Api;

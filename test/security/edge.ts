@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWTHeaderParameters } from 'jose';
 import type { DynamicModule, Type } from '@nestjs/common';
-import type { HeldRole, PartyDirectory } from '#nest/caller.js';
-import { readConfiguration, type Configuration } from '#nest/configuration.js';
-import type { EdgeLimits } from '#nest/limits.js';
-import { createServer, type ServerParts } from '#nest/server.js';
+import type { HeldRole, PartyDirectory } from '#graphql/caller.js';
+import { readConfiguration, type Configuration } from '#installation/configuration.js';
+import type { EdgeLimits } from '#graphql/limits.js';
+import { createServer, type ServerParts } from '#server/server.js';
 import { AttackedModule } from './attacked.module.js';
 
 export const issuer = 'https://issuer.example';

@@ -12,8 +12,8 @@ import {
   type GraphQLInputType,
   type GraphQLNamedInputType,
 } from 'graphql';
-import { roles } from '#features/party/events.js';
-import { errorTexts } from '#nest/graphql/error-codes.js';
+import { knownRoles } from '#policy/roles.js';
+import { errorTexts } from '#graphql/error-codes.js';
 import { Api, program } from '#test/e2e/api.js';
 import {
   hostileJson,
@@ -46,7 +46,7 @@ const parties = ['amy', 'ben', 'nobody'];
 
 beforeAll(async () => {
   api = await Api.open();
-  await api.enrol('fuzzer', { roles: roles.filter((role) => role !== 'party') });
+  await api.enrol('fuzzer', { roles: knownRoles.filter((role) => role !== 'party') });
   for (const party of parties.slice(0, 2)) await api.enrol(party);
   token = await api.token('fuzzer');
   for (const [party, phone, name] of [

@@ -1,4 +1,4 @@
-import { scanJson } from '#nest/raw-json.js';
+import { scanJson } from '#server/raw-json.js';
 import { seen } from './attacked.module.js';
 import { codesOf, Edge } from './edge.js';
 import { SocketClient } from './socket-client.js';

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { CommandIdTakenError, ContentionError } from '#event-sourcing/handle-command.js';
+import { CommandIdTakenError, ContentionError } from '#event-sourcing/command/handle-command.js';
 import type { CommandId } from '#event-sourcing/vocabulary.js';
 import { IndeterminateError, StorageFullError } from '#event-sourcing/ports/event-log.js';
 import { seen } from './attacked.module.js';

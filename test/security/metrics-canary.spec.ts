@@ -1,4 +1,4 @@
-import { MetricsEndpoint } from '#nest/metrics/metrics-endpoint.js';
+import { MetricsEndpoint } from '#server/metrics/metrics-endpoint.js';
 import { canaryStory, spellings } from './canary-story.js';
 
 /** Row A16: whatever is done to the server, no metric holds a personal value, nor whose command it was. */

@@ -1,8 +1,8 @@
 import { exportJWK, generateKeyPair, importJWK, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { simulatedClock } from '#event-sourcing/testing/simulated-clock.js';
 import type { Instant } from '#event-sourcing/vocabulary.js';
-import { tokenVerifier, type VerifyToken } from '#nest/identity/access-token.js';
-import { keySetBytesMax, keysFromUrl, parseKeySet } from '#nest/identity/key-set.js';
+import { tokenVerifier, type VerifyToken } from '#server/identity/access-token.js';
+import { keySetBytesMax, keysFromUrl, parseKeySet } from '#server/identity/key-set.js';
 import { audience, Edge, issuer, type Answer } from './edge.js';
 import { forgeries, goodClaims, nearlyForgeries, type Keys } from './forgeries.js';
 import { SocketClient } from './socket-client.js';

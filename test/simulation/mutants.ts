@@ -1,6 +1,6 @@
 import type { Decision, Rejection } from '#event-sourcing/decision.js';
 import type { AnyEvent } from '#event-sourcing/event.js';
-import type { CommandEngine, Handling } from '#event-sourcing/handle-command.js';
+import type { CommandEngine, Handling } from '#event-sourcing/command/handle-command.js';
 import type { Commit, EventLog, StoredEvent } from '#event-sourcing/ports/event-log.js';
 import type { Journal } from '#event-sourcing/ports/journal.js';
 import type { CommandId, Instant, StreamName } from '#event-sourcing/vocabulary.js';

@@ -1,8 +1,8 @@
 import type { Random } from '#event-sourcing/testing/scheduler.js';
 import type { Code, CommandId, EventId, Fen, Instant, PartyId } from '#event-sourcing/vocabulary.js';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import type { CommandBase } from '#features/bearings.js';
-import type { Desk } from '#features/desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import type { CommandBase } from '#features/deciding/decision-facts.js';
+import type { Commands } from '#features/edge/commands.js';
 import { arbitrate } from '#features/dossier/collision/arbitrate/arbitrate.js';
 import { object } from '#features/dossier/collision/object/object.js';
 import { agreeSplit } from '#features/dossier/deal/agree-split/agree-split.js';
@@ -36,7 +36,7 @@ export interface Intent {
   readonly registrationId?: string;
   /** The form of a filing, for the checks of its identity keys. */
   readonly form?: Readonly<Record<string, string>>;
-  readonly send: (desk: Desk, id: CommandId) => Promise<Outcome>;
+  readonly send: (desk: Commands, id: CommandId) => Promise<Outcome>;
 }
 
 const dealers = ['dealer-a', 'dealer-b', 'dealer-c'];

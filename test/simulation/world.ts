@@ -1,15 +1,15 @@
 import { memoryEventLog } from '#adapters/event-log-memory/event-log-memory.js';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory.js';
-import { CommandEngine, CommandIdTakenError, type Outcome } from '#event-sourcing/handle-command.js';
-import { createKeyPool } from '#event-sourcing/key-pool.js';
-import { monotonic } from '#event-sourcing/monotonic-clock.js';
+import { CommandEngine, CommandIdTakenError, type Outcome } from '#event-sourcing/command/handle-command.js';
+import { createKeyPool } from '#event-sourcing/sealing/key-pool.js';
+import { monotonic } from '#event-sourcing/log/monotonic-clock.js';
 import type { EventLog, StoredEvent } from '#event-sourcing/ports/event-log.js';
 import type { Journal } from '#event-sourcing/ports/journal.js';
 import { Scheduler, seededRandom, type Faults, type Host, type Random } from '#event-sourcing/testing/scheduler.js';
 import type { Clock, Ids } from '#event-sourcing/ports/clock.js';
 import type { CommandId, EventId, Instant, OrganisationId } from '#event-sourcing/vocabulary.js';
-import { catalogue } from '#features/catalogue.js';
-import { Desk } from '#features/desk.js';
+import { catalogue } from '#features/edge/catalogue.js';
+import { Commands } from '#features/edge/commands.js';
 import { keyStreamsIn, on, openingOf, rehearsalKeys, rehearsalText } from '#features/dossier/testing/rehearsal.js';
 import { Reference, Violation } from './reference.js';
 import { nextIntent, type Intent } from './story.js';
@@ -96,7 +96,7 @@ const sendingsMax = 60;
 const begins = on('2026-03-02');
 
 interface Server extends Host {
-  readonly desk: Desk;
+  readonly desk: Commands;
   readonly died: Promise<void>;
   readonly die: () => void;
 }
@@ -220,7 +220,7 @@ export class World {
     });
     const engine = this.mutant.engine === undefined ? real : this.mutant.engine(real);
     const server: Server = Object.assign(host, {
-      desk: new Desk(engine, this.mutant.deskClock?.(clock) ?? clock, ids, (epoch) =>
+      desk: new Commands(engine, this.mutant.deskClock?.(clock) ?? clock, ids, (epoch) =>
         keys.secret(`key-epoch-${epoch}`),
       ),
       died,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSheet } from '#adapters/sheet-file/sheet-file.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
-import { policyOfText } from '#features/bearings.js';
+import { policyOfText } from '#features/deciding/decision-facts.js';
 import { filingDeskOn } from '#features/intake/filing-desk.handler.js';
 import { importSheet } from '#features/intake/import-sheet.js';
 import { loadMapping } from '#features/intake/mapping.js';

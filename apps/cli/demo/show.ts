@@ -1,9 +1,9 @@
-import type { Outcome } from '#event-sourcing/handle-command.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import type { Reason } from '#event-sourcing/vocabulary.js';
 import type { HistoryEntry } from '#features/audit/history/history.js';
 import { rejectionsOf } from '#features/intake/verdict.js';
-import { history } from '#features/readings.js';
-import type { Installation } from '#nest/installation.js';
+import { history } from '#features/edge/readings.js';
+import type { Installation } from '#installation/installation.js';
 import { rejectionText } from '#policy/sentences.js';
 import { dateIn, timeIn } from '#time/instant.js';
 import { zone } from './stage.js';

@@ -1,15 +1,16 @@
+import { CommandHandlersModule } from '#features/edge/command-handlers.module.js';
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, type Command } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import { simulatedClock, type SimulatedClock } from '#event-sourcing/testing/simulated-clock.js';
 import type { Code, CommandId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
-import type { CommandBase } from '#features/bearings.js';
+import type { CommandBase } from '#features/deciding/decision-facts.js';
 import { due } from '#features/deadline/due/due.js';
 import { atOwnDates, type Pace } from '#features/intake/own-dates.js';
-import type { Role } from '#features/party/events.js';
-import { openEmbedded, type EmbeddedOptions } from '#nest/embedded.js';
-import type { Installation } from '#nest/installation.js';
+import type { Role } from '#policy/roles.js';
+import { openEmbedded, type EmbeddedOptions } from '#installation/embedded.js';
+import type { Installation } from '#installation/installation.js';
 import { parseInstant } from '#time/instant.js';
 
 /** The installation of the demonstration: the real one, on a clock that is put where the story stands. */
@@ -37,7 +38,9 @@ export const openStage = async (
 ): Promise<Stage> => {
   const clock = simulatedClock(wall('2026-01-01 00:00'));
   const installation = await openEmbedded({ ...options, clock, timers: clock });
-  const application = await NestFactory.createApplicationContext(installation.module(), { logger: false });
+  const application = await NestFactory.createApplicationContext(CommandHandlersModule.over(installation), {
+    logger: false,
+  });
   const bus = application.get(CommandBus);
   let number = 0;
   const until = atOwnDates({

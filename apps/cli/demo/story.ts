@@ -1,4 +1,4 @@
-import type { Outcome } from '#event-sourcing/handle-command.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import type { Code, Fen, PartyId } from '#event-sourcing/vocabulary.js';
 import { ArbitrateCommand } from '#features/dossier/collision/arbitrate/arbitrate.handler.js';
 import { RecordDealCommand } from '#features/dossier/deal/record-deal/record-deal.handler.js';

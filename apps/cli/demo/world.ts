@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CalendarDate, Code, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import type { Role } from '#features/party/events.js';
+import type { Role } from '#policy/roles.js';
 import { EnrolPartyCommand } from '#features/party/enrol-party/enrol-party.handler.js';
 import { GrantRoleCommand } from '#features/party/grant-role/grant-role.handler.js';
 import { OpenProgramCommand } from '#features/program/open-program/open-program.handler.js';

@@ -1,7 +1,7 @@
 import type { AnyEvent, Recorded } from '#event-sourcing/event.js';
 import { decodeEvent } from '#event-sourcing/envelope.js';
 import type { Reason } from '#event-sourcing/vocabulary.js';
-import { catalogue } from '#features/catalogue.js';
+import { catalogue } from '#features/edge/catalogue.js';
 import type { Check } from './document.js';
 import { compared, comparedInOrder, finding, type Finding } from './finding.js';
 import type { Act } from './play.js';

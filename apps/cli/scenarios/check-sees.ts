@@ -1,5 +1,5 @@
 import type { Recorded } from '#event-sourcing/event.js';
-import type { Outcome } from '#event-sourcing/handle-command.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import type { AvailabilityAsked } from '#features/audit/events.js';
 import { AskAvailabilityCommand } from '#features/dossier/registration/ask-availability/ask-availability.handler.js';
 import type { Check } from './document.js';

@@ -4,7 +4,7 @@ import { PublishPolicyCommand } from '#features/program/publish-policy/publish-p
 import { EnrolPartyCommand } from '#features/party/enrol-party/enrol-party.handler.js';
 import { GrantRoleCommand } from '#features/party/grant-role/grant-role.handler.js';
 import { ChangeMembershipCommand } from '#features/party/change-membership/change-membership.handler.js';
-import type { CommandBase } from '#features/bearings.js';
+import type { CommandBase } from '#features/deciding/decision-facts.js';
 import type { Code, CommandId, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { calendarFromChineseDays } from '#time/calendar.js';
 import type { ICommand } from '@nestjs/cqrs';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { partyKinds, type PartyKind, type Role } from '#features/party/events.js';
+import type { Role } from '#policy/roles.js';
+import { partyKinds, type PartyKind } from '#features/party/events.js';
 import { codeSchema, momentSchema, nameSchema, oneOrMore } from './words.js';
 
 /** One of ours, or one that the policy names under `roles`. */

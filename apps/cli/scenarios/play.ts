@@ -1,5 +1,5 @@
 import type { ICommand } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import type { Recorded } from '#event-sourcing/event.js';
 import type { Instant } from '#event-sourcing/vocabulary.js';
 import type { RecordedRejection } from '#features/audit/events.js';

@@ -1,5 +1,5 @@
 import type { AnyEvent, Recorded } from '#event-sourcing/event.js';
-import type { Outcome } from '#event-sourcing/handle-command.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import type { DerivedFact, Reason } from '#event-sourcing/vocabulary.js';
 import type { RecordedRejection } from '#features/audit/events.js';
 import type { HistoryEntry } from '#features/audit/history/history.js';

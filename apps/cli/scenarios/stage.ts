@@ -1,3 +1,4 @@
+import { CommandHandlersModule } from '#features/edge/command-handlers.module.js';
 import 'reflect-metadata';
 import { randomBytes, createSecretKey } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -13,9 +14,9 @@ import { memoryReadStore } from '#adapters/read-store-memory/read-store-memory.j
 import { openSqliteReadStore } from '#adapters/read-store-sqlite/read-store-sqlite.js';
 import { seededIds, simulatedClock, type SimulatedClock } from '#event-sourcing/testing/simulated-clock.js';
 import type { Instant, OrganisationId } from '#event-sourcing/vocabulary.js';
-import { openThrowawayStorage } from '#nest/cluster/throwaway-storage.js';
-import { readConfiguration } from '#nest/configuration.js';
-import { Installation, type InstallationParts } from '#nest/installation.js';
+import { openThrowawayStorage } from '#installation/cluster/throwaway-storage.js';
+import { readConfiguration } from '#installation/configuration.js';
+import { Installation, type InstallationParts } from '#installation/installation.js';
 
 export const storages = ['memory', 'embedded', 'eventstoredb-mongodb'] as const;
 export type Storage = (typeof storages)[number];
@@ -49,7 +50,9 @@ export const openStage = async (storage: Storage, start: Instant): Promise<Stage
     organisation: 'scenarios' as OrganisationId,
     keyPoolSize: 16,
   });
-  const application = await NestFactory.createApplicationContext(installation.module(), { logger: false });
+  const application = await NestFactory.createApplicationContext(CommandHandlersModule.over(installation), {
+    logger: false,
+  });
   return {
     installation,
     clock,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Recorded } from '#event-sourcing/event.js';
-import type { Outcome } from '#event-sourcing/handle-command.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import type { Code, CommandId, EventId, Fen, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import type { HistoryEntry } from '#features/audit/history/history.js';
-import type { ProgramCommand } from '#features/bearings.js';
+import type { ProgramCommand } from '#features/deciding/decision-facts.js';
 import { caseFile, type CaseFile } from '#features/dossier/collision/case-file/case-file.js';
 import type { Attachment, CaseId, DossierEvent, DossierId, RegistrationId } from '#features/dossier/events.js';
 import { ownerAt, ownership } from '#features/dossier/protection/ownership/ownership.js';
@@ -12,7 +12,7 @@ import {
   registrationCard,
   type RegistrationCard,
 } from '#features/dossier/registration/registration-card/registration-card.js';
-import { history } from '#features/readings.js';
+import { history } from '#features/edge/readings.js';
 import type { OffenceId, Penalty } from '#features/standing/events.js';
 import { standingCard, type StandingCard } from '#features/standing/standing-card/standing-card.js';
 import type { Evaluation } from '#policy/evaluation.js';

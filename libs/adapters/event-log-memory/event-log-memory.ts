@@ -1,4 +1,4 @@
-import { createEventLog, type EventLogParts } from '#event-sourcing/event-log.js';
+import { createEventLog, type EventLogParts } from '#event-sourcing/log/event-log.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { EventLog } from '#event-sourcing/ports/event-log.js';
 import type { Journal } from '#event-sourcing/ports/journal.js';

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createEventLog, type EventLogParts, type JournaledLog } from '#event-sourcing/event-log.js';
+import { createEventLog, type EventLogParts, type JournaledLog } from '#event-sourcing/log/event-log.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Journal } from '#event-sourcing/ports/journal.js';
 import type { LogIndex } from '#event-sourcing/ports/log-index.js';

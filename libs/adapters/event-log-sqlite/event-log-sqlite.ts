@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, statfsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createEventLog, type EventLogParts } from '#event-sourcing/event-log.js';
+import { createEventLog, type EventLogParts } from '#event-sourcing/log/event-log.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import { StorageFullError, type EventLog } from '#event-sourcing/ports/event-log.js';
 import { localJournal } from '../journal-local/journal-local.js';

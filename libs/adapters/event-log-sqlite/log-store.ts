@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { latelyUsed } from '#event-sourcing/lately-used.js';
+import { recentlyUsed } from '#event-sourcing/recently-used.js';
 import { StorageFullError, type EventFilter, type StoredEvent } from '#event-sourcing/ports/event-log.js';
 import type { LogIndex } from '#event-sourcing/ports/log-index.js';
 import {
@@ -42,7 +42,7 @@ export class SqliteLogStore implements LogIndex {
   /** Hears that the write-ahead log has grown. */
   onWritten: () => void = () => undefined;
   readonly #sql: ReturnType<typeof preparedStatements>;
-  readonly #streams = latelyUsed<StreamName, StreamPlace>(streamsCachedMax);
+  readonly #streams = recentlyUsed<StreamName, StreamPlace>(streamsCachedMax);
   /**
    * Names asked for that no stream has: a new customer's keys are looked up before they are bound. Only this connection
    * makes streams.

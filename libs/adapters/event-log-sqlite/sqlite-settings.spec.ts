@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createEventLog } from '#event-sourcing/event-log.js';
+import { createEventLog } from '#event-sourcing/log/event-log.js';
 import { StorageFullError } from '#event-sourcing/ports/event-log.js';
 import { append, commit, noon, pendingBytes, readWhole, stream } from '#event-sourcing/testing/commits.js';
 import { RowDamagedError } from './event-row.js';

@@ -18,7 +18,7 @@ import {
   type Journal,
   type JournalResult,
 } from '#event-sourcing/ports/journal.js';
-import { storedEventOf } from '#event-sourcing/stored-event.js';
+import { storedEventOf } from '#event-sourcing/log/stored-event.js';
 import type { Position } from '#event-sourcing/vocabulary.js';
 import { answered, patienceByDefault, ReadingCutError, type Patience } from './answered.js';
 import { openClients, readAddress, type EventStoreClients } from './connection.js';

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { commitsIn, handedText } from '#event-sourcing/handed-commits.js';
+import { commitsIn, handedText } from '#event-sourcing/log/forwarded-commits.js';
 import {
   CommitRefusedError,
   type AppendResult,

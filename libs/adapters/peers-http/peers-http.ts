@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { commitsText, handedIn } from '#event-sourcing/handed-commits.js';
+import { commitsText, handedIn } from '#event-sourcing/log/forwarded-commits.js';
 import type { Commit } from '#event-sourcing/ports/event-log.js';
 import { PeerUnreachableError, type Handed, type Peers } from '#event-sourcing/ports/peers.js';
 import type { Position } from '#event-sourcing/vocabulary.js';

@@ -4,7 +4,7 @@ import {
   decodeDocument,
   documentDigest,
   encodeDocument,
-} from '#event-sourcing/document.js';
+} from '#event-sourcing/projection/document.js';
 import {
   compareScalars,
   indexedFields,
@@ -13,7 +13,7 @@ import {
   planFilter,
   planPage,
   type PagePlan,
-} from '#event-sourcing/page-plan.js';
+} from '#event-sourcing/projection/page-plan.js';
 import type {
   Batch,
   Change,

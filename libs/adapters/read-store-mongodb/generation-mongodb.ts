@@ -5,8 +5,14 @@ import {
   type Db,
   type Filter as MongoFilter,
 } from 'mongodb';
-import { checkDocumentId, decodeDocument, encodeDocument } from '#event-sourcing/document.js';
-import { indexedFields, indexedValue, planFilter, planPage, type PagePlan } from '#event-sourcing/page-plan.js';
+import { checkDocumentId, decodeDocument, encodeDocument } from '#event-sourcing/projection/document.js';
+import {
+  indexedFields,
+  indexedValue,
+  planFilter,
+  planPage,
+  type PagePlan,
+} from '#event-sourcing/projection/page-plan.js';
 import type {
   Batch,
   Change,

@@ -1,7 +1,7 @@
 import { systemTimers } from '#adapters/clock-system/clock-system.js';
 import type { Timers } from '#event-sourcing/ports/clock.js';
 import type { Collection } from '#event-sourcing/ports/read-store.js';
-import { createProjector } from '#event-sourcing/projector.js';
+import { createProjector } from '#event-sourcing/projection/projector.js';
 import { arrayLog, decodeWritten } from '#event-sourcing/testing/array-log.js';
 import { claims, put, type Claim } from '#event-sourcing/testing/claims-model.js';
 import { foldByHand, ledger, someEvents, type Account } from '#event-sourcing/testing/ledger-model.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MongoServerError, type Collection as MongoCollection, type Db, type MongoClient } from 'mongodb';
-import { documentDigest } from '#event-sourcing/document.js';
+import { documentDigest } from '#event-sourcing/projection/document.js';
 import type {
   Batch,
   Collection,

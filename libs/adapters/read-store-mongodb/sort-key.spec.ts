@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { compareText } from '#event-sourcing/document.js';
-import { compareScalars, matches } from '#event-sourcing/page-plan.js';
+import { compareText } from '#event-sourcing/projection/document.js';
+import { compareScalars, matches } from '#event-sourcing/projection/page-plan.js';
 import type { Comparison, Scalar } from '#event-sourcing/ports/read-store.js';
 import { keyBounds, sortKey } from './sort-key.js';
 

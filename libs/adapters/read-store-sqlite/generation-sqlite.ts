@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { checkDocumentId, decodeDocument, encodeDocument } from '#event-sourcing/document.js';
-import { indexedFields, indexedValue, planFilter, planPage } from '#event-sourcing/page-plan.js';
+import { checkDocumentId, decodeDocument, encodeDocument } from '#event-sourcing/projection/document.js';
+import { indexedFields, indexedValue, planFilter, planPage } from '#event-sourcing/projection/page-plan.js';
 import type {
   Batch,
   CrashPoint,

@@ -1,4 +1,4 @@
-import type { PagePlan } from '#event-sourcing/page-plan.js';
+import type { PagePlan } from '#event-sourcing/projection/page-plan.js';
 import type { Comparison, Scalar } from '#event-sourcing/ports/read-store.js';
 
 export interface Query {

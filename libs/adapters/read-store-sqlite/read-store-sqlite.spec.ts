@@ -2,9 +2,9 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { indexedFields, planPage } from '#event-sourcing/page-plan.js';
+import { indexedFields, planPage } from '#event-sourcing/projection/page-plan.js';
 import type { PageRequest, ReadStore } from '#event-sourcing/ports/read-store.js';
-import { createProjector } from '#event-sourcing/projector.js';
+import { createProjector } from '#event-sourcing/projection/projector.js';
 import { arrayLog, decodeWritten } from '#event-sourcing/testing/array-log.js';
 import { claims, put, type Claim } from '#event-sourcing/testing/claims-model.js';
 import { seededRandom } from '#event-sourcing/testing/commits.js';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { documentDigest } from '#event-sourcing/document.js';
+import { documentDigest } from '#event-sourcing/projection/document.js';
 import type {
   Batch,
   Collection,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { fillFrame } from '../frame.js';
+import { fillFrame } from '../log/frame.js';
 import type { Commit, EventLog, ExpectedRevision, PendingEvent, Stamp, StoredEvent } from '../ports/event-log.js';
 import type { CommandId, EventId, Instant, Position, Revision, StreamName } from '../vocabulary.js';
 

@@ -1,7 +1,7 @@
 import type { Rejection } from '../decision.js';
 import { decodeEvent, type EventCatalogue } from '../envelope.js';
 import type { AnyEvent, CommandContext, Recorded } from '../event.js';
-import type { CommandEngine, Handling, Outcome, Written } from '../handle-command.js';
+import type { CommandEngine, Handling, Outcome, Written } from '../command/handle-command.js';
 import type { Clock } from '../ports/clock.js';
 import type { EventLog } from '../ports/event-log.js';
 import type { Code, CommandId, Instant, Position } from '../vocabulary.js';

@@ -1,5 +1,5 @@
-import { compareText, documentDigest } from '../document.js';
-import { readModel, removed, type ReadModel } from '../read-model.js';
+import { compareText, documentDigest } from '../projection/document.js';
+import { readModel, removed, type ReadModel } from '../projection/read-model.js';
 import type { WrittenEvent } from './array-log.js';
 
 /** A read model in which an event taken twice, left out or taken out of turn shows in the document. */

@@ -1,5 +1,5 @@
-import { checkDocumentId, documentDigest, encodeDocument } from '../document.js';
-import { indexedFields, indexedValue, planFilter, planPage } from '../page-plan.js';
+import { checkDocumentId, documentDigest, encodeDocument } from '../projection/document.js';
+import { indexedFields, indexedValue, planFilter, planPage } from '../projection/page-plan.js';
 import type {
   Batch,
   Collection,

@@ -1,5 +1,5 @@
 import type { Box } from '../event.js';
-import { documentDigest } from '../document.js';
+import { documentDigest } from '../projection/document.js';
 import {
   CursorError,
   type Collection,
@@ -7,7 +7,7 @@ import {
   type ReadStore,
   type StoredModel,
 } from '../ports/read-store.js';
-import { createProjector } from '../projector.js';
+import { createProjector } from '../projection/projector.js';
 import { arrayLog, decodeWritten } from './array-log.js';
 import { claims, put, type Claim } from './claims-model.js';
 import { foldByHand, ledger, someEvents, type Account } from './ledger-model.js';

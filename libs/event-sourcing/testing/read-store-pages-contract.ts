@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { compareScalars, matches } from '../page-plan.js';
+import { compareScalars, matches } from '../projection/page-plan.js';
 import {
   CursorError,
   IndexMissingError,

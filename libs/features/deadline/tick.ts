@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Collection } from '#event-sourcing/ports/read-store.js';
 import type { Code, CommandId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { addMilliseconds } from '#time/instant.js';
-import type { ProgramCommand } from '../bearings.js';
+import type { ProgramCommand } from '../deciding/decision-facts.js';
 import type { DossierId } from '../dossier/events.js';
 import type { Due } from './due/due.js';
 

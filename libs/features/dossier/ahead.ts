@@ -1,19 +1,19 @@
 import type { AsRecorded, Recorded } from '#event-sourcing/event.js';
 import type { Code, StreamName } from '#event-sourcing/vocabulary.js';
-import type { Bearings } from '../bearings.js';
+import type { DecisionFacts } from '../deciding/decision-facts.js';
 import { applyDossier, type Dossier } from './dossier.js';
 import type { DossierEvent } from './events.js';
 
 /** Folds events that are about to be written, so that later steps of the same decision see them. */
-export const foldAhead = (
+export const foldUnrecorded = (
   dossier: Dossier,
   events: readonly DossierEvent[],
-  bearings: Pick<Bearings, 'now' | 'command' | 'inForce'>,
-): Dossier => events.reduce((next, event) => applyDossier(next, ahead(event, bearings)), dossier);
+  facts: Pick<DecisionFacts, 'now' | 'command' | 'inForce'>,
+): Dossier => events.reduce((next, event) => applyDossier(next, ahead(event, facts)), dossier);
 
 const ahead = (
   event: DossierEvent,
-  { now, command, inForce }: Pick<Bearings, 'now' | 'command' | 'inForce'>,
+  { now, command, inForce }: Pick<DecisionFacts, 'now' | 'command' | 'inForce'>,
 ): Recorded<DossierEvent> => ({
   event: event as unknown as AsRecorded<DossierEvent>,
   kind: 'ruling',

@@ -1,12 +1,12 @@
 import type { Code, Instant, Reason } from '#event-sourcing/vocabulary.js';
 import { protectionOn } from '#policy/clauses/protection.js';
 import type { Duration } from '#time/clock.js';
-import type { Bearings } from '../bearings.js';
+import type { DecisionFacts } from '../deciding/decision-facts.js';
 import { pending, type Dossier, type Registration } from './dossier.js';
 import type { Approved, DossierEvent, ProtectionWindow, Rejected, Share } from './events.js';
 
 export interface Approval {
-  readonly bearings: Bearings;
+  readonly facts: DecisionFacts;
   /** When the yes counts: the review's entry, the duplicate check, or the filing itself where nobody reviews. */
   readonly at: Instant;
   readonly event?: 'registered' | 'approved';
@@ -22,9 +22,9 @@ export interface Approval {
 export const approval = (
   dossier: Dossier,
   registration: Registration,
-  { bearings, at, event = 'approved', chosen, shares, because }: Approval,
+  { facts, at, event = 'approved', chosen, shares, because }: Approval,
 ): readonly DossierEvent[] => {
-  const evaluation = bearings.under(registration.policy);
+  const evaluation = facts.under(registration.policy);
   const clock = {
     class: registration.class,
     at,

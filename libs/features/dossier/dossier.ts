@@ -1,5 +1,5 @@
 import type { Recorded } from '#event-sourcing/event.js';
-import type { Folding } from '#event-sourcing/handle-command.js';
+import type { Folding } from '#event-sourcing/command/handle-command.js';
 import { isBefore } from '#time/instant.js';
 import type { Code, EventId, Instant, PartyId, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
 import type { Remaining } from '#time/clock.js';

@@ -1,4 +1,4 @@
-import type { Reader } from '#event-sourcing/handle-command.js';
+import type { Reader } from '#event-sourcing/command/handle-command.js';
 import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { dossierFolding } from './dossier.js';
 import type { RegistrationId } from './events.js';

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { defineEvent, type Event, type Recorded } from '#event-sourcing/event.js';
-import type { Folding, Reader } from '#event-sourcing/handle-command.js';
+import type { Folding, Reader } from '#event-sourcing/command/handle-command.js';
 import type { Code, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
 import { identityKeyStream } from '#identity/keys.js';
 import type { DossierId, KeyBound } from './events.js';

@@ -1,5 +1,5 @@
 import type { Code, Instant } from '#event-sourcing/vocabulary.js';
-import type { Bearings } from '../bearings.js';
+import type { DecisionFacts } from '../deciding/decision-facts.js';
 import { pending, protecting, type Dossier } from './dossier.js';
 import type { DossierEvent } from './events.js';
 
@@ -21,18 +21,18 @@ const rank = (dossier: Dossier, now: Instant | undefined): string =>
  * so that never two
  * protections stand. A claim that loses its protection keeps its history where it is.
  */
-export const mergeInto = (dossiers: readonly Dossier[], bearings: Bearings): readonly DossierEvent[] => {
-  const main = mainOf(dossiers, bearings.now);
+export const mergeInto = (dossiers: readonly Dossier[], facts: DecisionFacts): readonly DossierEvent[] => {
+  const main = mainOf(dossiers, facts.now);
   return dossiers
     .filter((dossier) => dossier !== main)
     .flatMap((other): readonly DossierEvent[] => [
-      ...closingOf(other, bearings),
+      ...closingOf(other, facts),
       { type: 'DossierMerged', from: other.id!, into: main!.id!, because: [] },
     ]);
 };
 
-const closingOf = (dossier: Dossier, bearings: Bearings): readonly DossierEvent[] => {
-  const holder = protecting(dossier, bearings.now);
+const closingOf = (dossier: Dossier, facts: DecisionFacts): readonly DossierEvent[] => {
+  const holder = protecting(dossier, facts.now);
   const waiting = pending(dossier).filter((registration) => registration !== holder);
   return [
     ...(holder === undefined
@@ -43,7 +43,7 @@ const closingOf = (dossier: Dossier, bearings: Bearings): readonly DossierEvent[
             registrationId: holder.id,
             cause: 'sameSubject' as Code,
             effect: 'terminate',
-            endedAt: bearings.now,
+            endedAt: facts.now,
             because: [],
           } as const,
         ]),

@@ -1,13 +1,19 @@
 import { reject, accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
-import type { Handling, Reader } from '#event-sourcing/handle-command.js';
+import type { Handling, Reader } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Code, Instant, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
 import { permits, type Operation } from '#policy/clauses/permissions.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import { UnknownYearError } from '#time/calendar.js';
-import { contextOf, loadBearings, refusalOf, type Bearings, type CommandBase } from '../bearings.js';
+import {
+  contextOf,
+  loadDecisionFacts,
+  refusalOf,
+  type DecisionFacts,
+  type CommandBase,
+} from '../deciding/decision-facts.js';
 import { exclusionAt } from '../standing/facts.js';
-import { foldAhead } from './ahead.js';
+import { foldUnrecorded } from './ahead.js';
 import { dossierFolding, emptyDossier, type Dossier, type Registration } from './dossier.js';
 import type { CaseId, DealId, DossierEvent, DossierId, KeyBound, RegistrationId } from './events.js';
 import type { EpochSecret, KeyPlace } from './keyring.js';
@@ -18,10 +24,10 @@ export const dossierStream = (dossier: DossierId): StreamName => `dossier-${doss
 export const dossierOf = (id: RegistrationId | CaseId | DealId): DossierId => id.slice(0, id.indexOf('.')) as DossierId;
 
 /**
- * What a decision about one dossier rests on. `dossier` has already met every deadline that is due at `bearings.now`.
+ * What a decision about one dossier rests on. `dossier` has already met every deadline that is due at `facts.now`.
  */
 export interface OnDossier {
-  readonly bearings: Bearings;
+  readonly facts: DecisionFacts;
   readonly dossier: Dossier;
 }
 interface Loaded<C> extends OnDossier {
@@ -70,7 +76,7 @@ export const handlingOf = <C extends DossierCommand>(
     },
     decide: (state) =>
       withKeys(
-        decideSettled(state, (settled) => orUnpublished(() => slice.decide(settled, state.command))),
+        decideSettled(state, (settled) => refusingUnpublishedCalendar(() => slice.decide(settled, state.command))),
         slice.binds?.(state.command) ?? [],
         { dossierId, programId: command.programId },
       ),
@@ -82,7 +88,7 @@ export const handlingOf = <C extends DossierCommand>(
         subject: dossierId,
         ...(slice.form === undefined ? {} : { form: slice.form(command) }),
       }),
-    policyOf: ({ bearings }) => bearings.inForce?.policy.reference,
+    policyOf: ({ facts }) => facts.inForce?.policy.reference,
   };
 };
 
@@ -102,7 +108,7 @@ const withKeys = (
  * A year whose working days nobody published is an answer that somebody can act on, and the attempt is kept.
  * Deadlines are not decided through here: a tick that was answered once would never ask again.
  */
-export const orUnpublished = (decide: () => Decision<DossierEvent>): Decision<DossierEvent> => {
+export const refusingUnpublishedCalendar = (decide: () => Decision<DossierEvent>): Decision<DossierEvent> => {
   try {
     return decide();
   } catch (error) {
@@ -121,15 +127,15 @@ export const loadOnDossier = async (
   dossierId: DossierId,
   now: Instant,
 ): Promise<OnDossier> => ({
-  bearings: await loadBearings(reader, command, command.programId, now),
+  facts: await loadDecisionFacts(reader, command, command.programId, now),
   dossier: await reader.fold(dossierStream(dossierId), dossierFolding),
 });
 
 /**
  * Whether there is such a dossier in the program that the command names; another program's policies know nothing of it.
  */
-const isOfProgram = ({ bearings, dossier }: OnDossier): boolean =>
-  dossier.id !== undefined && dossier.programId === bearings.programId;
+const isOfProgram = ({ facts, dossier }: OnDossier): boolean =>
+  dossier.id !== undefined && dossier.programId === facts.programId;
 
 /**
  * Deadlines that are due come first, in the same append; an unknown dossier or one of another program is refused alike.
@@ -138,11 +144,11 @@ export const decideSettled = (
   state: OnDossier,
   decide: (settled: OnDossier) => Decision<DossierEvent>,
 ): Decision<DossierEvent> => {
-  const { bearings, dossier } = state;
-  if (bearings.inForce === undefined) return deny({ reason: 'NoPolicyInForce' });
-  if (!isOfProgram(state)) return decideUnknown(bearings, decide);
-  const due = settle(dossier, bearings);
-  const decision = decide({ bearings, dossier: foldAhead(dossier, due, bearings) });
+  const { facts, dossier } = state;
+  if (facts.inForce === undefined) return deny({ reason: 'NoPolicyInForce' });
+  if (!isOfProgram(state)) return decideUnknown(facts, decide);
+  const due = settle(dossier, facts);
+  const decision = decide({ facts, dossier: foldUnrecorded(dossier, due, facts) });
   if (!decision.accepted) return decision;
   // The subject lives on in another dossier: a protection that began here again would be its second.
   if (dossier.mergedInto !== undefined && decision.events.length > 0)
@@ -155,10 +161,10 @@ export const decideSettled = (
  * a stranger what exists.
  */
 const decideUnknown = (
-  bearings: Bearings,
+  facts: DecisionFacts,
   decide: (settled: OnDossier) => Decision<DossierEvent>,
 ): Decision<DossierEvent> => {
-  const decision = decide({ bearings, dossier: emptyDossier });
+  const decision = decide({ facts, dossier: emptyDossier });
   return decision.accepted ? deny({ reason: 'SubjectUnknown' }) : decision;
 };
 
@@ -168,23 +174,27 @@ export const registrationOf = (dossier: Dossier, id: RegistrationId): Registrati
 
 /** What a caller is to a registration, beside the roles it holds. */
 export const relationsTo = (
-  bearings: Bearings,
+  facts: DecisionFacts,
   registration: Registration | undefined,
 ): readonly ('holder' | 'filer' | 'party' | 'self')[] => [
-  ...(bearings.caller.partyId === undefined ? [] : ['party' as const]),
-  ...(registration?.holder === bearings.command.by ||
-  (registration !== undefined && registration.holder === bearings.command.onBehalfOf && bearings.roles.includes('desk'))
+  ...(facts.caller.partyId === undefined ? [] : ['party' as const]),
+  ...(registration?.holder === facts.command.by ||
+  (registration !== undefined && registration.holder === facts.command.onBehalfOf && facts.roles.includes('desk'))
     ? ['holder' as const]
     : []),
-  ...(registration?.filedBy === bearings.command.by ? ['filer' as const] : []),
+  ...(registration?.filedBy === facts.command.by ? ['filer' as const] : []),
 ];
 
 /** May the caller do this? The policy's roles first, then what its standing forbids. */
-export const mayAct = (bearings: Bearings, operation: Operation, registration?: Registration): readonly Rejection[] => {
+export const mayAct = (
+  facts: DecisionFacts,
+  operation: Operation,
+  registration?: Registration,
+): readonly Rejection[] => {
   // Whoever acts, and whoever it is for: a clerk who was dismissed files for nobody.
   const excluded =
-    exclusionAt(bearings.callerStanding, bearings.programId, bearings.now) ??
-    exclusionAt(bearings.standing, bearings.programId, bearings.now);
+    exclusionAt(facts.callerStanding, facts.programId, facts.now) ??
+    exclusionAt(facts.standing, facts.programId, facts.now);
   if (excluded !== undefined) {
     return [
       {
@@ -194,11 +204,11 @@ export const mayAct = (bearings: Bearings, operation: Operation, registration?: 
       },
     ];
   }
-  if (!mayRecordForOthers(bearings))
+  if (!mayRecordForOthers(facts))
     return [{ reason: 'RoleMissing', field: 'onBehalfOf', accepted: { roles: ['desk' as Code] } }];
-  const verdict = permits(bearings.inForce as Evaluation, operation, {
-    roles: bearings.roles,
-    relations: relationsTo(bearings, registration),
+  const verdict = permits(facts.inForce as Evaluation, operation, {
+    roles: facts.roles,
+    relations: relationsTo(facts, registration),
   });
   return verdict.allowed ? [] : verdict.rejections;
 };
@@ -207,7 +217,7 @@ export const mayAct = (bearings: Bearings, operation: Operation, registration?: 
  * In another's name acts only a desk, or whom the policy lets file for others: anybody else could ask in a rival's name
  * what is told to the holder alone.
  */
-const mayRecordForOthers = ({ command: { by, onBehalfOf }, inForce, roles }: Bearings): boolean =>
+const mayRecordForOthers = ({ command: { by, onBehalfOf }, inForce, roles }: DecisionFacts): boolean =>
   onBehalfOf === undefined ||
   onBehalfOf === by ||
   roles.includes('desk') ||

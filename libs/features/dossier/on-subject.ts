@@ -1,15 +1,21 @@
 import { accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
-import type { Handling } from '#event-sourcing/handle-command.js';
+import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { StreamName } from '#event-sourcing/vocabulary.js';
 import { judgeForm, type JudgedForm } from '#policy/clauses/form.js';
-import { contextOf, loadBearings, refusalOf, type Bearings, type ProgramCommand } from '../bearings.js';
+import {
+  contextOf,
+  loadDecisionFacts,
+  refusalOf,
+  type DecisionFacts,
+  type ProgramCommand,
+} from '../deciding/decision-facts.js';
 import { emptyDossier, type Dossier } from './dossier.js';
 import type { DossierEvent, DossierId, KeyBound } from './events.js';
 import type { EpochSecret } from './keyring.js';
 import { mainOf, mergeInto } from './merge.js';
-import { foldAhead } from './ahead.js';
-import { deny, dossierOf, dossierStream, orUnpublished } from './on-dossier.js';
+import { foldUnrecorded } from './ahead.js';
+import { deny, dossierOf, dossierStream, refusingUnpublishedCalendar } from './on-dossier.js';
 import { settle } from './settle.js';
 import { findSubject, type Subject } from './subject.js';
 
@@ -27,7 +33,7 @@ export interface SubjectCommand extends ProgramCommand {
 }
 export type SubjectEvent = DossierEvent | KeyBound;
 export interface SubjectState {
-  readonly bearings: Bearings;
+  readonly facts: DecisionFacts;
   readonly judged?: JudgedForm;
   readonly subject: SettledSubject;
 }
@@ -43,10 +49,10 @@ export interface SettledSubject extends Subject {
  * What time alone has decided comes before a merge too: of two dossiers that are one subject, each first is what a
  * punctual tick would have made of it.
  */
-export const settleSubject = (subject: Subject, bearings: Bearings): SettledSubject => {
+export const settleSubject = (subject: Subject, facts: DecisionFacts): SettledSubject => {
   const settled = subject.dossiers.map((dossier) => {
-    const due = settle(dossier, bearings);
-    return { due, dossier: foldAhead(dossier, due, bearings) };
+    const due = settle(dossier, facts);
+    return { due, dossier: foldUnrecorded(dossier, due, facts) };
   });
   return {
     places: subject.places,
@@ -59,7 +65,7 @@ export const settleSubject = (subject: Subject, bearings: Bearings): SettledSubj
  * met.
  */
 export interface OnSubject {
-  readonly bearings: Bearings;
+  readonly facts: DecisionFacts;
   readonly judged: JudgedForm;
   readonly dossier: Dossier;
   readonly isNew: boolean;
@@ -79,28 +85,28 @@ export const subjectHandling = <C extends SubjectCommand>(
 ): Handling<SubjectState, SubjectEvent, Rejection> => ({
   context: contextOf(command, slice.name, command.programId),
   load: async (reader) => {
-    const bearings = await loadBearings(reader, command, command.programId, clock.now());
+    const facts = await loadDecisionFacts(reader, command, command.programId, clock.now());
     const judged =
-      bearings.inForce === undefined
+      facts.inForce === undefined
         ? undefined
-        : judgeForm(bearings.inForce, {
+        : judgeForm(facts.inForce, {
             class: command.class,
             values: command.form,
             attachments: slice.attachments?.(command) ?? [],
           });
     const subject = await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret);
-    return { bearings, judged, subject: settleSubject(subject, bearings) };
+    return { facts, judged, subject: settleSubject(subject, facts) };
   },
   decide: (state) => onSubject(state, command, slice),
-  streamOf: (event, { subject, bearings }) =>
-    streamOf(event, subject, mainOf(subject.dossiers, bearings.now)?.id ?? command.newDossierId),
+  streamOf: (event, { subject, facts }) =>
+    streamOf(event, subject, mainOf(subject.dossiers, facts.now)?.id ?? command.newDossierId),
   refusal: (rejections, { subject }) =>
     refusalOf(command, slice.name, rejections, {
       programId: command.programId,
       subject: subject.dossiers[0]?.id,
       form: command.form,
     }),
-  policyOf: ({ bearings }) => bearings.inForce?.policy.reference,
+  policyOf: ({ facts }) => facts.inForce?.policy.reference,
 });
 
 const streamOf = (event: SubjectEvent, subject: Subject, main: DossierId): StreamName | readonly StreamName[] => {
@@ -112,21 +118,21 @@ const streamOf = (event: SubjectEvent, subject: Subject, main: DossierId): Strea
 };
 
 const onSubject = <C extends SubjectCommand>(
-  { bearings, judged, subject }: SubjectState,
+  { facts, judged, subject }: SubjectState,
   command: C,
   slice: SubjectSlice<C>,
 ): Decision<SubjectEvent> => {
-  if (bearings.program.programId === undefined) return deny({ reason: 'ProgramUnknown', field: 'programId' });
+  if (facts.program.programId === undefined) return deny({ reason: 'ProgramUnknown', field: 'programId' });
   if (judged === undefined) return deny({ reason: 'NoPolicyInForce' });
-  const known = mainOf(subject.dossiers, bearings.now);
+  const known = mainOf(subject.dossiers, facts.now);
   const opening: readonly DossierEvent[] =
     known === undefined
       ? [{ type: 'DossierOpened', dossierId: command.newDossierId, programId: command.programId }]
       : [];
-  const merging = mergeInto(subject.dossiers, bearings);
-  const dossier = foldAhead(known ?? emptyDossier, opening, bearings);
-  const decision = orUnpublished(() =>
-    slice.decide({ bearings, judged, dossier, isNew: known === undefined }, command),
+  const merging = mergeInto(subject.dossiers, facts);
+  const dossier = foldUnrecorded(known ?? emptyDossier, opening, facts);
+  const decision = refusingUnpublishedCalendar(() =>
+    slice.decide({ facts, judged, dossier, isNew: known === undefined }, command),
   );
   if (!decision.accepted || decision.events.length === 0) return decision;
   return accept<SubjectEvent>(

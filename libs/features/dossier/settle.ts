@@ -4,11 +4,11 @@ import { reviewStep } from '#policy/clauses/review.js';
 import { appliesTo } from '#policy/words.js';
 import { resumeEnd } from '#time/clock.js';
 import { isBefore, lastDay } from '#time/instant.js';
-import type { Bearings } from '../bearings.js';
+import type { DecisionFacts } from '../deciding/decision-facts.js';
 import { approval } from './approval.js';
 import { protecting, type Dossier, type Registration } from './dossier.js';
 import type { DossierEvent, ProtectionWindow, Resumed } from './events.js';
-import { foldAhead } from './ahead.js';
+import { foldUnrecorded } from './ahead.js';
 
 /** More deadlines than this cannot fall due in one dossier at once. */
 const roundsMax = 200;
@@ -18,22 +18,22 @@ const roundsMax = 200;
  * took.
  * Oldest first, and each on what the one before left, so that a late tick gives what a punctual one would have given.
  */
-export const settle = (dossier: Dossier, bearings: Bearings): readonly DossierEvent[] => {
+export const settle = (dossier: Dossier, facts: DecisionFacts): readonly DossierEvent[] => {
   const events: DossierEvent[] = [];
   let state = dossier;
   for (let round = 0; round < roundsMax; round += 1) {
-    const next = nextDue(state, bearings);
+    const next = nextDue(state, facts);
     if (next.length === 0) return events;
     events.push(...next);
-    state = foldAhead(state, next, bearings);
+    state = foldUnrecorded(state, next, facts);
   }
   throw new Error(`Dossier ${dossier.id} has more than ${roundsMax} deadlines due`);
 };
 
-const nextDue = (dossier: Dossier, bearings: Bearings): readonly DossierEvent[] => {
+const nextDue = (dossier: Dossier, facts: DecisionFacts): readonly DossierEvent[] => {
   const due = [...dossier.registrations.values()]
-    .flatMap((registration) => deadlinesOf(dossier, registration, bearings))
-    .filter(({ at }) => !isBefore(bearings.now, at));
+    .flatMap((registration) => deadlinesOf(dossier, registration, facts))
+    .filter(({ at }) => !isBefore(facts.now, at));
   // What fell due together is taken in the order of filing.
   return due.toSorted((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0))[0]?.events() ?? [];
 };
@@ -43,17 +43,17 @@ interface Deadline {
   readonly events: () => readonly DossierEvent[];
 }
 
-const deadlinesOf = (dossier: Dossier, registration: Registration, bearings: Bearings): readonly Deadline[] => {
+const deadlinesOf = (dossier: Dossier, registration: Registration, facts: DecisionFacts): readonly Deadline[] => {
   const { protection, review } = registration;
   const dueAt = registration.state === 'underReview' && review?.onTimeout !== 'none' ? review?.dueAt : undefined;
   return [
     ...(protection.state === 'suspended' && protection.until !== undefined
-      ? [{ at: protection.until, events: () => [resumed(registration, protection.until!, bearings)] }]
+      ? [{ at: protection.until, events: () => [resumed(registration, protection.until!, facts)] }]
       : []),
     ...(protection.state === 'live'
-      ? [{ at: protection.window.endsAt, events: () => [ending(registration, bearings)] }]
+      ? [{ at: protection.window.endsAt, events: () => [ending(registration, facts)] }]
       : []),
-    ...(dueAt === undefined ? [] : [{ at: dueAt, events: () => timedOut(dossier, registration, bearings) }]),
+    ...(dueAt === undefined ? [] : [{ at: dueAt, events: () => timedOut(dossier, registration, facts) }]),
   ];
 };
 
@@ -61,12 +61,12 @@ const deadlinesOf = (dossier: Dossier, registration: Registration, bearings: Bea
 export const resumed = (
   registration: Registration,
   at: typeof registration.filedAt,
-  bearings: Bearings,
+  facts: DecisionFacts,
   because: readonly Reason[] = [],
 ): Resumed => {
   const { protection } = registration;
   if (protection.state !== 'suspended') throw new Error(`Registration ${registration.id} is not suspended`);
-  const { policy, calendar } = bearings.under(registration.policy);
+  const { policy, calendar } = facts.under(registration.policy);
   const rollToWorkingDay =
     policy.document.protection.find((item) => appliesTo(item, registration.class))?.rollToWorkingDay ?? false;
   const endsAt = resumeEnd(protection.left, at, {
@@ -82,8 +82,8 @@ export const resumed = (
   return { type: 'Resumed', caseId: protection.caseId, registrationId: registration.id, protection: window, because };
 };
 
-const ending = (registration: Registration, bearings: Bearings): DossierEvent => {
-  const { outcome, because } = endOutcome(bearings.under(registration.policy), {
+const ending = (registration: Registration, facts: DecisionFacts): DossierEvent => {
+  const { outcome, because } = endOutcome(facts.under(registration.policy), {
     class: registration.class,
     extensionAsked: registration.extension.requested,
   });
@@ -96,9 +96,9 @@ const ending = (registration: Registration, bearings: Bearings): DossierEvent =>
 };
 
 /** R06.09: nobody took the review in time; the policy names what follows. */
-const timedOut = (dossier: Dossier, registration: Registration, bearings: Bearings): readonly DossierEvent[] => {
+const timedOut = (dossier: Dossier, registration: Registration, facts: DecisionFacts): readonly DossierEvent[] => {
   const review = registration.review!;
-  const evaluation = bearings.under(registration.policy);
+  const evaluation = facts.under(registration.policy);
   const { because, escalatesTo } = reviewStep(evaluation, review.step);
   if (review.onTimeout === 'escalate') {
     return [
@@ -114,5 +114,5 @@ const timedOut = (dossier: Dossier, registration: Registration, bearings: Bearin
   if (review.onTimeout === 'reject' || protecting(dossier, review.dueAt!) !== undefined) {
     return [{ type: 'Rejected', registrationId: registration.id, cause: 'reviewTimedOut' as Code, because: [because] }];
   }
-  return approval(dossier, registration, { bearings, at: review.dueAt!, because: [because] });
+  return approval(dossier, registration, { facts, at: review.dueAt!, because: [because] });
 };

@@ -1,4 +1,4 @@
-import type { Reader } from '#event-sourcing/handle-command.js';
+import type { Reader } from '#event-sourcing/command/handle-command.js';
 import type { ProgramId } from '#event-sourcing/vocabulary.js';
 import { dossierFolding, type Dossier } from './dossier.js';
 import type { DossierId } from './events.js';

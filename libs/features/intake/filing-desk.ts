@@ -1,7 +1,7 @@
-import type { Outcome } from '#event-sourcing/handle-command.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import type { Fen, PartyId } from '#event-sourcing/vocabulary.js';
 import type { FieldValue } from '#policy/clauses/form.js';
-import type { ProgramCommand } from '../bearings.js';
+import type { ProgramCommand } from '../deciding/decision-facts.js';
 import type { Attachment, RegistrationId } from '../dossier/events.js';
 
 /** A claim that names its subject as the form does. */

@@ -1,11 +1,11 @@
-import type { Outcome } from '#event-sourcing/handle-command.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import { csvText } from '#adapters/sheet-csv/csv-text.js';
 import { readCsvSheet } from '#adapters/sheet-csv/sheet-csv.js';
 import { seededIds, simulatedClock } from '#event-sourcing/testing/simulated-clock.js';
 import type { Sheet } from '#event-sourcing/ports/sheet.js';
 import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
-import { openInMemory } from '#nest/embedded.js';
-import type { Installation } from '#nest/installation.js';
+import { openInMemory } from '#installation/embedded.js';
+import type { Installation } from '#installation/installation.js';
 import { opening, prepareRegister, type RegisterWorld } from '#test/e2e/register-quarter.js';
 import { answeredSheet } from './answered-sheet.js';
 import type { FilingDesk } from './filing-desk.js';

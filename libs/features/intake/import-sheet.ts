@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Recorded } from '#event-sourcing/event.js';
-import { CommandIdTakenError, type Outcome } from '#event-sourcing/handle-command.js';
+import { CommandIdTakenError, type Outcome } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import { LogBusyError } from '#event-sourcing/ports/event-log.js';
 import type { Sheet } from '#event-sourcing/ports/sheet.js';
@@ -8,7 +8,7 @@ import type { Code, CommandId, PartyId, ProgramId } from '#event-sourcing/vocabu
 import { judgeForm } from '#policy/clauses/form.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import type { Label } from '#policy/words.js';
-import { recordedRejection, type ProgramCommand } from '../bearings.js';
+import { recordedRejection, type ProgramCommand } from '../deciding/decision-facts.js';
 import type { DossierEvent, RegistrationId } from '../dossier/events.js';
 import type { FilingDesk } from './filing-desk.js';
 import { inOrder } from './in-order.js';

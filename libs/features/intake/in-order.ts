@@ -1,4 +1,4 @@
-import { KeyedQueue } from '#event-sourcing/keyed-queue.js';
+import { KeyedQueue } from '#event-sourcing/command/keyed-queue.js';
 
 export interface Lanes<Item> {
   /** How many are worked on at once. */

@@ -1,4 +1,4 @@
-import type { Folding } from '#event-sourcing/handle-command.js';
+import type { Folding } from '#event-sourcing/command/handle-command.js';
 import type { ClearText, StreamName } from '#event-sourcing/vocabulary.js';
 import type { LeaseEvent, LeaseName, ServerId } from './events.js';
 

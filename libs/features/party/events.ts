@@ -1,3 +1,4 @@
+import type { Role } from '#policy/roles.js';
 import { defineEvent, type Event, type Personal } from '#event-sourcing/event.js';
 import type { Code, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 
@@ -12,17 +13,6 @@ export const partyKinds = [
   'application',
 ] as const;
 export type PartyKind = (typeof partyKinds)[number];
-export const roles = [
-  'party',
-  'desk',
-  'reviewer',
-  'administrator',
-  'arbiter',
-  'auditor',
-  'finance',
-  'policyOwner',
-] as const;
-export type Role = (typeof roles)[number];
 
 /** Somebody who can act is known from now on. The name is sealed: an employee is a person too. */
 export type PartyEnrolled = Event<

@@ -1,7 +1,8 @@
 import type { Recorded } from '#event-sourcing/event.js';
-import type { Folding } from '#event-sourcing/handle-command.js';
+import type { Folding } from '#event-sourcing/command/handle-command.js';
 import type { Instant, PartyId, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
-import type { PartyEvent, PartyKind, Role } from './events.js';
+import type { Role } from '#policy/roles.js';
+import type { PartyEvent, PartyKind } from './events.js';
 
 export const partyStream = (party: PartyId): StreamName => `party-${party}` as StreamName;
 

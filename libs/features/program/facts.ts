@@ -1,5 +1,5 @@
 import type { Recorded } from '#event-sourcing/event.js';
-import type { Folding } from '#event-sourcing/handle-command.js';
+import type { Folding } from '#event-sourcing/command/handle-command.js';
 import type { Code, Instant, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
 import { calendarYear, type CalendarYear, type WorkingCalendar } from '#time/calendar.js';
 import type { CalendarPublished, ProgramEvent } from './events.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { accepted, refusals, rulesOf, under, underInvented } from '../testing/evaluations.js';
 import { relations as allRelations, type Relation } from '../words.js';
-import { knownRoles } from '../document.js';
+import { knownRoles } from '../roles.js';
 import { operations, permits } from './permissions.js';
 
 const zhaodu = under('zhaodu-intent-customer');

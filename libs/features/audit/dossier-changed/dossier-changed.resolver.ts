@@ -1,14 +1,14 @@
 import { Args, ArgsType, Context, Field, ID, Resolver, Subscription } from '@nestjs/graphql';
 import { IsIn, IsOptional } from 'class-validator';
 import { decodeEvent } from '#event-sourcing/envelope.js';
-import { contextCaller, type OperationContext } from '#nest/caller.js';
-import { Answers, ReadingPurpose } from '#nest/graphql/answers.js';
-import { DossierAccess } from '#nest/graphql/dossier-access.js';
-import { EdgeError } from '#nest/graphql/errors.js';
-import { Identifier } from '#nest/graphql/input-limits.js';
-import { PositionTokenScalar } from '#nest/graphql/scalars.js';
-import { Installation } from '#nest/installation.js';
-import { catalogue } from '../../catalogue.js';
+import { contextCaller, type OperationContext } from '#graphql/caller.js';
+import { Answers, ReadingPurpose } from '../../edge/answers.js';
+import { DossierAccess } from '../../edge/dossier-access.js';
+import { EdgeError } from '#graphql/errors.js';
+import { Identifier } from '#graphql/input-limits.js';
+import { PositionTokenScalar } from '#graphql/scalars.js';
+import { CommandEngine } from '#event-sourcing/command/handle-command.js';
+import { catalogue } from '../../edge/catalogue.js';
 import { HistoryEntryType, toHistoryEntry } from '../history/history.resolver.js';
 import { entryOf } from '../history/history.js';
 import { asSeenByParty } from '../history/seen-by-party.js';
@@ -40,7 +40,7 @@ export class DossierChangedResolver {
   constructor(
     private readonly answers: Answers,
     private readonly dossiers: DossierAccess,
-    private readonly installation: Installation,
+    private readonly engine: CommandEngine,
   ) {}
 
   /**
@@ -56,7 +56,7 @@ export class DossierChangedResolver {
     @Context() context: OperationContext,
   ): AsyncGenerator<HistoryEntryType> {
     const caller = contextCaller(context);
-    const { log } = this.installation.parts;
+    const { log } = this.engine.parts;
     const start = from === undefined ? await log.head() : this.answers.position(from) + 1;
     const entered = await this.dossiers.of(caller, dossierId, from);
     if (entered === undefined) throw new EdgeError('NOT_FOUND');

@@ -1,5 +1,5 @@
 import type { AnyEvent, Box, EventKind, Recorded } from '#event-sourcing/event.js';
-import type { DocumentValue, Fold, ReadModel } from '#event-sourcing/read-model.js';
+import type { DocumentValue, Fold, ReadModel } from '#event-sourcing/projection/read-model.js';
 import type { Actor, Code, EventId, Position, ProgramId, StreamName, Times } from '#event-sourcing/vocabulary.js';
 
 /**

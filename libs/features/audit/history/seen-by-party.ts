@@ -1,5 +1,5 @@
 import type { PartyId } from '#event-sourcing/vocabulary.js';
-import type { DocumentValue } from '#event-sourcing/read-model.js';
+import type { DocumentValue } from '#event-sourcing/projection/read-model.js';
 import type { HistoryEntry } from './history.js';
 
 /** What a party is to one dossier: its own registrations and cases there, and the parties that it must not learn of. */

@@ -1,7 +1,7 @@
 import { accept, type Rejection } from '#event-sourcing/decision.js';
-import type { Handling } from '#event-sourcing/handle-command.js';
+import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Code, ProgramId } from '#event-sourcing/vocabulary.js';
-import { accessStream, contextOf, refusalOf, type CommandBase } from '../../bearings.js';
+import { accessStream, contextOf, refusalOf, type CommandBase } from '../../deciding/decision-facts.js';
 import type { RecordRead } from '../events.js';
 
 /**

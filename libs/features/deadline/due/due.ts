@@ -1,5 +1,5 @@
 import type { Recorded } from '#event-sourcing/event.js';
-import { readModel, removed } from '#event-sourcing/read-model.js';
+import { readModel, removed } from '#event-sourcing/projection/read-model.js';
 import type { Instant, ProgramId } from '#event-sourcing/vocabulary.js';
 import type { DossierEvent, DossierId, RegistrationId } from '../../dossier/events.js';
 

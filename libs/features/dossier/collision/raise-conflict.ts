@@ -3,7 +3,7 @@ import { caseDeadline, caseRules } from '#policy/clauses/collision.js';
 import { suspensionRule } from '#policy/clauses/suspension.js';
 import { remaining } from '#time/clock.js';
 import { addDays, dateIn, startOfDay } from '#time/instant.js';
-import type { Bearings } from '../../bearings.js';
+import type { DecisionFacts } from '../../deciding/decision-facts.js';
 import { openCase, type Dossier, type Registration } from '../dossier.js';
 import type { CaseId, ConflictCause, ConflictRaised, RegistrationId } from '../events.js';
 
@@ -11,7 +11,7 @@ export interface Collision {
   readonly cause: ConflictCause;
   readonly against: Registration;
   readonly because: readonly Reason[];
-  readonly bearings: Bearings;
+  readonly facts: DecisionFacts;
 }
 
 /**
@@ -22,27 +22,27 @@ export interface Collision {
 export const raiseConflict = (
   dossier: Dossier,
   claim: RegistrationId,
-  { cause, against, because, bearings }: Collision,
+  { cause, against, because, facts }: Collision,
 ): ConflictRaised => {
-  const evaluation = bearings.under(against.policy);
+  const evaluation = facts.under(against.policy);
   const { policy } = evaluation;
   const already = openCase(dossier);
   const rule = suspensionRule(evaluation);
-  const deadline = caseDeadline(evaluation, bearings.now);
+  const deadline = caseDeadline(evaluation, facts.now);
   const suspended: ConflictRaised['suspended'] =
     against.protection.state !== 'live' || already?.stoodStill.has(against.id) === true
       ? undefined
       : {
           registrationId: against.id,
-          at: bearings.now,
-          left: remaining(against.protection.window.endsAt, bearings.now, {
+          at: facts.now,
+          left: remaining(against.protection.window.endsAt, facts.now, {
             unit: rule.unit,
             partialDay: rule.partialDay,
             zone: policy.timeZone,
           }),
           ...(rule.daysMax === undefined
             ? {}
-            : { until: startOfDay(addDays(dateIn(bearings.now, policy.timeZone), rule.daysMax), policy.timeZone) }),
+            : { until: startOfDay(addDays(dateIn(facts.now, policy.timeZone), rule.daysMax), policy.timeZone) }),
         };
   return {
     type: 'ConflictRaised',

@@ -3,14 +3,14 @@ import type { Code } from '#event-sourcing/vocabulary.js';
 import { protectionOn, type ClockEvent } from '#policy/clauses/protection.js';
 import { upgradeOn } from '#policy/clauses/upgrades.js';
 import { isBefore } from '#time/instant.js';
-import type { Bearings } from '../../bearings.js';
+import type { DecisionFacts } from '../../deciding/decision-facts.js';
 import { windowOf } from '../approval.js';
 import type { Registration } from '../dossier.js';
 import type { DossierEvent } from '../events.js';
 import { relationsTo } from '../on-dossier.js';
 
 /** What has not happened yet rolls no clock: a visit of next year would protect until then. */
-export const notInFuture = ({ now, command: { occurredAt, receivedAt } }: Bearings): readonly Rejection[] => {
+export const notInFuture = ({ now, command: { occurredAt, receivedAt } }: DecisionFacts): readonly Rejection[] => {
   const at = occurredAt ?? receivedAt;
   return isBefore(now, at) ? [{ reason: 'OccurredInFuture', field: 'occurredAt', accepted: { latest: now } }] : [];
 };
@@ -19,10 +19,14 @@ export const notInFuture = ({ now, command: { occurredAt, receivedAt } }: Bearin
  * What a visit, a follow-up or a deposit does to the clock: lifts the registration into another class, rolls it on, or
  * nothing.
  */
-export const rollOn = (registration: Registration, event: ClockEvent, bearings: Bearings): readonly DossierEvent[] => {
-  const evaluation = bearings.under(registration.policy);
-  const at = bearings.command.occurredAt ?? bearings.command.receivedAt;
-  const relations = relationsTo(bearings, registration);
+export const rollOn = (
+  registration: Registration,
+  event: ClockEvent,
+  facts: DecisionFacts,
+): readonly DossierEvent[] => {
+  const evaluation = facts.under(registration.policy);
+  const at = facts.command.occurredAt ?? facts.command.receivedAt;
+  const relations = relationsTo(facts, registration);
   if (registration.state === 'effective') {
     const began = protectionOn(evaluation, {
       class: registration.class,

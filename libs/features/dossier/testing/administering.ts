@@ -1,8 +1,8 @@
 import type { AnyEvent } from '#event-sourcing/event.js';
 import type { Asked, Past } from '#event-sourcing/testing/given-when-then.js';
 import type { Code, PartyId, StreamName } from '#event-sourcing/vocabulary.js';
-import { administrationHandling, type AdministrationSlice } from '../../administration.js';
-import type { CommandBase } from '../../bearings.js';
+import { administrationHandling, type AdministrationSlice } from '../../deciding/administration.js';
+import type { CommandBase } from '../../deciding/decision-facts.js';
 import { asked, base, type Ask } from './asks.js';
 import { on } from './rehearsal.js';
 

@@ -1,6 +1,6 @@
 import type { AnyEvent } from '#event-sourcing/event.js';
 import { personal } from '#event-sourcing/event.js';
-import type { Written } from '#event-sourcing/handle-command.js';
+import type { Written } from '#event-sourcing/command/handle-command.js';
 import type { Past } from '#event-sourcing/testing/given-when-then.js';
 import type { CalendarDate, Code, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { addMilliseconds } from '#time/instant.js';

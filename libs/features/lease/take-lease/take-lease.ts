@@ -1,7 +1,7 @@
 import { accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
-import type { Handling } from '#event-sourcing/handle-command.js';
+import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { ClearText } from '#event-sourcing/vocabulary.js';
-import { contextOf, refusalOf, type CommandBase } from '../../bearings.js';
+import { contextOf, refusalOf, type CommandBase } from '../../deciding/decision-facts.js';
 import type { LeaseName, LeaseTaken, ServerId } from '../events.js';
 import { leaseFolding, leaseStream, type Lease } from '../facts.js';
 

@@ -1,5 +1,5 @@
 import { accept, reject, type Decision, type Rejection } from '#event-sourcing/decision.js';
-import type { Handling } from '#event-sourcing/handle-command.js';
+import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type {
   CalendarDate,
   Code,
@@ -11,7 +11,7 @@ import type {
 } from '#event-sourcing/vocabulary.js';
 import { noticesOn, type Notice } from '#policy/clauses/notices.js';
 import { reasonOf } from '#policy/evaluation.js';
-import { contextOf, policyOfText, refusalOf, type CommandBase } from '../../bearings.js';
+import { contextOf, policyOfText, refusalOf, type CommandBase } from '../../deciding/decision-facts.js';
 import { claimsOn, type Claims } from '../../dossier/facts.js';
 import type { RegistrationId } from '../../dossier/events.js';
 import { programFolding, programStream, publishedAs, type ProgramFacts } from '../../program/facts.js';

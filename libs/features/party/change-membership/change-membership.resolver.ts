@@ -1,11 +1,11 @@
 import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { IsDefined, IsOptional } from 'class-validator';
 import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { CommandInput, Dispatch, type Answered } from '#nest/graphql/dispatch.js';
-import { Identifier } from '#nest/graphql/input-limits.js';
-import { resultOf } from '#nest/graphql/outcome.js';
-import { InstantScalar } from '#nest/graphql/scalars.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { CommandInput, Dispatch, type Answered } from '../../edge/dispatch.js';
+import { Identifier } from '#graphql/input-limits.js';
+import { resultOf } from '#graphql/outcome.js';
+import { InstantScalar } from '#graphql/scalars.js';
 import { PartyDone } from '../enrol-party/enrol-party.resolver.js';
 import { ChangeMembershipCommand } from './change-membership.handler.js';
 

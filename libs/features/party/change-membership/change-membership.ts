@@ -1,7 +1,7 @@
 import { accept, reject } from '#event-sourcing/decision.js';
 import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
-import type { AdministrationSlice } from '../../administration.js';
-import type { CommandBase } from '../../bearings.js';
+import type { AdministrationSlice } from '../../deciding/administration.js';
+import type { CommandBase } from '../../deciding/decision-facts.js';
 import type { PartyEvent } from '../events.js';
 import { partyFolding, partyStream, type PartyFacts } from '../facts.js';
 

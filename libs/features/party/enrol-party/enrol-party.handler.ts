@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../edge/commands.js';
 import { enrolParty, type EnrolParty } from './enrol-party.js';
 
 export class EnrolPartyCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class EnrolPartyCommand extends Command<Outcome> {
 
 @CommandHandler(EnrolPartyCommand)
 export class EnrolPartyHandler implements ICommandHandler<EnrolPartyCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: EnrolPartyCommand): Promise<Outcome> {
     return this.desk.administer(enrolParty, input);

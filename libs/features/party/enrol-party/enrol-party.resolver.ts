@@ -1,10 +1,10 @@
 import { Args, Field, ID, InputType, Mutation, ObjectType, registerEnumType, Resolver } from '@nestjs/graphql';
 import { IsIn, IsOptional } from 'class-validator';
 import type { Code, PartyId } from '#event-sourcing/vocabulary.js';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { CommandInput, Dispatch, Done, type Answered } from '#nest/graphql/dispatch.js';
-import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
-import { resultOf } from '#nest/graphql/outcome.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { CommandInput, Dispatch, Done, type Answered } from '../../edge/dispatch.js';
+import { Identifier, PlainText } from '#graphql/input-limits.js';
+import { resultOf } from '#graphql/outcome.js';
 import { partyKinds, type PartyKind } from '../events.js';
 import { EnrolPartyCommand } from './enrol-party.handler.js';
 

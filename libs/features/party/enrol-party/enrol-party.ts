@@ -1,8 +1,8 @@
 import { accept, reject } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code, PartyId } from '#event-sourcing/vocabulary.js';
-import type { AdministrationSlice } from '../../administration.js';
-import type { CommandBase } from '../../bearings.js';
+import type { AdministrationSlice } from '../../deciding/administration.js';
+import type { CommandBase } from '../../deciding/decision-facts.js';
 import type { PartyEvent, PartyKind } from '../events.js';
 import { partyFolding, partyStream, type PartyFacts } from '../facts.js';
 

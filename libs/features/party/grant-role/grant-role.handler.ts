@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../edge/commands.js';
 import { grantRole, type GrantRole } from './grant-role.js';
 
 export class GrantRoleCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class GrantRoleCommand extends Command<Outcome> {
 
 @CommandHandler(GrantRoleCommand)
 export class GrantRoleHandler implements ICommandHandler<GrantRoleCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: GrantRoleCommand): Promise<Outcome> {
     return this.desk.administer(grantRole, input);

@@ -1,16 +1,16 @@
 import { Args, Field, ID, InputType, Mutation, ObjectType, registerEnumType, Resolver } from '@nestjs/graphql';
 import { IsIn, IsOptional } from 'class-validator';
 import type { Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { CommandInput, Dispatch, type Answered } from '#nest/graphql/dispatch.js';
-import { Identifier } from '#nest/graphql/input-limits.js';
-import { resultOf, upperSnake } from '#nest/graphql/outcome.js';
-import { InstantScalar } from '#nest/graphql/scalars.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { CommandInput, Dispatch, type Answered } from '../../edge/dispatch.js';
+import { Identifier } from '#graphql/input-limits.js';
+import { resultOf, upperSnake } from '#graphql/outcome.js';
+import { InstantScalar } from '#graphql/scalars.js';
 import { PartyDone } from '../enrol-party/enrol-party.resolver.js';
-import { roles, type Role } from '../events.js';
+import { knownRoles, type Role } from '#policy/roles.js';
 import { GrantRoleCommand } from './grant-role.handler.js';
 
-export const RoleName = Object.fromEntries(roles.map((role) => [upperSnake(role), role])) as Readonly<
+export const RoleName = Object.fromEntries(knownRoles.map((role) => [upperSnake(role), role])) as Readonly<
   Record<string, Role>
 >;
 registerEnumType(RoleName, { name: 'Role', description: 'What somebody may do, in one program or in all. / 角色。' });
@@ -21,7 +21,7 @@ export class GrantRoleInput extends CommandInput {
   @Identifier()
   partyId!: string;
   @Field(() => RoleName)
-  @IsIn(roles)
+  @IsIn(knownRoles)
   role!: Role;
   @Field(() => ID, { nullable: true, description: 'Absent: in every program. / 空为所有项目。' })
   @IsOptional()

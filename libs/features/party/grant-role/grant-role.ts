@@ -1,8 +1,9 @@
 import { accept, reject } from '#event-sourcing/decision.js';
 import type { Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import type { AdministrationSlice } from '../../administration.js';
-import type { CommandBase } from '../../bearings.js';
-import type { PartyEvent, Role } from '../events.js';
+import type { AdministrationSlice } from '../../deciding/administration.js';
+import type { CommandBase } from '../../deciding/decision-facts.js';
+import type { Role } from '#policy/roles.js';
+import type { PartyEvent } from '../events.js';
 import { partyFolding, partyStream, type PartyFacts } from '../facts.js';
 
 /** Gives a role, in one program or in all, from a time on and, if said, until another. */

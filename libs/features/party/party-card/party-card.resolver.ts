@@ -1,16 +1,17 @@
 import { Args, ArgsType, Field, ID, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { IsIn, IsOptional } from 'class-validator';
 import type { Page } from '#event-sourcing/ports/read-store.js';
-import { field, type OpenedBox } from '#event-sourcing/sealing.js';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { Answers, ReadOthersArguments, ReadOthersPageArguments } from '#nest/graphql/answers.js';
-import { connectionOf, toConnection, type Connection } from '#nest/graphql/connection.js';
-import { Identifier } from '#nest/graphql/input-limits.js';
-import { listMax } from '#nest/graphql/record-types.js';
-import { InstantScalar, PositionTokenScalar } from '#nest/graphql/scalars.js';
-import { sightOf } from '../../sight.js';
+import { field, type OpenedBox } from '#event-sourcing/sealing/sealing.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { Answers, ReadOthersArguments, ReadOthersPageArguments } from '../../edge/answers.js';
+import { connectionOf, toConnection, type Connection } from '#graphql/connection.js';
+import { Identifier } from '#graphql/input-limits.js';
+import { listMax } from '../../edge/record-types.js';
+import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
+import { sightOf } from '../../edge/sight.js';
 import { PartyKindName } from '../enrol-party/enrol-party.resolver.js';
-import { partyKinds, type PartyKind, type Role } from '../events.js';
+import type { Role } from '#policy/roles.js';
+import { partyKinds, type PartyKind } from '../events.js';
 import { RoleName } from '../grant-role/grant-role.resolver.js';
 import { partyCard, type PartyCard } from './party-card.js';
 

@@ -1,7 +1,8 @@
 import type { Box } from '#event-sourcing/event.js';
-import { readModel } from '#event-sourcing/read-model.js';
+import { readModel } from '#event-sourcing/projection/read-model.js';
 import type { Code, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import type { PartyEvent, PartyKind, Role } from '../events.js';
+import type { Role } from '#policy/roles.js';
+import type { PartyEvent, PartyKind } from '../events.js';
 
 /** One party with its dated facts. */
 export interface PartyCard {

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../edge/commands.js';
 import { revokeRole, type RevokeRole } from './revoke-role.js';
 
 export class RevokeRoleCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class RevokeRoleCommand extends Command<Outcome> {
 
 @CommandHandler(RevokeRoleCommand)
 export class RevokeRoleHandler implements ICommandHandler<RevokeRoleCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: RevokeRoleCommand): Promise<Outcome> {
     return this.desk.administer(revokeRole, input);

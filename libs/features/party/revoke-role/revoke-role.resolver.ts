@@ -1,12 +1,12 @@
 import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { IsIn, IsOptional } from 'class-validator';
 import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { CommandInput, Dispatch, type Answered } from '#nest/graphql/dispatch.js';
-import { Identifier } from '#nest/graphql/input-limits.js';
-import { resultOf } from '#nest/graphql/outcome.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { CommandInput, Dispatch, type Answered } from '../../edge/dispatch.js';
+import { Identifier } from '#graphql/input-limits.js';
+import { resultOf } from '#graphql/outcome.js';
 import { PartyDone } from '../enrol-party/enrol-party.resolver.js';
-import { roles, type Role } from '../events.js';
+import { knownRoles, type Role } from '#policy/roles.js';
 import { RoleName } from '../grant-role/grant-role.resolver.js';
 import { RevokeRoleCommand } from './revoke-role.handler.js';
 
@@ -16,7 +16,7 @@ export class RevokeRoleInput extends CommandInput {
   @Identifier()
   partyId!: string;
   @Field(() => RoleName)
-  @IsIn(roles)
+  @IsIn(knownRoles)
   role!: Role;
   @Field(() => ID, { nullable: true, description: 'As it was granted: absent for every program. / 与授予时一致。' })
   @IsOptional()

@@ -1,8 +1,9 @@
 import { accept, reject } from '#event-sourcing/decision.js';
 import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import type { AdministrationSlice } from '../../administration.js';
-import type { CommandBase } from '../../bearings.js';
-import type { PartyEvent, Role } from '../events.js';
+import type { AdministrationSlice } from '../../deciding/administration.js';
+import type { CommandBase } from '../../deciding/decision-facts.js';
+import type { Role } from '#policy/roles.js';
+import type { PartyEvent } from '../events.js';
 import { partyFolding, partyStream, type PartyFacts } from '../facts.js';
 
 /** Takes a role away from now on; what was done with it stays done. */

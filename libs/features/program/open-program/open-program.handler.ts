@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../edge/commands.js';
 import { openProgram, type OpenProgram } from './open-program.js';
 
 export class OpenProgramCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class OpenProgramCommand extends Command<Outcome> {
 
 @CommandHandler(OpenProgramCommand)
 export class OpenProgramHandler implements ICommandHandler<OpenProgramCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: OpenProgramCommand): Promise<Outcome> {
     return this.desk.administer(openProgram, input);

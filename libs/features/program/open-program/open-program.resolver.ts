@@ -2,10 +2,10 @@ import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nes
 import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
 import type { ProgramId } from '#event-sourcing/vocabulary.js';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { CommandInput, Dispatch, Done, type Answered } from '#nest/graphql/dispatch.js';
-import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
-import { resultOf } from '#nest/graphql/outcome.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { CommandInput, Dispatch, Done, type Answered } from '../../edge/dispatch.js';
+import { Identifier, PlainText } from '#graphql/input-limits.js';
+import { resultOf } from '#graphql/outcome.js';
 import { OpenProgramCommand } from './open-program.handler.js';
 
 @InputType({ description: 'A title in both languages. / 中英标题。' })

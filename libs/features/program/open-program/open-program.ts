@@ -1,7 +1,7 @@
 import { accept, reject } from '#event-sourcing/decision.js';
 import { clear, type ProgramId } from '#event-sourcing/vocabulary.js';
-import type { AdministrationSlice } from '../../administration.js';
-import type { CommandBase } from '../../bearings.js';
+import type { AdministrationSlice } from '../../deciding/administration.js';
+import type { CommandBase } from '../../deciding/decision-facts.js';
 import type { ProgramEvent } from '../events.js';
 import { programFolding, programStream, type ProgramFacts } from '../facts.js';
 

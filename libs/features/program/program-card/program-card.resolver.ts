@@ -1,14 +1,14 @@
 import { Args, ArgsType, Field, ID, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { IsOptional } from 'class-validator';
 import type { Instant, ProgramId } from '#event-sourcing/vocabulary.js';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { Answers, ReadArguments, ReadPageArguments } from '#nest/graphql/answers.js';
-import { BilingualText } from '#nest/graphql/bilingual-text.js';
-import { connectionOf, toConnection, type Connection } from '#nest/graphql/connection.js';
-import { Identifier } from '#nest/graphql/input-limits.js';
-import { listMax } from '#nest/graphql/record-types.js';
-import { InstantScalar, PositionTokenScalar } from '#nest/graphql/scalars.js';
-import { policyOfText } from '../../bearings.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { Answers, ReadArguments, ReadPageArguments } from '../../edge/answers.js';
+import { BilingualText } from '#graphql/bilingual-text.js';
+import { connectionOf, toConnection, type Connection } from '#graphql/connection.js';
+import { Identifier } from '#graphql/input-limits.js';
+import { listMax } from '../../edge/record-types.js';
+import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
+import { policyOfText } from '../../deciding/decision-facts.js';
 import { policyInForce } from '../facts.js';
 import { programCard, type ProgramCard } from './program-card.js';
 

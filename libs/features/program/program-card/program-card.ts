@@ -1,4 +1,4 @@
-import { readModel } from '#event-sourcing/read-model.js';
+import { readModel } from '#event-sourcing/projection/read-model.js';
 import type { Code, Instant, ProgramId } from '#event-sourcing/vocabulary.js';
 import type { ProgramEvent } from '../events.js';
 

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../edge/commands.js';
 import { publishCalendar, type PublishCalendar } from './publish-calendar.js';
 
 export class PublishCalendarCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class PublishCalendarCommand extends Command<Outcome> {
 
 @CommandHandler(PublishCalendarCommand)
 export class PublishCalendarHandler implements ICommandHandler<PublishCalendarCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: PublishCalendarCommand): Promise<Outcome> {
     return this.desk.administer(publishCalendar, input);

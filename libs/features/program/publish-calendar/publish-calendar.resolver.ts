@@ -2,11 +2,11 @@ import { Args, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 
 import { ArrayMaxSize, IsInt, Max, Min } from 'class-validator';
 import type { Recorded } from '#event-sourcing/event.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { CommandInput, Dispatch, Done, type Answered } from '#nest/graphql/dispatch.js';
-import { Identifier } from '#nest/graphql/input-limits.js';
-import { resultOf } from '#nest/graphql/outcome.js';
-import { CalendarDateScalar } from '#nest/graphql/scalars.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { CommandInput, Dispatch, Done, type Answered } from '../../edge/dispatch.js';
+import { Identifier } from '#graphql/input-limits.js';
+import { resultOf } from '#graphql/outcome.js';
+import { CalendarDateScalar } from '#graphql/scalars.js';
 import type { CalendarPublished } from '../events.js';
 import { PublishCalendarCommand } from './publish-calendar.handler.js';
 

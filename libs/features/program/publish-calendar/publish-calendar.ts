@@ -2,8 +2,8 @@ import { accept, reject } from '#event-sourcing/decision.js';
 import type { CalendarDate, Code } from '#event-sourcing/vocabulary.js';
 import { CalendarError, calendarYear } from '#time/calendar.js';
 import { TimeError } from '#time/instant.js';
-import type { AdministrationSlice } from '../../administration.js';
-import type { CommandBase } from '../../bearings.js';
+import type { AdministrationSlice } from '../../deciding/administration.js';
+import type { CommandBase } from '../../deciding/decision-facts.js';
 import type { CalendarPublished } from '../events.js';
 import { calendarFolding, calendarStream, type CalendarFacts } from '../facts.js';
 

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../edge/commands.js';
 import { publishPolicy, type PublishPolicy } from './publish-policy.js';
 
 export class PublishPolicyCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class PublishPolicyCommand extends Command<Outcome> {
 
 @CommandHandler(PublishPolicyCommand)
 export class PublishPolicyHandler implements ICommandHandler<PublishPolicyCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: PublishPolicyCommand): Promise<Outcome> {
     return this.desk.administer(publishPolicy, input);

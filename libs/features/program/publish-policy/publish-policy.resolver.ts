@@ -2,11 +2,11 @@ import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nes
 import { IsDefined } from 'class-validator';
 import type { Recorded } from '#event-sourcing/event.js';
 import type { Instant, ProgramId } from '#event-sourcing/vocabulary.js';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { CommandInput, Dispatch, Done, type Answered } from '#nest/graphql/dispatch.js';
-import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
-import { resultOf } from '#nest/graphql/outcome.js';
-import { InstantScalar } from '#nest/graphql/scalars.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { CommandInput, Dispatch, Done, type Answered } from '../../edge/dispatch.js';
+import { Identifier, PlainText } from '#graphql/input-limits.js';
+import { resultOf } from '#graphql/outcome.js';
+import { InstantScalar } from '#graphql/scalars.js';
 import type { ProgramEvent } from '../events.js';
 import { PublishPolicyCommand } from './publish-policy.handler.js';
 

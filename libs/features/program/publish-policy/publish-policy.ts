@@ -1,8 +1,8 @@
 import { accept, reject } from '#event-sourcing/decision.js';
 import { clear, type Code, type Instant, type ProgramId } from '#event-sourcing/vocabulary.js';
 import { loadPolicy } from '#policy/policy.js';
-import type { AdministrationSlice } from '../../administration.js';
-import type { CommandBase } from '../../bearings.js';
+import type { AdministrationSlice } from '../../deciding/administration.js';
+import type { CommandBase } from '../../deciding/decision-facts.js';
 import type { ProgramEvent } from '../events.js';
 import { programFolding, programStream, type ProgramFacts } from '../facts.js';
 

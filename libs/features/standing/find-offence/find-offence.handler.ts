@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../edge/commands.js';
 import { findOffenceHandling, type FindOffence } from './find-offence.js';
 
 export class FindOffenceCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class FindOffenceCommand extends Command<Outcome> {
 
 @CommandHandler(FindOffenceCommand)
 export class FindOffenceHandler implements ICommandHandler<FindOffenceCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: FindOffenceCommand): Promise<Outcome> {
     return this.desk.handle(findOffenceHandling(input, this.desk.clock));

@@ -1,11 +1,17 @@
 import { accept, reject, type Decision, type Rejection } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
-import type { Handling } from '#event-sourcing/handle-command.js';
+import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Code, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { countingWindow, judgeOffenceFinder, penaltyFor } from '#policy/clauses/offences.js';
 import { permits } from '#policy/clauses/permissions.js';
-import { contextOf, loadBearings, refusalOf, type Bearings, type CommandBase } from '../../bearings.js';
+import {
+  contextOf,
+  loadDecisionFacts,
+  refusalOf,
+  type DecisionFacts,
+  type CommandBase,
+} from '../../deciding/decision-facts.js';
 import { partyFolding, partyStream, type PartyFacts } from '../../party/facts.js';
 import type { OffenceId, Penalty, StandingEvent } from '../events.js';
 import { nextOccurrence, standingFolding, standingStream, type Standing } from '../facts.js';
@@ -26,7 +32,7 @@ export interface FindOffence extends CommandBase {
   readonly chosen?: Penalty;
 }
 export interface FindOffenceState {
-  readonly bearings: Bearings;
+  readonly facts: DecisionFacts;
   readonly offender: PartyFacts;
   readonly standing: Standing;
 }
@@ -38,7 +44,7 @@ export const findOffenceHandling = (
   context: contextOf(command, 'FindOffence', command.programId),
   queueOn: [standingStream(command.partyId)],
   load: async (reader) => ({
-    bearings: await loadBearings(reader, command, command.programId, clock.now()),
+    facts: await loadDecisionFacts(reader, command, command.programId, clock.now()),
     offender: await reader.fold(partyStream(command.partyId), partyFolding),
     standing: await reader.fold(standingStream(command.partyId), standingFolding),
   }),
@@ -46,29 +52,29 @@ export const findOffenceHandling = (
   streamOf: () => standingStream(command.partyId),
   refusal: (rejections) =>
     refusalOf(command, 'FindOffence', rejections, { programId: command.programId, subject: command.partyId }),
-  policyOf: ({ bearings }) => bearings.inForce?.policy.reference,
+  policyOf: ({ facts }) => facts.inForce?.policy.reference,
 });
 
 export const findOffence = (
-  { bearings, offender, standing }: FindOffenceState,
+  { facts, offender, standing }: FindOffenceState,
   command: FindOffence,
 ): Decision<StandingEvent> => {
-  const evaluation = bearings.inForce;
+  const evaluation = facts.inForce;
   if (evaluation === undefined) return reject({ reason: 'NoPolicyInForce' });
-  const may = permits(evaluation, 'findOffence', { roles: bearings.roles, relations: [] });
+  const may = permits(evaluation, 'findOffence', { roles: facts.roles, relations: [] });
   if (!may.allowed) return reject(...may.rejections);
-  const finder = judgeOffenceFinder(evaluation, { offence: command.offence, roles: bearings.roles, relations: [] });
+  const finder = judgeOffenceFinder(evaluation, { offence: command.offence, roles: facts.roles, relations: [] });
   if (!finder.allowed) return reject(...finder.rejections);
   if (offender.partyId === undefined) return reject({ reason: 'PartyUnknown', field: 'partyId' });
   if (command.partyId === command.by) return reject({ reason: 'OwnCause' });
   if (standing.offences.some(({ id }) => id === command.offenceId)) return accept();
   const { since } = countingWindow(evaluation, command.offence);
-  const occurrence = nextOccurrence(standing, command.programId, command.offence as Code, since(bearings.now));
+  const occurrence = nextOccurrence(standing, command.programId, command.offence as Code, since(facts.now));
   const { verdict, penalties, because } = penaltyFor(evaluation, {
     offence: command.offence,
     occurrence,
     customers: command.customers,
-    at: bearings.now,
+    at: facts.now,
     ...(command.chosen === undefined ? {} : { chosen: command.chosen }),
   });
   if (!verdict.allowed) return reject(...verdict.rejections);

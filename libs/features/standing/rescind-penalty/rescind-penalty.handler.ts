@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../edge/commands.js';
 import { rescindPenaltyHandling, type RescindPenalty } from './rescind-penalty.js';
 
 export class RescindPenaltyCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class RescindPenaltyCommand extends Command<Outcome> {
 
 @CommandHandler(RescindPenaltyCommand)
 export class RescindPenaltyHandler implements ICommandHandler<RescindPenaltyCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: RescindPenaltyCommand): Promise<Outcome> {
     return this.desk.handle(rescindPenaltyHandling(input, this.desk.clock));

@@ -1,11 +1,11 @@
 import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import type { Recorded } from '#event-sourcing/event.js';
 import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { CommandInput, Dispatch, Done, type Answered } from '#nest/graphql/dispatch.js';
-import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
-import { resultOf } from '#nest/graphql/outcome.js';
-import { listMax } from '#nest/graphql/record-types.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { CommandInput, Dispatch, Done, type Answered } from '../../edge/dispatch.js';
+import { Identifier, PlainText } from '#graphql/input-limits.js';
+import { resultOf } from '#graphql/outcome.js';
+import { listMax } from '../../edge/record-types.js';
 import type { OffenceId, StandingEvent } from '../events.js';
 import { RescindPenaltyCommand } from './rescind-penalty.handler.js';
 

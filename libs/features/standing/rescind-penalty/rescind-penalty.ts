@@ -1,10 +1,16 @@
 import { accept, reject, type Decision, type Rejection } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
-import type { Handling } from '#event-sourcing/handle-command.js';
+import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { permits } from '#policy/clauses/permissions.js';
-import { contextOf, loadBearings, refusalOf, type Bearings, type CommandBase } from '../../bearings.js';
+import {
+  contextOf,
+  loadDecisionFacts,
+  refusalOf,
+  type DecisionFacts,
+  type CommandBase,
+} from '../../deciding/decision-facts.js';
 import type { OffenceId, StandingEvent } from '../events.js';
 import { standingFolding, standingStream, type Standing } from '../facts.js';
 
@@ -16,7 +22,7 @@ export interface RescindPenalty extends CommandBase {
   readonly grounds: string;
 }
 export interface RescindPenaltyState {
-  readonly bearings: Bearings;
+  readonly facts: DecisionFacts;
   readonly standing: Standing;
 }
 
@@ -27,22 +33,22 @@ export const rescindPenaltyHandling = (
   context: contextOf(command, 'RescindPenalty', command.programId),
   queueOn: [standingStream(command.partyId)],
   load: async (reader) => ({
-    bearings: await loadBearings(reader, command, command.programId, clock.now()),
+    facts: await loadDecisionFacts(reader, command, command.programId, clock.now()),
     standing: await reader.fold(standingStream(command.partyId), standingFolding),
   }),
   decide: (state) => rescindPenalty(state, command),
   streamOf: () => standingStream(command.partyId),
   refusal: (rejections) =>
     refusalOf(command, 'RescindPenalty', rejections, { programId: command.programId, subject: command.partyId }),
-  policyOf: ({ bearings }) => bearings.inForce?.policy.reference,
+  policyOf: ({ facts }) => facts.inForce?.policy.reference,
 });
 
 export const rescindPenalty = (
-  { bearings, standing }: RescindPenaltyState,
+  { facts, standing }: RescindPenaltyState,
   { programId, partyId, offenceId, grounds, by }: RescindPenalty,
 ): Decision<StandingEvent> => {
-  if (bearings.inForce === undefined) return reject({ reason: 'NoPolicyInForce' });
-  const may = permits(bearings.inForce, 'rescindRuling', { roles: bearings.roles, relations: [] });
+  if (facts.inForce === undefined) return reject({ reason: 'NoPolicyInForce' });
+  const may = permits(facts.inForce, 'rescindRuling', { roles: facts.roles, relations: [] });
   if (!may.allowed) return reject(...may.rejections);
   if (partyId === by) return reject({ reason: 'OwnCause' });
   const place = standing.offences.findIndex(({ id, programId: of }) => id === offenceId && of === programId);

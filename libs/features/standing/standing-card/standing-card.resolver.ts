@@ -1,15 +1,15 @@
 import { Args, ArgsType, Field, ID, Int, ObjectType, Query, registerEnumType, Resolver } from '@nestjs/graphql';
 import { IsOptional } from 'class-validator';
 import type { Page } from '#event-sourcing/ports/read-store.js';
-import { field } from '#event-sourcing/sealing.js';
+import { field } from '#event-sourcing/sealing/sealing.js';
 import type { ProgramId } from '#event-sourcing/vocabulary.js';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { Answers, ReadOthersPageArguments } from '#nest/graphql/answers.js';
-import { connectionOf, toConnection, type Connection } from '#nest/graphql/connection.js';
-import { Identifier } from '#nest/graphql/input-limits.js';
-import { Because, becauseMax, becauseOf } from '#nest/graphql/outcome.js';
-import { listMax } from '#nest/graphql/record-types.js';
-import { FenScalar, InstantScalar } from '#nest/graphql/scalars.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { Answers, ReadOthersPageArguments } from '../../edge/answers.js';
+import { connectionOf, toConnection, type Connection } from '#graphql/connection.js';
+import { Identifier } from '#graphql/input-limits.js';
+import { Because, becauseMax, becauseOf } from '#graphql/outcome.js';
+import { listMax } from '../../edge/record-types.js';
+import { FenScalar, InstantScalar } from '#graphql/scalars.js';
 import type { Penalty } from '../events.js';
 import { standingCard, type StandingCard } from './standing-card.js';
 

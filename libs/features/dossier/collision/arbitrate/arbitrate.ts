@@ -5,7 +5,7 @@ import { caseRules } from '#policy/clauses/collision.js';
 import { approval } from '../../approval.js';
 import { isPending, protecting, type Case, type Dossier, type Registration } from '../../dossier.js';
 import type { Arbitrated, CaseId, DossierEvent, RegistrationId, Share, VerdictOutcome } from '../../events.js';
-import { foldAhead } from '../../ahead.js';
+import { foldUnrecorded } from '../../ahead.js';
 import {
   deny,
   dossierOf,
@@ -32,8 +32,8 @@ export const arbitrate: DossierSlice<Arbitrate> = {
   name: 'Arbitrate',
   dossierId: ({ caseId }) => dossierOf(caseId),
   decide: (state, command) => {
-    const { bearings, dossier } = state;
-    const barred = refuseWith(mayAct(bearings, 'arbitrate'));
+    const { facts, dossier } = state;
+    const barred = refuseWith(mayAct(facts, 'arbitrate'));
     if (barred !== undefined) return barred;
     const found = dossier.cases.get(command.caseId);
     if (found === undefined) return deny({ reason: 'CaseUnknown', field: 'caseId' });
@@ -47,23 +47,23 @@ export const arbitrate: DossierSlice<Arbitrate> = {
   },
 };
 
-const notTheArbiter = ({ bearings }: OnDossier, { arbiters }: Case): readonly Rejection[] =>
-  arbiters.length === 0 || arbiters.some((role) => (bearings.roles as readonly string[]).includes(role))
+const notTheArbiter = ({ facts }: OnDossier, { arbiters }: Case): readonly Rejection[] =>
+  arbiters.length === 0 || arbiters.some((role) => (facts.roles as readonly string[]).includes(role))
     ? []
     : [{ reason: 'NotTheArbiter', accepted: { roles: arbiters } }];
 
 /** Nobody is judge in his own cause. */
-const inOwnCause = ({ bearings }: OnDossier, claims: readonly Registration[]): readonly Rejection[] =>
-  claims.some(({ holder, filedBy }) => holder === bearings.command.by || filedBy === bearings.command.by)
+const inOwnCause = ({ facts }: OnDossier, claims: readonly Registration[]): readonly Rejection[] =>
+  claims.some(({ holder, filedBy }) => holder === facts.command.by || filedBy === facts.command.by)
     ? [{ reason: 'OwnCause' }]
     : [];
 
 const flawsOf = (
-  { bearings }: OnDossier,
+  { facts }: OnDossier,
   { outcome, winner, shares }: Arbitrate,
   claims: readonly Registration[],
 ): readonly Rejection[] => {
-  const { outcomes } = caseRules(bearings.inForce!);
+  const { outcomes } = caseRules(facts.inForce!);
   const ids = claims.map(({ id }) => id);
   const holders = new Set(claims.map(({ holder }) => holder));
   const needsWinner = outcome === 'assign' || outcome === 'split';
@@ -88,12 +88,12 @@ const flawsOf = (
 
 /** The winner's clock goes on, or starts; every other claim of the case ends. */
 const verdict = (
-  { bearings, dossier }: OnDossier,
+  { facts, dossier }: OnDossier,
   { caseId, outcome, winner, shares, reasons }: Arbitrate,
   claims: readonly Registration[],
 ): Decision<DossierEvent> => {
   const goesOn = outcome === 'assign' || outcome === 'split' ? winner : undefined;
-  const rule = caseRules(bearings.inForce!).because;
+  const rule = caseRules(facts.inForce!).because;
   const arbitrated: Arbitrated = {
     type: 'Arbitrated',
     caseId,
@@ -104,7 +104,7 @@ const verdict = (
     ...(outcome === 'split' ? { shares } : {}),
   };
   // Somebody outside the case may have been protected meanwhile: a verdict between others takes nothing from them.
-  const rival = goesOn === undefined ? undefined : protecting(dossier, bearings.now);
+  const rival = goesOn === undefined ? undefined : protecting(dossier, facts.now);
   if (rival !== undefined && !claims.includes(rival))
     return deny({
       reason: 'ProtectedByAnother',
@@ -112,41 +112,33 @@ const verdict = (
       accepted: { freeFrom: rival.protection.state === 'live' ? rival.protection.window.endsAt : null },
     });
   const losers = claims.filter(({ id }) => id !== goesOn);
-  const closing = losers.flatMap((claim) => endOf(claim, bearings, [rule]));
-  const ruled = foldAhead(dossier, [arbitrated, ...closing], bearings);
-  return accept(
-    arbitrated,
-    ...closing,
-    ...(goesOn === undefined ? [] : goingOn(ruled, goesOn, bearings, shares, rule)),
-  );
+  const closing = losers.flatMap((claim) => endOf(claim, facts, [rule]));
+  const ruled = foldUnrecorded(dossier, [arbitrated, ...closing], facts);
+  return accept(arbitrated, ...closing, ...(goesOn === undefined ? [] : goingOn(ruled, goesOn, facts, shares, rule)));
 };
 
 const goingOn = (
   dossier: Dossier,
   winner: RegistrationId,
-  bearings: OnDossier['bearings'],
+  facts: OnDossier['facts'],
   shares: readonly Share[] | undefined,
   rule: Reason,
 ): readonly DossierEvent[] => {
   const registration = dossier.registrations.get(winner)!;
-  if (registration.protection.state === 'suspended') return [resumed(registration, bearings.now, bearings, [rule])];
+  if (registration.protection.state === 'suspended') return [resumed(registration, facts.now, facts, [rule])];
   if (registration.protection.state === 'live') return [];
   // Its clock, too, has not run while the case was open: counted from its filing, a long case would leave the winner
   // nothing.
   return approval(dossier, registration, {
-    bearings,
-    at: bearings.now,
+    facts,
+    at: facts.now,
     event: 'registered',
     because: [rule],
     ...(shares === undefined ? {} : { shares }),
   });
 };
 
-const endOf = (
-  claim: Registration,
-  bearings: OnDossier['bearings'],
-  because: readonly Reason[],
-): readonly DossierEvent[] => {
+const endOf = (claim: Registration, facts: OnDossier['facts'], because: readonly Reason[]): readonly DossierEvent[] => {
   if (claim.state === 'protected')
     return [
       {
@@ -154,7 +146,7 @@ const endOf = (
         registrationId: claim.id,
         cause: 'verdict' as Code,
         effect: 'terminate',
-        endedAt: bearings.now,
+        endedAt: facts.now,
         because,
       },
     ];

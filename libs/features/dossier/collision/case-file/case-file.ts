@@ -1,5 +1,5 @@
 import type { Box } from '#event-sourcing/event.js';
-import { readModel } from '#event-sourcing/read-model.js';
+import { readModel } from '#event-sourcing/projection/read-model.js';
 import type { Code, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import type {
   CaseId,

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../../edge/commands.js';
 import { object, type RaiseObjection } from './object.js';
 
 export class ObjectCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class ObjectCommand extends Command<Outcome> {
 
 @CommandHandler(ObjectCommand)
 export class ObjectHandler implements ICommandHandler<ObjectCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: ObjectCommand): Promise<Outcome> {
     return this.desk.onDossier(object, input);

@@ -24,14 +24,14 @@ const answeredForAnother: ReadonlySet<string> = new Set(['anotherClaimApproved',
 export const object: DossierSlice<RaiseObjection> = {
   name: 'Object',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ bearings, dossier }, { registrationId, evidence, grounds }) => {
+  decide: ({ facts, dossier }, { registrationId, evidence, grounds }) => {
     const registration = dossier.registrations.get(registrationId);
-    if (registration === undefined || registration.holder !== bearings.claimant)
+    if (registration === undefined || registration.holder !== facts.claimant)
       return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
-    const refused = refuseWith(mayAct(bearings, 'object', registration));
+    const refused = refuseWith(mayAct(facts, 'object', registration));
     if (refused !== undefined) return refused;
     if (registration.state === 'inCase') return accept();
-    const holder = protecting(dossier, bearings.now);
+    const holder = protecting(dossier, facts.now);
     if (
       [...dossier.cases.values()].some(({ cause, claims }) => cause === 'objection' && claims.includes(registrationId))
     )
@@ -45,20 +45,15 @@ export const object: DossierSlice<RaiseObjection> = {
     ) {
       return deny({ reason: 'NothingToObjectTo', inputs: { state: registration.state as Code } });
     }
-    const verdict = judgeObjection(bearings.under(registration.policy), {
+    const verdict = judgeObjection(facts.under(registration.policy), {
       noticedAt: registration.closedAt,
-      now: bearings.now,
+      now: facts.now,
       evidence,
     });
     if (!verdict.allowed) return deny(...verdict.rejections);
     return accept<DossierEvent>(
       { type: 'Objected', registrationId, evidence: evidence as readonly Code[], grounds: personal(grounds) },
-      raiseConflict(dossier, registrationId, {
-        cause: 'objection',
-        against: holder,
-        because: verdict.because,
-        bearings,
-      }),
+      raiseConflict(dossier, registrationId, { cause: 'objection', against: holder, because: verdict.because, facts }),
     );
   },
 };

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../../edge/commands.js';
 import { agreeSplit, type AgreeSplit } from './agree-split.js';
 
 export class AgreeSplitCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class AgreeSplitCommand extends Command<Outcome> {
 
 @CommandHandler(AgreeSplitCommand)
 export class AgreeSplitHandler implements ICommandHandler<AgreeSplitCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: AgreeSplitCommand): Promise<Outcome> {
     return this.desk.onDossier(agreeSplit, input);

@@ -1,14 +1,14 @@
 import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ValidateNested } from 'class-validator';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
-import { Identifier } from '#nest/graphql/input-limits.js';
-import { resultOf } from '#nest/graphql/outcome.js';
-import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { Dispatch, type Answered } from '../../../edge/dispatch.js';
+import { Identifier } from '#graphql/input-limits.js';
+import { resultOf } from '#graphql/outcome.js';
+import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '../../../edge/registration-command.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
-import { ShareInput, sharesGiven } from '#nest/graphql/record-inputs.js';
-import { sharesMax } from '#nest/graphql/record-types.js';
+import { ShareInput, sharesGiven } from '../../../edge/record-inputs.js';
+import { sharesMax } from '../../../edge/record-types.js';
 import { AgreeSplitCommand } from './agree-split.handler.js';
 
 @InputType()

@@ -14,12 +14,12 @@ export interface AgreeSplit extends DossierCommand {
 export const agreeSplit: DossierSlice<AgreeSplit> = {
   name: 'AgreeSplit',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ bearings, dossier }, { registrationId, shares, agreedBy }) => {
+  decide: ({ facts, dossier }, { registrationId, shares, agreedBy }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(bearings, 'agreeSplit', registration));
+    const refused = refuseWith(mayAct(facts, 'agreeSplit', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
-    if (!agreedSplitsAllowed(bearings.under(registration.policy))) return deny({ reason: 'AgreedSplitsRefused' });
+    if (!agreedSplitsAllowed(facts.under(registration.policy))) return deny({ reason: 'AgreedSplitsRefused' });
     const parties = shares.map(({ partyId }) => partyId);
     const silent = parties.filter((party) => !agreedBy.includes(party));
     if (

@@ -2,13 +2,13 @@ import { Args, ArgsType, Field, ID, Int, ObjectType, Query, registerEnumType, Re
 import { IsIn, IsOptional } from 'class-validator';
 import type { Filter } from '#event-sourcing/ports/read-store.js';
 import type { ProgramId } from '#event-sourcing/vocabulary.js';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { Answers, ReadOthersArguments, ReadOthersPageArguments } from '#nest/graphql/answers.js';
-import { connectionOf, toConnection, type Connection } from '#nest/graphql/connection.js';
-import { Identifier } from '#nest/graphql/input-limits.js';
-import { Because, becauseMax, becauseOf } from '#nest/graphql/outcome.js';
-import { listMax } from '#nest/graphql/record-types.js';
-import { FenScalar, InstantScalar, PositionTokenScalar } from '#nest/graphql/scalars.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { Answers, ReadOthersArguments, ReadOthersPageArguments } from '../../../edge/answers.js';
+import { connectionOf, toConnection, type Connection } from '#graphql/connection.js';
+import { Identifier } from '#graphql/input-limits.js';
+import { Because, becauseMax, becauseOf } from '#graphql/outcome.js';
+import { listMax } from '../../../edge/record-types.js';
+import { FenScalar, InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
 import type { AttributionBasis } from '../../events.js';
 import { attribution, type Attribution } from './attribution.js';
 

@@ -1,4 +1,4 @@
-import { readModel } from '#event-sourcing/read-model.js';
+import { readModel } from '#event-sourcing/projection/read-model.js';
 import type { Fen, Instant, PartyId, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
 import type { Attributed, AttributionBasis, DealId, DossierEvent, DossierId, RegistrationId } from '../../events.js';
 

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../../edge/commands.js';
 import { recordDeal, recordDealOf, type RecordDeal, type RecordDealOf } from './record-deal.js';
 
 export class RecordDealCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class RecordDealCommand extends Command<Outcome> {
 
 @CommandHandler(RecordDealCommand)
 export class RecordDealHandler implements ICommandHandler<RecordDealCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: RecordDealCommand): Promise<Outcome> {
     return this.desk.onDossier(recordDeal, input);
@@ -27,7 +27,7 @@ export class RecordDealOfCommand extends Command<Outcome> {
 
 @CommandHandler(RecordDealOfCommand)
 export class RecordDealOfHandler implements ICommandHandler<RecordDealOfCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: RecordDealOfCommand): Promise<Outcome> {
     return this.desk.onSubject(recordDealOf, input);

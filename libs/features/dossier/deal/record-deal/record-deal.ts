@@ -3,7 +3,7 @@ import { code, type Fen, type Instant, type PartyId } from '#event-sourcing/voca
 import { allocate } from '#money/fen.js';
 import { attributionShares } from '#policy/clauses/attribution.js';
 import { commissionOf } from '#policy/clauses/commission.js';
-import type { Bearings } from '../../../bearings.js';
+import type { DecisionFacts } from '../../../deciding/decision-facts.js';
 import { holderAt, windowAt, type Dossier, type Registration } from '../../dossier.js';
 import type { Attributed, AttributionBasis, DealId, DealRecorded, DossierEvent, DossierId } from '../../events.js';
 import { deny, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
@@ -25,25 +25,25 @@ interface Deal {
 export const recordDeal: DossierSlice<RecordDeal> = {
   name: 'RecordDeal',
   dossierId: ({ dossierId }) => dossierId,
-  decide: ({ bearings, dossier }, command) =>
-    refuseWith(mayAct(bearings, 'recordDeal')) ?? decideDeal(bearings, dossier, command),
+  decide: ({ facts, dossier }, command) =>
+    refuseWith(mayAct(facts, 'recordDeal')) ?? decideDeal(facts, dossier, command),
 };
 
 export const recordDealOf: SubjectSlice<RecordDealOf> = {
   name: 'RecordDeal',
-  decide: ({ bearings, judged, dossier }, command) => {
-    const refused = refuseWith(mayAct(bearings, 'recordDeal'));
+  decide: ({ facts, judged, dossier }, command) => {
+    const refused = refuseWith(mayAct(facts, 'recordDeal'));
     if (refused !== undefined) return refused;
     if (judged.strongKeys.length === 0)
       return deny({ reason: 'SubjectNotIdentified', field: 'form', inputs: { missing: judged.missing.map(code) } });
-    return decideDeal(bearings, dossier, command);
+    return decideDeal(facts, dossier, command);
   },
 };
 
-const decideDeal = (bearings: Bearings, dossier: Dossier, command: Deal): Decision<DossierEvent> => {
+const decideDeal = (facts: DecisionFacts, dossier: Dossier, command: Deal): Decision<DossierEvent> => {
   if (BigInt(command.amount) <= 0n) return deny({ reason: 'AmountNotPositive', field: 'amount' });
-  if (command.signedAt > bearings.now)
-    return deny({ reason: 'NotYet', field: 'signedAt', accepted: { until: bearings.now } });
+  if (command.signedAt > facts.now)
+    return deny({ reason: 'NotYet', field: 'signedAt', accepted: { until: facts.now } });
   const dealId = `${dossier.id}.d${dossier.deals.size + 1}` as DealId;
   const recorded: DealRecorded = {
     type: 'DealRecorded',
@@ -54,7 +54,7 @@ const decideDeal = (bearings: Bearings, dossier: Dossier, command: Deal): Decisi
     assistants: command.assistants,
   };
   const registration = protectingAt(dossier, command.signedAt);
-  const evaluation = registration === undefined ? bearings.inForce! : bearings.under(registration.policy);
+  const evaluation = registration === undefined ? facts.inForce! : facts.under(registration.policy);
   const basis: AttributionBasis = registration === undefined ? 'unregistered' : (registration.sharesBasis ?? 'holder');
   const { weights, because } = attributionShares(evaluation, {
     basis,

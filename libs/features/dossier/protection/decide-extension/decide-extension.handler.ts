@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../../edge/commands.js';
 import { decideExtension, type DecideExtension } from './decide-extension.js';
 
 export class DecideExtensionCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class DecideExtensionCommand extends Command<Outcome> {
 
 @CommandHandler(DecideExtensionCommand)
 export class DecideExtensionHandler implements ICommandHandler<DecideExtensionCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: DecideExtensionCommand): Promise<Outcome> {
     return this.desk.onDossier(decideExtension, input);

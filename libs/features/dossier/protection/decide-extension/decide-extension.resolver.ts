@@ -1,12 +1,12 @@
 import { Args, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsOptional, ValidateNested } from 'class-validator';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
-import { PlainText } from '#nest/graphql/input-limits.js';
-import { resultOf } from '#nest/graphql/outcome.js';
-import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
-import { LengthInput, lengthOf } from '#nest/graphql/record-inputs.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { Dispatch, type Answered } from '../../../edge/dispatch.js';
+import { PlainText } from '#graphql/input-limits.js';
+import { resultOf } from '#graphql/outcome.js';
+import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '../../../edge/registration-command.js';
+import { LengthInput, lengthOf } from '../../../edge/record-inputs.js';
 import { DecideExtensionCommand } from './decide-extension.handler.js';
 
 @InputType()

@@ -17,9 +17,9 @@ export interface DecideExtension extends DossierCommand {
 export const decideExtension: DossierSlice<DecideExtension> = {
   name: 'DecideExtension',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ bearings, dossier }, { registrationId, grant, chosen, grounds }) => {
+  decide: ({ facts, dossier }, { registrationId, grant, chosen, grounds }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(bearings, 'decideExtension', registration));
+    const refused = refuseWith(mayAct(facts, 'decideExtension', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (registration.protection.state === 'suspended')
@@ -35,12 +35,12 @@ export const decideExtension: DossierSlice<DecideExtension> = {
         because: [],
       });
     const { window } = registration.protection;
-    const length = judgeExtensionLength(bearings.under(registration.policy), { class: registration.class, chosen });
+    const length = judgeExtensionLength(facts.under(registration.policy), { class: registration.class, chosen });
     if (!length.allowed) return deny(...length.rejections);
-    const { endsAt, lastDay, because } = extendedEnd(bearings.under(registration.policy), {
+    const { endsAt, lastDay, because } = extendedEnd(facts.under(registration.policy), {
       class: registration.class,
       protection: window,
-      decidedAt: bearings.now,
+      decidedAt: facts.now,
       ...(chosen === undefined ? {} : { chosen }),
     });
     return accept({

@@ -1,9 +1,9 @@
 import { Args, Field, ID, ObjectType, Query, Resolver } from '@nestjs/graphql';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { Answers } from '#nest/graphql/answers.js';
-import { DossierAccess } from '#nest/graphql/dossier-access.js';
-import { listMax } from '#nest/graphql/record-types.js';
-import { InstantScalar, PositionTokenScalar } from '#nest/graphql/scalars.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { Answers } from '../../../edge/answers.js';
+import { DossierAccess } from '../../../edge/dossier-access.js';
+import { listMax } from '../../../edge/record-types.js';
+import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
 import { ProtectionArguments } from '../protection-status/protection-status.resolver.js';
 import { ownership } from './ownership.js';
 

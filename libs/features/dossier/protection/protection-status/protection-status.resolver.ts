@@ -1,10 +1,10 @@
 import { Args, ArgsType, Field, ID, ObjectType, Query, Resolver } from '@nestjs/graphql';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { Answers, ReadOthersArguments } from '#nest/graphql/answers.js';
-import { DossierAccess } from '#nest/graphql/dossier-access.js';
-import { Identifier } from '#nest/graphql/input-limits.js';
-import { listMax, ProtectionPeriod, sharesMax, sharesOf, ShareType } from '#nest/graphql/record-types.js';
-import { InstantScalar, PositionTokenScalar } from '#nest/graphql/scalars.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { Answers, ReadOthersArguments } from '../../../edge/answers.js';
+import { DossierAccess } from '../../../edge/dossier-access.js';
+import { Identifier } from '#graphql/input-limits.js';
+import { listMax, ProtectionPeriod, sharesMax, sharesOf, ShareType } from '../../../edge/record-types.js';
+import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
 import { protectionStatus, type ProtectionStatus } from './protection-status.js';
 
 @ObjectType('Protection', {

@@ -1,5 +1,5 @@
 import type { Recorded } from '#event-sourcing/event.js';
-import { readModel } from '#event-sourcing/read-model.js';
+import { readModel } from '#event-sourcing/projection/read-model.js';
 import type { CalendarDate, Code, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import type { DossierEvent, DossierId, ProtectionWindow, RegistrationId, Share } from '../../events.js';
 

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../../edge/commands.js';
 import { recordDeposit, type RecordDeposit } from './record-deposit.js';
 
 export class RecordDepositCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class RecordDepositCommand extends Command<Outcome> {
 
 @CommandHandler(RecordDepositCommand)
 export class RecordDepositHandler implements ICommandHandler<RecordDepositCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: RecordDepositCommand): Promise<Outcome> {
     return this.desk.onDossier(recordDeposit, input);

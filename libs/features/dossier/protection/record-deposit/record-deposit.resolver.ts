@@ -1,15 +1,15 @@
 import { Args, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { IsDefined } from 'class-validator';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
-import { resultOf } from '#nest/graphql/outcome.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { Dispatch, type Answered } from '../../../edge/dispatch.js';
+import { resultOf } from '#graphql/outcome.js';
 import {
   RecordedOnRegistrationInput,
   RegistrationDone,
   sendOnRegistration,
-} from '#nest/graphql/registration-command.js';
+} from '../../../edge/registration-command.js';
 import type { Fen } from '#event-sourcing/vocabulary.js';
-import { FenScalar } from '#nest/graphql/scalars.js';
+import { FenScalar } from '#graphql/scalars.js';
 import { RecordDepositCommand } from './record-deposit.handler.js';
 
 @InputType()

@@ -14,17 +14,17 @@ export interface RecordDeposit extends DossierCommand {
 export const recordDeposit: DossierSlice<RecordDeposit> = {
   name: 'RecordDeposit',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ bearings, dossier }, { registrationId, amount }) => {
+  decide: ({ facts, dossier }, { registrationId, amount }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith([...mayAct(bearings, 'recordDeposit', registration), ...notInFuture(bearings)]);
+    const refused = refuseWith([...mayAct(facts, 'recordDeposit', registration), ...notInFuture(facts)]);
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (BigInt(amount) <= 0n) return deny({ reason: 'AmountNotPositive', field: 'amount' });
     if (registration.state !== 'protected')
       return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     return accept(
-      { type: 'DepositRecorded', registrationId, by: bearings.command.by, amount },
-      ...rollOn(registration, 'deposit', bearings),
+      { type: 'DepositRecorded', registrationId, by: facts.command.by, amount },
+      ...rollOn(registration, 'deposit', facts),
     );
   },
 };

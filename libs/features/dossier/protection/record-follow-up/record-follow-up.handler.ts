@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../../edge/commands.js';
 import { recordFollowUp, type RecordFollowUp } from './record-follow-up.js';
 
 export class RecordFollowUpCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class RecordFollowUpCommand extends Command<Outcome> {
 
 @CommandHandler(RecordFollowUpCommand)
 export class RecordFollowUpHandler implements ICommandHandler<RecordFollowUpCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: RecordFollowUpCommand): Promise<Outcome> {
     return this.desk.onDossier(recordFollowUp, input);

@@ -13,19 +13,19 @@ export interface RecordFollowUp extends DossierCommand {
 export const recordFollowUp: DossierSlice<RecordFollowUp> = {
   name: 'RecordFollowUp',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ bearings, dossier }, { registrationId, note }) => {
+  decide: ({ facts, dossier }, { registrationId, note }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith([...mayAct(bearings, 'recordFollowUp', registration), ...notInFuture(bearings)]);
+    const refused = refuseWith([...mayAct(facts, 'recordFollowUp', registration), ...notInFuture(facts)]);
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     return accept(
       {
         type: 'FollowUpRecorded',
         registrationId,
-        by: bearings.command.by,
+        by: facts.command.by,
         ...(note === undefined ? {} : { note: personal(note) }),
       },
-      ...rollOn(registration, 'followUp', bearings),
+      ...rollOn(registration, 'followUp', facts),
     );
   },
 };

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../../edge/commands.js';
 import { recordVisit, type RecordVisit } from './record-visit.js';
 
 export class RecordVisitCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class RecordVisitCommand extends Command<Outcome> {
 
 @CommandHandler(RecordVisitCommand)
 export class RecordVisitHandler implements ICommandHandler<RecordVisitCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: RecordVisitCommand): Promise<Outcome> {
     return this.desk.onDossier(recordVisit, input);

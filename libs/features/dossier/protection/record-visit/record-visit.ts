@@ -16,19 +16,19 @@ export interface RecordVisit extends DossierCommand {
 export const recordVisit: DossierSlice<RecordVisit> = {
   name: 'RecordVisit',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ bearings, dossier }, { registrationId, note }) => {
+  decide: ({ facts, dossier }, { registrationId, note }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith([...mayAct(bearings, 'recordVisit', registration), ...notInFuture(bearings)]);
+    const refused = refuseWith([...mayAct(facts, 'recordVisit', registration), ...notInFuture(facts)]);
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     return accept(
       {
         type: 'VisitRecorded',
         registrationId,
-        by: bearings.command.by,
+        by: facts.command.by,
         ...(note === undefined ? {} : { note: personal(note) }),
       },
-      ...rollOn(registration, 'visit', bearings),
+      ...rollOn(registration, 'visit', facts),
     );
   },
 };

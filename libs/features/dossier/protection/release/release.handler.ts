@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../../edge/commands.js';
 import { release, type Release } from './release.js';
 
 export class ReleaseCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class ReleaseCommand extends Command<Outcome> {
 
 @CommandHandler(ReleaseCommand)
 export class ReleaseHandler implements ICommandHandler<ReleaseCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: ReleaseCommand): Promise<Outcome> {
     return this.desk.onDossier(release, input);

@@ -14,20 +14,20 @@ export interface Release extends DossierCommand {
 export const release: DossierSlice<Release> = {
   name: 'Release',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ bearings, dossier }, { registrationId, grounds }) => {
+  decide: ({ facts, dossier }, { registrationId, grounds }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(bearings, 'release', registration));
+    const refused = refuseWith(mayAct(facts, 'release', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (registration.state === 'released') return accept();
     if (registration.protection.state === 'suspended')
       return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
-    if (!isProtecting(registration, bearings.now))
+    if (!isProtecting(registration, facts.now))
       return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     return accept({
       type: 'Released',
       registrationId,
-      endedAt: bearings.now,
+      endedAt: facts.now,
       ...(grounds === undefined ? {} : { grounds: personal(grounds) }),
       because: [],
     });

@@ -16,9 +16,9 @@ export interface RequestExtension extends DossierCommand {
 export const requestExtension: DossierSlice<RequestExtension> = {
   name: 'RequestExtension',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ bearings, dossier }, { registrationId, evidence, grounds }) => {
+  decide: ({ facts, dossier }, { registrationId, evidence, grounds }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(bearings, 'requestExtension', registration));
+    const refused = refuseWith(mayAct(facts, 'requestExtension', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (registration.protection.state === 'suspended')
@@ -26,12 +26,12 @@ export const requestExtension: DossierSlice<RequestExtension> = {
     if (registration.protection.state !== 'live')
       return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     if (registration.extension.requested) return accept();
-    const evaluation = bearings.under(registration.policy);
+    const evaluation = facts.under(registration.policy);
     const { window } = registration.protection;
     const verdict = judgeExtensionRequest(evaluation, {
       class: registration.class,
       protection: window,
-      now: bearings.now,
+      now: facts.now,
       timesGranted: registration.extension.count,
       evidence,
     });
@@ -42,7 +42,7 @@ export const requestExtension: DossierSlice<RequestExtension> = {
       evidence: evidence as readonly Code[],
       ...(grounds === undefined ? {} : { grounds: personal(grounds) }),
     };
-    const granted = extendedEnd(evaluation, { class: registration.class, protection: window, decidedAt: bearings.now });
+    const granted = extendedEnd(evaluation, { class: registration.class, protection: window, decidedAt: facts.now });
     // A policy that names nobody to decide grants what was asked in time.
     return nobodyDecides(evaluation)
       ? accept<DossierEvent>(requested, {

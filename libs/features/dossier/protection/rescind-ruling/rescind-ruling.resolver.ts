@@ -1,9 +1,9 @@
 import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
-import { Identifier, PlainText } from '#nest/graphql/input-limits.js';
-import { resultOf } from '#nest/graphql/outcome.js';
-import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { Dispatch, type Answered } from '../../../edge/dispatch.js';
+import { Identifier, PlainText } from '#graphql/input-limits.js';
+import { resultOf } from '#graphql/outcome.js';
+import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '../../../edge/registration-command.js';
 import type { EventId } from '#event-sourcing/vocabulary.js';
 import { RescindRulingCommand } from './rescind-ruling.handler.js';
 

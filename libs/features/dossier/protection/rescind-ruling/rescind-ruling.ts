@@ -39,9 +39,9 @@ export const rescindRuling: DossierSlice<RescindRuling> = {
   name: 'RescindRuling',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: (state, { registrationId, ruling, grounds }) => {
-    const { bearings, dossier } = state;
+    const { facts, dossier } = state;
     const made = dossier.rulings.find(({ id, registrationId: of }) => id === ruling && of === registrationId);
-    const refused = refuseWith(mayAct(bearings, 'rescindRuling', dossier.registrations.get(registrationId)));
+    const refused = refuseWith(mayAct(facts, 'rescindRuling', dossier.registrations.get(registrationId)));
     if (refused !== undefined) return refused;
     if (made === undefined || !rescindable.has(made.type)) return deny({ reason: 'RulingUnknown', field: 'ruling' });
     if (dossier.rescinded.has(ruling)) return accept();
@@ -61,13 +61,13 @@ const hangingOn = (dossier: Dossier, made: RulingMade): readonly EventId[] =>
     )
     .map(({ id }) => id);
 
-const restore = ({ bearings, dossier }: OnDossier, made: RulingMade, grounds: string): Decision<DossierEvent> => {
+const restore = ({ facts, dossier }: OnDossier, made: RulingMade, grounds: string): Decision<DossierEvent> => {
   const { before } = made;
   const window = before.protection.state === 'live' ? before.protection.window : undefined;
-  const runs = window !== undefined && isBefore(bearings.now, window.endsAt);
+  const runs = window !== undefined && isBefore(facts.now, window.endsAt);
   // Of what a verdict settled no single piece is taken back: the case would stand decided and its claim wait for it.
   if (before.state === 'inCase' || before.protection.state === 'suspended') return deny({ reason: 'RuledByVerdict' });
-  const holder = protecting(dossier, bearings.now);
+  const holder = protecting(dossier, facts.now);
   // A claim that waits for its first visit would begin its clock beside the one that runs.
   if ((runs || before.state === 'effective') && holder !== undefined && holder.id !== made.registrationId)
     return deny({
@@ -80,7 +80,7 @@ const restore = ({ bearings, dossier }: OnDossier, made: RulingMade, grounds: st
           state: before.state,
           ...(before.review === undefined
             ? {}
-            : { review: stageAgain(bearings.under(before.policy), before.review, bearings.now) }),
+            : { review: stageAgain(facts.under(before.policy), before.review, facts.now) }),
         }
       : runs
         ? { state: before.state, protection: window }

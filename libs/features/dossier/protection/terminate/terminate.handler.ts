@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../../edge/commands.js';
 import { terminate, type Terminate } from './terminate.js';
 
 export class TerminateCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class TerminateCommand extends Command<Outcome> {
 
 @CommandHandler(TerminateCommand)
 export class TerminateHandler implements ICommandHandler<TerminateCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: TerminateCommand): Promise<Outcome> {
     return this.desk.onDossier(terminate, input);

@@ -27,22 +27,22 @@ export interface Terminate extends DossierCommand {
 export const terminate: DossierSlice<Terminate> = {
   name: 'Terminate',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ bearings, dossier }, { registrationId, cause, grounds }) => {
+  decide: ({ facts, dossier }, { registrationId, cause, grounds }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(bearings, 'terminate', registration));
+    const refused = refuseWith(mayAct(facts, 'terminate', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (registration.state === 'terminated' || registration.state === 'void') return accept();
     if (registration.protection.state === 'suspended')
       return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
     const waiting = registration.state === 'underReview' || registration.state === 'returned';
-    if (!waiting && !isProtecting(registration, bearings.now))
+    if (!waiting && !isProtecting(registration, facts.now))
       return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
-    const { verdict, ban, effect } = judgeTermination(bearings.under(registration.policy), {
+    const { verdict, ban, effect } = judgeTermination(facts.under(registration.policy), {
       cause,
-      roles: bearings.roles,
-      relations: relationsTo(bearings, registration),
-      at: bearings.now,
+      roles: facts.roles,
+      relations: relationsTo(facts, registration),
+      at: facts.now,
     });
     if (!verdict.allowed) return deny(...verdict.rejections);
     const refilingBan: RefilingBan | undefined =
@@ -58,7 +58,7 @@ export const terminate: DossierSlice<Terminate> = {
       registrationId,
       cause: cause as Code,
       effect,
-      endedAt: bearings.now,
+      endedAt: facts.now,
       grounds: personal(grounds),
       ...(refilingBan === undefined ? {} : { ban: refilingBan }),
       because: [...verdict.because, ...(ban === undefined ? [] : [ban.because])],

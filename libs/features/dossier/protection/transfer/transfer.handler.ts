@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../../edge/commands.js';
 import { transfer, type Transfer } from './transfer.js';
 
 export class TransferCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class TransferCommand extends Command<Outcome> {
 
 @CommandHandler(TransferCommand)
 export class TransferHandler implements ICommandHandler<TransferCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: TransferCommand): Promise<Outcome> {
     return this.desk.onDossier(transfer, input);

@@ -22,16 +22,16 @@ export const transfer: DossierSlice<Transfer> = {
     ...command,
     toIsEnrolled: (await reader.fold(partyStream(command.to), partyFolding)).partyId !== undefined,
   }),
-  decide: ({ bearings, dossier }, { registrationId, to, toIsEnrolled, grounds }) => {
+  decide: ({ facts, dossier }, { registrationId, to, toIsEnrolled, grounds }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(bearings, 'transfer', registration));
+    const refused = refuseWith(mayAct(facts, 'transfer', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (toIsEnrolled !== true) return deny({ reason: 'PartyUnknown', field: 'to' });
     if (registration.holder === to) return accept();
     if (registration.protection.state === 'suspended')
       return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
-    if (!isProtecting(registration, bearings.now))
+    if (!isProtecting(registration, facts.now))
       return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     return accept({
       type: 'Transferred',

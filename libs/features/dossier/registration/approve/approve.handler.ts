@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../../edge/commands.js';
 import { approve, type Approve } from './approve.js';
 
 export class ApproveCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class ApproveCommand extends Command<Outcome> {
 
 @CommandHandler(ApproveCommand)
 export class ApproveHandler implements ICommandHandler<ApproveCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: ApproveCommand): Promise<Outcome> {
     return this.desk.onDossier(approve, input);

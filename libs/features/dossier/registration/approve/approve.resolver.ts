@@ -1,11 +1,11 @@
 import { Args, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { IsOptional, ValidateNested } from 'class-validator';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
-import { resultOf } from '#nest/graphql/outcome.js';
-import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '#nest/graphql/registration-command.js';
-import { LengthInput, lengthOf } from '#nest/graphql/record-inputs.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { Dispatch, type Answered } from '../../../edge/dispatch.js';
+import { resultOf } from '#graphql/outcome.js';
+import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '../../../edge/registration-command.js';
+import { LengthInput, lengthOf } from '../../../edge/record-inputs.js';
 import { ApproveCommand } from './approve.handler.js';
 
 @InputType()

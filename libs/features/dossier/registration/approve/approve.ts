@@ -21,22 +21,22 @@ export interface Approve extends DossierCommand {
 export const approve: DossierSlice<Approve> = {
   name: 'Approve',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ bearings, dossier }, { registrationId, chosen }) => {
+  decide: ({ facts, dossier }, { registrationId, chosen }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(bearings, 'approve', registration));
+    const refused = refuseWith(mayAct(facts, 'approve', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
-    const notMine = refuseWith(notAtThisStep(bearings.roles, registration.review?.roles));
+    const notMine = refuseWith(notAtThisStep(facts.roles, registration.review?.roles));
     if (notMine !== undefined) return notMine;
     // Somebody, perhaps the same command from elsewhere, said yes already.
     if (registration.state === 'protected') return accept();
     if (registration.state !== 'underReview' || registration.review === undefined)
       return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
-    const evaluation = bearings.under(registration.policy);
-    const because = permits(evaluation, 'approve', { roles: bearings.roles, relations: [] });
+    const evaluation = facts.under(registration.policy);
+    const because = permits(evaluation, 'approve', { roles: facts.roles, relations: [] });
     const reasons = because.allowed ? because.because : [];
     const length = judgeChosenLength(evaluation, { class: registration.class, chosen });
-    const next = stageAfter(evaluation, registration.review, bearings.now);
+    const next = stageAfter(evaluation, registration.review, facts.now);
     if (next !== undefined)
       return accept({
         type: 'ReviewAdvanced',
@@ -46,7 +46,7 @@ export const approve: DossierSlice<Approve> = {
         because: reasons,
       });
     if (!length.allowed) return deny(...length.rejections);
-    const holder = protecting(dossier, bearings.now);
+    const holder = protecting(dossier, facts.now);
     if (holder !== undefined)
       return deny({
         reason: 'ProtectedByAnother',
@@ -54,8 +54,8 @@ export const approve: DossierSlice<Approve> = {
       });
     return accept(
       ...approval(dossier, registration, {
-        bearings,
-        at: bearings.now,
+        facts,
+        at: facts.now,
         because: reasons,
         ...(chosen === undefined ? {} : { chosen }),
       }),

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../../edge/commands.js';
 import { askAvailabilityHandling, type AskAvailability } from './ask-availability.js';
 
 export class AskAvailabilityCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class AskAvailabilityCommand extends Command<Outcome> {
 
 @CommandHandler(AskAvailabilityCommand)
 export class AskAvailabilityHandler implements ICommandHandler<AskAvailabilityCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: AskAvailabilityCommand): Promise<Outcome> {
     return this.desk.handle(

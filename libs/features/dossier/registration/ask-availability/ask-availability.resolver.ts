@@ -2,12 +2,12 @@ import { Args, ArgsType, Field, ID, ObjectType, Query, registerEnumType, Resolve
 import { IsDefined, IsOptional } from 'class-validator';
 import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import type { Recorded } from '#event-sourcing/event.js';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { Dispatch, Done, type Answered } from '#nest/graphql/dispatch.js';
-import { Identifier } from '#nest/graphql/input-limits.js';
-import { Because, becauseMax, becauseOf, resultOf } from '#nest/graphql/outcome.js';
-import { listMax } from '#nest/graphql/record-types.js';
-import { CalendarDateScalar, FormValuesScalar, type FormValues } from '#nest/graphql/scalars.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { Dispatch, Done, type Answered } from '../../../edge/dispatch.js';
+import { Identifier } from '#graphql/input-limits.js';
+import { Because, becauseMax, becauseOf, resultOf } from '#graphql/outcome.js';
+import { listMax } from '../../../edge/record-types.js';
+import { CalendarDateScalar, FormValuesScalar, type FormValues } from '#graphql/scalars.js';
 import type { AvailabilityAsked } from '../../../audit/events.js';
 import { AskAvailabilityCommand } from './ask-availability.handler.js';
 

@@ -1,10 +1,16 @@
 import { accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
-import type { Handling } from '#event-sourcing/handle-command.js';
+import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { availabilityAnswer, type AvailabilityInput } from '#policy/clauses/visibility.js';
 import { judgeForm, type JudgedForm } from '#policy/clauses/form.js';
-import { accessStream, contextOf, loadBearings, refusalOf, type Bearings } from '../../../bearings.js';
+import {
+  accessStream,
+  contextOf,
+  loadDecisionFacts,
+  refusalOf,
+  type DecisionFacts,
+} from '../../../deciding/decision-facts.js';
 import { pending, protecting, refilingBan, type Dossier } from '../../dossier.js';
 import { findSubject, type Subject } from '../../subject.js';
 import type { EpochSecret } from '../../keyring.js';
@@ -18,7 +24,7 @@ import type { AvailabilityAsked } from '../../../audit/events.js';
  */
 export interface AskAvailability extends SubjectCommand {}
 export interface AskAvailabilityState {
-  readonly bearings: Bearings;
+  readonly facts: DecisionFacts;
   readonly judged?: JudgedForm;
   readonly subject: Subject;
 }
@@ -30,26 +36,26 @@ export const askAvailabilityHandling = (
 ): Handling<AskAvailabilityState, AvailabilityAsked, Rejection> => ({
   context: contextOf(command, 'AskAvailability', command.programId),
   load: async (reader) => {
-    const bearings = await loadBearings(reader, command, command.programId, clock.now());
+    const facts = await loadDecisionFacts(reader, command, command.programId, clock.now());
     const judged =
-      bearings.inForce === undefined
+      facts.inForce === undefined
         ? undefined
-        : judgeForm(bearings.inForce, { class: command.class, values: command.form, attachments: [] });
+        : judgeForm(facts.inForce, { class: command.class, values: command.form, attachments: [] });
     return {
-      bearings,
+      facts,
       judged,
-      subject: settleSubject(await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret), bearings),
+      subject: settleSubject(await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret), facts),
     };
   },
   decide: (state) => askAvailability(state),
   streamOf: () => accessStream(command),
   refusal: (rejections) => refusalOf(command, 'AskAvailability', rejections, { programId: command.programId }),
-  policyOf: ({ bearings }) => bearings.inForce?.policy.reference,
+  policyOf: ({ facts }) => facts.inForce?.policy.reference,
 });
 
-export const askAvailability = ({ bearings, judged, subject }: AskAvailabilityState): Decision<AvailabilityAsked> => {
-  if (bearings.inForce === undefined || judged === undefined) return deny({ reason: 'NoPolicyInForce' });
-  const refused = refuseWith(mayAct(bearings, 'ask'));
+export const askAvailability = ({ facts, judged, subject }: AskAvailabilityState): Decision<AvailabilityAsked> => {
+  if (facts.inForce === undefined || judged === undefined) return deny({ reason: 'NoPolicyInForce' });
+  const refused = refuseWith(mayAct(facts, 'ask'));
   if (refused !== undefined) return refused;
   if (judged.strongKeys.length === 0)
     return deny({
@@ -58,10 +64,10 @@ export const askAvailability = ({ bearings, judged, subject }: AskAvailabilitySt
       inputs: { missing: judged.missing as readonly Code[] },
     });
   const dossier = subject.dossiers[0];
-  const { answer, lastDay, because } = availabilityAnswer(bearings.inForce, situation(subject.dossiers, bearings));
+  const { answer, lastDay, because } = availabilityAnswer(facts.inForce, situation(subject.dossiers, facts));
   return accept({
     type: 'AvailabilityAsked',
-    programId: bearings.programId,
+    programId: facts.programId,
     keys: subject.places.map(({ stream }) => stream),
     answer,
     ...(lastDay === undefined ? {} : { lastDay }),
@@ -71,7 +77,7 @@ export const askAvailability = ({ bearings, judged, subject }: AskAvailabilitySt
 };
 
 /** How the subject stands for whoever asks. While a clock stands still nobody can say its last day. */
-const situation = (dossiers: readonly Dossier[], { claimant, now }: Bearings): AvailabilityInput => {
+const situation = (dossiers: readonly Dossier[], { claimant, now }: DecisionFacts): AvailabilityInput => {
   const holder = dossiers.map((dossier) => protecting(dossier, now)).find((registration) => registration !== undefined);
   if (holder !== undefined) {
     const own = holder.holder === claimant;

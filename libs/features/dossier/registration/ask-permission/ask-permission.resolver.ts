@@ -1,8 +1,8 @@
 import { Args, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { Dispatch, Done, type Answered } from '#nest/graphql/dispatch.js';
-import { resultOf } from '#nest/graphql/outcome.js';
-import { RecordedOnSubjectInput, subjectOf } from '#nest/graphql/subject-command.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { Dispatch, Done, type Answered } from '../../../edge/dispatch.js';
+import { resultOf } from '#graphql/outcome.js';
+import { RecordedOnSubjectInput, subjectOf } from '../../../edge/subject-command.js';
 import { AskPermissionCommand } from './ask-permission.handler.js';
 
 @InputType()

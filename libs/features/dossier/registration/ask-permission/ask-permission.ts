@@ -9,17 +9,17 @@ export interface AskPermission extends SubjectCommand {}
 
 export const askPermission: SubjectSlice<AskPermission> = {
   name: 'AskPermission',
-  decide: ({ bearings, judged, dossier }) => {
-    const refused = refuseWith(mayAct(bearings, 'ask'));
+  decide: ({ facts, judged, dossier }) => {
+    const refused = refuseWith(mayAct(facts, 'ask'));
     if (refused !== undefined) return refused;
     if (judged.strongKeys.length === 0) return deny(notIdentified(judged));
-    const holder = protecting(dossier, bearings.now);
-    if (holder !== undefined && holder.holder !== bearings.claimant) {
+    const holder = protecting(dossier, facts.now);
+    if (holder !== undefined && holder.holder !== facts.claimant) {
       return deny({
         reason: 'ProtectedByAnother',
         accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null },
       });
     }
-    return accept({ type: 'PermissionAsked', partyId: bearings.claimant });
+    return accept({ type: 'PermissionAsked', partyId: facts.claimant });
   },
 };

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../../edge/commands.js';
 import { exempt, type Exempt } from './exempt.js';
 
 export class ExemptCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class ExemptCommand extends Command<Outcome> {
 
 @CommandHandler(ExemptCommand)
 export class ExemptHandler implements ICommandHandler<ExemptCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: ExemptCommand): Promise<Outcome> {
     return this.desk.onSubject(exempt, input);

@@ -17,12 +17,12 @@ export interface Exempt extends SubjectCommand {
 
 export const exempt: SubjectSlice<Exempt> = {
   name: 'Exempt',
-  decide: ({ bearings, judged }, { partyId, until, grounds }) => {
-    const refused = refuseWith(mayAct(bearings, 'exempt'));
+  decide: ({ facts, judged }, { partyId, until, grounds }) => {
+    const refused = refuseWith(mayAct(facts, 'exempt'));
     if (refused !== undefined) return refused;
     if (judged.strongKeys.length === 0) return deny(notIdentified(judged));
-    if (until !== undefined && until <= bearings.now)
-      return deny({ reason: 'AlreadyOver', field: 'until', accepted: { after: bearings.now } });
+    if (until !== undefined && until <= facts.now)
+      return deny({ reason: 'AlreadyOver', field: 'until', accepted: { after: facts.now } });
     return accept({
       type: 'Exempted',
       partyId,

@@ -1,12 +1,12 @@
 import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import type { Recorded } from '#event-sourcing/event.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
-import { Identifier } from '#nest/graphql/input-limits.js';
-import { resultOf } from '#nest/graphql/outcome.js';
-import { InstantScalar } from '#nest/graphql/scalars.js';
-import { dossierIn, OnSubjectInput, SubjectDone, subjectOf } from '#nest/graphql/subject-command.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { Dispatch, type Answered } from '../../../edge/dispatch.js';
+import { Identifier } from '#graphql/input-limits.js';
+import { resultOf } from '#graphql/outcome.js';
+import { InstantScalar } from '#graphql/scalars.js';
+import { dossierIn, OnSubjectInput, SubjectDone, subjectOf } from '../../../edge/subject-command.js';
 import type { DossierEvent } from '../../events.js';
 import { GrantPermissionCommand } from './grant-permission.handler.js';
 

@@ -14,19 +14,19 @@ export interface GrantPermission extends SubjectCommand {
 
 export const grantPermission: SubjectSlice<GrantPermission> = {
   name: 'GrantPermission',
-  decide: ({ bearings, judged, dossier }, command) => {
-    const refused = refuseWith(mayAct(bearings, 'grantPermission'));
+  decide: ({ facts, judged, dossier }, command) => {
+    const refused = refuseWith(mayAct(facts, 'grantPermission'));
     if (refused !== undefined) return refused;
     if (judged.strongKeys.length === 0) return deny(notIdentified(judged));
-    const holder = protecting(dossier, bearings.now);
+    const holder = protecting(dossier, facts.now);
     if (holder !== undefined && holder.holder !== command.partyId) {
       return deny({
         reason: 'ProtectedByAnother',
-        because: [collisionRule(bearings.inForce!, 'secondClaim').because],
+        because: [collisionRule(facts.inForce!, 'secondClaim').because],
         accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null },
       });
     }
-    const until = permissionEnds(bearings.inForce!, { class: command.class, at: bearings.now });
+    const until = permissionEnds(facts.inForce!, { class: command.class, at: facts.now });
     return accept({
       type: 'PermissionGranted',
       partyId: command.partyId,

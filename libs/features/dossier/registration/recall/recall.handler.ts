@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../../edge/commands.js';
 import { recall, type Recall } from './recall.js';
 
 export class RecallCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class RecallCommand extends Command<Outcome> {
 
 @CommandHandler(RecallCommand)
 export class RecallHandler implements ICommandHandler<RecallCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: RecallCommand): Promise<Outcome> {
     return this.desk.onDossier(recall, input);

@@ -1,12 +1,12 @@
 import { Args, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
-import { resultOf } from '#nest/graphql/outcome.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { Dispatch, type Answered } from '../../../edge/dispatch.js';
+import { resultOf } from '#graphql/outcome.js';
 import {
   RecordedOnRegistrationInput,
   RegistrationDone,
   sendOnRegistration,
-} from '#nest/graphql/registration-command.js';
+} from '../../../edge/registration-command.js';
 import { RecallCommand } from './recall.handler.js';
 
 @InputType()

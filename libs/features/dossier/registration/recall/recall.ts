@@ -11,9 +11,9 @@ export interface Recall extends DossierCommand {
 export const recall: DossierSlice<Recall> = {
   name: 'Recall',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ bearings, dossier }, { registrationId }) => {
+  decide: ({ facts, dossier }, { registrationId }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(bearings, 'recall', registration));
+    const refused = refuseWith(mayAct(facts, 'recall', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (registration.state === 'recalled') return accept();

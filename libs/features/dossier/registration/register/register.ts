@@ -6,12 +6,12 @@ import type { JudgedForm } from '#policy/clauses/form.js';
 import { judgeIntake, rankingTime } from '#policy/clauses/intake.js';
 import { judgePermission } from '#policy/clauses/filing-permission.js';
 import { isBefore } from '#time/instant.js';
-import type { Bearings } from '../../../bearings.js';
+import type { DecisionFacts } from '../../../deciding/decision-facts.js';
 import { approval } from '../../approval.js';
 import { raiseConflict, type Collision } from '../../collision/raise-conflict.js';
 import { pending, protecting, refilingBan, type Dossier, type Registration } from '../../dossier.js';
 import type { Attachment, DossierEvent, Registered, RegistrationId } from '../../events.js';
-import { foldAhead } from '../../ahead.js';
+import { foldUnrecorded } from '../../ahead.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
 import type { SubjectCommand, SubjectSlice } from '../../on-subject.js';
 import { firstStage, stageReason } from '../../review-stage.js';
@@ -26,22 +26,22 @@ export interface Register extends SubjectCommand {
 export const register: SubjectSlice<Register> = {
   name: 'Register',
   attachments: ({ attachments }) => attachments.map(({ kind }) => kind),
-  decide: ({ bearings, judged, dossier }, command) => {
-    const objections = objectionsTo(bearings, judged, dossier, command);
+  decide: ({ facts, judged, dossier }, command) => {
+    const objections = objectionsTo(facts, judged, dossier, command);
     const refused = refuseWith(objections.rejections);
-    return refused ?? claim(dossier, registered(dossier, judged, command, bearings, objections.because), bearings);
+    return refused ?? claim(dossier, registered(dossier, judged, command, facts, objections.because), facts);
   },
 };
 
 /** Form, channel, windows, permission, roles, bans: each says what it would accept. */
 const objectionsTo = (
-  bearings: Bearings,
+  facts: DecisionFacts,
   judged: JudgedForm,
   dossier: Dossier,
   command: Register,
 ): { readonly rejections: readonly Rejection[]; readonly because: readonly Reason[] } => {
-  const evaluation = bearings.inForce!;
-  const { claimant, now } = bearings;
+  const evaluation = facts.inForce!;
+  const { claimant, now } = facts;
   const exempted = dossier.exemptions.some(
     (grant) => grant.partyId === claimant && (grant.until === undefined || isBefore(now, grant.until)),
   );
@@ -67,8 +67,8 @@ const objectionsTo = (
   const banned = refilingBan(dossier, claimant, now);
   return {
     rejections: [
-      ...mayAct(bearings, command.onBehalfOf === undefined ? 'register' : 'registerForOther'),
-      ...(bearings.claimantFacts.partyId === undefined && command.onBehalfOf !== undefined
+      ...mayAct(facts, command.onBehalfOf === undefined ? 'register' : 'registerForOther'),
+      ...(facts.claimantFacts.partyId === undefined && command.onBehalfOf !== undefined
         ? [{ reason: 'PartyUnknown', field: 'onBehalfOf' }]
         : []),
       ...verdicts.flatMap((verdict) => (verdict.allowed ? [] : verdict.rejections)),
@@ -91,17 +91,17 @@ const registered = (
   dossier: Dossier,
   judged: JudgedForm,
   command: Register,
-  bearings: Bearings,
+  facts: DecisionFacts,
   because: readonly Reason[],
 ): Registered => {
-  const evaluation = bearings.inForce!;
-  const { now } = bearings;
+  const evaluation = facts.inForce!;
+  const { now } = facts;
   const review = firstStage(evaluation, { class: command.class, values: judged.values, startedAt: now });
   return {
     type: 'Registered',
     registrationId: `${dossier.id}.${dossier.registrations.size + 1}` as RegistrationId,
     programId: command.programId,
-    holder: bearings.claimant,
+    holder: facts.claimant,
     class: command.class as Code,
     channel: command.channel as Code,
     rankedAt: rankingTime(evaluation, {
@@ -118,42 +118,36 @@ const registered = (
 };
 
 /** What the claim meets on this subject: nothing, its own earlier claim, a waiting one, or somebody's protection. */
-const claim = (dossier: Dossier, event: Registered, bearings: Bearings): Decision<DossierEvent> => {
-  const evaluation = bearings.inForce!;
+const claim = (dossier: Dossier, event: Registered, facts: DecisionFacts): Decision<DossierEvent> => {
+  const evaluation = facts.inForce!;
   const own = [...dossier.registrations.values()].find(
     (other) =>
-      other.holder === event.holder &&
-      (pending(dossier).includes(other) || protecting(dossier, bearings.now) === other),
+      other.holder === event.holder && (pending(dossier).includes(other) || protecting(dossier, facts.now) === other),
   );
-  if (own !== undefined) return ownRepeat(dossier, own, event, bearings);
+  if (own !== undefined) return ownRepeat(dossier, own, event, facts);
 
-  const holder = protecting(dossier, bearings.now);
-  if (holder !== undefined) return againstProtection(dossier, holder, event, bearings);
+  const holder = protecting(dossier, facts.now);
+  if (holder !== undefined) return againstProtection(dossier, holder, event, facts);
 
   const waiting = pending(dossier);
   if (waiting.length > 0) {
     const { outcome, because } = collisionRule(evaluation, 'pendingSecondClaim');
     if (outcome === 'refuse') return deny({ reason: 'ClaimedByAnother', because: [because] });
     if (outcome === 'case')
-      return inCase(dossier, event, {
-        cause: 'pendingSecondClaim',
-        against: waiting[0]!,
-        because: [because],
-        bearings,
-      });
+      return inCase(dossier, event, { cause: 'pendingSecondClaim', against: waiting[0]!, because: [because], facts });
     // Otherwise the reviewer compares them: R06.04.
   }
-  return accept(...started(dossier, event, bearings));
+  return accept(...started(dossier, event, facts));
 };
 
 /** Filed; and protected at once where nobody has to review it. */
-const started = (dossier: Dossier, event: Registered, bearings: Bearings): readonly DossierEvent[] => {
+const started = (dossier: Dossier, event: Registered, facts: DecisionFacts): readonly DossierEvent[] => {
   if (event.review !== undefined) return [event];
-  const filed = foldAhead(dossier, [event], bearings);
+  const filed = foldUnrecorded(dossier, [event], facts);
   return [
     event,
     ...approval(filed, filed.registrations.get(event.registrationId)!, {
-      bearings,
+      facts,
       at: event.rankedAt,
       event: 'registered',
       because: [],
@@ -165,18 +159,13 @@ const ownRepeat = (
   dossier: Dossier,
   own: Registration,
   event: Registered,
-  bearings: Bearings,
+  facts: DecisionFacts,
 ): Decision<DossierEvent> => {
-  const { outcome, because } = collisionRule(bearings.inForce!, 'ownRepeat');
+  const { outcome, because } = collisionRule(facts.inForce!, 'ownRepeat');
   if (outcome !== 'renew' || own.protection.state !== 'live')
     return deny({ reason: 'AlreadyYours', because: [because], inputs: { registrationId: own.id } });
-  const released: DossierEvent = {
-    type: 'Released',
-    registrationId: own.id,
-    endedAt: bearings.now,
-    because: [because],
-  };
-  return accept(released, ...started(foldAhead(dossier, [released], bearings), event, bearings));
+  const released: DossierEvent = { type: 'Released', registrationId: own.id, endedAt: facts.now, because: [because] };
+  return accept(released, ...started(foldUnrecorded(dossier, [released], facts), event, facts));
 };
 
 /** A claim against a protected subject: refused, or a case; a claim that ranks earlier has its own clause. */
@@ -184,16 +173,16 @@ const againstProtection = (
   dossier: Dossier,
   holder: Registration,
   event: Registered,
-  bearings: Bearings,
+  facts: DecisionFacts,
 ): Decision<DossierEvent> => {
   const earlier = isBefore(event.rankedAt, holder.rankedAt);
-  const { outcome, because } = collisionRule(bearings.inForce!, earlier ? 'lateArrival' : 'secondClaim');
+  const { outcome, because } = collisionRule(facts.inForce!, earlier ? 'lateArrival' : 'secondClaim');
   if (outcome === 'case')
     return inCase(dossier, event, {
       cause: earlier ? 'lateArrival' : 'secondClaim',
       against: holder,
       because: [because],
-      bearings,
+      facts,
     });
   if (outcome === 'overturn') {
     const overturned: DossierEvent = {
@@ -201,10 +190,10 @@ const againstProtection = (
       registrationId: holder.id,
       cause: 'earlierClaim' as Code,
       effect: 'terminate',
-      endedAt: bearings.now,
+      endedAt: facts.now,
       because: [because],
     };
-    return accept(overturned, ...started(foldAhead(dossier, [overturned], bearings), event, bearings));
+    return accept(overturned, ...started(foldUnrecorded(dossier, [overturned], facts), event, facts));
   }
   return deny({ reason: 'ProtectedByAnother', because: [because], accepted: freeFrom(holder) });
 };

@@ -13,17 +13,17 @@ import {
 } from '@nestjs/graphql';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import type { Collection, Filter, Page } from '#event-sourcing/ports/read-store.js';
-import { record, type OpenedBox } from '#event-sourcing/sealing.js';
+import { record, type OpenedBox } from '#event-sourcing/sealing/sealing.js';
 import type { Instant, ProgramId } from '#event-sourcing/vocabulary.js';
 import { shortCode } from '#identity/short-code.js';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { Answers, ReadOthersArguments, ReadOthersPageArguments, ReadPageArguments } from '#nest/graphql/answers.js';
-import { connectionOf, toConnection, type Connection } from '#nest/graphql/connection.js';
-import { Identifier } from '#nest/graphql/input-limits.js';
-import { listMax, ProtectionPeriod, sharesMax, sharesOf, ShareType } from '#nest/graphql/record-types.js';
-import { DerivedFactsScalar, FormValuesScalar, InstantScalar, PositionTokenScalar } from '#nest/graphql/scalars.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { Answers, ReadOthersArguments, ReadOthersPageArguments, ReadPageArguments } from '../../../edge/answers.js';
+import { connectionOf, toConnection, type Connection } from '#graphql/connection.js';
+import { Identifier } from '#graphql/input-limits.js';
+import { listMax, ProtectionPeriod, sharesMax, sharesOf, ShareType } from '../../../edge/record-types.js';
+import { DerivedFactsScalar, FormValuesScalar, InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
 import { addMilliseconds } from '#time/instant.js';
-import { isOwn, shown, type Sight } from '../../../sight.js';
+import { isOwn, shown, type Sight } from '../../../edge/sight.js';
 import type { RegistrationState } from '../../events.js';
 import { registrationCard, stateAt, type RegistrationCard } from './registration-card.js';
 

@@ -1,16 +1,16 @@
 import { Args, ArgsType, Field, ID, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import type { ProgramId } from '#event-sourcing/vocabulary.js';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { Answers, ReadArguments } from '#nest/graphql/answers.js';
-import { BilingualText } from '#nest/graphql/bilingual-text.js';
-import { Identifier } from '#nest/graphql/input-limits.js';
-import { listMax } from '#nest/graphql/record-types.js';
-import { formLimits, PositionTokenScalar } from '#nest/graphql/scalars.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { Answers, ReadArguments } from '../../../edge/answers.js';
+import { BilingualText } from '#graphql/bilingual-text.js';
+import { Identifier } from '#graphql/input-limits.js';
+import { listMax } from '../../../edge/record-types.js';
+import { formLimits, PositionTokenScalar } from '#graphql/scalars.js';
 import { permissionClause } from '#policy/clauses/filing-permission.js';
 import { fieldsOf, isPersonal, type Field as PolicyField } from '#policy/clauses/form.js';
 import type { Policy } from '#policy/policy.js';
 import { appliesTo } from '#policy/words.js';
-import { policyOfText } from '../../../bearings.js';
+import { policyOfText } from '../../../deciding/decision-facts.js';
 import { policyInForce } from '../../../program/facts.js';
 import { programCard } from '../../../program/program-card/program-card.js';
 

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../../edge/commands.js';
 import { rejectRegistration, type Reject } from './reject.js';
 
 export class RejectCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class RejectCommand extends Command<Outcome> {
 
 @CommandHandler(RejectCommand)
 export class RejectHandler implements ICommandHandler<RejectCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: RejectCommand): Promise<Outcome> {
     return this.desk.onDossier(rejectRegistration, input);

@@ -14,12 +14,12 @@ export interface Reject extends DossierCommand {
 export const rejectRegistration: DossierSlice<Reject> = {
   name: 'Reject',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ bearings, dossier }, { registrationId, grounds }) => {
+  decide: ({ facts, dossier }, { registrationId, grounds }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(bearings, 'reject', registration));
+    const refused = refuseWith(mayAct(facts, 'reject', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
-    const notMine = refuseWith(notAtThisStep(bearings.roles, registration.review?.roles));
+    const notMine = refuseWith(notAtThisStep(facts.roles, registration.review?.roles));
     if (notMine !== undefined) return notMine;
     if (registration.state === 'rejected') return accept();
     if (registration.state !== 'underReview' && registration.state !== 'returned')

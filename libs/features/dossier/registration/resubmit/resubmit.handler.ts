@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../../edge/commands.js';
 import { resubmit, type Resubmit } from './resubmit.js';
 
 export class ResubmitCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class ResubmitCommand extends Command<Outcome> {
 
 @CommandHandler(ResubmitCommand)
 export class ResubmitHandler implements ICommandHandler<ResubmitCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: ResubmitCommand): Promise<Outcome> {
     return this.desk.onDossier(resubmit, input);

@@ -1,16 +1,16 @@
 import { Args, Field, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsDefined, IsOptional, ValidateNested } from 'class-validator';
-import { CurrentCaller, type Caller } from '#nest/caller.js';
-import { Dispatch, type Answered } from '#nest/graphql/dispatch.js';
-import { resultOf } from '#nest/graphql/outcome.js';
+import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { Dispatch, type Answered } from '../../../edge/dispatch.js';
+import { resultOf } from '#graphql/outcome.js';
 import {
   RecordedOnRegistrationInput,
   RegistrationDone,
   sendOnRegistration,
-} from '#nest/graphql/registration-command.js';
-import { AttachmentInput, attachmentsMax, attachmentsOf } from '#nest/graphql/record-inputs.js';
-import { FormValuesScalar, type FormValues } from '#nest/graphql/scalars.js';
+} from '../../../edge/registration-command.js';
+import { AttachmentInput, attachmentsMax, attachmentsOf } from '../../../edge/record-inputs.js';
+import { FormValuesScalar, type FormValues } from '#graphql/scalars.js';
 import { ResubmitCommand } from './resubmit.handler.js';
 
 @InputType()

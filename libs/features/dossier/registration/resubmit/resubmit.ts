@@ -4,7 +4,7 @@ import { personal } from '#event-sourcing/event.js';
 import { judgeForm } from '#policy/clauses/form.js';
 import { approval } from '../../approval.js';
 import type { Attachment, RegistrationId, Resubmitted } from '../../events.js';
-import { foldAhead } from '../../ahead.js';
+import { foldUnrecorded } from '../../ahead.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
 import { placesOf, type KeyPlace } from '../../keyring.js';
 import { firstStage, stageReason } from '../../review-stage.js';
@@ -26,10 +26,10 @@ export const resubmit: DossierSlice<Resubmit> = {
   name: 'Resubmit',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   form: ({ form }) => form,
-  look: async (reader, command, { bearings, dossier }, secret) => {
+  look: async (reader, command, { facts, dossier }, secret) => {
     const registration = dossier.registrations.get(command.registrationId);
     if (registration === undefined) return command;
-    const { strongKeys } = judgeForm(bearings.under(registration.policy), {
+    const { strongKeys } = judgeForm(facts.under(registration.policy), {
       class: registration.class,
       values: command.form,
       attachments: [],
@@ -42,14 +42,14 @@ export const resubmit: DossierSlice<Resubmit> = {
     return { ...command, newKeys, sameSubject: leadTo.length > 0 && leadTo.every(({ id }) => id === dossier.id) };
   },
   binds: ({ newKeys }) => newKeys ?? [],
-  decide: ({ bearings, dossier }, { registrationId, form, attachments, sameSubject }) => {
+  decide: ({ facts, dossier }, { registrationId, form, attachments, sameSubject }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(bearings, 'resubmit', registration));
+    const refused = refuseWith(mayAct(facts, 'resubmit', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (registration.state !== 'returned')
       return deny({ reason: 'NotReturned', inputs: { state: registration.state as Code } });
-    const evaluation = bearings.under(registration.policy);
+    const evaluation = facts.under(registration.policy);
     const judged = judgeForm(evaluation, {
       class: registration.class,
       values: form,
@@ -57,17 +57,13 @@ export const resubmit: DossierSlice<Resubmit> = {
     });
     if (!judged.verdict.allowed) return deny(...judged.verdict.rejections);
     if (sameSubject !== true) return deny({ reason: 'OtherSubject', field: 'form' });
-    const holder = protecting(dossier, bearings.now);
+    const holder = protecting(dossier, facts.now);
     if (holder !== undefined)
       return deny({
         reason: 'ProtectedByAnother',
         accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null },
       });
-    const review = firstStage(evaluation, {
-      class: registration.class,
-      values: judged.values,
-      startedAt: bearings.now,
-    });
+    const review = firstStage(evaluation, { class: registration.class, values: judged.values, startedAt: facts.now });
     const event: Resubmitted = {
       type: 'Resubmitted',
       registrationId,
@@ -77,16 +73,16 @@ export const resubmit: DossierSlice<Resubmit> = {
       ...(review === undefined ? {} : { review }),
       because: [
         ...judged.verdict.because,
-        ...(review === undefined ? [] : [stageReason(evaluation, review, bearings.now)]),
+        ...(review === undefined ? [] : [stageReason(evaluation, review, facts.now)]),
       ],
     };
     if (review !== undefined) return accept(event);
-    const filed = foldAhead(dossier, [event], bearings);
+    const filed = foldUnrecorded(dossier, [event], facts);
     return accept(
       event,
       ...approval(filed, filed.registrations.get(registrationId)!, {
-        bearings,
-        at: bearings.now,
+        facts,
+        at: facts.now,
         event: 'registered',
         because: [],
       }),

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { Outcome } from '#event-sourcing/handle-command.js';
-import { Desk } from '../../../desk.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Commands } from '../../../edge/commands.js';
 import { returnForMore, type ReturnForMore } from './return-for-more.js';
 
 export class ReturnForMoreCommand extends Command<Outcome> {
@@ -11,7 +11,7 @@ export class ReturnForMoreCommand extends Command<Outcome> {
 
 @CommandHandler(ReturnForMoreCommand)
 export class ReturnForMoreHandler implements ICommandHandler<ReturnForMoreCommand> {
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly desk: Commands) {}
 
   execute({ input }: ReturnForMoreCommand): Promise<Outcome> {
     return this.desk.onDossier(returnForMore, input);

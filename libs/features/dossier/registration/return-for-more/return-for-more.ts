@@ -14,12 +14,12 @@ export interface ReturnForMore extends DossierCommand {
 export const returnForMore: DossierSlice<ReturnForMore> = {
   name: 'ReturnForMore',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ bearings, dossier }, { registrationId, wanted }) => {
+  decide: ({ facts, dossier }, { registrationId, wanted }) => {
     const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(bearings, 'returnForMore', registration));
+    const refused = refuseWith(mayAct(facts, 'returnForMore', registration));
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
-    const notMine = refuseWith(notAtThisStep(bearings.roles, registration.review?.roles));
+    const notMine = refuseWith(notAtThisStep(facts.roles, registration.review?.roles));
     if (notMine !== undefined) return notMine;
     if (registration.state === 'returned') return accept();
     if (registration.state !== 'underReview' || registration.review === undefined)

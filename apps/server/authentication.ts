@@ -1,0 +1,70 @@
+import type { Clock } from '#event-sourcing/ports/clock.js';
+import type { Caller, HeldRole, PartyDirectory } from '#graphql/caller.js';
+import { EdgeError } from '#graphql/errors.js';
+import { TokenRefusedError, type VerifyToken } from './identity/access-token.js';
+import type { Log } from './logging/log.js';
+
+export interface AuthenticationParts {
+  readonly verify: VerifyToken;
+  readonly parties: PartyDirectory;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const bearer = /^bearer ([\x21-\x7e]+)$/i;
+
+/** Turns a token into a caller. Every way of being refused gives the same answer; only the log tells them apart. */
+export class Authentication {
+  constructor(private readonly parts: AuthenticationParts) {}
+
+  /**
+   * `authorization` header, or the field of that name in a WebSocket's first message. `undefined` in: undefined out.
+   * Throws EdgeError.
+   */
+  async callerOf(authorization: unknown): Promise<Caller | undefined> {
+    if (authorization === undefined) return undefined;
+    const token = typeof authorization === 'string' ? bearer.exec(authorization)?.[1] : undefined;
+    if (token === undefined) throw this.#refused('SCHEME');
+    const { verify, parties, clock } = this.parts;
+    const { user, party, expiresAt, developmentRoles } = await verify(token).catch((error: unknown) => {
+      throw error instanceof TokenRefusedError ? this.#refused(error.code) : error;
+    });
+    const now = clock.now();
+    const [allowed, roles] = await Promise.all([parties.mayAct(party, user, now), parties.rolesOf(party, now)]);
+    if (!allowed) throw new EdgeError('FORBIDDEN');
+    return {
+      user,
+      party,
+      expiresAt,
+      grantedRoles: roles,
+      roles: [...developmentRoles.map((role) => ({ role })), ...roles],
+    };
+  }
+
+  /**
+   * Whether a caller who entered some time ago may still be served: the token's end, the party's standing, and the very
+   * roles it entered with.
+   * Asked before every message of a subscription, because what an iterator already holds would otherwise outlive a ban.
+   */
+  async stillHolds(caller: Caller, skewMilliseconds: number): Promise<boolean> {
+    const { parties, clock } = this.parts;
+    const now = clock.now();
+    if (Date.parse(now) >= Date.parse(caller.expiresAt) + skewMilliseconds) return false;
+    const [allowed, roles] = await Promise.all([
+      parties.mayAct(caller.party, caller.user, now),
+      parties.rolesOf(caller.party, now),
+    ]);
+    return allowed && namesOf(roles) === namesOf(caller.grantedRoles);
+  }
+
+  #refused(code: string): EdgeError {
+    this.parts.log.info('An access token was refused', { code });
+    return new EdgeError('UNAUTHENTICATED');
+  }
+}
+
+const namesOf = (roles: readonly HeldRole[]): string =>
+  roles
+    .map(({ role, program }) => `${role} ${program ?? ''}`)
+    .sort()
+    .join();

@@ -1,0 +1,19 @@
+import type { CommandEngine } from '#event-sourcing/command/handle-command.js';
+import type { ProgramId } from '#event-sourcing/vocabulary.js';
+import { partyFolding, partyStream, rolesHeldAt } from '#features/party/facts.js';
+import { dismissedFrom, standingFolding, standingStream } from '#features/standing/facts.js';
+import type { PartyDirectory } from '#graphql/caller.js';
+
+/**
+ * What the edge asks about parties, answered from the log itself and not from a read model: a role that was taken away
+ * a moment ago is gone.
+ * Only a dismissal bars from everything; a ban or suspension is one program's and is refused there, with its end and
+ * its reason.
+ */
+export const partyDirectory = (engine: Pick<CommandEngine, 'ask'>): PartyDirectory => ({
+  rolesOf: async (party, at) =>
+    rolesHeldAt(await engine.ask(partyStream(party), partyFolding), at).map(({ role, programId }) =>
+      programId === undefined ? { role } : { role, program: programId as ProgramId },
+    ),
+  mayAct: async (party) => !dismissedFrom(await engine.ask(standingStream(party), standingFolding)),
+});

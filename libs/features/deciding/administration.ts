@@ -1,0 +1,55 @@
+import type { Decision, Rejection } from '#event-sourcing/decision.js';
+import { reject } from '#event-sourcing/decision.js';
+import type { AnyEvent } from '#event-sourcing/event.js';
+import type { Folding, Handling } from '#event-sourcing/command/handle-command.js';
+import type { Clock } from '#event-sourcing/ports/clock.js';
+import type { Instant, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
+import { contextOf, refusalOf, type CommandBase } from './decision-facts.js';
+import type { Role } from '#policy/roles.js';
+import { partyFolding, partyStream, rolesAt } from '../party/facts.js';
+
+/** What a decision outside the dossiers rests on: who asks, and the one stream it is about. */
+export interface OnStream<State> {
+  readonly state: State;
+  readonly roles: readonly Role[];
+  readonly now: Instant;
+}
+
+/** A slice about one stream of its own, done by people with a named role: programs, policies, parties, calendars. */
+export interface AdministrationSlice<C extends CommandBase, State, E extends AnyEvent> {
+  readonly name: string;
+  readonly stream: (command: C) => StreamName;
+  readonly folding: Folding<State, E>;
+  readonly allowed: readonly Role[];
+  readonly program?: (command: C) => ProgramId | undefined;
+  readonly decide: (on: OnStream<State>, command: C) => Decision<E>;
+}
+
+export const administrationHandling = <C extends CommandBase, State, E extends AnyEvent>(
+  slice: AdministrationSlice<C, State, E>,
+  command: C,
+  clock: Clock,
+): Handling<OnStream<State>, E, Rejection> => {
+  const stream = slice.stream(command);
+  const program = slice.program?.(command);
+  return {
+    context: contextOf(command, slice.name, program),
+    queueOn: [stream],
+    load: async (reader) => {
+      const now = clock.now();
+      const caller = await reader.fold(partyStream(command.by), partyFolding);
+      return {
+        state: await reader.fold(stream, slice.folding),
+        roles: [...new Set([...rolesAt(caller, program, now), ...(command.granted ?? [])])],
+        now,
+      };
+    },
+    decide: (on) =>
+      slice.allowed.some((role) => on.roles.includes(role))
+        ? slice.decide(on, command)
+        : reject({ reason: 'RoleMissing', accepted: { roles: slice.allowed as never } }),
+    streamOf: () => stream,
+    refusal: (rejections) =>
+      refusalOf(command, slice.name, rejections, program === undefined ? {} : { programId: program }),
+  };
+};

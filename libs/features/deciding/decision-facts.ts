@@ -1,0 +1,208 @@
+import { recentlyUsed } from '#event-sourcing/recently-used.js';
+import type {
+  Actor,
+  CalendarDate,
+  Code,
+  CommandId,
+  DerivedFact,
+  Instant,
+  PartyId,
+  ProgramId,
+  Reason,
+  StreamName,
+} from '#event-sourcing/vocabulary.js';
+import type { CommandContext } from '#event-sourcing/event.js';
+import type { Rejection } from '#event-sourcing/decision.js';
+import type { Reader, Written } from '#event-sourcing/command/handle-command.js';
+import { personal } from '#event-sourcing/event.js';
+import type { Evaluation } from '#policy/evaluation.js';
+import { loadPolicy, type Policy } from '#policy/policy.js';
+import type { CalendarYear, WorkingCalendar } from '#time/calendar.js';
+import { dateIn } from '#time/instant.js';
+import type { CommandRefused, RecordedRejection } from '../audit/events.js';
+import type { Role } from '#policy/roles.js';
+import { partyFolding, partyStream, rolesAt, teamsAt, type PartyFacts } from '../party/facts.js';
+import {
+  calendarFolding,
+  calendarStream,
+  policyInForce,
+  programFolding,
+  programStream,
+  publishedAs,
+  type ProgramFacts,
+} from '../program/facts.js';
+import { standingFolding, standingStream, type Standing } from '../standing/facts.js';
+
+/** What every command carries, whoever sends it: GraphQL, an import, the command line, a reaction, a deadline. */
+export interface CommandBase {
+  readonly commandId: CommandId;
+  readonly by: PartyId;
+  /** A desk records for others and decides nothing. */
+  readonly onBehalfOf?: PartyId;
+  /** Roles that the token's issuer vouches for; only a development issuer does. */
+  readonly granted?: readonly Role[];
+  /** When it happened, as somebody says; absent: when it was received. */
+  readonly occurredAt?: Instant;
+  /** When the channel had it. */
+  readonly receivedAt: Instant;
+  readonly receivedBy: Code;
+}
+export interface ProgramCommand extends CommandBase {
+  readonly programId: ProgramId;
+}
+
+/** Dated facts a decision rests on, all read from the log and checked by its append. */
+export interface DecisionFacts {
+  readonly now: Instant;
+  readonly command: CommandBase;
+  readonly programId: ProgramId;
+  readonly program: ProgramFacts;
+  readonly caller: PartyFacts;
+  readonly roles: readonly Role[];
+  readonly teams: readonly PartyId[];
+  /** Who the claim is for: the caller, or the party the desk records for. */
+  readonly claimant: PartyId;
+  readonly claimantFacts: PartyFacts;
+  readonly standing: Standing;
+  /** The same as `standing`, unless a desk acts for somebody. */
+  readonly callerStanding: Standing;
+  /** The version in force now; absent while none is. */
+  readonly inForce?: Evaluation;
+  /** The version a ruling was made under; the policy's clauses say which one binds. */
+  readonly under: (reference: Code) => Evaluation;
+}
+
+const parsed = recentlyUsed<string, Policy>(200);
+/** Parsing is pure: one text, one policy. */
+export const policyOfText = (text: string, digest: string): Policy => {
+  const known = parsed.get(digest);
+  if (known !== undefined) return known;
+  const loaded = loadPolicy(text);
+  if (!loaded.ok)
+    throw new Error(
+      `A published policy does not load: ${loaded.problems.map(({ code, path }) => `${code} at ${path}`).join(', ')}`,
+    );
+  parsed.set(digest, loaded.policy);
+  return loaded.policy;
+};
+
+/**
+ * Reads the working calendar of the years a clock started now can reach. Unpublished years stay unknown: a clock that
+ * needs one says so.
+ */
+const loadCalendar = async (
+  reader: Reader,
+  calendarId: Code,
+  now: Instant,
+  timeZone: string,
+): Promise<WorkingCalendar> => {
+  const year = Number(dateIn(now, timeZone).slice(0, 4));
+  const years: Record<string, CalendarYear> = {};
+  const versions: string[] = [];
+  for (const each of [year - 1, year, year + 1]) {
+    const { days, version } = await reader.fold(calendarStream(calendarId, each), calendarFolding);
+    if (days === undefined) continue;
+    years[String(each)] = days;
+    versions.push(`${each}.${version}`);
+  }
+  return { id: calendarId, version: versions.join(','), years };
+};
+
+export const loadDecisionFacts = async (
+  reader: Reader,
+  command: CommandBase,
+  programId: ProgramId,
+  now: Instant,
+): Promise<DecisionFacts> => {
+  const claimant = command.onBehalfOf ?? command.by;
+  const program = await reader.fold(programStream(programId), programFolding);
+  const caller = await reader.fold(partyStream(command.by), partyFolding);
+  const claimantFacts = claimant === command.by ? caller : await reader.fold(partyStream(claimant), partyFolding);
+  const standing = await reader.fold(standingStream(claimant), standingFolding);
+  const callerStanding =
+    claimant === command.by ? standing : await reader.fold(standingStream(command.by), standingFolding);
+  const published = policyInForce(program, now);
+  const policy = published === undefined ? undefined : policyOfText(published.text, published.digest);
+  const calendar =
+    policy?.document.calendar === undefined
+      ? undefined
+      : await loadCalendar(reader, policy.document.calendar as Code, now, policy.timeZone);
+  return {
+    now,
+    command,
+    programId,
+    program,
+    caller,
+    claimant,
+    claimantFacts,
+    standing,
+    callerStanding,
+    roles: [...new Set([...rolesAt(caller, programId, now), ...(command.granted ?? [])])],
+    teams: teamsAt(caller, now),
+    inForce: policy === undefined ? undefined : { policy, calendar },
+    under: (reference) => {
+      const version = publishedAs(program, reference);
+      if (version === undefined) throw new Error(`Program ${programId} never published ${reference}`);
+      return { policy: policyOfText(version.text, version.digest), calendar };
+    },
+  };
+};
+
+export const contextOf = (
+  command: CommandBase,
+  name: string,
+  programId?: ProgramId,
+): Omit<CommandContext, 'organisation' | 'policy'> => {
+  const actor: Actor =
+    command.onBehalfOf === undefined ? { party: command.by } : { party: command.by, onBehalfOf: command.onBehalfOf };
+  return {
+    commandId: command.commandId,
+    name: name as Code,
+    actor,
+    ...(programId === undefined ? {} : { program: programId }),
+    occurredAt: command.occurredAt ?? command.receivedAt,
+    receivedAt: command.receivedAt,
+    receivedBy: command.receivedBy,
+  };
+};
+
+/** One stream a month for each party that tried. */
+export const attemptsStream = (command: CommandBase): StreamName =>
+  `attempts-${command.by}-${command.receivedAt.slice(0, 7)}` as StreamName;
+
+/** One stream a day for each party that asks or reads what is not its own. */
+export const accessStream = ({ by, receivedAt }: CommandBase): StreamName =>
+  `access-${by}-${receivedAt.slice(0, 10)}` as StreamName;
+
+export const recordedRejection = ({ reason, field, because, accepted, inputs }: Rejection): RecordedRejection => ({
+  reason: reason as Code,
+  ...(field === undefined ? {} : { field: field as Code }),
+  ...(because === undefined ? {} : { because }),
+  ...(accepted === undefined ? {} : { accepted }),
+  ...(inputs === undefined ? {} : { inputs }),
+});
+
+/** The refusal as an event, in the stream of whoever tried, with the whole form sealed under a key of its own. */
+export const refusalOf = (
+  command: CommandBase,
+  name: string,
+  rejections: readonly Rejection[],
+  about: {
+    readonly programId?: ProgramId;
+    readonly subject?: string;
+    readonly form?: Readonly<Record<string, string | number | boolean>>;
+  } = {},
+): Written => {
+  const event: CommandRefused = {
+    type: 'CommandRefused',
+    commandName: name as Code,
+    rejections: rejections.map(recordedRejection),
+    ...(about.programId === undefined ? {} : { programId: about.programId }),
+    ...(about.subject === undefined ? {} : { subject: about.subject as Code }),
+    ...(about.form === undefined
+      ? {}
+      : { form: Object.fromEntries(Object.entries(about.form).map(([field, value]) => [field, personal(value)])) }),
+  };
+  return { stream: attemptsStream(command), event };
+};
+export type { CalendarDate, DerivedFact, Reason };

@@ -1,0 +1,158 @@
+import { Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ArgsType, Field, registerEnumType } from '@nestjs/graphql';
+import { IsIn, IsOptional } from 'class-validator';
+import type { Box } from '#event-sourcing/event.js';
+import type { Collection, Page } from '#event-sourcing/ports/read-store.js';
+import type { ReadModel } from '#event-sourcing/projection/read-model.js';
+import { decodePosition, encodePosition } from '#event-sourcing/projection/position-token.js';
+import type { OpenedBox } from '#event-sourcing/sealing/sealing.js';
+import type { Code, CommandId, Instant, Position, ProgramId } from '#event-sourcing/vocabulary.js';
+import { purposes, type Purpose, type RecordReading } from '../audit/record-read/record-read.js';
+import { RecordReadCommand } from '../audit/record-read/record-read.handler.js';
+import { policyOfText } from '../deciding/decision-facts.js';
+import { policyInForce, programFolding, programStream } from '../program/facts.js';
+import { Readings } from './readings.js';
+import { sightOf, type Sight, type SightTable } from './sight.js';
+import { permits } from '#policy/clauses/permissions.js';
+import type { Caller, Role } from '#graphql/caller.js';
+import { CommandEngine } from '#event-sourcing/command/handle-command.js';
+import { PageArguments } from '#graphql/connection.js';
+import { EdgeError } from '#graphql/errors.js';
+import { PositionTokenScalar } from '#graphql/scalars.js';
+
+export const ReadingPurpose = Object.fromEntries(
+  purposes.map((purpose) => [purpose.toUpperCase(), purpose]),
+) as Readonly<Record<string, Purpose>>;
+registerEnumType(ReadingPurpose, {
+  name: 'ReadingPurpose',
+  description: 'Why somebody reads what is not their own. / 查阅他人记录的用途。',
+});
+
+const atPosition = {
+  nullable: true,
+  description: 'Answer only when this place in the journal has been seen. / 读到此日志位置后再答复。',
+} as const;
+const purpose = {
+  nullable: true,
+  description:
+    "Required to read what is not one's own; recorded before the answer leaves. / 查阅他人记录必填，先留痕后答复。",
+} as const;
+
+@ArgsType()
+export class ReadArguments {
+  @Field(() => PositionTokenScalar, atPosition)
+  @IsOptional()
+  atPosition?: string;
+}
+@ArgsType()
+export class ReadOthersArguments extends ReadArguments {
+  @Field(() => ReadingPurpose, purpose)
+  @IsOptional()
+  @IsIn(purposes)
+  purpose?: Purpose;
+}
+@ArgsType()
+export class ReadPageArguments extends PageArguments {
+  @Field(() => PositionTokenScalar, atPosition)
+  @IsOptional()
+  atPosition?: string;
+}
+@ArgsType()
+export class ReadOthersPageArguments extends ReadPageArguments {
+  @Field(() => ReadingPurpose, purpose)
+  @IsOptional()
+  @IsIn(purposes)
+  purpose?: Purpose;
+}
+
+/** What was read of somebody else, and by which query. */
+export interface OthersRead extends Pick<RecordReading, 'programId' | 'subject' | 'subjects'> {
+  readonly query: string;
+  readonly purpose: Purpose | undefined;
+}
+
+/** What queries answer from: live read models, positions, boxes of the page that is shown, and who may see whose. */
+@Injectable()
+export class Answers {
+  constructor(
+    private readonly readings: Readings,
+    private readonly engine: CommandEngine,
+    private readonly commands: CommandBus,
+  ) {}
+
+  now(): Instant {
+    return this.engine.parts.clock.now();
+  }
+
+  /**
+   * The documents of a model, once they have seen `token`. Throws for a token of another journal, and when it takes too
+   * long.
+   */
+  async of<Row extends object>(model: ReadModel<Row>, token?: string): Promise<Collection<Row>> {
+    if (token !== undefined) await this.readings.seen(this.position(token), model);
+    return this.readings.of(model);
+  }
+
+  position(token: string): Position {
+    return decodePosition(token, this.engine.parts.log.journalId);
+  }
+  token(position: Position): string {
+    return encodePosition(this.engine.parts.log.journalId, position);
+  }
+  /** Last event that every document of the collection has seen. */
+  async seenBy(collection: Collection<never> | Collection<object>): Promise<string> {
+    return this.token((await collection.checkpoint()) - 1);
+  }
+  pageToken<Row extends object>({ position }: Page<Row>): string {
+    return this.token(position);
+  }
+
+  open(boxes: readonly (Box | undefined)[]): Promise<readonly (OpenedBox | 'erased')[]> {
+    return this.readings.open(boxes);
+  }
+
+  /** The roles that the caller holds in a program; those held everywhere count in each. */
+  rolesIn(caller: Caller, program: ProgramId | undefined): readonly Role[] {
+    return caller.roles
+      .filter((held) => held.program === undefined || held.program === program)
+      .map(({ role }) => role);
+  }
+  sight(table: SightTable, caller: Caller, program: ProgramId | undefined): Sight {
+    return sightOf(table, this.rolesIn(caller, program));
+  }
+
+  /**
+   * Whether the policy in force lets the caller look through others' claims (R04.14, R09.09), and with how much of
+   * each.
+   */
+  async browsing(caller: Caller, program: ProgramId): Promise<Sight> {
+    const published = policyInForce(await this.engine.ask(programStream(program), programFolding), this.now());
+    if (published === undefined) return 'none';
+    const roles = this.rolesIn(caller, program);
+    const verdict = permits({ policy: policyOfText(published.text, published.digest) }, 'seeOthers', {
+      roles,
+      relations: roles.includes('party') ? ['party'] : [],
+    });
+    return !verdict.allowed ? 'none' : sightOf('claims', roles) === 'clear' ? 'clear' : 'masked';
+  }
+
+  /**
+   * Records that somebody else's record is about to be shown; resolves when that is durable. Throws PURPOSE_REQUIRED
+   * when no purpose was given,
+   * and when nobody knows whether it was recorded: what cannot be recorded is not shown.
+   */
+  async recordRead(caller: Caller, { purpose, ...read }: OthersRead): Promise<void> {
+    if (purpose === undefined) throw new EdgeError('PURPOSE_REQUIRED');
+    const command = new RecordReadCommand({
+      ...read,
+      purpose,
+      commandId: `read-${this.engine.parts.ids.uuid()}` as CommandId,
+      by: caller.party,
+      receivedAt: this.now(),
+      receivedBy: 'api' as Code,
+    });
+    const { outcome } = await this.commands.execute(command);
+    if (outcome !== 'accepted') throw new EdgeError('OVERLOADED');
+  }
+}

@@ -1,0 +1,21 @@
+import { catalogueOf, type EventCatalogue } from '#event-sourcing/catalogue.js';
+import { auditEvents } from '../audit/events.js';
+import { dossierEvents } from '../dossier/events.js';
+import { keyringEvents } from '../dossier/keyring.js';
+import { leaseEvents } from '../lease/events.js';
+import { noticeEvents } from '../notice/events.js';
+import { partyEvents } from '../party/events.js';
+import { programEvents } from '../program/events.js';
+import { standingEvents } from '../standing/events.js';
+
+/** Every event type of the product. */
+export const catalogue: EventCatalogue = catalogueOf(
+  ...auditEvents,
+  ...dossierEvents,
+  ...keyringEvents,
+  ...leaseEvents,
+  ...noticeEvents,
+  ...partyEvents,
+  ...programEvents,
+  ...standingEvents,
+);

@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import type { OwnPart } from '../audit/history/seen-by-party.js';
+import { caseFile } from '../dossier/collision/case-file/case-file.js';
+import { protectionStatus } from '../dossier/protection/protection-status/protection-status.js';
+import {
+  registrationCard,
+  type RegistrationCard,
+} from '../dossier/registration/registration-card/registration-card.js';
+import { isOwn } from './sight.js';
+import type { Caller } from '#graphql/caller.js';
+import { Answers } from './answers.js';
+
+/**
+ * How a caller may look into one dossier: by its work in the program, with everything in it; or as a party to it, with
+ * its own part alone.
+ */
+export type DossierView = { readonly programId: ProgramId } & (
+  | {
+      readonly as: 'official';
+      readonly sight: 'clear' | 'masked';
+      /** Somebody else has a part in it: reading it is recorded. */ readonly ofOthers: boolean;
+    }
+  | { readonly as: 'party'; readonly own: OwnPart }
+);
+
+const registrationsMax = 1_000;
+const pageSize = 100;
+
+/** One question for every query about a dossier, so that none of them answers more than another. */
+@Injectable()
+export class DossierAccess {
+  constructor(private readonly answers: Answers) {}
+
+  /** `undefined`: there is no such dossier, or it is none of the caller's business; nobody is told which. */
+  async of(caller: Caller, dossierId: string, atPosition?: string): Promise<DossierView | undefined> {
+    const cards = await this.#cards(dossierId, atPosition);
+    const programId =
+      cards[0]?.programId ?? (await (await this.answers.of(protectionStatus, atPosition)).get(dossierId))?.programId;
+    if (programId === undefined) return undefined;
+    const sight = this.answers.sight('claims', caller, programId);
+    if (sight !== 'none')
+      return {
+        programId,
+        as: 'official',
+        sight,
+        ofOthers: cards.length === 0 || cards.some((card) => !isOwn(caller.party, card)),
+      };
+    const own = cards.filter((card) => isOwn(caller.party, card));
+    return own.length === 0
+      ? undefined
+      : { programId, as: 'party', own: await this.#ownPart(caller.party, dossierId, cards, atPosition) };
+  }
+
+  /** The caller's own registrations in a dossier, whatever else its roles let it see. */
+  async ownRegistrations(caller: Caller, dossierId: string, atPosition?: string): Promise<ReadonlySet<string>> {
+    return new Set(
+      (await this.#cards(dossierId, atPosition))
+        .filter((card) => isOwn(caller.party, card))
+        .map(({ registrationId }) => registrationId),
+    );
+  }
+
+  async #ownPart(
+    party: PartyId,
+    dossierId: string,
+    cards: readonly RegistrationCard[],
+    atPosition: string | undefined,
+  ): Promise<OwnPart> {
+    const registrations = new Set<string>(
+      cards.filter((card) => isOwn(party, card)).map(({ registrationId }) => registrationId),
+    );
+    const cases = await (
+      await this.answers.of(caseFile, atPosition)
+    ).page({
+      where: { dossierId: { equals: dossierId } },
+      order: [{ field: 'raisedAt', direction: 'ascending' }],
+      first: pageSize,
+    });
+    const rivals = new Set<string>(
+      cards.filter((card) => !isOwn(party, card)).flatMap(({ holder, filedBy }) => [holder, filedBy]),
+    );
+    rivals.delete(party);
+    return {
+      party,
+      registrations,
+      rivals,
+      cases: new Set(
+        cases.rows
+          .filter(({ document }) => document.claims.some((claim) => registrations.has(claim)))
+          .map(({ document }) => document.caseId),
+      ),
+    };
+  }
+
+  async #cards(dossierId: string, atPosition: string | undefined): Promise<readonly RegistrationCard[]> {
+    const collection = await this.answers.of(registrationCard, atPosition);
+    const cards: RegistrationCard[] = [];
+    let after: string | undefined;
+    do {
+      const page = await collection.page({
+        where: { dossierId: { equals: dossierId } },
+        order: [{ field: 'filedAt', direction: 'ascending' }],
+        first: pageSize,
+        ...(after === undefined ? {} : { after }),
+      });
+      cards.push(...page.rows.map(({ document }) => document));
+      after = page.hasNext ? page.rows.at(-1)?.cursor : undefined;
+    } while (after !== undefined && cards.length < registrationsMax);
+    return cards;
+  }
+}

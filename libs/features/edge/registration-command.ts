@@ -1,0 +1,101 @@
+import type { Type } from '@nestjs/common';
+import type { Command } from '@nestjs/cqrs';
+import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
+import type { Recorded } from '#event-sourcing/event.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import type { ProgramId } from '#event-sourcing/vocabulary.js';
+import type { CommandBase } from '../deciding/decision-facts.js';
+import type { DossierEvent, ProtectionWindow, RegistrationId } from '../dossier/events.js';
+import { dossierOf } from '../dossier/on-dossier.js';
+import { shortCode } from '#identity/short-code.js';
+import type { Caller } from '#graphql/caller.js';
+import { CommandInput, Done, RecordedInput, type Answered, type Dispatch, type Happened } from './dispatch.js';
+import { Identifier } from '#graphql/input-limits.js';
+import { ProtectionPeriod } from './record-types.js';
+
+const idOfRegistration = '<dossier>.<number>';
+
+/** A command of whoever decides about a registration. */
+@InputType({ isAbstract: true })
+export abstract class OnRegistrationInput extends CommandInput {
+  @Field(() => ID)
+  @Identifier()
+  programId!: string;
+  @Field(() => ID, { description: idOfRegistration })
+  @Identifier()
+  registrationId!: string;
+}
+
+/** A command of the holder, or of a desk that records for it. */
+@InputType({ isAbstract: true })
+export abstract class RecordedOnRegistrationInput extends RecordedInput {
+  @Field(() => ID)
+  @Identifier()
+  programId!: string;
+  @Field(() => ID, { description: idOfRegistration })
+  @Identifier()
+  registrationId!: string;
+}
+
+/** The two ids as the domain names them. */
+const targetOf = ({
+  programId,
+  registrationId,
+}: OnRegistrationInput | RecordedOnRegistrationInput): {
+  readonly programId: ProgramId;
+  readonly registrationId: RegistrationId;
+} => ({ programId: programId as ProgramId, registrationId: registrationId as RegistrationId });
+
+/** What a command on one registration came to. */
+@ObjectType({ isAbstract: true })
+export abstract class RegistrationDone extends Done {
+  @Field(() => ID) registrationId!: string;
+  @Field(() => String, { description: 'Short code with a check character, for people. / 报备编号（含校验位）。' })
+  code!: string;
+  @Field(() => ID) dossierId!: string;
+  @Field(() => ProtectionPeriod, { nullable: true, description: 'As this command set it. / 本次确定的保护期。' })
+  protection?: ProtectionPeriod;
+  @Field(() => ID, { nullable: true, description: 'The case that this opened or settled. / 相关争议案件。' })
+  caseId?: string;
+}
+
+/**
+ * Read from the events alone; `id` is the registration that the command named, which had perhaps nothing left to happen
+ * to it.
+ */
+export const registrationDone = (events: readonly Recorded[], id: RegistrationId): Happened<RegistrationDone> => {
+  const happened = (events as unknown as readonly Recorded<DossierEvent>[]).map(({ event }) => event);
+  const protection = happened
+    .flatMap((event) =>
+      'protection' in event && event.protection !== undefined && event.registrationId === id
+        ? [event.protection as ProtectionWindow]
+        : [],
+    )
+    .at(-1);
+  const caseId = happened.flatMap((event) => ('caseId' in event ? [event.caseId] : [])).at(-1);
+  return {
+    registrationId: id,
+    code: shortCode(id),
+    dossierId: dossierOf(id),
+    ...(protection === undefined ? {} : { protection: { ...protection } }),
+    ...(caseId === undefined ? {} : { caseId }),
+  };
+};
+
+/** Sends a command about the registration that the input names. */
+export const sendOnRegistration = <Done extends RegistrationDone>(
+  dispatch: Dispatch,
+  done: Type<Done>,
+  caller: Caller,
+  input: OnRegistrationInput | RecordedOnRegistrationInput,
+  command: (on: CommandBase & ReturnType<typeof targetOf>) => Command<Outcome>,
+): Promise<Answered<Done>> => {
+  const target = targetOf(input);
+  return dispatch.send<Done>(
+    done,
+    caller,
+    input,
+    (base) => command({ ...base, ...target }),
+    (events) => registrationDone(events, target.registrationId) as Happened<Done>,
+  );
+};

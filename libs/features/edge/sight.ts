@@ -1,0 +1,110 @@
+import type { PartyId } from '#event-sourcing/vocabulary.js';
+import { maskPhone } from '#identity/phone.js';
+import type { Role } from '#policy/roles.js';
+
+/**
+ * How much of somebody else's record a reader is shown: everything, everything with telephone numbers masked, or
+ * nothing at all.
+ */
+export type Sight = 'clear' | 'masked' | 'none';
+
+/**
+ * Of the claims in a program that are not its own. Whoever works with the customer needs the number; whoever judges,
+ * checks, pays or runs the
+ * system needs the case and not the number. A party sees nothing of others, and neither does the policy's author: rules
+ * are written without names.
+ */
+const sightOfClaims: Readonly<Record<Role, Sight>> = {
+  desk: 'clear',
+  reviewer: 'clear',
+  arbiter: 'masked',
+  auditor: 'masked',
+  finance: 'masked',
+  administrator: 'masked',
+  party: 'none',
+  policyOwner: 'none',
+};
+/** Of parties: names of colleagues, roles, memberships. */
+const sightOfParties: Readonly<Record<Role, Sight>> = {
+  desk: 'clear',
+  reviewer: 'clear',
+  arbiter: 'clear',
+  auditor: 'clear',
+  finance: 'clear',
+  administrator: 'clear',
+  party: 'none',
+  policyOwner: 'none',
+};
+/** Of offences and penalties. */
+const sightOfStandings: Readonly<Record<Role, Sight>> = {
+  reviewer: 'clear',
+  arbiter: 'clear',
+  auditor: 'clear',
+  administrator: 'clear',
+  desk: 'none',
+  finance: 'none',
+  party: 'none',
+  policyOwner: 'none',
+};
+/** Of collisions and their verdicts. */
+const sightOfCases: Readonly<Record<Role, Sight>> = {
+  arbiter: 'masked',
+  auditor: 'masked',
+  reviewer: 'masked',
+  administrator: 'masked',
+  desk: 'none',
+  finance: 'none',
+  party: 'none',
+  policyOwner: 'none',
+};
+/** Of deals and who is credited. */
+const sightOfDeals: Readonly<Record<Role, Sight>> = {
+  finance: 'clear',
+  auditor: 'clear',
+  administrator: 'clear',
+  arbiter: 'none',
+  reviewer: 'none',
+  desk: 'none',
+  party: 'none',
+  policyOwner: 'none',
+};
+export const sightTables = {
+  claims: sightOfClaims,
+  parties: sightOfParties,
+  standings: sightOfStandings,
+  cases: sightOfCases,
+  deals: sightOfDeals,
+} as const;
+export type SightTable = keyof typeof sightTables;
+
+const order: readonly Sight[] = ['none', 'masked', 'clear'];
+/** The widest that any of the roles opens. */
+export const sightOf = (table: SightTable, roles: readonly Role[]): Sight =>
+  roles
+    .map((role) => sightTables[table][role])
+    .reduce<Sight>((widest, one) => (order.indexOf(one) > order.indexOf(widest) ? one : widest), 'none');
+
+/**
+ * A date, or a run of seven or more digits that could be a telephone number, in either width and however they are
+ * spaced.
+ */
+const dateOrNumber =
+  /(?<![0-9０-９])((?:19|20)\d\d-(?:0\d|1[0-2])-[0-3]\d)(?!\d)|[+＋]?[0-9０-９](?:[ \u3000()（）-]{0,2}[0-9０-９]){6,}/g;
+
+/**
+ * Text as it is shown to whoever may not see telephone numbers: each is masked where it stands, in notes as in fields.
+ * Dates stay; a long amount does not.
+ */
+export const masked = (text: string): string =>
+  text.replace(dateOrNumber, (found, date: string | undefined) =>
+    date === undefined ? maskPhone(found.normalize('NFKC').replace(/[^\d+]/g, '')) : found,
+  );
+
+export const shown = <T>(value: T, sight: 'clear' | 'masked'): T =>
+  sight === 'masked' && typeof value === 'string' ? (masked(value) as T) : value;
+
+/** Whose a record is, as far as privacy goes: whoever holds it, and whoever filed it for the holder. */
+export const isOwn = (
+  party: PartyId,
+  { holder, filedBy }: { readonly holder: PartyId; readonly filedBy?: PartyId },
+): boolean => holder === party || filedBy === party;

@@ -1,0 +1,95 @@
+import { type ExecutionContext, SetMetadata, createParamDecorator } from '@nestjs/common';
+import type { Role } from '#policy/roles.js';
+import type { Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+
+export type { Role };
+
+/** A role, in one program or, without one, in all of them. */
+export interface HeldRole {
+  readonly role: Role;
+  readonly program?: ProgramId;
+}
+
+/** Who is asking. The token says who it is; what that party may do comes from our own facts. */
+export interface Caller {
+  /** `sub`: the login behind the party, for the record of who acted. */
+  readonly user: string;
+  readonly party: PartyId;
+  readonly roles: readonly HeldRole[];
+  /** Those of them that our own facts grant; the rest came with a development token. */
+  readonly grantedRoles: readonly HeldRole[];
+  /** The end of the token, without skew. */
+  readonly expiresAt: Instant;
+}
+
+/** What the edge asks about parties. Bound to the party and program facts by the composition of the server. */
+export interface PartyDirectory {
+  /** The roles that `party` holds at `at`; empty for a party nobody knows. */
+  rolesOf(party: PartyId, at: Instant): Promise<readonly HeldRole[]>;
+  /**
+   * False as soon as the party is banned or its login is withdrawn: asked for every request and before every message of
+   * a subscription.
+   */
+  mayAct(party: PartyId, user: string, at: Instant): Promise<boolean>;
+}
+
+/** A directory that knows nobody and bars nobody: everyone is a party without roles. */
+export const emptyPartyDirectory: PartyDirectory = { rolesOf: async () => [], mayAct: async () => true };
+
+/** Whether the caller holds `role` everywhere, or in `program` when one is given. */
+export const holds = (caller: Caller, role: Role, program?: ProgramId): boolean =>
+  caller.roles.some((held) => held.role === role && (held.program === undefined || held.program === program));
+
+/**
+ * What resolvers find as their third argument, over HTTP and WebSocket alike. One per operation, never kept on a
+ * socket.
+ */
+export interface OperationContext {
+  readonly caller: Caller | undefined;
+  /** Dataloaders of this operation, by name: kept here so that nobody reads rows that were loaded for another. */
+  readonly loaders: Map<string, unknown>;
+  /** Aborts when the client goes away or the subscription is cut off. */
+  readonly signal: AbortSignal;
+}
+
+/** The loader called `name` of this operation, made on first use. */
+export const loaderOf = <Loader>(context: OperationContext, name: string, make: () => Loader): Loader => {
+  const known = context.loaders.get(name);
+  if (known !== undefined) return known as Loader;
+  const made = make();
+  context.loaders.set(name, made);
+  return made;
+};
+
+export const withoutTokenKey = 'baobei:without-token';
+/** The route answers anybody: health only. */
+export const WithoutToken = () => SetMetadata(withoutTokenKey, true);
+
+export const allowedRolesKey = 'baobei:allowed-roles';
+/**
+ * The operation is refused unless the caller holds one of these roles in some program; what it may see there is the
+ * read side's question.
+ */
+export const AllowedRoles = (...roles: readonly Role[]) => SetMetadata(allowedRolesKey, roles);
+
+export const contextOf = (host: ExecutionContext): OperationContext | undefined =>
+  host.getType<'graphql' | 'http'>() === 'graphql' ? host.getArgByIndex<OperationContext>(2) : undefined;
+
+const callers = new WeakMap<object, Caller>();
+/** For plain HTTP routes, which have no operation context. */
+export const rememberCaller = (request: object, caller: Caller): void => {
+  callers.set(request, caller);
+};
+
+/** The caller of this operation. The guard has made sure that there is one. */
+export const CurrentCaller = createParamDecorator((_: unknown, host: ExecutionContext): Caller => {
+  const caller = contextOf(host)?.caller ?? callers.get(host.switchToHttp().getRequest<object>());
+  if (caller === undefined) throw new Error('A resolver ran without a caller');
+  return caller;
+});
+
+/** The caller of an operation whose context is at hand, as subscriptions have it. */
+export const contextCaller = ({ caller }: OperationContext): Caller => {
+  if (caller === undefined) throw new Error('A resolver ran without a caller');
+  return caller;
+};

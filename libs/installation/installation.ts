@@ -1,0 +1,198 @@
+import { accept } from '#event-sourcing/decision.js';
+import { decodeEvent } from '#event-sourcing/envelope.js';
+import { createKeyPool, type KeyPool } from '#event-sourcing/sealing/key-pool.js';
+import { monotonic } from '#event-sourcing/log/monotonic-clock.js';
+import type { Clock, Ids, Timers } from '#event-sourcing/ports/clock.js';
+import type { EventLog } from '#event-sourcing/ports/event-log.js';
+import type { KeyStore } from '#event-sourcing/ports/key-store.js';
+import type { CrashPoint, ReadStore } from '#event-sourcing/ports/read-store.js';
+import { ProjectionWatch } from '#event-sourcing/projection/projection-watch.js';
+import { Projector } from '#event-sourcing/projection/projector.js';
+import { Reactor, type Reaction } from '#event-sourcing/reaction/reactor.js';
+import { createOpener } from '#event-sourcing/sealing/sealing.js';
+import type { Code, CommandId, Instant, OrganisationId, PartyId } from '#event-sourcing/vocabulary.js';
+import { contextOf, refusalOf, type CommandBase } from '#features/deciding/decision-facts.js';
+import { catalogue } from '#features/edge/catalogue.js';
+import { due } from '#features/deadline/due/due.js';
+import { tick } from '#features/deadline/tick.js';
+import { Commands } from '#features/edge/commands.js';
+import { keyringFolding, keyringStream, type EpochSecret, type KeyEpochOpened } from '#features/dossier/keyring.js';
+import { meetDeadlines } from '#features/dossier/registration/meet-deadlines/meet-deadlines.js';
+import { issueNoticesHandling } from '#features/notice/issue-notices/issue-notices.js';
+import { whenRuled } from '#features/notice/when-ruled-issue-notices/when-ruled-issue-notices.js';
+import { Readings, readModels } from '#features/edge/readings.js';
+import { ProjectionTurns, type ReadModelProgress } from './cluster/projection-turns.js';
+import { ObservedEngine } from './tracing/observed-engine.js';
+import { TracedEventLog } from './tracing/traced-log.js';
+import { tracedReadStore } from './tracing/traced-read-store.js';
+
+/**
+ * Milliseconds: what a reader waits longer for its own write at most, and what saves most of the round trips under
+ * load.
+ */
+const sharedRest = 20;
+
+/** Whether one part can do its work. A rejection counts as no. */
+export type ReadinessCheck = () => boolean | Promise<boolean>;
+
+/** The adapters one installation runs on. */
+export interface InstallationParts {
+  readonly log: EventLog;
+  readonly keyStore: KeyStore;
+  readonly readStore: ReadStore;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly ids: Ids;
+  readonly organisation: OrganisationId;
+  readonly keyPoolSize?: number;
+  readonly crashPoint?: CrashPoint;
+  /** Told of a reaction that failed and is tried again. */
+  readonly onError?: (error: unknown) => void;
+  /** Other servers fold the same read models in turn with this one. */
+  readonly shared?: boolean;
+  /** What else must answer before work is sent here. */
+  readonly readiness?: Readonly<Record<string, ReadinessCheck>>;
+}
+
+/**
+ * Everything behind the edge, on any adapters: the server, scenarios, imports, tests and benchmarks all run on this
+ * one.
+ */
+export class Installation {
+  readonly engine: ObservedEngine;
+  readonly desk: Commands;
+  readonly projector: Projector;
+  /** How far the read models are, whoever folds them. */
+  readonly progress: ReadModelProgress;
+  /** Given where other servers take turns with this one. */
+  readonly projectionTurns?: ProjectionTurns;
+  readonly readings: Readings;
+  readonly reactor: Reactor;
+  readonly clock: Clock;
+
+  private constructor(
+    readonly parts: InstallationParts,
+    private readonly keyPool: KeyPool,
+    lastRecordedAt: Instant | undefined,
+  ) {
+    const { log, keyStore, readStore, timers, ids, organisation } = parts;
+    this.clock = monotonic(parts.clock, lastRecordedAt);
+    this.engine = new ObservedEngine({
+      log: new TracedEventLog(log),
+      catalogue,
+      keyPool,
+      clock: this.clock,
+      ids,
+      organisation,
+      refusalTypes: new Set(['CommandRefused']),
+    });
+    this.desk = new Commands(
+      this.engine,
+      this.clock,
+      ids,
+      remembered((epoch) => keyStore.secret(`key-epoch-${epoch}`)),
+    );
+    this.projector = new Projector({
+      log,
+      store: tracedReadStore(readStore),
+      models: readModels,
+      timers,
+      decode: (stored) => decodeEvent(stored, catalogue),
+      knows: (type) => catalogue.has(type),
+      ...(parts.crashPoint === undefined ? {} : { crashPoint: parts.crashPoint }),
+      ...(parts.shared === true ? { whenAhead: 'wait' as const, rest: sharedRest } : {}),
+    });
+    if (parts.shared === true)
+      this.projectionTurns = new ProjectionTurns(
+        this.projector,
+        new ProjectionWatch({ store: readStore, models: readModels, timers }),
+      );
+    this.progress = this.projectionTurns ?? this.projector;
+    this.reactor = new Reactor({
+      log,
+      store: readStore,
+      timers,
+      decode: (stored) => decodeEvent(stored, catalogue),
+      reactions: [
+        whenRuled((command) => this.desk.handle(issueNoticesHandling(command))),
+      ] as unknown as readonly Reaction[],
+      ...(parts.onError === undefined ? {} : { onError: parts.onError }),
+    });
+    this.readings = new Readings(readStore, this.progress, createOpener({ keyStore }), this.clock, timers);
+  }
+
+  static async open(parts: InstallationParts): Promise<Installation> {
+    const keyPool = createKeyPool({
+      keyStore: parts.keyStore,
+      ...(parts.keyPoolSize === undefined ? {} : { size: parts.keyPoolSize }),
+    });
+    const head = await parts.log.head();
+    const last = head === 0 ? undefined : (await parts.log.readAll(head - 1, { max: 1 })).events.at(-1);
+    const installation = new Installation(parts, keyPool, last?.recordedAt);
+    await keyPool.prefetch();
+    await installation.openKeyring();
+    return installation;
+  }
+
+  /** The first epoch of identity keys; asked again at every start, recorded once. */
+  private async openKeyring(): Promise<void> {
+    const now = this.clock.now();
+    const command: CommandBase = {
+      commandId: 'keyring-first-epoch' as CommandId,
+      by: 'baobei' as PartyId,
+      receivedAt: now,
+      receivedBy: 'system' as Code,
+    };
+    await this.engine.handle({
+      context: contextOf(command, 'OpenKeyring'),
+      load: (reader) => reader.fold(keyringStream, keyringFolding),
+      decide: ({ epochs }) =>
+        epochs.length > 0 ? accept() : accept<KeyEpochOpened>({ type: 'KeyEpochOpened', epoch: 'e1' as Code }),
+      streamOf: () => keyringStream,
+      refusal: (rejections) => refusalOf(command, 'OpenKeyring', rejections),
+    });
+  }
+
+  /** Brings reactions and every read model to the end of the log: for scenarios, imports and simulated clocks. */
+  async catchUp(): Promise<void> {
+    await this.reactor.catchUp();
+    await this.projector.catchUp();
+  }
+
+  /** Asks the dossiers whose deadlines have come. */
+  async meetDeadlines(): Promise<number> {
+    return tick(await this.readings.of(due), this.clock.now(), (command) =>
+      this.desk.onDossier(meetDeadlines, command),
+    );
+  }
+
+  /** Whether it can do its work, part by part: space to write, read models that follow the log, what its storage asks. */
+  readinessChecks(): Readonly<Record<string, ReadinessCheck>> {
+    return {
+      'event-log': () => !this.engine.storageFull,
+      ...this.parts.readiness,
+      'read-models': () => this.progress.status().every(({ state }) => state === 'running'),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.reactor.stop();
+    await (this.projectionTurns ?? this.projector).stop();
+    await this.parts.log.close();
+    await this.parts.readStore.close();
+    await this.parts.keyStore.close();
+  }
+}
+
+/** A secret never changes while its epoch lives: one look-up an epoch. */
+const remembered = (secret: EpochSecret): EpochSecret => {
+  const known = new Map<Code, ReturnType<EpochSecret>>();
+  return (epoch) => {
+    const found = known.get(epoch) ?? secret(epoch);
+    known.set(epoch, found);
+    found.catch(() => {
+      known.delete(epoch);
+    });
+    return found;
+  };
+};
