@@ -8,7 +8,7 @@ import { bundleFolder, packageFolder } from './bundle.js';
  */
 export const makeBundle = async (): Promise<void> => {
   await build({
-    entryPoints: { page: join(packageFolder(), 'libs', 'nest', 'graphiql', 'page.jsx') },
+    entryPoints: { page: join(packageFolder(), 'apps', 'server', 'graphiql', 'page.jsx') },
     outdir: bundleFolder(),
     bundle: true,
     minify: true,
