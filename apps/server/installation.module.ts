@@ -32,9 +32,9 @@ class InstallationModule {}
 /** What a server shows of an installation: its commands, its queries, how it is doing. */
 export const modulesOf = (installation: Installation): readonly DynamicModule[] => [
   CommandHandlersModule.over(installation),
-  { module: GraphqlModule },
   {
     module: InstallationModule,
+    imports: [GraphqlModule],
     providers: [{ provide: Installation, useValue: installation }, InstallationWatch, SystemStatusResolver],
   },
 ];

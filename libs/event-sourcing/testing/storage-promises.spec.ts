@@ -8,7 +8,7 @@ const source = (path: string): string => readFileSync(join(root, path), 'utf8');
 /** The names of the tests in a file. A name that ends in a case's own part is promised without it. */
 const sentences = (...paths: readonly string[]): readonly string[] =>
   paths.flatMap((path) =>
-    [...source(path).matchAll(/^ +it(?:\.each\(.*\))?\('((?:[^'\\]|\\.)+)', async/gm)].map(([, name]) =>
+    [...source(path).matchAll(/^ +(?:it(?:\.each\(.*\))?|\]\))\('((?:[^'\\]|\\.)+)', async/gm)].map(([, name]) =>
       name!.replaceAll("\\'", "'").replace(/: %s$/, ''),
     ),
   );

@@ -96,5 +96,6 @@ import { StandingCardResolver } from '../standing/standing-card/standing-card.re
     DossierChangedResolver,
     HistoryResolver,
   ],
+  exports: [Answers],
 })
 export class GraphqlModule {}
