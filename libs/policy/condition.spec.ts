@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { compileCondition, type VariableType } from './condition.js';
+import { conditionsOver, type VariableType } from './condition.js';
 
 const variables = new Map<string, VariableType>([
   ['kind', 'string'],
@@ -8,14 +8,12 @@ const variables = new Map<string, VariableType>([
   ['consent', 'flag'],
 ]);
 const holds = (source: string, values: Record<string, unknown>): boolean => {
-  const compiled = compileCondition(source, variables);
-  if (!compiled.ok) throw new Error(compiled.problem.en);
-  return compiled.condition(values);
+  const conditions = conditionsOver(variables);
+  const problem = conditions.compile(source);
+  if (problem !== undefined) throw new Error(problem.en);
+  return conditions.over(values)(source);
 };
-const problem = (source: string): string | undefined => {
-  const compiled = compileCondition(source, variables);
-  return compiled.ok ? undefined : compiled.problem.en;
-};
+const problem = (source: string): string | undefined => conditionsOver(variables).compile(source)?.en;
 
 describe('conditions over a form', () => {
   it.each<[string, Record<string, unknown>, boolean]>([
@@ -51,6 +49,14 @@ describe('conditions over a form', () => {
     [`${'('.repeat(40)}consent${')'.repeat(40)}`, 'The condition is wrong: Exceeded maxDepth (24)'],
     [`area in [${Array(51).fill('1.0').join(',')}]`, 'The condition is wrong: Exceeded maxListElements (50)'],
   ])('%s is refused', (source, expected) => expect(problem(source)).toBe(expected));
+
+  it('two forms that are asked about in turn are not mixed up', () => {
+    const conditions = conditionsOver(variables);
+    const source = 'given("kind") && kind == "villa"';
+    expect(conditions.compile(source)).toBeUndefined();
+    const [villa, nothing] = [conditions.over({ kind: 'villa' }), conditions.over({})];
+    expect([villa(source), nothing(source), villa(source)]).toEqual([true, false, true]);
+  });
 
   it('I5 never takes longer than a moment, whatever the form holds', () => {
     const source = Array(12).fill('kind.contains(kind + kind + "x")').join(' || ');
@@ -91,8 +97,8 @@ describe('conditions over a form', () => {
     );
     fc.assert(
       fc.property(fc.array(word, { maxLength: 12 }), (words) => {
-        const compiled = compileCondition(words.join(' '), variables);
-        return !compiled.ok || typeof compiled.condition({ kind: 'x' }) === 'boolean';
+        const [source, conditions] = [words.join(' '), conditionsOver(variables)];
+        return conditions.compile(source) !== undefined || typeof conditions.over({ kind: 'x' })(source) === 'boolean';
       }),
       { numRuns: 500 },
     );

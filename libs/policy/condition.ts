@@ -10,10 +10,15 @@ export type VariableType = 'string' | 'number' | 'money' | 'flag';
 export type Variables = ReadonlyMap<string, VariableType>;
 
 /**
- * Whether the condition holds for a form. An empty field reads as '', 0 or false; `given("field")` asks whether it was
- * filled in.
+ * The conditions of one policy version over one set of fields: parsed and type-checked once. An empty field reads as
+ * '', 0 or false; `given("field")` asks whether it was filled in.
  */
-export type Condition = (values: Readonly<Record<string, unknown>>) => boolean;
+export interface Conditions {
+  /** Makes a condition ready; what is wrong with it, or undefined. */
+  compile(source: string): ConditionProblem | undefined;
+  /** Asks the conditions about one form, whose fields are read once. Throws for a text that was not compiled. */
+  over(values: Readonly<Record<string, unknown>>): (source: string) => boolean;
+}
 export interface ConditionProblem {
   readonly zh: string;
   readonly en: string;
@@ -45,48 +50,60 @@ const operatorsAllowed = new Set([
 ]);
 const celTypes = { string: 'string', number: 'double', money: 'int', flag: 'bool' } as const;
 
-export const compileCondition = (
-  source: string,
-  variables: Variables,
-):
-  { readonly ok: true; readonly condition: Condition } | { readonly ok: false; readonly problem: ConditionProblem } => {
-  if (source.length > lengthMax)
-    return {
-      ok: false,
-      problem: { zh: `条件最长 ${lengthMax} 个字符。`, en: `A condition has at most ${lengthMax} characters.` },
-    };
-  let given: ReadonlySet<string> = new Set();
+export const conditionsOver = (variables: Variables): Conditions => {
   const environment = new Environment({ limits });
   for (const [name, type] of variables) environment.registerVariable(name, celTypes[type]);
+  let given: ReadonlySet<string> = new Set();
   environment.registerFunction('given(string): bool', (name: string) => given.has(name));
-  try {
-    const parsed = environment.parse(source);
-    const problem = forbidden(parsed.ast, variables);
-    if (problem !== undefined) return { ok: false, problem };
-    const checked = parsed.check();
-    if (!checked.valid)
-      return { ok: false, problem: mistyped(checked.error?.summary ?? 'not well typed', checked.error?.range?.start) };
-    if (checked.type !== 'bool')
-      return { ok: false, problem: mistyped(`it is ${checked.type ?? 'unknown'}, not true or false`, undefined) };
+  const compiled = new Map<string, ReturnType<Environment['parse']>>();
+  return {
+    compile: (source) => {
+      if (compiled.has(source)) return undefined;
+      const parsed = parse(environment, source, variables);
+      if ('problem' in parsed) return parsed.problem;
+      compiled.set(source, parsed.expression);
+      return undefined;
+    },
+    over: (values) => {
+      const filled = new Set(Object.keys(values).filter((name) => values[name] !== undefined && values[name] !== ''));
+      const form = Object.fromEntries(
+        [...variables].map(([name, type]) => [
+          name,
+          valueOf(type, Object.hasOwn(values, name) ? values[name] : undefined),
+        ]),
+      );
+      return (source) => {
+        const expression = compiled.get(source);
+        if (expression === undefined) throw new Error(`a condition that was not compiled: ${source}`);
+        given = filled; // The conditions share one function: it is told which form it is asked about.
+        return holds(() => expression(form));
+      };
+    },
+  };
+};
+
+const parse = (
+  environment: Environment,
+  source: string,
+  variables: Variables,
+): { readonly expression: ReturnType<Environment['parse']> } | { readonly problem: ConditionProblem } => {
+  if (source.length > lengthMax)
     return {
-      ok: true,
-      condition: (values) => {
-        given = new Set(Object.keys(values).filter((name) => values[name] !== undefined && values[name] !== ''));
-        return holds(() =>
-          parsed(
-            Object.fromEntries(
-              [...variables].map(([name, type]) => [
-                name,
-                valueOf(type, Object.hasOwn(values, name) ? values[name] : undefined),
-              ]),
-            ),
-          ),
-        );
-      },
+      problem: { zh: `条件最长 ${lengthMax} 个字符。`, en: `A condition has at most ${lengthMax} characters.` },
     };
+  try {
+    const expression = environment.parse(source);
+    const problem = forbidden(expression.ast, variables);
+    if (problem !== undefined) return { problem };
+    const checked = expression.check();
+    if (!checked.valid)
+      return { problem: mistyped(checked.error?.summary ?? 'not well typed', checked.error?.range?.start) };
+    return checked.type === 'bool'
+      ? { expression }
+      : { problem: mistyped(`it is ${checked.type ?? 'unknown'}, not true or false`, undefined) };
   } catch (error) {
     const { summary, range } = error as { summary?: string; range?: { start: number } };
-    return { ok: false, problem: mistyped(summary ?? 'not an expression', range?.start) };
+    return { problem: mistyped(summary ?? 'not an expression', range?.start) };
   }
 };
 

@@ -1,4 +1,9 @@
+import type { Clause } from './clause.js';
+import { clauses } from './clauses.js';
+import type { PolicyDocument } from './document.js';
 import type { Policy } from './policy.js';
+import type { Path } from './reading.js';
+import { givenTo } from './references.js';
 
 /** Where a rule of the paper is enforced, or why it is not. */
 export type Coverage =
@@ -14,13 +19,13 @@ export const ruleCoverage = ({
   document,
 }: Pick<Policy, 'document'>): ReadonlyMap<string, Coverage | { readonly enforcedBy: readonly [] }> => {
   const enforced = new Map<string, string[]>();
-  collect(document, '', (rule, path) =>
-    enforced.set(rule, [...(enforced.get(rule) ?? []).filter((known) => known !== path), path]),
-  );
+  for (const { label, rules } of citingItems(document))
+    for (const rule of rules)
+      enforced.set(rule, [...(enforced.get(rule) ?? []).filter((known) => known !== label), label]);
   const unenforced = new Map((document.unenforced ?? []).map(({ rule, why }) => [rule, why]));
-  const rules = new Set([...declaredRules(document), ...[...enforced.keys(), ...unenforced.keys()].toSorted()]);
+  const ids = new Set([...declaredRules(document), ...[...enforced.keys(), ...unenforced.keys()].toSorted()]);
   return new Map(
-    [...rules].map((rule) => {
+    [...ids].map((rule) => {
       const why = unenforced.get(rule);
       return [
         rule,
@@ -40,31 +45,38 @@ export const declaredRules = ({
     ? []
     : Array.from({ length: rules.count }, (_, index) => `${rules.prefix}.${String(index + 1).padStart(2, '0')}`);
 
-const collect = (value: unknown, path: string, found: (rule: string, path: string) => void): void => {
-  if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) {
-    for (const item of value)
-      for (const label of labelsOf(item)) collect(item, label === '' ? path : `${path}.${label}`, found);
-    return;
-  }
-  for (const [key, inner] of Object.entries(value)) {
-    if (path === '' && (key === 'unenforced' || key === 'rules')) continue;
-    if (key === 'rule' && Array.isArray(inner)) for (const rule of inner as string[]) found(rule, path);
-    else collect(inner, path === '' ? key : containers.has(key) ? path : `${path}.${key}`, found);
-  }
+/** An item of a clause that names rules: what a reader calls it, and where it stands. */
+export interface CitingItem {
+  readonly label: string;
+  readonly path: Path;
+  readonly rules: readonly string[];
+}
+
+/** Every item that enforces something, in the document's order. An item for two classes has two labels. */
+export const citingItems = (document: PolicyDocument): readonly CitingItem[] => [
+  ...itemsIn(document.authority, ['authority'], 'authority', { by: [] }),
+  ...clauses.flatMap((clause: Clause) =>
+    itemsIn(givenTo(clause, document), [clause.name], clause.name, clause.items ?? { by: [] }),
+  ),
+];
+
+const itemsIn = (value: unknown, path: Path, label: string, items: NonNullable<Clause['items']>): CitingItem[] => {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value))
+    return value.flatMap((item: unknown, index) =>
+      labelsOf(item, items.by).flatMap((name) =>
+        itemsIn(item, [...path, index], name === '' ? label : `${label}.${name}`, items),
+      ),
+    );
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (key === 'rule' && Array.isArray(inner)) return [{ label, path, rules: inner as readonly string[] }];
+    return itemsIn(inner, [...path, key], items.through?.includes(key) === true ? label : `${label}.${key}`, items);
+  });
 };
 
-/** Lists that only hold a clause's items: reasons name the item right after the clause, and so do we. */
-const containers = new Set(['fields', 'attachments', 'steps', 'by']);
-
 /** What a reader calls an item: its own name, or what it is for; one entry for each operation or class it names. */
-const labelsOf = (item: unknown): readonly string[] => {
-  if (typeof item !== 'object' || item === null) return [''];
-  const named = item as Readonly<Record<string, unknown>>;
-  for (const key of ['name', 'cause', 'kind', 'basis', 'may', 'after', 'class', 'from', 'on']) {
-    const value = named[key];
-    if (typeof value === 'string') return [value];
-    if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value as string[];
-  }
-  return [''];
+const labelsOf = (item: unknown, by: readonly string[]): readonly string[] => {
+  const named = typeof item === 'object' && item !== null ? (item as Readonly<Record<string, unknown>>) : {};
+  const found = by.map((key) => named[key]).find((value) => value !== undefined);
+  return found === undefined ? [''] : Array.isArray(found) ? (found as readonly string[]) : [String(found)];
 };

@@ -1,34 +1,10 @@
 import { z } from 'zod';
-import { attributionSchema } from './clauses/attribution.js';
-import { bansSchema } from './clauses/bans.js';
-import { bindingsSchema } from './clauses/bindings.js';
-import { classesSchema, subjectSchema } from './clauses/classes.js';
-import { collisionSchema } from './clauses/collision.js';
-import { commissionSchema } from './clauses/commission.js';
-import { endsSchema } from './clauses/ends.js';
-import { extensionSchema } from './clauses/extension.js';
-import { filingPermissionSchema } from './clauses/filing-permission.js';
-import { formSchema } from './clauses/form.js';
-import { identitySchema } from './clauses/identity.js';
-import { intakeSchema } from './clauses/intake.js';
-import { noticesSchema } from './clauses/notices.js';
-import { objectionsSchema } from './clauses/objections.js';
-import { offencesSchema } from './clauses/offences.js';
-import { permissionsSchema } from './clauses/permissions.js';
-import { protectionSchema } from './clauses/protection.js';
-import { reviewSchema } from './clauses/review.js';
-import { suspensionSchema } from './clauses/suspension.js';
-import { unenforcedSchema } from './clauses/unenforced.js';
-import { upgradesSchema } from './clauses/upgrades.js';
-import { visibilitySchema } from './clauses/visibility.js';
-import { both, cited, labelSchema, nameSchema, ruleIdSchema } from './words.js';
+import { bindingsSchema } from './bindings.js';
+import { clauses, type AnyClause } from './clauses.js';
+import { both, cited, labelSchema, nameSchema, ruleIdSchema, textSchema } from './words.js';
 
-/**
- * A whole regime. Every key is strict; the order of clauses is free and best follows the paper.
- * `rules` declares how many rules the paper has, `<prefix>.01` to `<prefix>.<count>`: each must then be enforced by an
- * item or listed under `unenforced`.
- */
-export const documentSchema = z.strictObject({
+/** What stands above the clauses. */
+const head = {
   policy: z
     .string()
     .regex(
@@ -62,27 +38,21 @@ export const documentSchema = z.strictObject({
    * changes its meaning.
    */
   meanings: z.record(nameSchema, z.literal(1)).optional(),
-  subject: subjectSchema,
-  classes: classesSchema,
-  identity: identitySchema,
-  permissions: permissionsSchema,
-  form: formSchema,
-  intake: intakeSchema,
-  filingPermission: filingPermissionSchema.optional(),
-  review: reviewSchema,
-  protection: protectionSchema,
-  upgrades: upgradesSchema.optional(),
-  extension: extensionSchema.optional(),
-  ends: endsSchema.optional(),
-  bans: bansSchema.optional(),
-  collision: collisionSchema,
-  suspension: suspensionSchema.optional(),
-  objections: objectionsSchema.optional(),
-  offences: offencesSchema.optional(),
-  attribution: attributionSchema,
-  commission: commissionSchema.optional(),
-  visibility: visibilitySchema,
-  notices: noticesSchema.optional(),
+};
+
+/** Rules of the paper that nothing here enforces, each with an honest reason: so that nobody believes they are. */
+const unenforcedSchema = z.array(z.strictObject({ rule: ruleIdSchema, why: textSchema })).max(400);
+
+type ClauseShape = { readonly [C in AnyClause as C['name']]: C['schema'] };
+
+/**
+ * A whole regime. Every key is strict; the order of clauses is free and best follows the paper.
+ * `rules` declares how many rules the paper has, `<prefix>.01` to `<prefix>.<count>`: each must then be enforced by an
+ * item or listed under `unenforced`.
+ */
+export const documentSchema = z.strictObject({
+  ...head,
+  ...(Object.fromEntries(clauses.map(({ name, schema }) => [name, schema])) as unknown as ClauseShape),
   bindings: bindingsSchema.optional(),
   unenforced: unenforcedSchema.optional(),
 });

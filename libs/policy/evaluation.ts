@@ -29,6 +29,10 @@ export const all = (...verdicts: readonly Verdict[]): Verdict => {
     : refused(first, ...more);
 };
 
+/** The reason of a yes that one clause gave; undefined: it says no today. */
+export const allowedBecause = (verdict: Verdict, clause: string): Reason | undefined =>
+  verdict.allowed ? verdict.because.find((reason) => reason.clause === clause) : undefined;
+
 /**
  * A clause was asked for something that the policy's load check or an earlier verdict had ruled out: a bug of the
  * caller.

@@ -1,117 +1,18 @@
-import type { Label } from './words.js';
+import type { Clause } from './clause.js';
+import { clauses } from './clauses.js';
+import type { Messages } from './words.js';
 
-/**
- * A sentence in both languages. `{latest}` is replaced by what would be accepted or by an input; `{min|yuan}` is money,
- * `{days|…}` see sentences.ts.
- */
-export type Messages = Readonly<Record<string, Label>>;
+const gathered = (of: (clause: Clause) => Messages): Messages =>
+  Object.fromEntries(clauses.flatMap((clause: Clause) => Object.entries(of(clause))));
 
 /** The refusals of the clauses. */
-export const clauseMessages: Messages = {
-  OperationNotPermitted: {
-    zh: '您无权进行此操作{roles?，可由以下角色办理：}{roles}。',
-    en: 'You may not do this{roles?; it is for: }{roles}.',
-  },
-  FinderNotPermitted: { zh: '此项须由以下角色认定：{roles}。', en: 'This is to be found by: {roles}.' },
-  FieldUnknown: {
-    zh: '表单没有字段“{field}”，可填：{fields}。',
-    en: 'The form has no field "{field}"; it has: {fields}.',
-  },
-  FieldMissing: {
-    zh: '请填写“{field}”{example?，例如 }{example}{choices?，可选：}{choices}。',
-    en: 'Fill in "{field}"{example?, such as }{example}{choices?, choose from: }{choices}.',
-  },
-  FieldInvalid: {
-    zh: '“{field}”填写有误：{problem}{max?，最多 }{max}{choices?，可选：}{choices}{example?，应如 }{example}。',
-    en: '"{field}" is not right: {problem}{max?, at most }{max}{choices?, choose from: }{choices}{example?; it should look like }{example}.',
-  },
-  FieldOutOfRange: {
-    zh: '“{field}”超出允许范围{min?，最小 }{min}{max?，最大 }{max}。',
-    en: '"{field}" is out of range{min?, at least }{min}{max?, at most }{max}.',
-  },
-  AttachmentMissing: { zh: '请附上“{field}”。', en: 'Attach "{field}".' },
-  NoStrongKey: {
-    zh: '所填内容不足以识别客户，须填写：{fields}。',
-    en: 'This does not tell which customer is meant; needed: {fields}.',
-  },
-  ClassUnknown: { zh: '没有这个报备类别，可选：{classes}。', en: 'There is no such class; choose from: {classes}.' },
-  ClassNotFiled: {
-    zh: '此类别不能直接报备，可选：{classes}。',
-    en: 'Nobody files in this class; choose from: {classes}.',
-  },
-  ChannelNotAccepted: {
-    zh: '此类别不接受该渠道，可用：{channels}。',
-    en: 'This class is not taken by that channel; use: {channels}.',
-  },
-  OccurredInFuture: {
-    zh: '发生时间不能晚于现在（{latest}）。',
-    en: 'It cannot have happened later than now ({latest}).',
-  },
-  ReceivedInFuture: {
-    zh: '收到时间不能晚于现在（{latest}）。',
-    en: 'It cannot have been received later than now ({latest}).',
-  },
-  BackdatedTooFar: {
-    zh: '时间倒签过多，最早可填 {earliest}。',
-    en: 'That lies too far back; the earliest is {earliest}.',
-  },
-  LeadTimeTooShort: {
-    zh: '报备太晚，最迟应在 {latest}。',
-    en: 'Filed too late before the event; the latest was {latest}.',
-  },
-  OutsideWindow: { zh: '不在受理时段内：{from}–{to}。', en: 'Outside the hours of intake: {from}–{to}.' },
-  FiledTooLate: { zh: '已过报备期限，应在 {before} 之前。', en: 'Filed too late; it was due before {before}.' },
-  PermissionMissing: { zh: '须先查询并取得许可，方可报备。', en: 'Ask first: filing needs a permission.' },
-  PermissionForAnother: {
-    zh: '许可是给别人的，不能用于本次报备。',
-    en: 'The permission was granted to somebody else.',
-  },
-  PermissionRunOut: { zh: '许可已于 {until} 失效，请重新查询。', en: 'The permission ran out at {until}; ask again.' },
-  LengthNotChoosable: { zh: '此期限由制度固定，不能选择。', en: 'The policy fixes this length; it cannot be chosen.' },
-  LengthOutOfRange: {
-    zh: '期限须在 {min} 至 {max} {unit} 之间。',
-    en: 'The length must be between {min} and {max} {unit}.',
-  },
-  ExtensionUnavailable: { zh: '本制度不设延期。', en: 'This policy has no extension.' },
-  ProtectionRunOut: { zh: '保护期已于 {before} 结束。', en: 'Protection ended at {before}.' },
-  ExtensionTimesUsed: {
-    zh: '延期次数已用完，最多 {timesMax} 次。',
-    en: 'It has been extended as often as allowed: {timesMax}.',
-  },
-  ExtensionTooLate: {
-    zh: '申请延期太晚，最迟应在 {latest}。',
-    en: 'Too late to ask for an extension; the latest was {latest}.',
-  },
-  ExtensionTooEarly: {
-    zh: '申请延期太早，最早在 {earliest}。',
-    en: 'Too early to ask for an extension; the earliest is {earliest}.',
-  },
-  EvidenceMissing: { zh: '缺少材料：{evidence}。', en: 'Missing evidence: {evidence}.' },
-  CauseUnknown: {
-    zh: '制度中没有这个终止原因，可选：{causes}。',
-    en: 'The policy has no such cause; choose from: {causes}.',
-  },
-  ObjectionUnavailable: { zh: '本制度不设异议期。', en: 'This policy has no objections.' },
-  ObjectionTooLate: { zh: '异议期已过，应在 {before} 之前。', en: 'Too late to object; it was due before {before}.' },
-  OffenceUnknown: {
-    zh: '制度中没有这项违规，可选：{offences}。',
-    en: 'The policy has no such offence; choose from: {offences}.',
-  },
-  OccurrenceInvalid: { zh: '次数从 1 开始计。', en: 'Occurrences count from 1.' },
-  CustomersNotCounted: { zh: '须写明涉及几个客户。', en: 'Say how many customers are concerned.' },
-  PenaltyNotChosen: {
-    zh: '制度留有裁量，请选择处罚：{kinds}。',
-    en: 'The policy leaves a choice; pick a penalty: {kinds}.',
-  },
-  PenaltyNotChoosable: {
-    zh: '不能选择该处罚{kinds?，可选：}{kinds}。',
-    en: 'That penalty cannot be chosen{kinds?; choose from: }{kinds}.',
-  },
-  PenaltyOutOfRange: {
-    zh: '金额须在 {min|yuan} 至 {max|yuan} 之间。',
-    en: 'The amount must be between {min|yuan} and {max|yuan}.',
-  },
-};
+export const clauseMessages: Messages = gathered(({ says }) => says.refusals);
+/** What each clause says when it is a reason, by the first word of its path. */
+export const reasonMessages: Messages = gathered(({ name, says }) =>
+  says.reason === undefined ? {} : { [name]: says.reason },
+);
+/** What the clauses' own codes are called. */
+export const clauseNames: Messages = gathered(({ says }) => says.names ?? {});
 
 /** The refusals of the decisions about dossiers, parties, programs and standings. Another holder is never named. */
 export const decisionMessages: Messages = {

@@ -110,7 +110,7 @@ describe('a document that cannot be evaluated is refused', () => {
       'a field with two types',
       '{ name: visitAt, type: instant, required: true',
       '{ name: area, type: instant, required: true',
-      ['FieldNotDated intake.leadTimes[0].before', 'FieldTypeDiffers form[1].fields[0].type', 'FieldTwice form'],
+      ['FieldUnknown intake.leadTimes[0].before', 'FieldTypeDiffers form[1].fields[0].type', 'FieldTwice form'],
     ],
     [
       'a bound that means nothing',

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { code, type Code } from '#event-sourcing/vocabulary.js';
 import type { ZoneId } from '#time/instant.js';
-import type { Condition } from './condition.js';
+import type { Conditions } from './condition.js';
 import { documentSchema, type PolicyDocument } from './document.js';
+import type { TitleKind } from './naming.js';
 import { pathText, problemsMax, readSource, type Path, type PolicyProblem } from './reading.js';
-import { checkReferences } from './references.js';
+import { checkReferences, declaredIn } from './references.js';
 import { between, type Label } from './words.js';
 
 export type { PolicyProblem } from './reading.js';
@@ -21,8 +22,15 @@ export interface Policy {
   readonly title: Label;
   readonly timeZone: ZoneId;
   readonly document: PolicyDocument;
-  /** The compiled conditions, by their source text. */
-  readonly conditions: ReadonlyMap<string, Condition>;
+  /** Parsed and type-checked once. */
+  readonly conditions: Conditions;
+  /** The policy's own words for its classes, fields, causes, steps…: by name, in the document's order. */
+  readonly titles: ReadonlyMap<string, readonly Title[]>;
+}
+
+export interface Title {
+  readonly kind: TitleKind | undefined;
+  readonly title: Label;
 }
 
 export type LoadedPolicy =
@@ -60,8 +68,16 @@ export const loadPolicy = (text: string): LoadedPolicy => {
       timeZone,
       document: parsed.data,
       conditions: checked.conditions,
+      titles: titlesIn(parsed.data),
     },
   };
+};
+
+const titlesIn = (document: PolicyDocument): ReadonlyMap<string, readonly Title[]> => {
+  const titles = new Map<string, Title[]>();
+  for (const { kind, name, title } of declaredIn(document))
+    if (title !== undefined) titles.set(name, [...(titles.get(name) ?? []), { kind, title }]);
+  return titles;
 };
 
 const failed = ([first, ...more]: readonly PolicyProblem[]): LoadedPolicy => {

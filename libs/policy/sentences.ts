@@ -2,11 +2,11 @@ import type { Rejection } from '#event-sourcing/decision.js';
 import type { DerivedFact, Fen, Reason } from '#event-sourcing/vocabulary.js';
 import { formatYuan, isFen } from '#money/fen.js';
 import { dateIn, FOREVER, isInstant, timeIn } from '#time/instant.js';
-import { clauseMessages, decisionMessages, type Messages } from './messages.js';
+import { clauseMessages, decisionMessages, reasonMessages } from './messages.js';
 import { names } from './names.js';
+import type { TitleKind } from './naming.js';
 import type { Policy } from './policy.js';
-import { reasonMessages } from './reason-messages.js';
-import type { Label } from './words.js';
+import type { Label, Messages } from './words.js';
 
 export type Language = 'zh' | 'en';
 export interface Wording {
@@ -80,13 +80,13 @@ const filled = (
       const fact = Object.hasOwn(facts, key) ? facts[key] : undefined;
       const known = fact !== undefined && fact !== null && fact !== '' && !(Array.isArray(fact) && fact.length === 0);
       if (text !== undefined) return known ? text : '';
-      return known ? inWords(fact, language, wording, unit) : '';
+      return known ? inWords(fact, key, language, wording, unit) : '';
     },
   );
 
-const inWords = (fact: unknown, language: Language, wording: Wording, unit?: string): string => {
+const inWords = (fact: unknown, key: string, language: Language, wording: Wording, unit?: string): string => {
   if (Array.isArray(fact))
-    return fact.map((each) => inWords(each, language, wording, unit)).join(language === 'zh' ? '、' : ', ');
+    return fact.map((each) => inWords(each, key, language, wording, unit)).join(language === 'zh' ? '、' : ', ');
   if (typeof fact === 'boolean') return language === 'zh' ? (fact ? '是' : '否') : fact ? 'yes' : 'no';
   const text = String(fact);
   if (unit === 'yuan' && isFen(text)) return formatYuan(text as Fen, language);
@@ -95,21 +95,25 @@ const inWords = (fact: unknown, language: Language, wording: Wording, unit?: str
     const zone = wording.policy?.timeZone ?? 'Asia/Shanghai';
     return `${dateIn(text, zone)} ${timeIn(text, zone).slice(0, 5)}`;
   }
-  return titleIn(wording.policy, text)?.[language] ?? names[text]?.[language] ?? text;
+  return titleIn(wording.policy, text, key)?.[language] ?? names[text]?.[language] ?? text;
 };
 
-/** The policy's own word for a class, field, attachment, cause, offence, step. */
-const titleIn = (policy: Policy | undefined, name: string): Label | undefined => {
-  if (policy === undefined) return undefined;
-  const { classes, form, ends, offences, review } = policy.document;
-  return (
-    classes.find((item) => item.name === name)?.title ??
-    form.flatMap(({ fields }) => fields).find((field) => field.name === name)?.label ??
-    form.flatMap(({ attachments }) => attachments).find(({ kind }) => kind === name)?.label ??
-    form.flatMap(({ fields }) => fields.flatMap(({ choices }) => choices ?? [])).find(({ value }) => value === name)
-      ?.label ??
-    ends?.find(({ cause }) => cause === name)?.title ??
-    offences?.find((item) => item.name === name)?.title ??
-    review.steps.find((item) => item.name === name)?.title
-  );
+/** Which of the policy's things a fact speaks of, where its key says so: a field may be called as a class is. */
+const spokenOf: Readonly<Record<string, readonly TitleKind[]>> = {
+  field: ['field', 'attachment'],
+  fields: ['field', 'attachment'],
+  missing: ['field', 'attachment'],
+  choices: ['choice'],
+  class: ['class'],
+  classes: ['class'],
+  cause: ['cause'],
+  causes: ['cause'],
+  offence: ['offence'],
+  offences: ['offence'],
+};
+const titleIn = (policy: Policy | undefined, name: string, key: string): Label | undefined => {
+  const titles = policy?.titles.get(name);
+  const kinds = spokenOf[key];
+  const meant = titles?.find(({ kind }) => kind !== undefined && kinds?.includes(kind) === true);
+  return (meant ?? titles?.[0])?.title;
 };

@@ -1,6 +1,6 @@
 import type { Evaluation } from '#policy/evaluation.js';
 import { permits } from '#policy/clauses/permissions.js';
-import type { Relation } from '#policy/words.js';
+import type { Relation } from '#policy/whom.js';
 import { partyFolding, partyStream, rolesAt } from '#features/party/facts.js';
 import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { ownerAt, ownership } from '#features/dossier/protection/ownership/ownership.js';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { CalendarDate, Instant } from '#event-sourcing/vocabulary.js';
-import { fieldsOf, type Field } from '#policy/clauses/form.js';
+import { fieldsOf } from '#policy/clauses/form.js';
+import type { Field } from '#policy/field.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import { parseYuan } from '#money/fen.js';
 import { addDays, at, dateIn } from '#time/instant.js';

@@ -30,7 +30,7 @@ import { RevokeRoleCommand } from '#features/party/revoke-role/revoke-role.handl
 import { PublishPolicyCommand } from '#features/program/publish-policy/publish-policy.handler.js';
 import { FindOffenceCommand } from '#features/standing/find-offence/find-offence.handler.js';
 import { RescindPenaltyCommand } from '#features/standing/rescind-penalty/rescind-penalty.handler.js';
-import { durationSchema } from '#policy/words.js';
+import { durationSchema } from '#policy/lengths.js';
 import { valueSchema } from './customers.js';
 import { roleSchema } from './parties.js';
 import { penaltySchema } from './penalties.js';

@@ -1,7 +1,7 @@
 import type { Code, Instant, Reason } from '#event-sourcing/vocabulary.js';
 import { endOutcome } from '#policy/clauses/extension.js';
 import { reviewStep } from '#policy/clauses/review.js';
-import { appliesTo } from '#policy/words.js';
+import { appliesTo } from '#policy/whom.js';
 import { resumeEnd } from '#time/clock.js';
 import { isBefore, lastDay } from '#time/instant.js';
 import type { DecisionFacts } from '../deciding/decision-facts.js';

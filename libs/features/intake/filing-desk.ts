@@ -1,6 +1,6 @@
 import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import type { Fen, PartyId } from '#event-sourcing/vocabulary.js';
-import type { FieldValue } from '#policy/clauses/form.js';
+import type { FieldValue } from '#policy/field.js';
 import type { ProgramCommand } from '../deciding/decision-facts.js';
 import type { Attachment, RegistrationId } from '../dossier/events.js';
 

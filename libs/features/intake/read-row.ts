@@ -1,7 +1,8 @@
 import type { SheetRow } from '#event-sourcing/ports/sheet.js';
 import type { Fen, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { fen, MoneyError, parseYuan } from '#money/fen.js';
-import { fieldsOf, type Field, type FieldValue } from '#policy/clauses/form.js';
+import { fieldsOf } from '#policy/clauses/form.js';
+import type { Field, FieldValue } from '#policy/field.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import type { Label } from '#policy/words.js';
 import { parseInstant, TimeError } from '#time/instant.js';

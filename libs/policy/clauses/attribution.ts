@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { code, type Reason } from '#event-sourcing/vocabulary.js';
 import { reasonOf, type Evaluation } from '../evaluation.js';
+import { warning, type Clause } from '../clause.js';
 import { cited, nameSchema } from '../words.js';
 
 export const attributionBases = ['holder', 'verdict', 'agreed', 'unregistered'] as const;
@@ -11,7 +12,7 @@ export type AttributionBasis = (typeof attributionBases)[number];
  * registration at all.
  * Weights are whole numbers for each party of a part (1 of 3 is exactly a third); no weights: nobody is credited.
  */
-export const attributionSchema = z.strictObject({
+const schema = z.strictObject({
   by: z
     .array(
       z.strictObject({
@@ -28,6 +29,83 @@ export const attributionSchema = z.strictObject({
     .describe('Whether the parties and their leader may agree another split.'),
   ...cited,
 });
+
+export const attribution: Clause<'attribution', typeof schema> = {
+  name: 'attribution',
+  schema,
+  binds: 'filing',
+  items: { by: ['basis'], through: ['by'] },
+  says: {
+    reason: { zh: '业绩归属：依据{basis}', en: 'Attribution: by {basis}' },
+    refusals: {},
+    names: {
+      verdict: { zh: '裁决', en: 'verdict' },
+      agreed: { zh: '约定', en: 'agreement' },
+      unregistered: { zh: '未报备', en: 'no registration' },
+    },
+  },
+  declares: ({ by }) => by.map(({ basis }) => ({ name: basis, path: ['attribution', 'by'] })),
+  lints: ({ by }, { collision }) => {
+    const says = (wanted: AttributionBasis): boolean => by.some(({ basis }) => basis === wanted);
+    return [
+      ...(says('unregistered')
+        ? []
+        : [
+            warning(
+              'UnregisteredUnclear',
+              ['attribution', 'by'],
+              '没有写明未报备成交的业绩归属。',
+              'Nothing says who is credited for a deal without a registration.',
+            ),
+          ]),
+      ...(collision.case === undefined || says('verdict')
+        ? []
+        : [
+            warning(
+              'VerdictUnclear',
+              ['attribution', 'by'],
+              '会有裁决，但没有写明裁决后的业绩归属。',
+              'There are verdicts, but nothing says who is credited after one.',
+            ),
+          ]),
+    ];
+  },
+  needs: ({ agreedSplits }) => [
+    { operation: 'recordDeal', path: ['attribution'], zh: '写明了业绩归属', en: 'Attribution is defined' },
+    ...(agreedSplits === 'allowed'
+      ? [
+          {
+            operation: 'agreeSplit' as const,
+            path: ['attribution', 'agreedSplits'],
+            zh: '允许约定分成',
+            en: 'Agreed splits are allowed',
+          },
+        ]
+      : []),
+  ],
+  idle: ({ agreedSplits }) =>
+    agreedSplits === 'allowed'
+      ? []
+      : [
+          {
+            operation: 'agreeSplit',
+            zh: '可以约定分成，但 attribution.agreedSplits 为 refused。',
+            en: 'Somebody may agree a split, but attribution.agreedSplits is refused.',
+          },
+        ],
+  again: ({ e, inputs, body }, basis) => {
+    const parties = Array.from({ length: Number(inputs['parties']) }, (_, number) => `party-${number}`);
+    const settled = (body['lines'] as readonly unknown[] | undefined)?.map((_, number) => ({
+      party: parties[number]!,
+      weight: 1,
+    }));
+    return attributionShares(e, {
+      basis: basis as AttributionBasis,
+      parties: parties.map((party) => ({ party, part: 'holder' })),
+      ...(inputs['settled'] === true ? { agreed: settled } : {}),
+    }).because;
+  },
+};
 
 export interface AttributionInput<Party extends string = string> {
   readonly basis: AttributionBasis;

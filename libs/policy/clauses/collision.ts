@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import { code, type Code, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
 import { endOf } from '#time/clock.js';
+import { neverFires, unsound, type Clause } from '../clause.js';
+import type { PolicyDocument } from '../document.js';
 import { reasonOf, type Evaluation } from '../evaluation.js';
-import { cited, codes, durationSchema, lengthFacts, nameSchema, oneOrMore } from '../words.js';
+import { nameOf } from '../naming.js';
+import { rolesThatCannot } from './permissions.js';
+import { durationSchema, lengthFacts } from '../lengths.js';
+import { cited, codes, nameSchema, oneOrMore } from '../words.js';
 
 const choice = <const O extends readonly [string, ...string[]]>(outcomes: O) =>
   z
@@ -21,14 +26,14 @@ export const verdictOutcomes = ['assign', 'split', 'release', 'bothVoid'] as con
  * (`pendingSecondClaim`), when it ranks before a protected one but is recorded after it (`lateArrival`), when it comes
  * from the same party (`ownRepeat`).
  */
-export const collisionSchema = z.strictObject({
+const schema = z.strictObject({
   secondClaim: choice(['refuse', 'case']),
   pendingSecondClaim: choice(['queue', 'refuse', 'case']),
   lateArrival: choice(['overturn', 'case', 'refuse']),
   ownRepeat: choice(['refuse', 'renew']),
   case: z
     .strictObject({
-      arbiters: oneOrMore(nameSchema),
+      arbiters: oneOrMore(nameOf('role')),
       outcomes: oneOrMore(z.enum(verdictOutcomes)),
       criteria: z
         .array(nameSchema)
@@ -41,6 +46,89 @@ export const collisionSchema = z.strictObject({
     .optional(),
   ...cited,
 });
+
+/** The situations in which a second claim opens a case. */
+const opens = ({ collision: given }: PolicyDocument): readonly string[] =>
+  (['secondClaim', 'pendingSecondClaim', 'lateArrival'] as const).filter(
+    (situation) => given[situation].outcome === 'case',
+  );
+/** Whether anything at all opens a case: only then is there somebody to arbitrate and a clock to stand still. */
+export const opensCases = (document: PolicyDocument): boolean =>
+  opens(document).length > 0 || document.objections !== undefined;
+
+export const collision: Clause<'collision', typeof schema> = {
+  name: 'collision',
+  schema,
+  binds: 'event',
+  says: {
+    reason: { zh: '撞单：{item}{outcome?，}{outcome}', en: 'Collision: {item}{outcome?, }{outcome}' },
+    refusals: {},
+    names: {
+      assign: { zh: '判归一方', en: 'assign' },
+      split: { zh: '分成', en: 'split' },
+      release: { zh: '释放', en: 'release' },
+      bothVoid: { zh: '双方无效', en: 'both void' },
+      refuse: { zh: '不予受理', en: 'refused' },
+      case: { zh: '立案裁决', en: 'a case' },
+      queue: { zh: '排队待审', en: 'queued' },
+      overturn: { zh: '改判', en: 'overturned' },
+      renew: { zh: '重新起算', en: 'renewed' },
+    },
+  },
+  refers: (given, document) => {
+    const { secondClaim, lateArrival } = given;
+    const objected = document.objections !== undefined;
+    const stopsClock = objected || secondClaim.outcome === 'case' || lateArrival.outcome === 'case';
+    const causes = [...opens(document), ...(objected ? ['objections'] : [])];
+    return [
+      ...(causes.length > 0 && given.case === undefined
+        ? [
+            unsound(
+              'CaseMissing',
+              ['collision'],
+              `${causes.join('、')} 会立案，须写明 case（由谁裁决、有哪些结果）。`,
+              `${causes.join(', ')} open a case: say under case who arbitrates and what may come out.`,
+            ),
+          ]
+        : []),
+      ...(stopsClock && document.suspension === undefined
+        ? [
+            unsound(
+              'SuspensionMissing',
+              ['collision'],
+              '立案会影响受保护的报备，须写明 suspension（保护期如何中止）。',
+              'A case stops a running clock: say under suspension how.',
+            ),
+          ]
+        : []),
+    ];
+  },
+  lints: (given, document) => [
+    ...(document.intake.ranks === 'recordedAt' && given.lateArrival.outcome !== 'refuse'
+      ? [
+          neverFires(
+            ['collision', 'lateArrival'],
+            '按入账时间排序，不会有迟到的较早报备。',
+            'Claims are ranked as they are recorded: none can arrive late.',
+          ),
+        ]
+      : []),
+    ...(given.case !== undefined && !opensCases(document)
+      ? [neverFires(['collision', 'case'], '没有任何情形会立案。', 'No situation opens a case.')]
+      : []),
+    ...rolesThatCannot(document, 'arbitrate', given.case?.arbiters, ['collision', 'case', 'arbiters']),
+  ],
+  needs: (given) =>
+    given.case === undefined
+      ? []
+      : [{ operation: 'arbitrate', path: ['collision', 'case'], zh: '会立案裁决', en: 'Cases are opened' }],
+  again: ({ e, inputs, reason }, situation) =>
+    reason.clause !== 'collision.case'
+      ? collisionRule(e, situation as Situation).because
+      : 'raisedAt' in inputs
+        ? caseDeadline(e, inputs['raisedAt'] as Instant).because
+        : caseRules(e).because,
+};
 
 export type Situation = 'secondClaim' | 'pendingSecondClaim' | 'lateArrival' | 'ownRepeat';
 interface Outcomes {

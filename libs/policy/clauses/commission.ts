@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import type { Fen, Reason } from '#event-sourcing/vocabulary.js';
 import { percentOf } from '#money/fen.js';
+import { classOf, type Clause } from '../clause.js';
 import { reasonOf, type Evaluation } from '../evaluation.js';
-import { appliesTo, both, cited, classFilter, yuanSchema } from '../words.js';
+import { appliesTo, classFilter } from '../whom.js';
+import { both, cited, yuanSchema } from '../words.js';
 
 /**
  * What a deal pays: a fraction of its amount in whole numbers (2.5 % is 25 of 1000), or a fixed sum. A policy may leave
  * it out: then none is computed.
  */
-export const commissionSchema = z
+const schema = z
   .array(
     z.union(
       [
@@ -31,7 +33,20 @@ export const commissionSchema = z
       },
     ),
   )
-  .max(40);
+  .max(40)
+  .optional();
+
+export const commission: Clause<'commission', typeof schema> = {
+  name: 'commission',
+  schema,
+  binds: 'filing',
+  items: { by: ['class'] },
+  says: {
+    reason: { zh: '提成：{amount|yuan} → {commission|yuan}', en: 'Commission: {amount|yuan} → {commission|yuan}' },
+    refusals: {},
+  },
+  again: (cited) => commissionOf(cited.e, { amount: cited.inputs['amount'] as Fen, class: classOf(cited) })?.because,
+};
 
 /**
  * The commission of a deal, to be split by its attribution; undefined: the policy pays none by rule. A negative amount

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { code, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
-import { reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
-import { cited, codes, labelSchema, nameSchema, whoSchema, type Caller } from '../words.js';
+import { warning, type Clause } from '../clause.js';
+import { allowedBecause, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { whoSchema, type Caller } from '../whom.js';
+import { cited, codes, labelSchema, nameSchema, type Messages } from '../words.js';
 import { banAfter } from './bans.js';
-import { judgeFinder } from './permissions.js';
+import { judgeFinder, rolesThatCannot } from './permissions.js';
 
 /** Causes that end a registration before its time. `effect: void`: it is treated as if it had never protected. */
-export const endsSchema = z
+const schema = z
   .array(
     z.strictObject({
       cause: nameSchema,
@@ -16,7 +18,50 @@ export const endsSchema = z
       ...cited,
     }),
   )
-  .max(60);
+  .max(60)
+  .optional();
+
+const refusals = {
+  CauseUnknown: {
+    zh: '制度中没有这个终止原因，可选：{causes}。',
+    en: 'The policy has no such cause; choose from: {causes}.',
+  },
+} as const satisfies Messages;
+
+export const ends: Clause<'ends', typeof schema, typeof refusals> = {
+  name: 'ends',
+  schema,
+  binds: 'filing',
+  items: { by: ['cause'] },
+  says: { reason: { zh: '终止原因：{cause}', en: 'Cause of termination: {cause}' }, refusals },
+  declares: (items) => items.map(({ cause, title }) => ({ kind: 'cause', name: cause, title, path: ['ends'] })),
+  lints: (items, document) =>
+    (items ?? []).length === 0
+      ? [
+          warning(
+            'CauseMissing',
+            ['ends'],
+            '没有写明任何提前终止的原因，虚假报备也不能终止。',
+            'No cause ends a protection early, not even a false filing.',
+          ),
+        ]
+      : (items ?? []).flatMap(({ foundBy }, index) =>
+          rolesThatCannot(document, 'terminate', foundBy?.roles, ['ends', index, 'foundBy']),
+        ),
+  needs: (items) =>
+    items.length === 0
+      ? []
+      : [{ operation: 'terminate', path: ['ends'], zh: '有终止原因', en: 'There are causes of termination' }],
+  again: ({ e, inputs, reason, times }, cause) => {
+    const found = judgeTermination(e, {
+      cause,
+      at: (inputs['at'] ?? times.recordedAt) as Instant,
+      roles: (inputs['roles'] ?? []) as readonly string[],
+      relations: [],
+    });
+    return 'at' in inputs ? found.because : allowedBecause(found.verdict, reason.clause);
+  },
+};
 
 export interface Termination {
   readonly verdict: Verdict;

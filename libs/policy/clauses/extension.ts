@@ -3,24 +3,18 @@ import type { Rejection } from '#event-sourcing/decision.js';
 import type { CalendarDate, Instant, Reason } from '#event-sourcing/vocabulary.js';
 import { latestFiling, type Duration } from '#time/clock.js';
 import { addDays, addMilliseconds, isBefore, lastDay, later, startOfDay } from '#time/instant.js';
-import { allowed, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
-import {
-  appliesTo,
-  cited,
-  classFilter,
-  codes,
-  leadTimeSchema,
-  lengthFacts,
-  lengthSchema,
-  nameSchema,
-} from '../words.js';
-import { chosenLength, clockEnd, fromEnd, judgeLength, type Running } from './protection.js';
+import { classOf, type Clause } from '../clause.js';
+import { allowed, allowedBecause, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { appliesTo, classFilter } from '../whom.js';
+import { leadTimeSchema, lengthFacts, lengthIn, lengthSchema, rangeProblems } from '../lengths.js';
+import { cited, codes, nameSchema, type Messages } from '../words.js';
+import { chosenLength, clockEnd, fromEnd, judgeLength, ranOut, type Running } from './protection.js';
 
 /**
  * Whether and how protection may be prolonged. `ask.notLaterThan`: so long before the last protected day (R06.18);
  * `ask.withinLast`: only in the last n days. `without`: what the end is called when nobody asked (R09.07: abandoned).
  */
-export const extensionSchema = z
+const schema = z
   .array(
     z.strictObject({
       ...classFilter,
@@ -38,8 +32,87 @@ export const extensionSchema = z
       ...cited,
     }),
   )
-  .max(40);
-type Item = z.output<typeof extensionSchema>[number];
+  .max(40)
+  .optional();
+type Item = NonNullable<z.output<typeof schema>>[number];
+
+const refusals = {
+  ExtensionUnavailable: { zh: '本制度不设延期。', en: 'This policy has no extension.' },
+  ProtectionRunOut: { zh: '保护期已于 {before} 结束。', en: 'Protection ended at {before}.' },
+  ExtensionTimesUsed: {
+    zh: '延期次数已用完，最多 {timesMax} 次。',
+    en: 'It has been extended as often as allowed: {timesMax}.',
+  },
+  ExtensionTooLate: {
+    zh: '申请延期太晚，最迟应在 {latest}。',
+    en: 'Too late to ask for an extension; the latest was {latest}.',
+  },
+  ExtensionTooEarly: {
+    zh: '申请延期太早，最早在 {earliest}。',
+    en: 'Too early to ask for an extension; the earliest is {earliest}.',
+  },
+  EvidenceMissing: { zh: '缺少材料：{evidence}。', en: 'Missing evidence: {evidence}.' },
+} as const satisfies Messages;
+
+export const extension: Clause<'extension', typeof schema, typeof refusals> = {
+  name: 'extension',
+  schema,
+  binds: 'filing',
+  items: { by: ['class'] },
+  says: {
+    reason: {
+      zh: '延期{length?：}{length}{endsAt?，至 }{endsAt}',
+      en: 'Extension{length?: }{length}{endsAt?, until }{endsAt}',
+    },
+    refusals,
+    names: {
+      latestInformation: { zh: '最新有效信息', en: 'latest valid information' },
+      proof: { zh: '证据', en: 'proof' },
+    },
+  },
+  refers: (items) => items.flatMap(({ lasts }, index) => rangeProblems(lasts, ['extension', index, 'lasts'])),
+  needs: () =>
+    (['requestExtension', 'decideExtension'] as const).map((operation) => ({
+      operation,
+      path: ['extension'],
+      zh: '有延期条款',
+      en: 'There is an extension clause',
+    })),
+  idle: (items) =>
+    items !== undefined
+      ? []
+      : [
+          {
+            operation: 'requestExtension',
+            zh: '可以申请延期，但没有 extension。',
+            en: 'Somebody may ask for an extension, but there is no extension clause.',
+          },
+        ],
+  again: (cited) => {
+    const { e, inputs, before, times, body } = cited;
+    const name = classOf(cited);
+    if ('extensionAsked' in inputs)
+      return endOutcome(e, { class: name, extensionAsked: inputs['extensionAsked'] === true }).because;
+    const items = e.policy.document.extension ?? [];
+    if ('timesGranted' in inputs)
+      return allowedBecause(
+        judgeExtensionRequest(e, {
+          class: name,
+          protection: { startsAt: before!.current!.startsAt, endsAt: inputs['endsAt'] as Instant },
+          now: inputs['now'] as Instant,
+          timesGranted: Number(inputs['timesGranted']),
+          evidence: items.flatMap(({ evidence }) => evidence),
+        }),
+        'extension',
+      );
+    return extendedEnd(e, {
+      class: name,
+      protection: { startsAt: (body['protection'] as Running).startsAt, endsAt: inputs['before'] as Instant },
+      decidedAt: times.recordedAt,
+      ...(items.some(({ lasts }) => 'from' in lasts) ? { chosen: lengthIn(inputs) } : {}),
+    }).because;
+  },
+};
 
 const itemOf = (e: Evaluation, name: string | undefined): Item | undefined =>
   e.policy.document.extension?.find((item) => name === undefined || appliesTo(item, name));
@@ -137,19 +210,12 @@ export const endOutcome = (
 ): { readonly outcome: 'expire' | 'abandon'; readonly because: Reason } => {
   const item = itemOf(e, given.class);
   const outcome = item !== undefined && item.without === 'abandon' && !given.extensionAsked ? 'abandon' : 'expire';
-  // A clock that simply ran out is the protection's own rule; only giving it up by silence is the extension's.
+  // Only giving it up by silence is the extension's own rule.
   return {
     outcome,
     because:
       outcome === 'expire'
-        ? reasonOf(e, 'protection', { rule: endRules(e, given.class) }, { extensionAsked: given.extensionAsked })
+        ? ranOut(e, given)
         : reasonOf(e, 'extension', item, { extensionAsked: given.extensionAsked }),
   };
 };
-const endRules = (e: Evaluation, name: string | undefined): readonly string[] => [
-  ...new Set(
-    e.policy.document.protection
-      .filter((item) => name === undefined || appliesTo(item, name))
-      .flatMap(({ rule }) => rule ?? []),
-  ),
-];

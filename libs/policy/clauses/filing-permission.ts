@@ -2,25 +2,84 @@ import { z } from 'zod';
 import { code, type Instant } from '#event-sourcing/vocabulary.js';
 import { endOf, type Duration } from '#time/clock.js';
 import { isBefore } from '#time/instant.js';
-import { allowed, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
-import { appliesTo, cited, classFilter, durationSchema, lengthFacts, nameSchema } from '../words.js';
+import type { Clause } from '../clause.js';
+import { allowed, allowedBecause, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { nameOf } from '../naming.js';
+import { appliesTo, classFilter } from '../whom.js';
+import { durationSchema, lengthFacts } from '../lengths.js';
+import { cited, type Messages } from '../words.js';
 
 /**
  * A claim may need a check and a grant before it is filed (R04.10–12): the desk looks whether the subject is protected,
  * grants, and hands the form out.
  * Without `validFor` a grant stays good until it is used.
  */
-export const filingPermissionSchema = z
+const schema = z
   .array(
     z.strictObject({
       ...classFilter,
       required: z.boolean().default(true),
       validFor: durationSchema.optional(),
-      formIssuedTo: nameSchema.optional().describe('The role that collects the form; kept for the reader.'),
+      formIssuedTo: nameOf('role').optional().describe('The role that collects the form; kept for the reader.'),
       ...cited,
     }),
   )
-  .max(40);
+  .max(40)
+  .optional();
+
+const refusals = {
+  PermissionMissing: { zh: '须先查询并取得许可，方可报备。', en: 'Ask first: filing needs a permission.' },
+  PermissionForAnother: {
+    zh: '许可是给别人的，不能用于本次报备。',
+    en: 'The permission was granted to somebody else.',
+  },
+  PermissionRunOut: { zh: '许可已于 {until} 失效，请重新查询。', en: 'The permission ran out at {until}; ask again.' },
+} as const satisfies Messages;
+
+export const filingPermission: Clause<'filingPermission', typeof schema, typeof refusals> = {
+  name: 'filingPermission',
+  schema,
+  binds: 'filing',
+  items: { by: ['class'] },
+  says: {
+    reason: {
+      zh: '报备前许可{grantedAt?，给予于 }{grantedAt}{length?，有效 }{length}',
+      en: 'Permission before filing{grantedAt?, granted at }{grantedAt}{length?, good for }{length}',
+    },
+    refusals,
+  },
+  needs: (items) =>
+    items.some(({ required }) => required)
+      ? [
+          {
+            operation: 'grantPermission',
+            path: ['filingPermission'],
+            zh: '报备须先获许可',
+            en: 'Filing needs a permission',
+          },
+        ]
+      : [],
+  idle: (items) =>
+    items?.some(({ required }) => required) === true
+      ? []
+      : [
+          {
+            operation: 'grantPermission',
+            zh: '可以给予许可，但报备不需要许可。',
+            en: 'Somebody may grant permission, but no filing needs one.',
+          },
+        ],
+  again: ({ e, inputs, times }) =>
+    allowedBecause(
+      judgePermission(e, {
+        class: String(inputs['class']),
+        party: 'one',
+        now: times.recordedAt,
+        granted: { at: inputs['grantedAt'] as Instant, to: 'one' },
+      }),
+      'filingPermission',
+    ),
+};
 
 const itemFor = (e: Evaluation, name: string) =>
   e.policy.document.filingPermission?.find((item) => appliesTo(item, name));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { accepted, inventedBut, refusals, rulesOf, under, underInvented } from '../testing/evaluations.js';
-import { judgeForm, type FieldValue } from './form.js';
+import type { FieldValue } from '../field.js';
+import { judgeForm } from './form.js';
 
 const zhaodu = under('zhaodu-intent-customer');
 const dataDepartment = under('data-dept-three-month');

@@ -1,56 +1,22 @@
 import { z } from 'zod';
-import { creditCode } from '#identity/credit-code.js';
-import { normaliseCompanyName } from '#identity/company-name.js';
-import { normalisePersonName } from '#identity/person-name.js';
-import { normalisePhone } from '#identity/phone.js';
-import { wellFormedText } from '#identity/text.js';
 import type { Rejection } from '#event-sourcing/decision.js';
-import { code, type DerivedFact, type Fen } from '#event-sourcing/vocabulary.js';
-import { compareFen, isFen, parseYuan } from '#money/fen.js';
-import { isCalendarDate, parseInstant } from '#time/instant.js';
+import { code, type DerivedFact } from '#event-sourcing/vocabulary.js';
+import { unsound, type Clause, type Declared, type Unsound } from '../clause.js';
 import { allowed, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
-import { appliesTo, cited, classFilter, codes, labelSchema, nameSchema } from '../words.js';
+import {
+  acceptedIn,
+  fieldProblems,
+  fieldSchema,
+  isPersonal,
+  readField,
+  type Field,
+  type FieldValue,
+} from '../field.js';
+import { appliesTo, classFilter } from '../whom.js';
+import { cited, codes, duplicates, labelSchema, nameSchema, type Messages } from '../words.js';
 import { strongKeysOf, weakKeysOf, type MatchKey } from './identity.js';
 
-/** Types whose values always say something about a person or firm: they are sealed, whatever the policy says. */
-export const personalTypes = ['text', 'personName', 'companyName', 'phone', 'creditCode', 'address'] as const;
-export const fieldTypes = [...personalTypes, 'number', 'date', 'instant', 'money', 'choice', 'flag'] as const;
-export type FieldType = (typeof fieldTypes)[number];
-
-const fieldSchema = z.strictObject({
-  name: nameSchema,
-  type: z.enum(fieldTypes),
-  label: labelSchema,
-  required: z.boolean().default(false),
-  requiredWhen: z.string().min(1).optional().describe('A CEL condition over the form.'),
-  min: z
-    .union([z.number(), z.string()])
-    .optional()
-    .describe('Least number, earliest date, least yuan, fewest characters.'),
-  max: z
-    .union([z.number(), z.string()])
-    .optional()
-    .describe('Greatest number, latest date, most yuan, most characters.'),
-  choices: z
-    .array(z.strictObject({ value: nameSchema, label: labelSchema }))
-    .min(1)
-    .max(100)
-    .optional(),
-  personal: z
-    .boolean()
-    .optional()
-    .describe('Whether the value is sealed. Text-like types always are; the others are clear unless said.'),
-  partial: z
-    .boolean()
-    .default(false)
-    .describe(
-      'A phone may be masked, a name may be a surname with a title: such a value finds candidates and decides nothing.',
-    ),
-  ...cited,
-});
-export type Field = z.output<typeof fieldSchema>;
-
-export const formSchema = z
+const schema = z
   .array(
     z.strictObject({
       ...classFilter,
@@ -65,7 +31,96 @@ export const formSchema = z
   .min(1)
   .max(40);
 
-export type FieldValue = string | number | boolean;
+const refusals = {
+  FieldUnknown: {
+    zh: '表单没有字段“{field}”，可填：{fields}。',
+    en: 'The form has no field "{field}"; it has: {fields}.',
+  },
+  FieldMissing: {
+    zh: '请填写“{field}”{example?，例如 }{example}{choices?，可选：}{choices}。',
+    en: 'Fill in "{field}"{example?, such as }{example}{choices?, choose from: }{choices}.',
+  },
+  FieldInvalid: {
+    zh: '“{field}”填写有误：{problem}{max?，最多 }{max}{choices?，可选：}{choices}{example?，应如 }{example}。',
+    en: '"{field}" is not right: {problem}{max?, at most }{max}{choices?, choose from: }{choices}{example?; it should look like }{example}.',
+  },
+  FieldOutOfRange: {
+    zh: '“{field}”超出允许范围{min?，最小 }{min}{max?，最大 }{max}。',
+    en: '"{field}" is out of range{min?, at least }{min}{max?, at most }{max}.',
+  },
+  AttachmentMissing: { zh: '请附上“{field}”。', en: 'Attach "{field}".' },
+} as const satisfies Messages;
+
+export const form: Clause<'form', typeof schema, typeof refusals> = {
+  name: 'form',
+  schema,
+  binds: 'filing',
+  items: { by: ['name', 'kind', 'class'], through: ['fields', 'attachments'] },
+  says: {
+    reason: { zh: '表单{item?：}{item}{complete? 完整}', en: 'Form{item?: }{item}{complete? is complete}' },
+    refusals,
+    names: {
+      notAFlag: { zh: '须为是或否', en: 'it must be yes or no' },
+      notFen: { zh: '金额须为整数分', en: 'an amount is in whole fen' },
+      notText: { zh: '须为文字', en: 'it must be text' },
+      notAChoice: { zh: '不在选项内', en: 'it is not one of the choices' },
+      notADate: { zh: '不是存在的日期', en: 'there is no such date' },
+      notAnInstant: { zh: '不是时刻', en: 'it is no point in time' },
+      control: { zh: '含有控制字符', en: 'it has control characters' },
+      bidiControl: { zh: '含有方向控制字符', en: 'it has direction marks' },
+      invisible: { zh: '含有不可见字符', en: 'it has invisible characters' },
+      loneSurrogate: { zh: '编码不完整', en: 'its encoding is broken' },
+      replacementCharacter: { zh: '含有乱码', en: 'it has unreadable characters' },
+      nonCharacter: { zh: '含有非法字符', en: 'it has characters that are none' },
+      combiningPile: { zh: '叠加符号过多', en: 'it has piles of marks' },
+    },
+  },
+  declares: (parts) =>
+    parts.flatMap(({ fields, attachments }): readonly Declared[] => [
+      ...fields.map(({ name, label }) => ({
+        kind: 'field' as const,
+        name,
+        title: label,
+        path: ['form'],
+        repeats: true as const,
+      })),
+      ...attachments.map(({ kind, label }) => ({
+        kind: 'attachment' as const,
+        name: kind,
+        title: label,
+        path: ['form'],
+        repeats: true as const,
+      })),
+      ...fields.flatMap(({ choices }) =>
+        (choices ?? []).map(({ value, label }) => ({
+          kind: 'choice' as const,
+          name: value,
+          title: label,
+          path: ['form'],
+          repeats: true as const,
+        })),
+      ),
+    ]),
+  refers: (parts, document) => [
+    ...fieldProblems(parts.map(({ fields }) => fields)),
+    ...doubledFields(parts, document.classes),
+  ],
+};
+
+const doubledFields = (parts: z.output<typeof schema>, classes: readonly { readonly name: string }[]): Unsound[] =>
+  classes.flatMap(({ name }) =>
+    duplicates(
+      parts.filter((part) => appliesTo(part, name)).flatMap(({ fields }) => fields.map((field) => field.name)),
+    ).map((field) =>
+      unsound(
+        'FieldTwice',
+        ['form'],
+        `类别“${name}”的表单中字段“${field}”写了两次。`,
+        `The form of "${name}" has the field "${field}" twice.`,
+      ),
+    ),
+  );
+
 export interface JudgedForm {
   readonly verdict: Verdict;
   /** Every value that could be read, in its canonical spelling: E.164 phone, canonical instant, whole fen. */
@@ -81,9 +136,6 @@ export interface JudgedForm {
 
 export const fieldsOf = (e: Evaluation, name: string): readonly Field[] =>
   e.policy.document.form.filter((part) => appliesTo(part, name)).flatMap(({ fields }) => fields);
-export const isPersonal = (field: Field): boolean =>
-  field.personal ?? (personalTypes as readonly string[]).includes(field.type);
-
 /**
  * Reads and judges a whole form: all problems at once, not the first. An empty text is an empty field.
  * Rejections: FieldUnknown, FieldInvalid, FieldOutOfRange, FieldMissing, AttachmentMissing, NoStrongKey. None repeats a
@@ -112,7 +164,7 @@ export const judgeForm = (
   for (const field of fields) {
     const value = Object.hasOwn(given.values, field.name) ? given.values[field.name] : undefined;
     if (value === undefined || (typeof value === 'string' && value.trim() === '')) continue;
-    const read = readField(e, field, value);
+    const read = readField(field, value, e.policy.timeZone);
     if ('value' in read) values[field.name] = read.value;
     else
       rejections.push({
@@ -179,13 +231,16 @@ const missingFields = (
   fields: readonly Field[],
   given: Readonly<Record<string, FieldValue>>,
   values: Readonly<Record<string, FieldValue>>,
-): Missing[] =>
-  fields.flatMap((field) => {
+): Missing[] => {
+  const holds = e.policy.conditions.over(values);
+  const isRequired = ({ required, requiredWhen }: Field): boolean =>
+    required || (requiredWhen !== undefined && holds(requiredWhen));
+  return fields.flatMap((field) => {
     // A field that was filled in wrongly is wrong, not missing.
     const filled =
       Object.hasOwn(given, field.name) &&
       !(typeof given[field.name] === 'string' && (given[field.name] as string).trim() === '');
-    if (filled || !isRequired(e, field, values)) return [];
+    if (filled || !isRequired(field)) return [];
     return [
       {
         name: field.name,
@@ -198,9 +253,7 @@ const missingFields = (
       },
     ];
   });
-const isRequired = (e: Evaluation, field: Field, values: Readonly<Record<string, FieldValue>>): boolean =>
-  field.required ||
-  (field.requiredWhen !== undefined && e.policy.conditions.get(field.requiredWhen)?.(values) === true);
+};
 
 const missingAttachments = (e: Evaluation, name: string, attached: readonly string[]): Missing[] =>
   e.policy.document.form
@@ -216,132 +269,3 @@ const missingAttachments = (e: Evaluation, name: string, attached: readonly stri
         accepted: { attachment: code(attachment.kind) },
       },
     }));
-
-type Read =
-  | { readonly value: FieldValue }
-  | {
-      readonly reason: 'FieldInvalid' | 'FieldOutOfRange';
-      readonly problem: string;
-      readonly accepted?: Readonly<Record<string, DerivedFact>>;
-    };
-const invalid = (problem: string, accepted?: Readonly<Record<string, DerivedFact>>): Read => ({
-  reason: 'FieldInvalid',
-  problem,
-  ...(accepted === undefined ? {} : { accepted }),
-});
-
-const textLengthMax = 500;
-
-/** What is said where a value is missing or cannot be read. A text that has no form of its own has no example. */
-const looksLike: Partial<Record<Field['type'], Readonly<Record<string, DerivedFact>>>> = {
-  phone: { example: code('13800138000') },
-  creditCode: { example: code('91350100M000100Y43') },
-  date: { example: code('2026-03-02') },
-  instant: { example: code('2026-03-02T10:00:00+08:00') },
-  number: { example: 12 },
-  money: { unit: code('fen') },
-  flag: { choices: [true, false] },
-};
-const acceptedIn = (field: Field): Readonly<Record<string, DerivedFact>> =>
-  field.type === 'choice'
-    ? { choices: codes(field.choices?.map(({ value }) => value) ?? []) }
-    : (looksLike[field.type] ?? {});
-
-const readField = (e: Evaluation, field: Field, given: FieldValue): Read => {
-  switch (field.type) {
-    case 'flag':
-      return typeof given === 'boolean' ? { value: given } : invalid('notAFlag');
-    case 'number':
-      return readNumber(field, given);
-    case 'money':
-      return readMoney(field, given);
-    default:
-      return typeof given === 'string' ? readText(e, field, given) : invalid('notText');
-  }
-};
-
-const readNumber = (field: Field, given: FieldValue): Read => {
-  if (typeof given !== 'number' || !Number.isFinite(given)) return invalid('notANumber');
-  const [min, max] = [numberOf(field.min), numberOf(field.max)];
-  return (min !== undefined && given < min) || (max !== undefined && given > max)
-    ? { reason: 'FieldOutOfRange', problem: 'outOfRange', accepted: bounds(min, max) }
-    : { value: Object.is(given, -0) ? 0 : given };
-};
-
-const readMoney = (field: Field, given: FieldValue): Read => {
-  if (typeof given !== 'string' || !isFen(given)) return invalid('notFen');
-  const [min, max] = [fenOf(field.min), fenOf(field.max)];
-  return (min !== undefined && compareFen(given, min) < 0) || (max !== undefined && compareFen(given, max) > 0)
-    ? { reason: 'FieldOutOfRange', problem: 'outOfRange', accepted: bounds(min, max) }
-    : { value: given };
-};
-
-const readText = (e: Evaluation, field: Field, given: string): Read => {
-  const text = given.trim();
-  const max = field.type === 'text' ? (numberOf(field.max) ?? textLengthMax) : textLengthMax;
-  const formed = wellFormedText(text, { max, lines: field.type === 'text' });
-  if (!formed.ok) return invalid(formed.why, formed.why === 'tooLong' ? { max } : undefined);
-  switch (field.type) {
-    case 'phone':
-      return readPhone(field, text);
-    case 'personName':
-      return readName(field, text);
-    case 'companyName': {
-      const company = normaliseCompanyName(text);
-      return company.ok ? { value: text } : invalid(company.why);
-    }
-    case 'creditCode': {
-      const credit = creditCode(text);
-      return credit.ok ? { value: credit.code } : invalid(credit.why);
-    }
-    case 'choice':
-      return field.choices?.some(({ value }) => value === text) === true ? { value: text } : invalid('notAChoice');
-    case 'date':
-      return isCalendarDate(text) ? ordered(field, text) : invalid('notADate');
-    case 'instant':
-      return readInstant(e, field, text);
-    default:
-      return [...text].length < (numberOf(field.min) ?? 0)
-        ? { reason: 'FieldOutOfRange', problem: 'tooShort', accepted: bounds(numberOf(field.min), undefined) }
-        : { value: text };
-  }
-};
-
-const readPhone = (field: Field, text: string): Read => {
-  const phone = normalisePhone(text);
-  if (phone.ok) return { value: phone.e164 + (phone.extension === undefined ? '' : `;ext=${phone.extension}`) };
-  return phone.why === 'masked' && field.partial ? { value: text } : invalid(phone.why);
-};
-const readName = (field: Field, text: string): Read => {
-  const name = normalisePersonName(text);
-  return name.ok || (field.partial && name.why === 'surnameAndTitle') ? { value: text } : invalid(name.why);
-};
-const readInstant = (e: Evaluation, field: Field, text: string): Read => {
-  try {
-    return ordered(field, parseInstant(text, e.policy.timeZone));
-  } catch {
-    return invalid('notAnInstant');
-  }
-};
-/** Dates and instants are written so that text order is time order. */
-const ordered = (field: Field, value: string): Read =>
-  (typeof field.min === 'string' && value < field.min) || (typeof field.max === 'string' && value > field.max)
-    ? {
-        reason: 'FieldOutOfRange',
-        problem: 'outOfRange',
-        accepted: bounds(
-          field.min === undefined ? undefined : code(String(field.min)),
-          field.max === undefined ? undefined : code(String(field.max)),
-        ),
-      }
-    : { value };
-
-const numberOf = (bound: number | string | undefined): number | undefined =>
-  typeof bound === 'number' ? bound : undefined;
-/** Bounds of money are written in yuan, like all money in a policy. */
-const fenOf = (bound: number | string | undefined): Fen | undefined =>
-  bound === undefined ? undefined : parseYuan(String(bound));
-const bounds = (min: DerivedFact | undefined, max: DerivedFact | undefined): Readonly<Record<string, DerivedFact>> => ({
-  ...(min === undefined ? {} : { min }),
-  ...(max === undefined ? {} : { max }),
-});

@@ -6,8 +6,12 @@ import { normalisePersonName, surnameOf } from '#identity/person-name.js';
 import { maskPhone, normalisePhone, type Phone } from '#identity/phone.js';
 import { normaliseAddress, normaliseProject } from '#identity/place.js';
 import { folded } from '#identity/script.js';
+import { unsound, type Clause } from '../clause.js';
 import type { Evaluation } from '../evaluation.js';
-import { cited, classFilter, nameSchema, oneOrMore } from '../words.js';
+import { nameOf } from '../naming.js';
+import { appliesTo, classFilter } from '../whom.js';
+import { cited, nameSchema, oneOrMore, type Messages } from '../words.js';
+import { filedClasses } from './classes.js';
 
 /** How a field becomes a part of a key. The last two only ever find candidates and belong to weak keys. */
 export const strongNormalisers = [
@@ -25,7 +29,7 @@ const keySchema = <const N extends readonly [string, ...string[]]>(normalisers: 
   z.strictObject({
     kind: nameSchema.describe('Part of the key itself: keys of different kinds never meet.'),
     parts: z
-      .array(z.strictObject({ field: nameSchema, as: z.enum(normalisers) }))
+      .array(z.strictObject({ field: nameOf('field'), as: z.enum(normalisers) }))
       .min(1)
       .max(6),
     ...classFilter,
@@ -37,12 +41,67 @@ const keySchema = <const N extends readonly [string, ...string[]]>(normalisers: 
  * candidates,
  * of which at most `candidatesMax` are shown to a reviewer.
  */
-export const identitySchema = z.strictObject({
+const schema = z.strictObject({
   strongKeys: oneOrMore(keySchema(strongNormalisers), 8),
   weakKeys: oneOrMore(keySchema(weakNormalisers), 8).optional(),
   candidatesMax: z.int().min(1).max(200).default(20),
   ...cited,
 });
+
+const refusals = {
+  NoStrongKey: {
+    zh: '所填内容不足以识别客户，须填写：{fields}。',
+    en: 'This does not tell which customer is meant; needed: {fields}.',
+  },
+} as const satisfies Messages;
+
+export const identity: Clause<'identity', typeof schema, typeof refusals> = {
+  name: 'identity',
+  schema,
+  binds: 'filing',
+  items: { by: ['kind'] },
+  says: {
+    reason: { zh: '识别客户的键', en: 'The keys that tell the customer' },
+    refusals,
+    names: {
+      empty: { zh: '为空', en: 'it is empty' },
+      notANumber: { zh: '不是号码或数字', en: 'it is no number' },
+      tooShort: { zh: '太短', en: 'it is too short' },
+      tooLong: { zh: '太长', en: 'it is too long' },
+      noSuchNumber: { zh: '没有这样的号码', en: 'there is no such number' },
+      masked: { zh: '号码不完整', en: 'digits are hidden' },
+      titleOnly: { zh: '只有称呼', en: 'it is only a title' },
+      surnameAndTitle: { zh: '只有姓和称呼', en: 'it is only a surname and a title' },
+      notAName: { zh: '不是姓名', en: 'it is no name' },
+      mixedScripts: { zh: '混用了不同文字', en: 'it mixes alphabets' },
+      onlyLegalForm: { zh: '只有公司类型', en: 'it is only a legal form' },
+      onlyDigits: { zh: '只有数字', en: 'it is only digits' },
+      length: { zh: '长度不对', en: 'its length is wrong' },
+      alphabet: { zh: '含有不允许的字符', en: 'it has characters that do not occur' },
+      registrationOffice: { zh: '登记机关代码不对', en: 'its registration office is wrong' },
+      region: { zh: '行政区划代码不对', en: 'its region is wrong' },
+      organisationCheck: { zh: '校验码不对', en: 'a check digit is wrong' },
+      check: { zh: '校验码不对', en: 'its check digit is wrong' },
+    },
+  },
+  declares: ({ strongKeys }) => strongKeys.map(({ kind }) => ({ name: kind, path: ['identity', 'strongKeys'] })),
+  refers: ({ strongKeys }, { classes, form }) =>
+    filedClasses(classes)
+      .filter((name) => {
+        const fields = new Set(
+          form.filter((part) => appliesTo(part, name)).flatMap((part) => part.fields.map((field) => field.name)),
+        );
+        return !strongKeys.some((key) => appliesTo(key, name) && key.parts.every(({ field }) => fields.has(field)));
+      })
+      .map((name) =>
+        unsound(
+          'ClassWithoutKey',
+          ['identity', 'strongKeys'],
+          `类别“${name}”的表单凑不成任何强键，客户无法识别。`,
+          `The form of "${name}" gives no strong key: its subject cannot be told.`,
+        ),
+      ),
+};
 
 export interface MatchKey {
   readonly kind: string;

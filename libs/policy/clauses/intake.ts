@@ -3,19 +3,15 @@ import type { Rejection } from '#event-sourcing/decision.js';
 import { code, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
 import { endOf, latestFiling, withinWindow } from '#time/clock.js';
 import { addMilliseconds, isBefore, isCalendarDate, startOfDay } from '#time/instant.js';
-import { allowed, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
-import {
-  appliesTo,
-  cited,
-  classFilter,
-  codes,
-  durationSchema,
-  leadTimeSchema,
-  lengthFacts,
-  nameSchema,
-  oneOrMore,
-  timeOfDaySchema,
-} from '../words.js';
+import { unsound, type Clause, type Unsound } from '../clause.js';
+import type { PolicyDocument } from '../document.js';
+import { allowed, allowedBecause, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { nameOf } from '../naming.js';
+import type { Path } from '../reading.js';
+import { appliesTo, classFilter } from '../whom.js';
+import { durationSchema, leadTimeSchema, lengthFacts } from '../lengths.js';
+import { cited, codes, nameSchema, oneOrMore, timeOfDaySchema, type Messages } from '../words.js';
+import { filedClasses } from './classes.js';
 
 const timeNames = ['occurredAt', 'receivedAt', 'recordedAt'] as const;
 const minutesMax = 527_040;
@@ -26,7 +22,7 @@ const minutesMax = 527_040;
  * A time that somebody claims may lie back only as far as `backdating` says: occurredAt before receivedAt, receivedAt
  * before the recording.
  */
-export const intakeSchema = z.strictObject({
+const schema = z.strictObject({
   ranks: z.enum(timeNames),
   windows: z.enum(timeNames).default('receivedAt'),
   backdating: z
@@ -45,7 +41,7 @@ export const intakeSchema = z.strictObject({
     .min(1)
     .max(40),
   leadTimes: z
-    .array(z.strictObject({ ...classFilter, before: nameSchema, lead: leadTimeSchema, ...cited }))
+    .array(z.strictObject({ ...classFilter, before: nameOf('field'), lead: leadTimeSchema, ...cited }))
     .max(40)
     .default([]),
   dailyWindows: z
@@ -62,11 +58,131 @@ export const intakeSchema = z.strictObject({
     .max(40)
     .default([]),
   latestAfter: z
-    .array(z.strictObject({ ...classFilter, after: nameSchema, within: durationSchema, ...cited }))
+    .array(z.strictObject({ ...classFilter, after: nameOf('field'), within: durationSchema, ...cited }))
     .max(40)
     .default([]),
   ...cited,
 });
+
+const refusals = {
+  ChannelNotAccepted: {
+    zh: '此类别不接受该渠道，可用：{channels}。',
+    en: 'This class is not taken by that channel; use: {channels}.',
+  },
+  OccurredInFuture: {
+    zh: '发生时间不能晚于现在（{latest}）。',
+    en: 'It cannot have happened later than now ({latest}).',
+  },
+  ReceivedInFuture: {
+    zh: '收到时间不能晚于现在（{latest}）。',
+    en: 'It cannot have been received later than now ({latest}).',
+  },
+  BackdatedTooFar: {
+    zh: '时间倒签过多，最早可填 {earliest}。',
+    en: 'That lies too far back; the earliest is {earliest}.',
+  },
+  LeadTimeTooShort: {
+    zh: '报备太晚，最迟应在 {latest}。',
+    en: 'Filed too late before the event; the latest was {latest}.',
+  },
+  OutsideWindow: { zh: '不在受理时段内：{from}–{to}。', en: 'Outside the hours of intake: {from}–{to}.' },
+  FiledTooLate: { zh: '已过报备期限，应在 {before} 之前。', en: 'Filed too late; it was due before {before}.' },
+} as const satisfies Messages;
+
+export const intake: Clause<'intake', typeof schema, typeof refusals> = {
+  name: 'intake',
+  schema,
+  binds: 'filing',
+  items: { by: ['class'] },
+  says: {
+    reason: {
+      zh: '受理{channel?，渠道 }{channel}{rankedBy?，按}{rankedBy}{rankedAt?排序：}{rankedAt}',
+      en: 'Intake{channel? by }{channel}{rankedBy?, ranked by }{rankedBy}{rankedAt?: }{rankedAt}',
+    },
+    refusals,
+    names: {
+      system: { zh: '系统', en: 'the system' },
+      paper: { zh: '纸质', en: 'paper' },
+      email: { zh: '电子邮件', en: 'e-mail' },
+      mail: { zh: '邮件', en: 'mail' },
+      fax: { zh: '传真', en: 'fax' },
+      mobile: { zh: '手机', en: 'mobile phone' },
+      occurredAt: { zh: '发生时间', en: 'when it happened' },
+      receivedAt: { zh: '收到时间', en: 'when it was received' },
+      recordedAt: { zh: '入账时间', en: 'when it was recorded' },
+    },
+  },
+  refers: ({ leadTimes, latestAfter, channels }, document) => [
+    ...leadTimes.flatMap((item, index) =>
+      undated(document, item.before, item.class, ['intake', 'leadTimes', index, 'before']),
+    ),
+    ...latestAfter.flatMap((item, index) =>
+      undated(document, item.after, item.class, ['intake', 'latestAfter', index, 'after']),
+    ),
+    ...filedClasses(document.classes)
+      .filter((name) => !channels.some((item) => appliesTo(item, name)))
+      .map((name) =>
+        unsound(
+          'ClassWithoutChannel',
+          ['intake', 'channels'],
+          `类别“${name}”没有报备渠道。`,
+          `The class "${name}" has no channel.`,
+        ),
+      ),
+  ],
+  needs: ({ exemption }) =>
+    exemption === 'allowed'
+      ? [{ operation: 'exempt', path: ['intake', 'exemption'], zh: '允许豁免', en: 'Exemptions are allowed' }]
+      : [],
+  idle: ({ exemption }) =>
+    exemption === 'allowed'
+      ? []
+      : [
+          {
+            operation: 'exempt',
+            zh: '可以豁免，但 intake.exemption 为 refused。',
+            en: 'Somebody may exempt, but intake.exemption is refused.',
+          },
+        ],
+  again: ({ e, inputs, times, body }) =>
+    allowedBecause(
+      judgeIntake(e, {
+        class: String(inputs['class']),
+        channel: String(inputs['channel']),
+        occurredAt: times.occurredAt,
+        receivedAt: times.receivedAt,
+        now: times.recordedAt,
+        values: body['details'] as Intake['values'],
+        exempted: inputs['exempted'] === true,
+      }),
+      'intake',
+    ),
+};
+
+/** A lead time and a latest day hang on a date that the form of each of their classes must have. */
+const undated = (
+  { form, classes }: PolicyDocument,
+  name: string,
+  given: readonly string[] | undefined,
+  path: Path,
+): readonly Unsound[] =>
+  (given ?? filedClasses(classes))
+    // A name that no form has at all is an unknown field, and told so.
+    .filter(() => form.some(({ fields }) => fields.some((field) => field.name === name)))
+    .filter(
+      (each) =>
+        !form
+          .filter((part) => appliesTo(part, each))
+          .some(({ fields }) => fields.some((field) => field.name === name && /^(?:date|instant)$/.test(field.type))),
+    )
+    .map((each) =>
+      unsound(
+        'FieldNotDated',
+        path,
+        `类别“${each}”的表单没有日期或时刻字段“${name}”。`,
+        `The form of "${each}" has no date or instant "${name}".`,
+      ),
+    );
 
 export interface IntakeTimes {
   readonly occurredAt: Instant;
@@ -242,7 +358,7 @@ const windowRejections = (e: Evaluation, given: Intake): Rejection[] => {
     },
   ];
 };
-const window = ({ from, to, fromIncluded, toIncluded }: z.output<typeof intakeSchema>['dailyWindows'][number]) => ({
+const window = ({ from, to, fromIncluded, toIncluded }: z.output<typeof schema>['dailyWindows'][number]) => ({
   from,
   to,
   ...(fromIncluded === undefined ? {} : { fromIncluded }),

@@ -3,18 +3,40 @@ import type { Rejection } from '#event-sourcing/decision.js';
 import type { Instant } from '#event-sourcing/vocabulary.js';
 import { endOf } from '#time/clock.js';
 import { isBefore } from '#time/instant.js';
-import { allowed, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
-import { cited, codes, durationSchema, lengthFacts, nameSchema } from '../words.js';
+import type { Clause } from '../clause.js';
+import { allowed, allowedBecause, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { durationSchema, lengthFacts } from '../lengths.js';
+import { cited, codes, nameSchema, type Messages } from '../words.js';
 
 /**
  * Those who filed the same subject may object to an approval for a while after they were told of it, with evidence
  * (R06.12). An objection opens a case: its arbiters decide.
  */
-export const objectionsSchema = z.strictObject({
-  within: durationSchema,
-  evidence: z.array(nameSchema).max(20).default([]),
-  ...cited,
-});
+const schema = z
+  .strictObject({ within: durationSchema, evidence: z.array(nameSchema).max(20).default([]), ...cited })
+  .optional();
+
+const refusals = {
+  ObjectionUnavailable: { zh: '本制度不设异议期。', en: 'This policy has no objections.' },
+  ObjectionTooLate: { zh: '异议期已过，应在 {before} 之前。', en: 'Too late to object; it was due before {before}.' },
+} as const satisfies Messages;
+
+export const objections: Clause<'objections', typeof schema, typeof refusals> = {
+  name: 'objections',
+  schema,
+  binds: 'filing',
+  says: { reason: { zh: '异议期{length?：}{length}', en: 'Objections{length?: }{length}' }, refusals },
+  needs: () => [{ operation: 'object', path: ['objections'], zh: '可以提出异议', en: 'Objections are allowed' }],
+  again: ({ e, inputs }) =>
+    allowedBecause(
+      judgeObjection(e, {
+        noticedAt: inputs['noticedAt'] as Instant,
+        now: inputs['now'] as Instant,
+        evidence: e.policy.document.objections?.evidence ?? [],
+      }),
+      'objections',
+    ),
+};
 
 /**
  * Until when an objection is in time (exclusive), counted from the receipt of the notice; undefined: the policy knows

@@ -4,20 +4,12 @@ import { code, type Fen, type Instant, type Reason } from '#event-sourcing/vocab
 import { compareFen, timesFen } from '#money/fen.js';
 import { endOf, type Duration } from '#time/clock.js';
 import { FOREVER, sameTimeMonthsLater } from '#time/instant.js';
+import { warning, type Clause } from '../clause.js';
 import { allowed, PolicyMisuse, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
-import {
-  both,
-  cited,
-  codes,
-  durationSchema,
-  labelSchema,
-  nameSchema,
-  oneOrMore,
-  whoSchema,
-  yuanSchema,
-  type Caller,
-} from '../words.js';
-import { judgeFinder } from './permissions.js';
+import { whoSchema, type Caller } from '../whom.js';
+import { durationSchema } from '../lengths.js';
+import { both, cited, codes, labelSchema, nameSchema, oneOrMore, yuanSchema, type Messages } from '../words.js';
+import { judgeFinder, rolesThatCannot } from './permissions.js';
 
 /** What follows from an offence. Amounts in fen; `until` is exclusive, without it: for good. */
 export type Penalty =
@@ -61,7 +53,7 @@ const choosablePenalty = z.union(
  * `perCustomer`, or a `choice` of the ruler.
  * `counts` says over which time occurrences are counted for the ladder.
  */
-export const offencesSchema = z
+const schema = z
   .array(
     z
       .strictObject({
@@ -94,8 +86,70 @@ export const offencesSchema = z
         ),
       ),
   )
-  .max(60);
-type Offence = z.output<typeof offencesSchema>[number];
+  .max(60)
+  .optional();
+type Offence = NonNullable<z.output<typeof schema>>[number];
+
+const refusals = {
+  OffenceUnknown: {
+    zh: '制度中没有这项违规，可选：{offences}。',
+    en: 'The policy has no such offence; choose from: {offences}.',
+  },
+  OccurrenceInvalid: { zh: '次数从 1 开始计。', en: 'Occurrences count from 1.' },
+  CustomersNotCounted: { zh: '须写明涉及几个客户。', en: 'Say how many customers are concerned.' },
+  PenaltyNotChosen: {
+    zh: '制度留有裁量，请选择处罚：{kinds}。',
+    en: 'The policy leaves a choice; pick a penalty: {kinds}.',
+  },
+  PenaltyNotChoosable: {
+    zh: '不能选择该处罚{kinds?，可选：}{kinds}。',
+    en: 'That penalty cannot be chosen{kinds?; choose from: }{kinds}.',
+  },
+  PenaltyOutOfRange: {
+    zh: '金额须在 {min|yuan} 至 {max|yuan} 之间。',
+    en: 'The amount must be between {min|yuan} and {max|yuan}.',
+  },
+} as const satisfies Messages;
+
+export const offences: Clause<'offences', typeof schema, typeof refusals> = {
+  name: 'offences',
+  schema,
+  binds: 'event',
+  items: { by: ['name'] },
+  says: {
+    reason: {
+      zh: '违规：{offence}，第 {occurrence} 次{customers?，涉及客户 }{customers}',
+      en: 'Offence: {offence}, occurrence {occurrence}{customers?, customers: }{customers}',
+    },
+    refusals,
+    names: {
+      warning: { zh: '警告', en: 'warning' },
+      fine: { zh: '罚款', en: 'fine' },
+      dismissal: { zh: '除名', en: 'dismissal' },
+      compensation: { zh: '赔偿', en: 'compensation' },
+      suspension: { zh: '暂停', en: 'suspension' },
+      ban: { zh: '禁止报备', en: 'ban' },
+    },
+  },
+  declares: (items) => items.map(({ name, title }) => ({ kind: 'offence', name, title, path: ['offences'] })),
+  lints: (items, document) =>
+    (items ?? []).length === 0
+      ? [warning('SanctionMissing', ['offences'], '没有写明任何违规及其处理。', 'No offence and no sanction is named.')]
+      : (items ?? []).flatMap(({ foundBy }, index) =>
+          rolesThatCannot(document, 'findOffence', foundBy?.roles, ['offences', index, 'foundBy']),
+        ),
+  needs: (items) =>
+    items.length === 0
+      ? []
+      : [{ operation: 'findOffence', path: ['offences'], zh: '有违规条款', en: 'There are offences' }],
+  again: ({ e, inputs, times }, offence) =>
+    penaltyFor(e, {
+      offence,
+      occurrence: Number(inputs['occurrence']),
+      customers: Number(inputs['customers']),
+      at: times.recordedAt,
+    }).because,
+};
 
 export interface OffenceInput {
   readonly offence: string;

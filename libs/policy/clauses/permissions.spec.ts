@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { accepted, refusals, rulesOf, under, underInvented } from '../testing/evaluations.js';
-import { relations as allRelations, type Relation } from '../words.js';
+import { relations as allRelations, type Relation } from '../whom.js';
 import { knownRoles } from '../roles.js';
 import { operations, permits } from './permissions.js';
 

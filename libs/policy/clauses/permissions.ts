@@ -1,6 +1,10 @@
 import { z } from 'zod';
-import { all, allowed, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
-import { cited, codes, isAmong, oneOrMore, whoSchema, type Caller, type Relation } from '../words.js';
+import { warning, type Clause, type Finding } from '../clause.js';
+import type { PolicyDocument } from '../document.js';
+import { all, allowed, allowedBecause, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import type { Path } from '../reading.js';
+import { isAmong, whoSchema, type Caller, type Relation } from '../whom.js';
+import { cited, codes, oneOrMore, type Messages } from '../words.js';
 
 export const operations = [
   'register',
@@ -33,10 +37,63 @@ export const operations = [
 export type Operation = (typeof operations)[number];
 
 /** Who may do what. An operation that no item names is nobody's. */
-export const permissionsSchema = z
+const schema = z
   .array(z.strictObject({ may: oneOrMore(z.enum(operations)), ...whoSchema.shape, ...cited }))
   .min(1)
   .max(100);
+
+const refusals = {
+  OperationNotPermitted: {
+    zh: '您无权进行此操作{roles?，可由以下角色办理：}{roles}。',
+    en: 'You may not do this{roles?; it is for: }{roles}.',
+  },
+  FinderNotPermitted: { zh: '此项须由以下角色认定：{roles}。', en: 'This is to be found by: {roles}.' },
+} as const satisfies Messages;
+
+export const permissions: Clause<'permissions', typeof schema, typeof refusals> = {
+  name: 'permissions',
+  schema,
+  binds: 'event',
+  items: { by: ['may'] },
+  says: {
+    reason: {
+      zh: '权限：{item}{roles?，角色 }{roles}{relations?，身份 }{relations}',
+      en: 'Permission: {item}{roles?, roles }{roles}{relations?, as }{relations}',
+    },
+    refusals,
+  },
+  needs: () => [{ operation: 'register', path: ['permissions'], zh: '要有人报备', en: 'Somebody must register' }],
+  again: ({ e, inputs, reason }, operation) =>
+    allowedBecause(
+      permits(e, operation as Operation, {
+        roles: inputs['roles'] as readonly string[],
+        relations: inputs['relations'] as readonly Relation[],
+      }),
+      reason.clause,
+    ),
+};
+
+/** Roles that a clause names but that `permissions` keeps from the operation: they would be asked and then refused. */
+export const rolesThatCannot = (
+  document: PolicyDocument,
+  operation: Operation,
+  roles: readonly string[] | undefined,
+  path: Path,
+): readonly Finding[] => {
+  const items = document.permissions.filter(({ may }) => may.includes(operation));
+  if (items.some((item) => item.roles === undefined)) return [];
+  const permitted = new Set(items.flatMap((item) => item.roles ?? []));
+  return (roles ?? [])
+    .filter((role) => !permitted.has(role))
+    .map((role) =>
+      warning(
+        'RoleCannotAct',
+        path,
+        `“${role}”在此有权，却不可以 ${operation}。`,
+        `"${role}" is named here but may not ${operation}.`,
+      ),
+    );
+};
 
 /**
  * Whether a caller may do an operation: any item that names it and fits is enough. Refused: OperationNotPermitted, with

@@ -2,20 +2,12 @@ import { z } from 'zod';
 import { code, type CalendarDate, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
 import { endOf, type Duration } from '#time/clock.js';
 import { addMilliseconds, endOfDay, isBefore, lastDay, later } from '#time/instant.js';
+import { classOf, neverFires, unsound, type Clause, type Needed } from '../clause.js';
 import { allowed, PolicyMisuse, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
-import {
-  appliesTo,
-  cited,
-  codes,
-  lengthFacts,
-  lengthSchema,
-  nameSchema,
-  oneOrMore,
-  relations,
-  timeOfDaySchema,
-  type Length,
-  type Relation,
-} from '../words.js';
+import { nameOf } from '../naming.js';
+import { appliesTo, relations, type Relation } from '../whom.js';
+import { lengthFacts, lengthIn, lengthSchema, measure, rangeProblems, type Length } from '../lengths.js';
+import { cited, codes, oneOrMore, timeOfDaySchema, type Messages } from '../words.js';
 
 export const clockEvents = ['registered', 'approved', 'deposit', 'visit', 'followUp'] as const;
 export type ClockEvent = (typeof clockEvents)[number];
@@ -26,10 +18,10 @@ export type ClockEvent = (typeof clockEvents)[number];
  * `rolls`: later events that set the clock going again, `from: event` (counted anew from it) or `from: end` (the length
  * is added to the old end).
  */
-export const protectionSchema = z
+const schema = z
   .array(
     z.strictObject({
-      class: oneOrMore(nameSchema),
+      class: oneOrMore(nameOf('class')),
       starts: z.enum(clockEvents),
       lasts: lengthSchema,
       ends: z.union([z.literal('endOfDay'), timeOfDaySchema]).default('endOfDay'),
@@ -50,7 +42,112 @@ export const protectionSchema = z
   )
   .min(1)
   .max(40);
-type Item = z.output<typeof protectionSchema>[number];
+type Item = z.output<typeof schema>[number];
+
+const refusals = {
+  LengthNotChoosable: { zh: '此期限由制度固定，不能选择。', en: 'The policy fixes this length; it cannot be chosen.' },
+  LengthOutOfRange: {
+    zh: '期限须在 {min} 至 {max} {unit} 之间。',
+    en: 'The length must be between {min} and {max} {unit}.',
+  },
+} as const satisfies Messages;
+
+export const protection: Clause<'protection', typeof schema, typeof refusals> = {
+  name: 'protection',
+  schema,
+  binds: 'filing',
+  items: { by: ['class'] },
+  says: {
+    reason: {
+      zh: '保护期：{item}{event?，自}{event}{from?（}{from}{from?）}起{length?，}{length}{endsAt?，至 }{endsAt}',
+      en: 'Protection: {item}{event?, from the }{event}{from? at }{from}{length?, }{length}{endsAt?, until }{endsAt}',
+    },
+    refusals,
+    names: {
+      registered: { zh: '报备', en: 'registration' },
+      approved: { zh: '审批', en: 'approval' },
+      deposit: { zh: '定金', en: 'deposit' },
+      visit: { zh: '到访', en: 'visit' },
+      followUp: { zh: '跟进', en: 'follow-up' },
+    },
+  },
+  refers: (items, { classes }) => [
+    ...classes.flatMap(({ name }, index) => {
+      const clocks = items.filter((item) => item.class.includes(name)).length;
+      if (clocks === 1) return [];
+      return clocks === 0
+        ? [
+            unsound(
+              'ClassWithoutProtection',
+              ['classes', index],
+              `类别“${name}”没有保护期。`,
+              `The class "${name}" has no protection.`,
+            ),
+          ]
+        : [
+            unsound(
+              'ProtectionTwice',
+              ['protection'],
+              `类别“${name}”的保护期写了两次。`,
+              `The class "${name}" has two protections.`,
+            ),
+          ];
+    }),
+    ...items.flatMap(({ lasts }, index) => rangeProblems(lasts, ['protection', index, 'lasts'])),
+  ],
+  lints: (items, { classes, permissions }) => {
+    const permitted = new Set<string>(permissions.flatMap(({ may }) => may));
+    return items.flatMap(({ starts, class: names }, index) => {
+      // A class that an upgrade leads to begins with that upgrade, whatever starts it otherwise.
+      const filedHere = classes.some(({ name, filed }) => filed && names.includes(name));
+      const recording = recordings[starts];
+      return filedHere && recording !== undefined && !permitted.has(recording.operation)
+        ? [
+            neverFires(
+              ['protection', index],
+              `保护期从 ${starts} 起算，但没有人可以记录它。`,
+              `Protection starts at ${starts}, which nobody may record.`,
+            ),
+          ]
+        : [];
+    });
+  },
+  needs: (items, { upgrades }) => {
+    const moving = new Set([...items.flatMap(({ rolls }) => rolls?.on ?? []), ...(upgrades ?? []).map(({ on }) => on)]);
+    return [...moving].flatMap((event) => recordings[event] ?? []);
+  },
+  again: (cited, name) => {
+    const { e, inputs, before, body } = cited;
+    if (inputs['event'] === undefined)
+      return ranOut(e, { class: classOf(cited), extensionAsked: inputs['extensionAsked'] === true });
+    const window = body['protection'] as Running;
+    const event = inputs['event'] as ClockEvent;
+    const current = body['type'] === 'Upgraded' || body['type'] === 'Rolled' ? before?.current : undefined;
+    const from = inputs['from'] as Instant;
+    const item = itemOf(e, name);
+    return protectionOn(e, {
+      class: name,
+      event,
+      at: current === undefined && event === 'approved' ? window.startsAt : from,
+      relations: ['holder', 'filer'],
+      registeredAt: from,
+      ...(current === undefined ? {} : { current, currentClass: before!.class }),
+      ...(item !== undefined && 'from' in item.lasts ? { chosen: lengthIn(inputs) } : {}),
+    })?.because;
+  },
+};
+
+/** What somebody must record for a clock to be moved by it; the others happen by a filing or its review. */
+const recordings: Partial<Record<ClockEvent, Needed>> = {
+  visit: { operation: 'recordVisit', path: ['protection'], zh: '到访影响保护期', en: 'A visit moves the clock' },
+  followUp: {
+    operation: 'recordFollowUp',
+    path: ['protection'],
+    zh: '跟进影响保护期',
+    en: 'A follow-up moves the clock',
+  },
+  deposit: { operation: 'recordDeposit', path: ['upgrades'], zh: '定金影响保护期', en: 'A deposit moves the clock' },
+};
 
 /**
  * Dates as they hold from now on. `startsAt` never moves once protection has begun; `endsAt` is exclusive, `lastDay` is
@@ -92,6 +189,18 @@ export interface ClockInput {
   /** What the one who visited or followed up is to the registration, for clocks that only some may roll (R29.22). */
   readonly relations?: readonly Relation[] | undefined;
 }
+
+/** A clock that simply ran out is the protection's own rule, whatever might have been asked. */
+export const ranOut = (
+  e: Evaluation,
+  given: { readonly class?: string | undefined; readonly extensionAsked: boolean },
+): Reason => {
+  const items = e.policy.document.protection.filter(
+    (item) => given.class === undefined || appliesTo(item, given.class),
+  );
+  const rule = [...new Set(items.flatMap((item) => item.rule ?? []))];
+  return reasonOf(e, 'protection', { rule }, { extensionAsked: given.extensionAsked });
+};
 
 /**
  * What an event does to the clock: the first start, an upgrade into `class`, a roll; undefined when it does nothing.
@@ -233,23 +342,6 @@ export const judgeLength = (
   });
 };
 
-export interface Measure {
-  readonly unit: string;
-  readonly count: number;
-  readonly counting: string;
-}
-/**
- * A length as a unit, a count and a counting; lengths without a count (the rest of the day, for ever) measure 0 of
- * their own unit.
- */
-export const measure = (length: Duration): Measure => {
-  const counting = 'counting' in length ? length.counting : 'rolling';
-  if ('days' in length) return { unit: 'days', count: length.days, counting };
-  if ('months' in length) return { unit: 'months', count: length.months, counting };
-  if ('workingDays' in length) return { unit: 'workingDays', count: length.workingDays, counting };
-  if ('hours' in length) return { unit: 'hours', count: length.hours, counting };
-  return { unit: Object.keys(length)[0] ?? 'permanent', count: 0, counting };
-};
 const isOffered = ({ from, to }: { readonly from: Duration; readonly to: Duration }, chosen: Duration): boolean => {
   const [least, most, wanted] = [measure(from), measure(to), measure(chosen)];
   return (

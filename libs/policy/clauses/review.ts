@@ -1,18 +1,13 @@
 import { z } from 'zod';
 import { code, type Code, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
 import { endOf, type Duration } from '#time/clock.js';
+import { unsound, warning, type Clause } from '../clause.js';
 import { PolicyMisuse, reasonOf, type Evaluation } from '../evaluation.js';
-import {
-  appliesTo,
-  cited,
-  classFilter,
-  codes,
-  durationSchema,
-  labelSchema,
-  lengthFacts,
-  nameSchema,
-  oneOrMore,
-} from '../words.js';
+import { conditionSchema, nameOf } from '../naming.js';
+import { appliesTo, classFilter } from '../whom.js';
+import { durationSchema, lengthFacts } from '../lengths.js';
+import { cited, codes, labelSchema, nameSchema, oneOrMore } from '../words.js';
+import { rolesThatCannot } from './permissions.js';
 
 /** What the clock does when a step is not taken in time. */
 export const timeouts = ['approve', 'reject', 'escalate', 'none'] as const;
@@ -22,22 +17,18 @@ export const timeouts = ['approve', 'reject', 'escalate', 'none'] as const;
  * takes effect at once.
  * `duplicateCheck`: reviewers see the candidates that weak keys found.
  */
-export const reviewSchema = z.strictObject({
+const schema = z.strictObject({
   duplicateCheck: z.boolean().default(false),
   steps: z
     .array(
       z.strictObject({
         name: nameSchema,
         title: labelSchema.optional(),
-        roles: oneOrMore(nameSchema),
+        roles: oneOrMore(nameOf('role')),
         within: durationSchema.optional(),
         onTimeout: z.enum(timeouts).default('none'),
-        escalatesTo: oneOrMore(nameSchema).optional(),
-        when: z
-          .string()
-          .min(1)
-          .optional()
-          .describe('A CEL condition over the form; the step is left out when it is false.'),
+        escalatesTo: oneOrMore(nameOf('role')).optional(),
+        when: conditionSchema('A CEL condition over the form; the step is left out when it is false.').optional(),
         ...classFilter,
         ...cited,
       }),
@@ -46,6 +37,71 @@ export const reviewSchema = z.strictObject({
     .default([]),
   ...cited,
 });
+
+export const review: Clause<'review', typeof schema> = {
+  name: 'review',
+  schema,
+  binds: 'filing',
+  items: { by: ['name'], through: ['steps'] },
+  says: {
+    reason: {
+      zh: '审核{item?：}{item}{length?，期限 }{length}',
+      en: 'Review{item?: }{item}{length?, due within }{length}',
+    },
+    refusals: {},
+  },
+  declares: ({ steps }) => steps.map(({ name, title }) => ({ kind: 'step', name, title, path: ['review', 'steps'] })),
+  refers: ({ steps }) =>
+    steps.flatMap(({ onTimeout, within, escalatesTo }, index) => [
+      ...(onTimeout !== 'none' && within === undefined
+        ? [
+            unsound(
+              'TimeoutWithoutDeadline',
+              ['review', 'steps', index],
+              '有 onTimeout 就须有 within。',
+              'onTimeout needs within.',
+            ),
+          ]
+        : []),
+      ...((onTimeout === 'escalate') === (escalatesTo !== undefined)
+        ? []
+        : [
+            unsound(
+              'EscalationUnclear',
+              ['review', 'steps', index],
+              'onTimeout: escalate 与 escalatesTo 须同时出现。',
+              'onTimeout: escalate and escalatesTo belong together.',
+            ),
+          ]),
+    ]),
+  lints: ({ steps }, document) =>
+    steps.flatMap(({ name, within, roles, escalatesTo }, index) => [
+      ...(within === undefined
+        ? [
+            warning(
+              'DeadlineMissing',
+              ['review', 'steps', index],
+              `审核步骤“${name}”没有期限，可能永远等待。`,
+              `The step "${name}" has no deadline and may wait for ever.`,
+            ),
+          ]
+        : []),
+      ...rolesThatCannot(document, 'approve', [...roles, ...(escalatesTo ?? [])], ['review', 'steps', index]),
+    ]),
+  needs: ({ steps }) =>
+    steps.length === 0
+      ? []
+      : (['approve', 'reject'] as const).map((operation) => ({
+          operation,
+          path: ['review'],
+          zh: '有审核步骤',
+          en: 'There are steps of review',
+        })),
+  again: ({ e, inputs }, step) =>
+    'startedAt' in inputs
+      ? reviewDeadline(e, reviewStep(e, step), inputs['startedAt'] as Instant).because
+      : reviewStep(e, step).because,
+};
 
 export interface ReviewStep {
   readonly name: Code;
@@ -64,10 +120,9 @@ export const reviewChain = (
   e: Evaluation,
   given: { readonly class: string; readonly values: Readonly<Record<string, string | number | boolean>> },
 ): readonly ReviewStep[] => {
+  const holds = e.policy.conditions.over(given.values);
   const steps = e.policy.document.review.steps.filter(
-    (step) =>
-      appliesTo(step, given.class) &&
-      (step.when === undefined || e.policy.conditions.get(step.when)?.(given.values) === true),
+    (step) => appliesTo(step, given.class) && (step.when === undefined || holds(step.when)),
   );
   return steps.map((step, index) => ({
     name: code(step.name),

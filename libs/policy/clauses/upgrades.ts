@@ -1,24 +1,40 @@
 import { z } from 'zod';
 import { code, type Reason } from '#event-sourcing/vocabulary.js';
+import type { Clause } from '../clause.js';
 import { reasonOf, type Evaluation } from '../evaluation.js';
-import { cited, nameSchema } from '../words.js';
+import { nameOf } from '../naming.js';
+import { cited } from '../words.js';
 import { clockEvents, type ClockEvent } from './protection.js';
 
 /**
  * An event that lifts a registration into another class with its own clock: counted from the event, or from when
  * protection began.
  */
-export const upgradesSchema = z
+const schema = z
   .array(
     z.strictObject({
-      from: nameSchema,
+      from: nameOf('class'),
       on: z.enum(clockEvents),
-      to: nameSchema,
+      to: nameOf('class'),
       clock: z.enum(['event', 'start']),
       ...cited,
     }),
   )
-  .max(40);
+  .max(40)
+  .optional();
+
+export const upgrades: Clause<'upgrades', typeof schema> = {
+  name: 'upgrades',
+  schema,
+  binds: 'filing',
+  items: { by: ['from'] },
+  says: { reason: { zh: '类别升级：{from} → {to}', en: 'Upgrade: {from} → {to}' }, refusals: {} },
+  declares: (items) => items.map(({ from, on }) => ({ name: `${from} on ${on}`, path: ['upgrades'] })),
+  again: ({ e }, path) => {
+    const [name, event] = path.split('.');
+    return upgradeOn(e, { class: name!, event: event as ClockEvent })?.because;
+  },
+};
 
 /**
  * The class that an event lifts a registration into (R04.07); undefined: it stays what it is. Its dates come from

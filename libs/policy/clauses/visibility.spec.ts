@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { CalendarDate } from '#event-sourcing/vocabulary.js';
 import { inventedBut, under, underInvented } from '../testing/evaluations.js';
-import { bindingOf } from './bindings.js';
 import { noticesOn } from './notices.js';
 import { availabilityAnswer } from './visibility.js';
 
@@ -35,7 +34,7 @@ describe('visibility', () => {
     expect(availabilityAnswer(zhaodu, { state: 'inCase', lastDay, own: false }).answer).toBe('protected'));
 });
 
-describe('notices and bindings', () => {
+describe('notices and meanings', () => {
   it('R06.10, R06.11 an approval is told to the filer and to the rivals', () =>
     expect(
       noticesOn(under('data-dept-three-month'), 'Approved').map(({ to, channels, says }) => [to, channels, says]),
@@ -44,14 +43,6 @@ describe('notices and bindings', () => {
       [['rivals'], ['email', 'phone'], ['doNotQuote', 'objectionWindow']],
     ]));
   it('an event without a notice tells nobody', () => expect(noticesOn(zhaodu, 'Approved')).toEqual([]));
-  it('R32.20 a registration keeps the rules it was filed under; an offence meets those of its day', () => {
-    expect([bindingOf('protection'), bindingOf('extension'), bindingOf('offences'), bindingOf('permissions')]).toEqual([
-      'filing',
-      'filing',
-      'event',
-      'event',
-    ]);
-  });
   it('a meaning stays the first one until the document asks for another', () => {
     expect(availabilityAnswer(invented, { state: 'free', own: false }).because.meaning).toBe('visibility/1');
     expect(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { code, type CalendarDate, type Reason } from '#event-sourcing/vocabulary.js';
+import { warning, type Clause } from '../clause.js';
 import { reasonOf, type Evaluation } from '../evaluation.js';
 import { cited, oneOrMore } from '../words.js';
 
@@ -9,10 +10,49 @@ import { cited, oneOrMore } from '../words.js';
  * `lastDay` adds until when, `pending` that somebody's claim waits. Who may ask and who may browse are permissions
  * (`ask`, `seeOthers`).
  */
-export const visibilitySchema = z.strictObject({
+const schema = z.strictObject({
   availability: z.strictObject({ tells: oneOrMore(z.enum(['protected', 'lastDay', 'pending'])), ...cited }),
   ...cited,
 });
+
+export const visibility: Clause<'visibility', typeof schema> = {
+  name: 'visibility',
+  schema,
+  binds: 'event',
+  says: {
+    reason: { zh: '查询答复：{answer}', en: 'Answer to an ask: {answer}' },
+    refusals: {},
+    names: {
+      free: { zh: '可报备', en: 'free' },
+      protected: { zh: '保护中', en: 'protected' },
+      pending: { zh: '待审', en: 'pending' },
+      inCase: { zh: '裁决中', en: 'in a case' },
+      banned: { zh: '禁止报备', en: 'banned' },
+    },
+  },
+  lints: ({ availability }, { review, collision }) =>
+    review.steps.length > 0 &&
+    collision.pendingSecondClaim.outcome === 'refuse' &&
+    !availability.tells.includes('pending')
+      ? [
+          warning(
+            'AnswerMisleads',
+            ['visibility', 'availability'],
+            '待审中的报备会挡住别人，但查询时不告知。',
+            'A waiting claim refuses others, but an ask does not tell of it.',
+          ),
+        ]
+      : [],
+  needs: () => [
+    { operation: 'ask', path: ['visibility'], zh: '写明了查询如何回答', en: 'The answer to an ask is defined' },
+  ],
+  again: ({ e, inputs, body }) =>
+    availabilityAnswer(e, {
+      state: inputs['answer'] as AvailabilityInput['state'],
+      own: inputs['own'] === true,
+      lastDay: body['lastDay'] as CalendarDate | undefined,
+    }).because,
+};
 
 export interface AvailabilityInput {
   readonly state: 'free' | 'protected' | 'pending' | 'inCase' | 'banned';

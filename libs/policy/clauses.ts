@@ -1,0 +1,48 @@
+import { attribution } from './clauses/attribution.js';
+import { bans } from './clauses/bans.js';
+import { classes } from './clauses/classes.js';
+import { collision } from './clauses/collision.js';
+import { commission } from './clauses/commission.js';
+import { ends } from './clauses/ends.js';
+import { extension } from './clauses/extension.js';
+import { filingPermission } from './clauses/filing-permission.js';
+import { form } from './clauses/form.js';
+import { identity } from './clauses/identity.js';
+import { intake } from './clauses/intake.js';
+import { notices } from './clauses/notices.js';
+import { objections } from './clauses/objections.js';
+import { offences } from './clauses/offences.js';
+import { permissions } from './clauses/permissions.js';
+import { protection } from './clauses/protection.js';
+import { review } from './clauses/review.js';
+import { subject } from './clauses/subject.js';
+import { suspension } from './clauses/suspension.js';
+import { upgrades } from './clauses/upgrades.js';
+import { visibility } from './clauses/visibility.js';
+
+/** The one list of clauses, in the order in which a document is read and its problems are told. */
+export const clauses = [
+  subject,
+  classes,
+  identity,
+  permissions,
+  form,
+  intake,
+  filingPermission,
+  review,
+  protection,
+  upgrades,
+  extension,
+  ends,
+  bans,
+  collision,
+  suspension,
+  objections,
+  offences,
+  attribution,
+  commission,
+  visibility,
+  notices,
+] as const;
+export type AnyClause = (typeof clauses)[number];
+export type ClauseName = AnyClause['name'];
