@@ -1,6 +1,7 @@
 import { accept } from '#event-sourcing/decision.js';
 import { decodeEvent } from '#event-sourcing/envelope.js';
 import { createKeyPool, type KeyPool } from '#event-sourcing/sealing/key-pool.js';
+import { StreamWatch } from '#event-sourcing/log/stream-watch.js';
 import { monotonic } from '#event-sourcing/log/monotonic-clock.js';
 import type { Clock, Ids, Timers } from '#event-sourcing/ports/clock.js';
 import type { EventLog } from '#event-sourcing/ports/event-log.js';
@@ -68,6 +69,7 @@ export class Installation {
   readonly projectionTurns?: ProjectionTurns;
   readonly readings: Readings;
   readonly reactor: Reactor;
+  readonly dossierWatch: StreamWatch;
   readonly clock: Clock;
 
   private constructor(
@@ -117,6 +119,12 @@ export class Installation {
         whenRuled((command) => this.desk.handle(issueNoticesHandling(command))),
       ] as unknown as readonly Reaction[],
       ...(parts.onError === undefined ? {} : { onError: parts.onError }),
+    });
+    this.dossierWatch = new StreamWatch({
+      log,
+      timers,
+      category: 'dossier',
+      onError: parts.onError ?? (() => undefined),
     });
     this.readings = new Readings(readStore, this.progress, createOpener({ keyStore }), this.clock, timers);
   }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { breathe } from '#event-sourcing/breathe.js';
 import { documentDigest } from '#event-sourcing/projection/document.js';
 import type {
   Batch,
@@ -39,11 +40,6 @@ const digestStep = 1_000;
 const digestAttemptsMax = 3;
 /** Rows of a dropped generation deleted between two turns of the event loop. */
 const dropStep = 2_000;
-
-const breathe = (): Promise<void> =>
-  new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 
 const schema = `
   CREATE TABLE IF NOT EXISTS generations (

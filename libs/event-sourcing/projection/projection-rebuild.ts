@@ -1,3 +1,4 @@
+import { breathe } from '../breathe.js';
 import type { CrashPoint, ReadStore, Rebuild } from '../ports/read-store.js';
 import { BatchFold, ProjectionError, type DecodedSlice } from './projection-fold.js';
 import type { ReadModel } from './read-model.js';
@@ -31,12 +32,6 @@ export interface RebuildOptions {
 
 /** Documents written between two turns of the event loop. */
 const writeMax = 1_000;
-
-/** Gives waiting requests a turn: an in-process storage never leaves the micro-task queue by itself. */
-export const breathe = (): Promise<void> =>
-  new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 
 interface NewGeneration {
   readonly model: ReadModel<object>;

@@ -1,9 +1,12 @@
+import { breathe } from '../breathe.js';
+import { GrowingPause } from '../growing-pause.js';
+import { LogFollower } from '../log/log-follower.js';
 import { PositionWaiters, type WaitLimit } from './position-waiters.js';
 import type { EventLog } from '../ports/event-log.js';
 import type { Timers } from '../ports/clock.js';
 import type { Collection, CrashPoint, ReadStore } from '../ports/read-store.js';
 import { BatchFold, DecodedSlice, ProjectionError, type Decode } from './projection-fold.js';
-import { breathe, rebuildBeside, type RebuildProgress } from './projection-rebuild.js';
+import { rebuildBeside, type RebuildProgress } from './projection-rebuild.js';
 import type { ReadModel } from './read-model.js';
 import type { Position } from '../vocabulary.js';
 
@@ -68,15 +71,6 @@ interface Tracked {
   rebuild?: RebuildProgress | undefined;
 }
 
-/** Milliseconds before a failed storage is asked again: doubled each time, up to the second. */
-const pauseFirst = 100;
-const pauseMax = 10_000;
-
-/** Milliseconds of the last pause: above 0 from a storage error until something worked again. */
-interface Pause {
-  milliseconds: number;
-}
-
 /** The projector was stopped; whoever waited for a read model is let go with this. */
 export class ProjectorStoppedError extends Error {
   override readonly name = 'ProjectorStoppedError';
@@ -95,7 +89,6 @@ export class Projector {
   private controller: AbortController | undefined;
   private ended: Promise<unknown> = Promise.resolve();
   private readonly rebuilds = new Set<Promise<void>>();
-  private readonly loopPause: Pause = { milliseconds: 0 };
 
   constructor(private readonly options: ProjectorOptions) {
     const names = options.models.map(({ name }) => name);
@@ -125,14 +118,7 @@ export class Projector {
       this.controller = undefined;
       throw error;
     }
-    const replacing = this.persist(
-      () => this.stale(),
-      () => this.replaceStale(),
-      { milliseconds: 0 },
-      signal,
-      timers,
-    );
-    this.ended = Promise.all([replacing, this.loop(signal, timers)]);
+    this.ended = Promise.all([this.replaceUntilDone(signal, timers), this.follower(signal, timers).run(signal)]);
   }
 
   /** Ends the loop and any rebuild, and lets go whoever waits. The store and the log stay open. */
@@ -295,66 +281,58 @@ export class Projector {
     this.healthy();
   }
 
-  private async follow(signal: AbortSignal): Promise<void> {
-    await this.drain(signal);
-    let from = Math.min(...this.running().map(({ position }) => position), await this.options.log.head());
-    for await (const { events, next } of this.options.log.subscribe(from, { signal })) {
-      const slice = this.slice(from, next, events);
-      await this.exclusively(() =>
-        this.project(
-          this.running().filter(({ position }) => position >= slice.from),
-          slice,
-        ),
-      );
-      from = next;
-      // A model that was swapped in, or that another process moved, may stand elsewhere.
-      if (this.running().some(({ position }) => position < next)) await this.drain(signal);
-      this.healthy();
-      await (this.options.rest === undefined ? breathe() : this.options.timers!.sleep(this.options.rest, signal));
-    }
+  private follower(signal: AbortSignal, timers: Timers): LogFollower {
+    const { log, rest } = this.options;
+    let failed = false;
+    return new LogFollower({
+      log,
+      timers,
+      rest,
+      from: async () => {
+        // What we remember may be ahead of what is stored: after a storage error positions are read again before the
+        // next batch.
+        if (failed) for (const one of this.running()) one.position = await one.collection.checkpoint();
+        await this.drain(signal);
+        failed = false;
+        return Math.min(...this.running().map(({ position }) => position), await log.head());
+      },
+      each: async ({ from, events, next }) => {
+        const slice = this.slice(from, next, events);
+        await this.exclusively(() =>
+          this.project(
+            this.running().filter(({ position }) => position >= slice.from),
+            slice,
+          ),
+        );
+        // A model that was swapped in, or that another process moved, may stand elsewhere.
+        if (this.running().some(({ position }) => position < next)) await this.drain(signal);
+        this.healthy();
+      },
+      onError: (error) => {
+        failed = true;
+        this.troubled(this.running(), error);
+      },
+    });
   }
 
   private healthy(): void {
-    this.loopPause.milliseconds = 0;
     for (const one of this.running()) Object.assign(one, { state: 'running', error: undefined });
   }
 
-  private async loop(signal: AbortSignal, timers: Timers): Promise<void> {
-    while (!signal.aborted) {
-      await this.persist(
-        () => this.running(),
-        async () => {
-          // What we remember may be ahead of what is stored: after a storage error positions are read again before the
-          // next batch.
-          if (this.loopPause.milliseconds > 0)
-            for (const one of this.running()) one.position = await one.collection.checkpoint();
-          await this.follow(signal);
-        },
-        this.loopPause,
-        signal,
-        timers,
-      );
-    }
+  private troubled(group: readonly Tracked[], error: unknown): void {
+    for (const one of group) Object.assign(one, { state: one.state === 'running' ? 'retrying' : one.state, error });
   }
 
-  /** Does the work again after each storage error, and shows the error in the status of the group meanwhile. */
-  private async persist(
-    group: () => readonly Tracked[],
-    work: () => Promise<void>,
-    pause: Pause,
-    signal: AbortSignal,
-    timers: Timers,
-  ): Promise<void> {
+  private async replaceUntilDone(signal: AbortSignal, timers: Timers): Promise<void> {
+    const pause = new GrowingPause();
     while (!signal.aborted) {
       try {
-        await work();
+        await this.replaceStale();
         return;
       } catch (error) {
         if (signal.aborted) return;
-        for (const one of group())
-          Object.assign(one, { state: one.state === 'running' ? 'retrying' : one.state, error });
-        pause.milliseconds = Math.min(Math.max(pause.milliseconds * 2, pauseFirst), pauseMax);
-        await timers.sleep(pause.milliseconds, signal);
+        this.troubled(this.stale(), error);
+        await timers.sleep(pause.next(), signal);
       }
     }
   }

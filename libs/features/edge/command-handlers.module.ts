@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CommandEngine } from '#event-sourcing/command/handle-command.js';
+import { StreamWatch } from '#event-sourcing/log/stream-watch.js';
 import { Commands } from './commands.js';
 import { Readings } from './readings.js';
 import { RegisterHandler } from '../dossier/registration/register/register.handler.js';
@@ -82,12 +83,14 @@ const handlers = [
 export interface BehindTheFeatures {
   readonly desk: Commands;
   readonly readings: Readings;
+  /** Tells subscriptions what happens to a dossier. */
+  readonly dossierWatch: StreamWatch;
 }
 
 /** Every command of the product on one CommandBus, whoever sends it, and what queries read from. */
 @Module({})
 export class CommandHandlersModule {
-  static over({ desk, readings }: BehindTheFeatures): DynamicModule {
+  static over({ desk, readings, dossierWatch }: BehindTheFeatures): DynamicModule {
     return {
       module: CommandHandlersModule,
       global: true,
@@ -96,9 +99,10 @@ export class CommandHandlersModule {
         { provide: Commands, useValue: desk },
         { provide: Readings, useValue: readings },
         { provide: CommandEngine, useValue: desk.engine },
+        { provide: StreamWatch, useValue: dossierWatch },
         ...handlers,
       ],
-      exports: [CqrsModule, Commands, Readings, CommandEngine],
+      exports: [CqrsModule, Commands, Readings, CommandEngine, StreamWatch],
     };
   }
 }

@@ -1,8 +1,9 @@
 import type { CommandEngine } from '#event-sourcing/command/handle-command.js';
+import { LogFollower } from '#event-sourcing/log/log-follower.js';
 import type { EventLog } from '#event-sourcing/ports/event-log.js';
 import type { Clock, Stopwatch, Timers } from '#event-sourcing/ports/clock.js';
 import type { Beat, Heartbeats } from '#event-sourcing/ports/heartbeats.js';
-import type { ClearText, Code, CommandId, PartyId, Position } from '#event-sourcing/vocabulary.js';
+import type { ClearText, Code, CommandId, PartyId } from '#event-sourcing/vocabulary.js';
 import type { CommandBase } from '#features/deciding/decision-facts.js';
 import type { LeaseName, ServerId } from '#features/lease/events.js';
 import { leaseCategory, leaseFolding, leaseStream, type Lease } from '#features/lease/facts.js';
@@ -82,8 +83,18 @@ export class Leases {
       this.#watched.set(name, { lease: await this.#ask(name), beat: -1, freshAt: now, heldUntil: -Infinity });
     const controller = new AbortController();
     const { signal } = controller;
-    const from = await this.parts.log.head();
-    const loops = [this.#follow(from, signal), ...(this.parts.address === undefined ? [] : [this.#rounds(signal)])];
+    let from = await this.parts.log.head();
+    // Who holds a lease is known as soon as it is read: the next commit goes to the new pen.
+    const follower = new LogFollower({
+      ...this.parts,
+      filter: { categories: [leaseCategory] },
+      from: () => from,
+      each: async ({ events, next }) => {
+        if (events.length > 0) for (const name of this.parts.names) await this.#read(name);
+        from = next;
+      },
+    });
+    const loops = [follower.run(signal), ...(this.parts.address === undefined ? [] : [this.#rounds(signal)])];
     this.#life = { controller, loop: Promise.all(loops).then(() => undefined) };
   }
 
@@ -110,18 +121,6 @@ export class Leases {
 
   terms(): ReadonlyMap<LeaseName, number> {
     return new Map([...this.#watched].map(([name, { lease }]) => [name, lease.term]));
-  }
-
-  /** Who holds a lease is known as soon as it is read: the next commit goes to the new pen. */
-  async #follow(from: Position, signal: AbortSignal): Promise<void> {
-    try {
-      for await (const { events } of this.parts.log.subscribe(from, { categories: [leaseCategory], signal })) {
-        if (events.length > 0) for (const name of this.parts.names) await this.#read(name);
-      }
-    } catch (error) {
-      // The log has stopped, and its own failure is told elsewhere; what is still asked finds the last holder.
-      if (!signal.aborted) this.parts.onError(error);
-    }
   }
 
   async #read(name: LeaseName): Promise<void> {

@@ -10,6 +10,8 @@ import { PositionTokenScalar } from '#graphql/scalars.js';
 import { CommandEngine } from '#event-sourcing/command/handle-command.js';
 import { catalogue } from '../../edge/catalogue.js';
 import { HistoryEntryType, toHistoryEntry } from '../history/history.resolver.js';
+import { StreamWatch } from '#event-sourcing/log/stream-watch.js';
+import type { StreamName } from '#event-sourcing/vocabulary.js';
 import { entryOf } from '../history/history.js';
 import { asSeenByParty } from '../history/seen-by-party.js';
 import { purposes, type Purpose } from '../record-read/record-read.js';
@@ -41,11 +43,12 @@ export class DossierChangedResolver {
     private readonly answers: Answers,
     private readonly dossiers: DossierAccess,
     private readonly engine: CommandEngine,
+    private readonly watch: StreamWatch,
   ) {}
 
   /**
-   * Reads the log itself by position: whatever was missed while the client was away comes first, then what happens. Who
-   * may see it is asked again for each event.
+   * Reads the dossier's own stream: whatever was missed while the client was away comes first, then what happens. Who
+   * may see it is asked again for each page, as of its last event.
    */
   @Subscription(() => HistoryEntryType, {
     description: 'What happens to one dossier, as history entries; resumes from a position. / 档案动态，可续传。',
@@ -67,18 +70,16 @@ export class DossierChangedResolver {
         query: 'dossierChanged',
         purpose,
       });
-    for await (const { events } of log.subscribe(start, { categories: ['dossier'], signal: context.signal })) {
-      for (const stored of events) {
-        if (stored.stream !== `dossier-${dossierId}`) continue;
-        const token = this.answers.token(stored.position);
-        const view = await this.dossiers.of(caller, dossierId, token);
-        if (view === undefined) throw new EdgeError('NOT_FOUND');
+    for await (const page of this.watch.read(`dossier-${dossierId}` as StreamName, start, context.signal)) {
+      const view = await this.dossiers.of(caller, dossierId, this.answers.token(page.at(-1)!.position));
+      if (view === undefined) throw new EdgeError('NOT_FOUND');
+      for (const stored of page) {
         const whole = entryOf(decodeEvent(stored, catalogue), dossierId);
         const entry = view.as === 'official' ? whole : asSeenByParty(whole, view.own);
         if (entry !== undefined)
           yield toHistoryEntry(entry, {
             sight: view.as === 'official' ? view.sight : 'clear',
-            token,
+            token: this.answers.token(stored.position),
             opened: await this.answers.open(entry.boxes),
           });
       }
