@@ -38,10 +38,10 @@ const alone = async (configuration: Configuration, log: Log): Promise<Composed> 
   await installation.projector.start();
   installation.reactor.start();
   const deadlines = startDeadlineLoop(
-    () => installation.meetDeadlines(),
+    () => installation.deadlineRound(),
     systemTimers,
     (error) => {
-      log.failure('A deadline could not be met; it is asked again', error);
+      log.failure('The deadlines could not be looked at; they are looked at again', error);
     },
   );
   return {
@@ -97,7 +97,7 @@ const open = (configuration: Configuration, log: Log): Promise<Installation> => 
       process.stderr.write(masterKeyNotice(path));
     },
     onError: (error) => {
-      log.failure('A reaction failed; it is tried again', error);
+      log.failure('A reaction or a deadline failed; it is tried again', error);
     },
     onFatal: (error) => {
       stopAtOnce(log, error);

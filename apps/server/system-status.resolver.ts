@@ -23,12 +23,21 @@ export class ProjectionStatus {
   @Field(() => Int, { description: 'Events it has still to see. / 尚未处理的事件数。' }) lag!: number;
 }
 
+@ObjectType({ description: 'What one loop could not do and tries again. / 某个后台循环暂时搁置、稍后重试的数量。' })
+export class SetAside {
+  @Field(() => String, { description: '`deadlines`, or the name of a reaction.' }) loop!: string;
+  @Field(() => Int) rows!: number;
+}
+
 const projectionsMax = 100;
 @ObjectType({ description: 'How this installation is doing. / 系统运行状态。' })
 export class SystemStatus {
   @Field(() => PositionTokenScalar, { description: 'The end of the journal. / 日志末尾。' }) head!: string;
   @Field(() => Int, { description: 'Events in the journal. / 事件总数。' }) events!: number;
   @listMax(projectionsMax) @Field(() => [ProjectionStatus]) projections!: ProjectionStatus[];
+  @listMax(projectionsMax)
+  @Field(() => [SetAside], { description: 'A row that fails stops no row behind it. / 个别失败不影响其后的处理。' })
+  setAside!: SetAside[];
 }
 
 @Resolver()
@@ -47,6 +56,7 @@ export class SystemStatusResolver {
     return {
       head: this.answers.token(events - 1),
       events,
+      setAside: this.installation.setAside().slice(0, projectionsMax),
       projections: this.installation.progress
         .status()
         .slice(0, projectionsMax)

@@ -12,14 +12,14 @@ export interface DeadlineLoop {
  * due stays due.
  */
 export const startDeadlineLoop = (
-  meetDeadlines: () => Promise<number>,
+  round: () => Promise<number>,
   timers: Timers,
   onError: (error: unknown) => void,
 ): DeadlineLoop => {
   const life = new AbortController();
   const loop = (async () => {
     while (!life.signal.aborted) {
-      await meetDeadlines().catch(onError);
+      await round().catch(onError);
       await timers.sleep(pause, life.signal);
     }
   })();

@@ -4,6 +4,8 @@ import { openSqliteEventLog } from '#adapters/event-log-sqlite/event-log-sqlite.
 import { memoryKeyStore } from '#adapters/key-store-memory/key-store-memory.js';
 import { openSqliteKeyStore } from '#adapters/key-store-sqlite/key-store-sqlite.js';
 import { loadMasterKey, type MasterKey } from '#adapters/master-key/master-key.js';
+import { memoryPositions } from '#adapters/positions-memory/positions-memory.js';
+import { openSqlitePositions } from '#adapters/positions-sqlite/positions-sqlite.js';
 import { memoryReadStore } from '#adapters/read-store-memory/read-store-memory.js';
 import { openSqliteReadStore } from '#adapters/read-store-sqlite/read-store-sqlite.js';
 import type { Clock, Ids, Timers } from '#event-sourcing/ports/clock.js';
@@ -63,10 +65,12 @@ export const openEmbedded = async ({
   try {
     const keyStore = await openSqliteKeyStore({ folder, masterKey: masterKey.key });
     const readStore = await openSqliteReadStore({ folder, ...(crashPoint === undefined ? {} : { crashPoint }) });
+    const positions = await openSqlitePositions({ folder });
     return await Installation.open({
       log,
       keyStore,
       readStore,
+      positions,
       clock,
       timers,
       ids,
@@ -91,6 +95,7 @@ export const openInMemory = ({
     log: memoryEventLog(),
     keyStore: memoryKeyStore(),
     readStore: memoryReadStore(),
+    positions: memoryPositions(),
     clock,
     timers,
     ids,

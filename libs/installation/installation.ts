@@ -1,26 +1,27 @@
 import { accept } from '#event-sourcing/decision.js';
 import { decodeEvent } from '#event-sourcing/envelope.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import { createKeyPool, type KeyPool } from '#event-sourcing/sealing/key-pool.js';
 import { StreamWatch } from '#event-sourcing/log/stream-watch.js';
 import { monotonic } from '#event-sourcing/log/monotonic-clock.js';
 import type { Clock, Ids, Timers } from '#event-sourcing/ports/clock.js';
 import type { EventLog } from '#event-sourcing/ports/event-log.js';
+import type { Positions } from '#event-sourcing/ports/positions.js';
 import type { KeyStore } from '#event-sourcing/ports/key-store.js';
 import type { CrashPoint, ReadStore } from '#event-sourcing/ports/read-store.js';
 import { ProjectionWatch } from '#event-sourcing/projection/projection-watch.js';
 import { Projector } from '#event-sourcing/projection/projector.js';
-import { Reactor, type Reaction } from '#event-sourcing/reaction/reactor.js';
+import { Reactor } from '#event-sourcing/reaction/reactor.js';
 import { createOpener } from '#event-sourcing/sealing/sealing.js';
 import type { Code, CommandId, Instant, OrganisationId, PartyId } from '#event-sourcing/vocabulary.js';
 import { contextOf, refusalOf, type CommandBase } from '#features/deciding/decision-facts.js';
 import { catalogue } from '#features/edge/catalogue.js';
 import { due } from '#features/deadline/due/due.js';
-import { tick } from '#features/deadline/tick.js';
+import { Tick, type Asked } from '#features/deadline/tick.js';
 import { Commands } from '#features/edge/commands.js';
 import { keyringFolding, keyringStream, type EpochSecret, type KeyEpochOpened } from '#features/dossier/keyring.js';
 import { meetDeadlines } from '#features/dossier/registration/meet-deadlines/meet-deadlines.js';
-import { issueNoticesHandling } from '#features/notice/issue-notices/issue-notices.js';
-import { whenRuled } from '#features/notice/when-ruled-issue-notices/when-ruled-issue-notices.js';
+import { reactionsOf, takeOverPositions } from '#features/edge/reactions.js';
 import { Readings, readModels } from '#features/edge/readings.js';
 import { ProjectionTurns, type ReadModelProgress } from './cluster/projection-turns.js';
 import { ObservedEngine } from './tracing/observed-engine.js';
@@ -41,6 +42,8 @@ export interface InstallationParts {
   readonly log: EventLog;
   readonly keyStore: KeyStore;
   readonly readStore: ReadStore;
+  /** How far what is never replayed has come: outside of the read models, which may be dropped. */
+  readonly positions: Positions;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly ids: Ids;
@@ -68,7 +71,9 @@ export class Installation {
   /** Given where other servers take turns with this one. */
   readonly projectionTurns?: ProjectionTurns;
   readonly readings: Readings;
+  private readonly reactions: ReturnType<typeof reactionsOf>;
   readonly reactor: Reactor;
+  private readonly tick: Tick;
   readonly dossierWatch: StreamWatch;
   readonly clock: Clock;
 
@@ -110,16 +115,16 @@ export class Installation {
         new ProjectionWatch({ store: readStore, models: readModels, timers }),
       );
     this.progress = this.projectionTurns ?? this.projector;
+    this.reactions = reactionsOf(this.desk);
     this.reactor = new Reactor({
       log,
-      store: readStore,
+      positions: parts.positions,
       timers,
       decode: (stored) => decodeEvent(stored, catalogue),
-      reactions: [
-        whenRuled((command) => this.desk.handle(issueNoticesHandling(command))),
-      ] as unknown as readonly Reaction[],
+      reactions: this.reactions,
       ...(parts.onError === undefined ? {} : { onError: parts.onError }),
     });
+    this.tick = new Tick({ ask: this.askDossier, onError: parts.onError ?? (() => undefined) });
     this.dossierWatch = new StreamWatch({
       log,
       timers,
@@ -137,6 +142,7 @@ export class Installation {
     const head = await parts.log.head();
     const last = head === 0 ? undefined : (await parts.log.readAll(head - 1, { max: 1 })).events.at(-1);
     const installation = new Installation(parts, keyPool, last?.recordedAt);
+    await takeOverPositions(installation.reactions, parts.positions, parts.readStore);
     await keyPool.prefetch();
     await installation.openKeyring();
     return installation;
@@ -167,11 +173,28 @@ export class Installation {
     await this.projector.catchUp();
   }
 
-  /** Asks the dossiers whose deadlines have come. */
+  /** Asks the dossiers whose deadlines have come, all of them, and then throws what the first that failed threw. */
   async meetDeadlines(): Promise<number> {
-    return tick(await this.readings.of(due), this.clock.now(), (command) =>
-      this.desk.onDossier(meetDeadlines, command),
-    );
+    const errors: unknown[] = [];
+    const tick = new Tick({ ask: this.askDossier, onError: (error) => errors.push(error) });
+    const asked = await tick.round(await this.readings.of(due), this.clock.now());
+    if (errors.length > 0) throw errors[0];
+    return asked;
+  }
+
+  /** One round of a loop: a deadline that fails is told of, and asked again in later rounds. */
+  async deadlineRound(): Promise<number> {
+    return this.tick.round(await this.readings.of(due), this.clock.now());
+  }
+
+  private readonly askDossier = (command: Asked): Promise<Outcome> => this.desk.onDossier(meetDeadlines, command);
+
+  /** What each loop has set aside because it failed, and tries again with growing distance. */
+  setAside(): readonly { readonly loop: string; readonly rows: number }[] {
+    return [
+      { loop: 'deadlines', rows: this.tick.failing },
+      ...this.reactor.status().map(({ name, parked }) => ({ loop: name, rows: parked })),
+    ];
   }
 
   /** Whether it can do its work, part by part: space to write, read models that follow the log, what its storage asks. */
@@ -187,6 +210,7 @@ export class Installation {
     await this.reactor.stop();
     await (this.projectionTurns ?? this.projector).stop();
     await this.parts.log.close();
+    await this.parts.positions.close();
     await this.parts.readStore.close();
     await this.parts.keyStore.close();
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { memoryEventLog } from '#adapters/event-log-memory/event-log-memory.js';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory.js';
+import { memoryPositions } from '#adapters/positions-memory/positions-memory.js';
 import { memoryReadStore } from '#adapters/read-store-memory/read-store-memory.js';
 import { seededRandom } from '#event-sourcing/testing/scheduler.js';
 import { seededIds, simulatedClock, type SimulatedClock } from '#event-sourcing/testing/simulated-clock.js';
@@ -43,6 +44,7 @@ const play = async (numbers: readonly number[], regime = 0): Promise<Played> => 
     log: memoryEventLog({ journal }),
     keyStore,
     readStore: memoryReadStore(),
+    positions: memoryPositions(),
     clock,
     timers: clock,
     ids: seededIds('invariants'),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryEventLog } from '#adapters/event-log-memory/event-log-memory.js';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory.js';
+import { memoryPositions } from '#adapters/positions-memory/positions-memory.js';
 import { memoryReadStore } from '#adapters/read-store-memory/read-store-memory.js';
 import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import { seededIds, simulatedClock } from '#event-sourcing/testing/simulated-clock.js';
@@ -152,6 +153,7 @@ describe.each([
         log: memoryEventLog({ journal }),
         keyStore,
         readStore: memoryReadStore(),
+        positions: memoryPositions(),
         clock,
         timers: clock,
         ids: seededIds(seed),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { memoryEventLog } from '#adapters/event-log-memory/event-log-memory.js';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory.js';
+import { memoryPositions } from '#adapters/positions-memory/positions-memory.js';
 import { memoryReadStore } from '#adapters/read-store-memory/read-store-memory.js';
 import { canonicalText } from '#event-sourcing/canonical.js';
 import { decodeEvent } from '#event-sourcing/envelope.js';
@@ -47,6 +48,7 @@ export const playSeeded = async ({ seed, commands, clock, step }: StoryOptions):
     log: memoryEventLog({ journal }),
     keyStore,
     readStore: memoryReadStore(),
+    positions: memoryPositions(),
     clock,
     timers: clock,
     ids: seededIds(seed),

@@ -10,6 +10,8 @@ import { openSqliteEventLog } from '#adapters/event-log-sqlite/event-log-sqlite.
 import { memoryEventLog } from '#adapters/event-log-memory/event-log-memory.js';
 import { memoryKeyStore } from '#adapters/key-store-memory/key-store-memory.js';
 import { openSqliteKeyStore } from '#adapters/key-store-sqlite/key-store-sqlite.js';
+import { memoryPositions } from '#adapters/positions-memory/positions-memory.js';
+import { openSqlitePositions } from '#adapters/positions-sqlite/positions-sqlite.js';
 import { memoryReadStore } from '#adapters/read-store-memory/read-store-memory.js';
 import { openSqliteReadStore } from '#adapters/read-store-sqlite/read-store-sqlite.js';
 import { seededIds, simulatedClock, type SimulatedClock } from '#event-sourcing/testing/simulated-clock.js';
@@ -32,7 +34,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-type Adapters = Pick<InstallationParts, 'log' | 'keyStore' | 'readStore'>;
+type Adapters = Pick<InstallationParts, 'log' | 'keyStore' | 'readStore' | 'positions'>;
 interface Opened {
   readonly adapters: Adapters;
   readonly clear: () => Promise<void>;
@@ -65,7 +67,12 @@ export const openStage = async (storage: Storage, start: Instant): Promise<Stage
   };
 };
 
-const inMemory = (): Adapters => ({ log: memoryEventLog(), keyStore: memoryKeyStore(), readStore: memoryReadStore() });
+const inMemory = (): Adapters => ({
+  log: memoryEventLog(),
+  keyStore: memoryKeyStore(),
+  readStore: memoryReadStore(),
+  positions: memoryPositions(),
+});
 
 const onServers = async (clock: SimulatedClock): Promise<Opened> => {
   const { cluster } = readConfiguration({ ...process.env, STORAGE: 'eventstoredb-mongodb' });
@@ -79,6 +86,7 @@ const inFolder = async (clock: SimulatedClock): Promise<Opened> => {
     log: await openSqliteEventLog({ folder, clock }),
     keyStore: await openSqliteKeyStore({ folder, masterKey: createSecretKey(randomBytes(32)) }),
     readStore: await openSqliteReadStore({ folder }),
+    positions: await openSqlitePositions({ folder }),
   };
   return {
     adapters,

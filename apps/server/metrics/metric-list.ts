@@ -27,6 +27,11 @@ export const metricList = (registry: Registry) => {
       'baobei_deadline_overdue_seconds',
       'How long the oldest deadline that has come waits to be met; 0 when none does.',
     ),
+    setAside: gauge(
+      'baobei_rows_set_aside',
+      'What a loop (deadlines, a reaction) could not do and tries again with growing distance.',
+      'loop',
+    ),
     storageFull: gauge('baobei_storage_full', '1 when the last append found no space.'),
     queueLength: gauge(
       'baobei_queue_length',

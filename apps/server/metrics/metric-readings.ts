@@ -48,6 +48,16 @@ export const metricReadings = (list: MetricList): readonly MetricReading[] => [
     },
   ),
   reading(
+    'set-aside',
+    ({ setAside }) => setAside?.(),
+    (loops) => {
+      for (const { loop, rows } of loops) list.setAside.set({ loop }, rows);
+    },
+    () => {
+      list.setAside.reset();
+    },
+  ),
+  reading(
     'storage',
     ({ storageFull }) => storageFull?.(),
     (full) => {

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { Parked } from '#event-sourcing/parked.js';
+import { LogBusyError, LogClosedError, StorageFullError } from '#event-sourcing/ports/event-log.js';
 import type { Collection } from '#event-sourcing/ports/read-store.js';
 import type { Code, CommandId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { addMilliseconds } from '#time/instant.js';
@@ -15,33 +18,80 @@ export interface Asked extends ProgramCommand {
   readonly dossierId: DossierId;
 }
 
+export interface TickParts {
+  readonly ask: (command: Asked) => Promise<Outcome>;
+  /** Told of a deadline that could not be met; it is asked again with growing distance, those behind it go on. */
+  readonly onError: (error: unknown) => void;
+}
+
 /**
- * Asks every dossier whose deadline has come by `now`. The tick only asks: the dossier decides again, so two processes
- * that tick do no harm.
- * The command id follows from what is due, so that asking twice records once. Answers how many were asked.
+ * Asks every dossier whose deadline has come. The tick only asks: the dossier decides again, so two processes that tick
+ * do no harm. The command id follows from what is due, so that asking twice records once.
  */
-export const tick = async (
-  rows: Collection<Due>,
-  now: Instant,
-  ask: (command: Asked) => Promise<unknown>,
-): Promise<number> => {
-  let asked = 0;
-  let after: string | undefined;
-  do {
-    const page = await rows.page({
-      where: { dueAt: { below: addMilliseconds(now, 1) } },
-      order: [{ field: 'dueAt', direction: 'ascending' }],
-      first: pageMax,
-      ...(after === undefined ? {} : { after }),
-    });
-    for (const { document } of page.rows) {
-      await ask(commandFor(document, now));
-      asked += 1;
+export class Tick {
+  /** Deadlines that stay in the index although they were asked: they failed, or the read model has not seen it yet. */
+  readonly #parked = new Parked<CommandId>();
+  readonly #failing = new Set<CommandId>();
+
+  constructor(private readonly parts: TickParts) {}
+
+  /** Deadlines that could not be met. */
+  get failing(): number {
+    return this.#failing.size;
+  }
+
+  /** One round over all that is due by `now`; answers how many were asked. */
+  async round(rows: Collection<Due>, now: Instant): Promise<number> {
+    this.#parked.round();
+    const seen = new Set<CommandId>();
+    let asked = 0;
+    let after: string | undefined;
+    do {
+      const page = await rows.page({
+        where: { dueAt: { below: addMilliseconds(now, 1) } },
+        order: [{ field: 'dueAt', direction: 'ascending' }],
+        first: pageMax,
+        ...(after === undefined ? {} : { after }),
+      });
+      for (const { document } of page.rows) {
+        const command = commandFor(document, now);
+        seen.add(command.commandId);
+        if (this.#parked.rests(command.commandId)) continue;
+        await this.#ask(command);
+        asked += 1;
+      }
+      after = page.hasNext ? page.rows.at(-1)?.cursor : undefined;
+    } while (after !== undefined);
+    for (const id of this.#parked.keys()) if (!seen.has(id)) this.#forget(id);
+    return asked;
+  }
+
+  async #ask(command: Asked): Promise<void> {
+    const { commandId } = command;
+    this.#parked.park(commandId);
+    try {
+      const { outcome } = await this.parts.ask(command);
+      if (outcome === 'indeterminate') throw new Error(`Nobody knows yet whether ${commandId} was recorded`);
+      this.#failing.delete(commandId);
+    } catch (error) {
+      if (isOfTheLog(error)) {
+        this.#forget(commandId);
+        throw error;
+      }
+      this.#failing.add(commandId);
+      this.parts.onError(error);
     }
-    after = page.hasNext ? page.rows.at(-1)?.cursor : undefined;
-  } while (after !== undefined);
-  return asked;
-};
+  }
+
+  #forget(id: CommandId): void {
+    this.#parked.forget(id);
+    this.#failing.delete(id);
+  }
+}
+
+/** The log itself can take nothing just now: no deadline is to blame. */
+const isOfTheLog = (error: unknown): boolean =>
+  error instanceof LogBusyError || error instanceof LogClosedError || error instanceof StorageFullError;
 
 const commandFor = ({ registrationId, dossierId, programId, dueAt, what }: Due, now: Instant): Asked => ({
   commandId:

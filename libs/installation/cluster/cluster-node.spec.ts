@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { systemIds, systemStopwatch, systemTimers } from '#adapters/clock-system/clock-system.js';
 import { memoryHeartbeats } from '#adapters/heartbeats-memory/heartbeats-memory.js';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory.js';
+import { memoryPositions } from '#adapters/positions-memory/positions-memory.js';
 import { memoryReadStore } from '#adapters/read-store-memory/read-store-memory.js';
 import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import type { Journal } from '#event-sourcing/ports/journal.js';
@@ -37,16 +38,18 @@ class Cluster {
   private readonly folder = mkdtempSync(join(tmpdir(), 'cluster-'));
   private readonly keyStore = { ...rehearsalKeys(), close: async () => undefined };
   private readonly readStore = { ...memoryReadStore(), close: async () => undefined };
+  private readonly positions = memoryPositions();
   readonly heartbeats = memoryHeartbeats();
   readonly nodes: ClusterNode[] = [];
   times = leaseTimes;
 
   async add({ isPeer = true } = {}): Promise<ClusterNode> {
-    const { journal, keyStore, readStore, heartbeats } = this;
+    const { journal, keyStore, readStore, positions, heartbeats } = this;
     const node = await ClusterNode.open({
       journal: { ...bound(journal), close: async () => undefined },
       keyStore,
       readStore,
+      positions,
       heartbeats,
       folder: join(this.folder, String(this.nodes.length)),
       clock: { now: () => now },

@@ -5,6 +5,7 @@ import { ForwardingEventLog, type PenHolder } from '#event-sourcing/log/forwardi
 import type { Clock, Ids, Stopwatch, Timers } from '#event-sourcing/ports/clock.js';
 import type { Heartbeats } from '#event-sourcing/ports/heartbeats.js';
 import type { Journal } from '#event-sourcing/ports/journal.js';
+import type { Positions } from '#event-sourcing/ports/positions.js';
 import type { KeyStore } from '#event-sourcing/ports/key-store.js';
 import type { CrashPoint, ReadStore } from '#event-sourcing/ports/read-store.js';
 import { categoryOf, clear, code, type OrganisationId } from '#event-sourcing/vocabulary.js';
@@ -26,6 +27,7 @@ export interface ClusterNodeParts {
   readonly folder: string;
   readonly keyStore: KeyStore;
   readonly readStore: ReadStore;
+  readonly positions: Positions;
   readonly heartbeats: Heartbeats;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -131,7 +133,7 @@ export class ClusterNode {
     this.installation.projectionTurns!.start();
     const { timers, onError } = this.parts;
     this.#deadlines = startDeadlineLoop(
-      async () => (this.leases.holds(deadlines) ? this.installation.meetDeadlines() : 0),
+      async () => (this.leases.holds(deadlines) ? this.installation.deadlineRound() : 0),
       timers,
       onError,
     );

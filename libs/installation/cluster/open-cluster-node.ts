@@ -4,6 +4,7 @@ import { openEventStoreJournal } from '#adapters/journal-eventstoredb/journal-ev
 import { checkServer, type Finding } from '#adapters/journal-eventstoredb/server-checks.js';
 import { mongoKeyStoreExists, openMongoKeyStore } from '#adapters/key-store-mongodb/key-store-mongodb.js';
 import { loadMasterKey, type MasterKey } from '#adapters/master-key/master-key.js';
+import { openMongoPositions } from '#adapters/positions-mongodb/positions-mongodb.js';
 import { openMongoReadStore } from '#adapters/read-store-mongodb/read-store-mongodb.js';
 import type { OrganisationId } from '#event-sourcing/vocabulary.js';
 import type { ClusterSettings } from '../configuration.js';
@@ -58,6 +59,8 @@ export const openClusterNode = async ({
     ...(told.crashPoint === undefined ? {} : { crashPoint: told.crashPoint }),
   });
   const heartbeats = openMongoHeartbeats(read);
+  // Beside the keys: like them, and unlike the read models, positions cannot be made again.
+  const positions = openMongoPositions({ ...keys, setting: 'MONGODB_KEYS_URL' });
   try {
     const journal = await openEventStoreJournal({ ...system, url: eventStoreUrl, organisation });
     const peer = listens
@@ -71,11 +74,12 @@ export const openClusterNode = async ({
       folder,
       keyStore,
       readStore,
+      positions,
       heartbeats,
       organisation: organisation as OrganisationId,
     });
   } catch (error) {
-    await Promise.all([keyStore.close(), readStore.close(), heartbeats.close()]);
+    await Promise.all([keyStore.close(), readStore.close(), positions.close(), heartbeats.close()]);
     throw error;
   }
 };

@@ -6,13 +6,14 @@ import { systemIds, systemStopwatch, systemTimers } from '#adapters/clock-system
 import { openMirroredEventLog } from '#adapters/event-log-sqlite/event-log-mirror.js';
 import { openEventStoreJournal } from '#adapters/journal-eventstoredb/journal-eventstoredb.js';
 import { openMongoKeyStore } from '#adapters/key-store-mongodb/key-store-mongodb.js';
+import { openMongoPositions } from '#adapters/positions-mongodb/positions-mongodb.js';
 import { mongoClient } from '#adapters/read-store-mongodb/connection.js';
 import { openMongoReadStore } from '#adapters/read-store-mongodb/read-store-mongodb.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { InstallationParts } from '../installation.js';
 import { keyDatabase, readDatabase } from './open-cluster-node.js';
 
-export interface ThrowawayStorage extends Pick<InstallationParts, 'log' | 'keyStore' | 'readStore'> {
+export interface ThrowawayStorage extends Pick<InstallationParts, 'log' | 'keyStore' | 'readStore' | 'positions'> {
   /**
    * Drops the databases and the mirror, once the installation is closed. The journal's stream stays: nothing here ever
    * deletes one.
@@ -50,6 +51,7 @@ export const openThrowawayStorage = async ({
       masterKey: createSecretKey(randomBytes(32)),
     }),
     readStore: openMongoReadStore({ url: mongoUrl, database: readDatabase(organisation) }),
+    positions: openMongoPositions({ url: mongoUrl, setting: 'MONGODB_URL', database: keyDatabase(organisation) }),
     clear: async () => {
       const client = mongoClient(mongoUrl);
       for (const database of [readDatabase(organisation), keyDatabase(organisation)])

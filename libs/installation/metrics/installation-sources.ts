@@ -14,6 +14,7 @@ export const installationSources = (installation: Installation): MetricsSources 
     head: () => log.head(),
     readModels: () => progress.status(),
     oldestOverdue: () => oldestOverdue(installation),
+    setAside: () => installation.setAside(),
     redecided: () => engine.redecided,
     storageFull: () => engine.storageFull,
     waitingReaders: () => progress.waiting,

@@ -11,6 +11,8 @@ export interface MetricsSources {
   readonly readModels?: () => readonly ModelStatus[];
   /** Seconds since the oldest deadline that has come and was not met; 0 when there is none. */
   readonly oldestOverdue?: () => Promise<number>;
+  /** What each loop has set aside because it failed. */
+  readonly setAside?: () => readonly { readonly loop: string; readonly rows: number }[];
   readonly redecided?: () => number;
   readonly storageFull?: () => boolean;
   /** Commits that wait for a batch. */

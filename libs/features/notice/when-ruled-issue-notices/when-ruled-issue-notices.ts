@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Reaction } from '#event-sourcing/reaction/reactor.js';
+import { reaction, type Reaction } from '#event-sourcing/reaction/reactor.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import type { Code, CommandId, PartyId } from '#event-sourcing/vocabulary.js';
 import type { Approved, Expired, Extended, Rejected, Terminated } from '../../dossier/events.js';
 import type { IssueNotices } from '../issue-notices/issue-notices.js';
@@ -9,22 +10,24 @@ type Ruled = Approved | Rejected | Extended | Expired | Terminated;
 export const noticeDesk = 'baobei-notices' as PartyId;
 
 /** A ruling on a claim → IssueNotices, once: the command's id follows from the ruling's. */
-export const whenRuled = (issue: (command: IssueNotices) => Promise<unknown>): Reaction<Ruled> => ({
-  name: 'when-ruled',
-  types: ['Approved', 'Rejected', 'Extended', 'Expired', 'Terminated'],
-  async react({ event, id, program, policy, times }) {
-    if (program === undefined || policy === undefined) return;
-    await issue({
-      commandId: `notice-${createHash('sha256').update(id).digest('hex').slice(0, 32)}` as CommandId,
-      by: noticeDesk,
-      receivedAt: times.recordedAt,
-      receivedBy: 'log' as Code,
-      programId: program,
-      about: id,
-      aboutType: event.type as Code,
-      registrationId: event.registrationId,
-      policy,
-      ...('protection' in event && event.protection !== undefined ? { lastDay: event.protection.lastDay } : {}),
-    });
-  },
-});
+export const whenRuled = (issue: (command: IssueNotices) => Promise<Outcome>): Reaction =>
+  reaction<Ruled>({
+    name: 'when-ruled',
+    types: ['Approved', 'Rejected', 'Extended', 'Expired', 'Terminated'],
+    react: async ({ event, id, program, policy, times }) => {
+      if (program === undefined || policy === undefined) return;
+      const { outcome } = await issue({
+        commandId: `notice-${createHash('sha256').update(id).digest('hex').slice(0, 32)}` as CommandId,
+        by: noticeDesk,
+        receivedAt: times.recordedAt,
+        receivedBy: 'log' as Code,
+        programId: program,
+        about: id,
+        aboutType: event.type as Code,
+        registrationId: event.registrationId,
+        policy,
+        ...('protection' in event && event.protection !== undefined ? { lastDay: event.protection.lastDay } : {}),
+      });
+      if (outcome === 'indeterminate') throw new Error(`Nobody knows yet whether the notices of ${id} were recorded`);
+    },
+  });

@@ -1,0 +1,28 @@
+import type { Positions } from '#event-sourcing/ports/positions.js';
+import type { ReadStore } from '#event-sourcing/ports/read-store.js';
+import type { Reaction } from '#event-sourcing/reaction/reactor.js';
+import { issueNoticesHandling } from '../notice/issue-notices/issue-notices.js';
+import { whenRuled } from '../notice/when-ruled-issue-notices/when-ruled-issue-notices.js';
+import type { Commands } from './commands.js';
+
+/** Every reaction of the product. */
+export const reactionsOf = (commands: Commands): readonly Reaction[] => [
+  whenRuled((command) => commands.handle(issueNoticesHandling(command))),
+];
+
+/**
+ * Positions were kept among the read models until positions had a store of their own: they are taken over once, so that
+ * nothing is told twice.
+ */
+export const takeOverPositions = async (
+  reactions: readonly Reaction[],
+  positions: Positions,
+  readStore: Pick<ReadStore, 'live'>,
+): Promise<void> => {
+  for (const { name } of reactions) {
+    if ((await positions.get(name)) !== undefined) continue;
+    const before = await readStore.live<object>({ name: `reaction-${name}`, version: 1, indexes: [] });
+    const next = await before.checkpoint();
+    await positions.keep(name, { next, parked: [], version: 1 });
+  }
+};
