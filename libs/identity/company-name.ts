@@ -1,4 +1,4 @@
-import { characters, folded, mixesScripts } from './script.js';
+import { characters, folded, mixesScripts, onlyLookAlikes } from './script.js';
 
 export type CompanyName =
   /** A strong key: the name without its legal form, in one spelling. */
@@ -6,7 +6,7 @@ export type CompanyName =
   /** A weak key at best: `key` finds candidates and decides nothing; without `key` nothing was left. */
   | {
       readonly ok: false;
-      readonly why: 'empty' | 'onlyLegalForm' | 'tooShort' | 'onlyDigits' | 'mixedScripts';
+      readonly why: 'empty' | 'onlyLegalForm' | 'tooShort' | 'onlyDigits' | 'mixedScripts' | 'lookAlikes';
       readonly key?: string;
     };
 
@@ -43,17 +43,23 @@ export const normaliseCompanyName = (text: string): CompanyName => {
   const key = settle(words);
   if (isOnlyForm(key)) return { ok: false, why: 'onlyLegalForm', key };
   if (mixesScripts(key)) return { ok: false, why: 'mixedScripts', key };
+  if (onlyLookAlikes(key)) return { ok: false, why: 'lookAlikes', key };
   if (/^\p{N}+$/u.test(key)) return { ok: false, why: 'onlyDigits', key };
-  return characters(key) < 2 ? { ok: false, why: 'tooShort', key } : { ok: true, key };
+  // A trade name in Chinese has two characters at least; one Latin letter is a name that firms have.
+  return characters(key) < 2 && !/^\p{Script=Latin}$/u.test(key)
+    ? { ok: false, why: 'tooShort', key }
+    : { ok: true, key };
 };
 
 /**
- * Runs of Han characters and words of other letters and digits; dots inside an abbreviation vanish (L.L.C.), & reads as
- * a word.
+ * Runs of Han characters and words of other letters and digits. Between Han characters spaces and marks say nothing
+ * (示例有限 公司), dots inside an abbreviation vanish (L.L.C.) and part words elsewhere (X.INC); & reads as a word.
  */
 const wordsOf = (text: string): string[] =>
   folded(text)
-    .replace(/(?<=\p{L})[.'’](?=\P{L}|\p{L}|$)/gu, '')
+    .replace(/(?<=\p{Script=Han})[^\p{L}\p{N}\p{M}+&]+(?=\p{Script=Han})/gu, '')
+    .replace(/(?<=\p{L})['’](?=\p{L})/gu, '')
+    .replace(/(?<=(?<![\p{L}\p{N}\p{M}])\p{L})\.\s*(?=\p{L}(?![\p{L}\p{N}\p{M}]))/gu, '')
     .replaceAll('&', ' and ')
     .match(/\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}\p{M}+])+/gu) ?? [];
 

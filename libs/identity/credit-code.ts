@@ -1,9 +1,8 @@
 export type CreditCode =
   | { readonly ok: true; readonly code: string; readonly organisationCode: string }
-  | {
-      readonly ok: false;
-      readonly why: 'length' | 'alphabet' | 'registrationOffice' | 'region' | 'organisationCheck' | 'check';
-    };
+  | { readonly ok: false; readonly why: 'length' | 'alphabet' | 'registrationOffice' | 'region' }
+  /** Old licences carry codes whose check digit is wrong: `code` may stand where somebody attests the licence. */
+  | { readonly ok: false; readonly why: 'organisationCheck' | 'check'; readonly code: string };
 
 /** GB 32100: no I, O, S, V, Z, which people mistake for digits. The place of a character is its value. */
 const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
@@ -21,10 +20,10 @@ export const creditCode = (text: string): CreditCode => {
     .toUpperCase();
   if (code.length !== 18) return { ok: false, why: 'length' };
   if (![...code].every((character) => ALPHABET.includes(character))) return { ok: false, why: 'alphabet' };
-  if (code[17] !== creditCheck(code)) return { ok: false, why: 'check' };
+  if (code[17] !== creditCheck(code)) return { ok: false, why: 'check', code };
   if (!/^[1-9A-GNY]/.test(code)) return { ok: false, why: 'registrationOffice' };
   if (!/^\d{6}$/.test(code.slice(2, 8))) return { ok: false, why: 'region' };
-  if (code[16] !== organisationCheck(code.slice(8, 16))) return { ok: false, why: 'organisationCheck' };
+  if (code[16] !== organisationCheck(code.slice(8, 16))) return { ok: false, why: 'organisationCheck', code };
   return { ok: true, code, organisationCode: code.slice(8, 17) };
 };
 

@@ -54,6 +54,50 @@ describe('a phone number', () => {
     expect(normalisePhone('023-67891234 转 801')).toMatchObject({ ok: true, e164: '+862367891234', extension: '801' }));
 
   it.each([
+    ['(023)63000001-801', '+862363000001', '801'],
+    ['023-63000001-801', '+862363000001', '801'],
+    ['0571-88888888-1', '+8657188888888', '1'],
+    ['+86-23-63000001-8001', '+862363000001', '8001'],
+    ['023-63000001转801', '+862363000001', '801'],
+    ['023-63000001 分机：801', '+862363000001', '801'],
+    ['023-63000001 ext. 801', '+862363000001', '801'],
+    ['400-800-1234-5', '+864008001234', '5'],
+  ])('%s has an extension', (text, number, extension) =>
+    expect(normalisePhone(text)).toMatchObject({
+      ok: true,
+      e164: number,
+      extension,
+      canonical: `${number};ext=${extension}`,
+    }),
+  );
+  it.each(['13900000028转1', '13900000028x2', '13900000028#3', '139-0000-0028-801', '13900000028-1', '13900000028.0'])(
+    '%s is the mobile number',
+    (text) => {
+      expect(normalisePhone(text)).toEqual(normalisePhone('13900000028'));
+    },
+  );
+  it('its canonical spelling read again is itself, whatever was written', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(
+          '13900000028',
+          '(023)63000001',
+          '0571-88888888',
+          '400-800-1234',
+          '+852 9123 4567',
+          '+1 202 555 0123',
+        ),
+        fc.constantFrom('', '-', '转', '转分机', ' ext.', ';ext=', 'x', '#', ',', '分机'),
+        fc.stringMatching(/^\d{1,6}$/),
+        (number, marker, digits) => {
+          const once = normalisePhone(number + (marker === '' ? '' : marker + digits));
+          expect(once.ok && normalisePhone(once.canonical)).toEqual(once);
+        },
+      ),
+    );
+  });
+
+  it.each([
     ['', 'empty'],
     ['　-', 'empty'],
     ['王芳', 'notANumber'],

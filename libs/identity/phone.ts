@@ -3,10 +3,14 @@ import metadata from 'libphonenumber-js/max/metadata';
 
 export type PhoneProblem = 'empty' | 'notANumber' | 'tooShort' | 'tooLong' | 'noSuchNumber';
 export type Phone =
-  /** A strong key. `e164` is `+8613800001111`; numbers behind one switchboard differ by `extension`. */
+  /**
+   * A strong key. `e164` is `+8613800001111`; numbers behind one switchboard differ by `extension`, a mobile has none.
+   * `canonical` is the one spelling that is kept and compared: `+862363000001;ext=801`. Read again, it stays itself.
+   */
   | {
       readonly ok: true;
       readonly e164: string;
+      readonly canonical: string;
       readonly kind: 'mobile' | 'fixed' | 'other';
       readonly extension?: string;
       readonly masked: string;
@@ -27,33 +31,56 @@ export type Phone =
 
 const lengthMax = 40;
 const MASKED = /^(?:\+86|0086|86(?=1\d{2,}[*]))?(\d{0,8})(\*{2,})(\d{0,8})$/;
-const EXTENSION = /(?:转|轉|分机|ext\.?|x|#|,)(\d{1,6})$/i;
+const EXTENSION = /(?:[;,]?ext(?:ension)?[=:]*|[转轉](?:分[机機])?[=:]*|分[机機][=:]*|[x#,])(\d{1,6})$/i;
+/** `(023)63000001-801`: a last group of digits behind a hyphen, where what stands before it is a whole number. */
+const DASHED = /^(.*\d)-(\d{1,6})$/;
 
 /**
- * Reads a phone number as people write it: full-width digits, spaces, hyphens, `+86`, `0086`, an extension after 转.
+ * Reads a phone number as people write it: full-width digits, spaces, hyphens, `+86`, `0086`, an extension after 转 or a
+ * hyphen, `13800001111.0` as workbooks make it. A mobile with an extension is the mobile.
  * Local landlines without an area code are refused: nobody knows the city. Digits of other scripts and letters are
  * refused, not guessed.
  */
 export const normalisePhone = (text: string, defaultCountry: CountryCode = 'CN'): Phone => {
   if (text.length > lengthMax) return { ok: false, why: 'tooLong' };
-  const compact = text
+  const written = text
     .normalize('NFKC')
-    .replace(/[\s\p{Pd}\p{Cf}()[\]【】.·]/gu, '')
-    .replace(/[*＊●•○×_?]/gu, '*');
+    .replace(/[\s\p{Cf}]/gu, '')
+    .replace(/\p{Pd}/gu, '-')
+    .replace(/^([1-9]\d{6,14})\.0+$/, '$1')
+    .replace(/[()[\]【】.·]/gu, '');
+  const compact = written.replaceAll('-', '').replace(/[*＊●•○×_?]/gu, '*');
   if (compact === '') return { ok: false, why: 'empty' };
   const mask = MASKED.exec(/x{2,}/i.test(compact) ? compact.replace(/x/gi, '*') : compact);
   if (mask !== null) return maskedPhone(mask[1] ?? '', mask[2] ?? '', mask[3] ?? '');
-  const extension = EXTENSION.exec(compact);
-  const number = extension === null ? compact : compact.slice(0, extension.index);
+  const marked = EXTENSION.exec(compact);
+  const number = marked === null ? compact : compact.slice(0, marked.index);
   if (!/^\+?\d+$/.test(number)) return { ok: false, why: 'notANumber' };
-  const parsed = parsePhoneNumberFromString(number, { defaultCountry, extract: false }, metadata);
-  if (parsed === undefined || !parsed.isValid()) return { ok: false, why: lengthProblem(number, defaultCountry) };
-  return {
-    ok: true,
-    e164: parsed.number,
-    kind: kindOf(parsed.getType()),
-    masked: maskPhone(parsed.number),
-    ...(extension?.[1] === undefined ? {} : { extension: extension[1] }),
+  const whole = wholeNumber(number, defaultCountry);
+  if (whole !== undefined) return whole(marked?.[1]);
+  const [, before = '', last = ''] = DASHED.exec(written) ?? [];
+  const switchboard = wholeNumber(before.replaceAll('-', ''), defaultCountry);
+  return switchboard?.(last) ?? { ok: false, why: lengthProblem(number, defaultCountry) };
+};
+
+/** The number, and what an extension makes of it; undefined where there is no such number. */
+const wholeNumber = (
+  digits: string,
+  defaultCountry: CountryCode,
+): ((extension: string | undefined) => Phone) | undefined => {
+  const parsed = parsePhoneNumberFromString(digits, { defaultCountry, extract: false }, metadata);
+  if (parsed === undefined || !parsed.isValid()) return undefined;
+  const kind = kindOf(parsed.getType());
+  return (given) => {
+    const extension = kind === 'mobile' ? undefined : given;
+    return {
+      ok: true,
+      e164: parsed.number,
+      canonical: extension === undefined ? parsed.number : `${parsed.number};ext=${extension}`,
+      kind,
+      masked: maskPhone(parsed.number),
+      ...(extension === undefined ? {} : { extension }),
+    };
   };
 };
 

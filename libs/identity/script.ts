@@ -67,4 +67,15 @@ const lookAlikes = [
 ];
 export const mixesScripts = (text: string): boolean => lookAlikes.filter((script) => script.test(text)).length > 1;
 
+/** Letters of Cyrillic and Greek that look like a Latin one, small or capital. */
+const LOOK_ALIKES = /^[авекмнорстухіјѕԁԛԝһӏґёїαβεζηικμνορτυχγϲϳ]+$/u;
+/**
+ * Whether all that is Cyrillic or Greek in a key could be read as Latin: АВС is taken for ABC by everybody who sees it,
+ * Роснефть by nobody. The first would be a second customer beside ABC, so a name cannot be written that way.
+ */
+export const onlyLookAlikes = (key: string): boolean => {
+  const foreign = key.match(/[\p{Script=Cyrillic}\p{Script=Greek}]/gu);
+  return foreign !== null && LOOK_ALIKES.test(foreign.join(''));
+};
+
 export const characters = (text: string): number => [...text].length;

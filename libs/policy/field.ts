@@ -231,7 +231,7 @@ const readText = (field: Field, given: string, zone: string): Read => {
 
 const readPhone = (field: Field, text: string): Read => {
   const phone = normalisePhone(text);
-  if (phone.ok) return { value: phone.e164 + (phone.extension === undefined ? '' : `;ext=${phone.extension}`) };
+  if (phone.ok) return { value: phone.canonical };
   return phone.why === 'masked' && field.partial ? { value: text } : invalid(phone.why);
 };
 const readName = (field: Field, text: string): Read => {

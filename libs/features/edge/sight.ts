@@ -1,5 +1,5 @@
 import type { PartyId } from '#event-sourcing/vocabulary.js';
-import { maskPhone } from '#identity/phone.js';
+import { maskTelephones } from '#identity/telephones-in-text.js';
 import type { Role } from '#policy/roles.js';
 
 /**
@@ -84,24 +84,8 @@ export const sightOf = (table: SightTable, roles: readonly Role[]): Sight =>
     .map((role) => sightTables[table][role])
     .reduce<Sight>((widest, one) => (order.indexOf(one) > order.indexOf(widest) ? one : widest), 'none');
 
-/**
- * A date, or a run of seven or more digits that could be a telephone number, in either width and however they are
- * spaced.
- */
-const dateOrNumber =
-  /(?<![0-9０-９])((?:19|20)\d\d-(?:0\d|1[0-2])-[0-3]\d)(?!\d)|[+＋]?[0-9０-９](?:[ \u3000()（）-]{0,2}[0-9０-９]){6,}/g;
-
-/**
- * Text as it is shown to whoever may not see telephone numbers: each is masked where it stands, in notes as in fields.
- * Dates stay; a long amount does not.
- */
-export const masked = (text: string): string =>
-  text.replace(dateOrNumber, (found, date: string | undefined) =>
-    date === undefined ? maskPhone(found.normalize('NFKC').replace(/[^\d+]/g, '')) : found,
-  );
-
 export const shown = <T>(value: T, sight: 'clear' | 'masked'): T =>
-  sight === 'masked' && typeof value === 'string' ? (masked(value) as T) : value;
+  sight === 'masked' && typeof value === 'string' ? (maskTelephones(value) as T) : value;
 
 /** Whose a record is, as far as privacy goes: whoever holds it, and whoever filed it for the holder. */
 export const isOwn = (

@@ -152,7 +152,7 @@ const strongPart: Part = (text, as) => {
   switch (as) {
     case 'phone': {
       const phone = phoneOf(text);
-      return phone.ok ? phone.e164 + (phone.extension === undefined ? '' : `;${phone.extension}`) : undefined;
+      return phone.ok ? phone.canonical : undefined;
     }
     case 'companyName':
       return keyIfSure(normaliseCompanyName(text));
@@ -199,7 +199,7 @@ const weakPart: Part = (text, as) => {
  */
 const phoneOf = (text: string): Phone =>
   /^\+861(?:3\d|5[0-35-9]|8\d)\d{8}$/.test(text)
-    ? { ok: true, e164: text, kind: 'mobile', masked: maskPhone(text) }
+    ? { ok: true, e164: text, canonical: text, kind: 'mobile', masked: maskPhone(text) }
     : normalisePhone(text);
 
 const keyIfSure = (name: { readonly ok: boolean; readonly key?: string }): string | undefined =>
