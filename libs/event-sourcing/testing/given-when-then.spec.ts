@@ -1,18 +1,18 @@
 import { memoryEventLog } from '#adapters/event-log-memory/event-log-memory.js';
 import { memoryKeyStore } from '#adapters/key-store-memory/key-store-memory.js';
 import { catalogueOf } from '../catalogue.js';
-import { accept, reject, type Decision } from '../decision.js';
-import { defineEvent, type Event } from '../event.js';
 import { CommandEngine, type Handling } from '../command/handle-command.js';
+import { accept, reject, type Decision } from '../decision.js';
+import { defineEvent, personal, type Event, type Personal } from '../event.js';
 import { createKeyPool } from '../sealing/key-pool.js';
 import type { Code, CommandId, Instant, OrganisationId, PartyId, StreamName } from '../vocabulary.js';
-import { givenWhenThen, type Asked, type Past } from './given-when-then.js';
+import { givenWhenThen, partly, type Asked, type Past } from './given-when-then.js';
 import { seededIds, simulatedClock } from './simulated-clock.js';
 
-type Lit = Event<'Lit', 'fact', { readonly lamp: number }>;
+type Lit = Event<'Lit', 'fact', { readonly lamp: number; readonly by?: Personal }>;
 type Refused = Event<'Refused', 'ruling', { readonly rejections: readonly { readonly reason: Code }[] }>;
 const catalogue = catalogueOf(
-  defineEvent<Lit>()({ type: 'Lit', kind: 'fact', personal: {} }),
+  defineEvent<Lit>()({ type: 'Lit', kind: 'fact', personal: { by: 'party' } }),
   defineEvent<Refused>()({ type: 'Refused', kind: 'ruling', personal: {} }),
 );
 const now = '2026-03-02T02:00:00.000Z' as Instant;
@@ -30,16 +30,19 @@ let engines = 0;
 const { given } = givenWhenThen(async () => {
   const log = memoryEventLog();
   const clock = simulatedClock(now);
+  const keyStore = memoryKeyStore();
   return {
     log,
     clock,
     catalogue,
+    keyStore,
+    homeOf: () => lamps,
     engine: () =>
       new CommandEngine({
         log,
         catalogue,
         clock,
-        keyPool: createKeyPool({ keyStore: memoryKeyStore(), size: 1 }),
+        keyPool: createKeyPool({ keyStore, size: 1 }),
         ids: seededIds(`engine-${(engines += 1)}`),
         organisation: 'tests' as OrganisationId,
         refusalTypes: new Set(['Refused']),
@@ -85,29 +88,74 @@ describe('given, when, then', () => {
       .thenRefused('TooBright', { lamp: 2 });
   });
   it('fails one that records again, unless the case says that it may', async () => {
-    await expect(given().when(careless).then('Lit')).rejects.toThrow('not safe to repeat: asked again it recorded Lit');
+    await expect(given().when(careless).then({ type: 'Lit', lamp: 1 })).rejects.toThrow(
+      'not safe to repeat: asked again it recorded Lit',
+    );
     await given()
       .when({ ...careless, again: 'records' })
-      .then('Lit');
+      .then({ type: 'Lit', lamp: 1 });
     await expect(
       given()
         .when({ ...once, again: 'records' })
-        .then('Lit'),
+        .then({ type: 'Lit', lamp: 1 }),
     ).rejects.toThrow();
   });
   it('fails for another event, another field, one too many or too few, and another reason', async () => {
-    for (const expected of [['Refused'], [{ type: 'Lit', lamp: 2 }], ['Lit', 'Lit'], []])
+    const light = { type: 'Lit', lamp: 1 };
+    for (const expected of [[{ type: 'Refused', rejections: [] }], [{ type: 'Lit', lamp: 2 }], [light, light], []])
       await expect(
         given()
           .when(once)
           .then(...expected),
       ).rejects.toThrow();
-    await expect(given(lit).when(once).then('Lit')).rejects.toThrow();
+    await expect(given(lit).when(once).then({ type: 'Lit', lamp: 1 })).rejects.toThrow();
     await expect(given().when(once).thenRefused('TooBright')).rejects.toThrow('it was accepted: Lit');
     const dark = asking(() => reject({ reason: 'TooDark', accepted: { lamp: 3 } }));
     await expect(given().when(dark).thenRefused('TooBright')).rejects.toThrow();
     await expect(given().when(dark).thenRefused('TooDark', { lamp: 4 })).rejects.toThrow();
+    await expect(given().when(dark).thenRefused('TooDark')).rejects.toThrow();
     await expect(given().when(dark).thenNothing()).rejects.toThrow('it was refused: TooDark');
+  });
+  it('fails for a field that the case does not write, unless it says that it speaks of a part', async () => {
+    await expect(given().when(once).then({ type: 'Lit' })).rejects.toThrow();
+    await given()
+      .when(once)
+      .then(partly({ type: 'Lit' }));
+    await expect(
+      given()
+        .when(once)
+        .then(partly({ type: 'Lit', lamp: 2 })),
+    ).rejects.toThrow();
+  });
+  it('fails for another stream', async () => {
+    await given()
+      .when(once)
+      .then({ stream: lamps, event: { type: 'Lit', lamp: 1 } });
+    await expect(
+      given()
+        .when(once)
+        .then({ stream: 'lamps-2', event: { type: 'Lit', lamp: 1 } }),
+    ).rejects.toThrow();
+    await expect(
+      given()
+        .when(once)
+        .then({ stream: 'lamps-2', event: partly({ type: 'Lit' }) }),
+    ).rejects.toThrow();
+  });
+  it('opens what was sealed', async () => {
+    const told = asking((lit) =>
+      lit.length === 0 ? accept({ type: 'Lit', lamp: 1, by: personal('王芳') }) : accept(),
+    );
+    const { events } = await given()
+      .when(told)
+      .then({ type: 'Lit', lamp: 1, by: personal('王芳') });
+    expect(JSON.stringify(events)).not.toContain('王芳');
+    await expect(
+      given()
+        .when(told)
+        .then({ type: 'Lit', lamp: 1, by: personal('李雷') }),
+    ).rejects.toThrow();
+    await expect(given().when(told).then({ type: 'Lit', lamp: 1 })).rejects.toThrow();
   });
   it('fails a decision that depends on anything but the log', async () => {
     let asked = 0;

@@ -4,7 +4,9 @@ import type { AnyEvent, CommandContext, Recorded } from '../event.js';
 import type { CommandEngine, Handling, Outcome, Written } from '../command/handle-command.js';
 import type { Clock } from '../ports/clock.js';
 import type { EventLog } from '../ports/event-log.js';
-import type { Code, CommandId, Instant, Position } from '../vocabulary.js';
+import type { KeyStore } from '../ports/key-store.js';
+import { createOpener } from '../sealing/sealing.js';
+import type { Code, CommandId, Instant, Position, StreamName } from '../vocabulary.js';
 
 /**
  * Where a case is played: a log, a clock that stands where it is put, and as many engines over that log as are asked
@@ -16,6 +18,10 @@ export interface Stage {
   /** The policy that past events were recorded under, unless they say so themselves. */
   readonly policy?: Code;
   readonly catalogue: EventCatalogue;
+  /** Opens what was sealed, so that personal fields are compared like all others. */
+  readonly keyStore: Pick<KeyStore, 'openKeys'>;
+  /** The stream in which an expected event stands when the case does not say. */
+  readonly homeOf: (event: AnyEvent) => StreamName;
   /** A fresh one each time: what it answers comes from the log, not from memory. */
   readonly engine: () => CommandEngine;
 }
@@ -42,8 +48,21 @@ export interface Asked {
   readonly handling: (commandId: CommandId, clock: Clock) => Handling<unknown, AnyEvent, Rejection>;
 }
 
-/** Part of an event: its type and whatever the case is about. Personal fields are sealed and not compared. */
-export type Expected = { readonly type: string } & Readonly<Record<string, unknown>>;
+/** A whole event, personal fields as `personal(value)`: a field that is not written here must not be there. */
+export type WholeEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
+/** An event, and the stream where it stands. */
+export interface InStream {
+  readonly stream: string;
+  readonly event: WholeEvent | Part;
+}
+export type Expected = WholeEvent | Part | InStream;
+
+/** The part of an event that a case is about: the other fields are not compared. */
+export class Part {
+  constructor(readonly fields: WholeEvent) {}
+}
+export const partly = (fields: WholeEvent): Part => new Part(fields);
+
 export interface Answered {
   readonly events: readonly Recorded[];
   readonly stage: Stage;
@@ -51,8 +70,11 @@ export interface Answered {
 
 export interface When {
   /** Accepted with exactly these events, in this order. */
-  then(...expected: readonly (Expected | string)[]): Promise<Answered>;
-  /** Refused for exactly these reasons; `accepted` is what the first of them says would be taken. */
+  then(...expected: readonly (Expected | readonly Expected[])[]): Promise<Answered>;
+  /**
+   * Refused for exactly these reasons; `accepted` is exactly what the first of them says would be taken, nothing where
+   * it is left out.
+   */
   thenRefused(reasons: string | readonly string[], accepted?: Readonly<Record<string, unknown>>): Promise<Answered>;
   /** Accepted, and nothing is recorded. */
   thenNothing(): Promise<Answered>;
@@ -68,7 +90,7 @@ export interface When {
 export const givenWhenThen = (open: () => Promise<Stage>) => ({
   given: (...past: readonly (Past | readonly Past[])[]) => ({
     when: (asked: Asked): When => ({
-      then: (...expected) => play(open, past.flat(), asked, (answer) => accepted(answer, expected)),
+      then: (...expected) => play(open, past.flat(), asked, (answer) => accepted(answer, expected.flat())),
       thenRefused: (reasons, accepts) =>
         play(open, past.flat(), asked, (answer) => refused(answer, [reasons].flat(), accepts)),
       thenNothing: () => play(open, past.flat(), asked, (answer) => accepted(answer, [])),
@@ -88,7 +110,7 @@ const play = async (
   open: () => Promise<Stage>,
   past: readonly Past[],
   asked: Asked,
-  check: (answer: Answer) => void,
+  check: (answer: Answer) => Promise<void>,
 ): Promise<Answered> => {
   const stage = await open();
   for (const [index, step] of past.entries()) await record(stage, step, `given-${index + 1}` as CommandId);
@@ -96,7 +118,7 @@ const play = async (
   const before = await stage.log.head();
   const outcome = await stage.engine().handle(asked.handling('when' as CommandId, stage.clock));
   const after = await stage.log.head();
-  check({ stage, asked, outcome, before, after });
+  await check({ stage, asked, outcome, before, after });
   await askedAgain({ stage, asked, outcome, before, after });
   return { stage, events: outcome.outcome === 'indeterminate' ? [] : outcome.events };
 };
@@ -121,29 +143,68 @@ const record = async (stage: Stage, { at, context, written }: Past, commandId: C
 /** Which of the given events this one is; a symbol, so that it is not written. */
 const placeOf = Symbol('place');
 
-const accepted = ({ outcome, before, after }: Answer, expected: readonly (Expected | string)[]): void => {
+const accepted = async ({ stage, outcome, before, after }: Answer, expected: readonly Expected[]): Promise<void> => {
   if (outcome.outcome !== 'accepted')
     throw new Error(
       `Expected ${expected.map(typeOf).join(', ') || 'nothing'}, but it was ${outcome.outcome}: ${reasonsOf(outcome).join(', ')}`,
     );
-  const bodies = outcome.events.map(({ event }) => event);
-  expect(bodies.map(({ type }) => type)).toEqual(expected.map(typeOf));
-  expect(bodies).toMatchObject(expected.map((each) => (typeof each === 'string' ? { type: each } : each)));
+  const { events } = outcome;
+  expect(events.map(({ event }) => event.type)).toEqual(expected.map(typeOf));
+  const whole = await Promise.all(events.map((recorded) => wholeOf(stage, recorded)));
+  expect(whole).toEqual(expected.map((each, index) => placeIn(stage, each, events[index]!)));
+  // Nothing else was recorded, and nothing in between.
+  expect(events.map(({ position }) => position)).toEqual(events.map((_, index) => before + index));
   expect(after - before).toBe(expected.length);
 };
-const typeOf = (expected: Expected | string): string => (typeof expected === 'string' ? expected : expected.type);
+const typeOf = (expected: Expected): string => {
+  const event = isInStream(expected) ? expected.event : expected;
+  return event instanceof Part ? event.fields.type : event.type;
+};
+const isInStream = (expected: Expected): expected is InStream => 'event' in expected && 'stream' in expected;
 
-const refused = (
+/** What must stand where; of a part, whatever else stands there. */
+const placeIn = (stage: Stage, expected: Expected, recorded: Recorded): object => {
+  const event = isInStream(expected) ? expected.event : expected;
+  const fields = underPolicy(event instanceof Part ? event.fields : event, stage.policy);
+  return {
+    stream: isInStream(expected) ? expected.stream : stage.homeOf(event instanceof Part ? recorded.event : fields),
+    event: event instanceof Part ? (expect.objectContaining(fields) as object) : fields,
+  };
+};
+/** Reasons that name no policy rest on the one that the case is played under. */
+const underPolicy = (event: WholeEvent, policy: Code | undefined): WholeEvent =>
+  Array.isArray(event['because'])
+    ? { ...event, because: (event['because'] as readonly object[]).map((reason) => ({ policy, ...reason })) }
+    : event;
+
+/** An event as it was decided: what the log holds in clear, and what its boxes hold. */
+const wholeOf = async (
+  { keyStore }: Stage,
+  { stream, event, boxes }: Recorded,
+): Promise<{ readonly stream: StreamName; readonly event: Readonly<Record<string, unknown>> }> => {
+  const sealed = Object.values(boxes).filter((box) => box !== undefined);
+  const opened = await createOpener({ keyStore }).open(sealed);
+  const texts = opened.flatMap((box) => (box === 'erased' ? [] : [...box]));
+  const whole: Record<string, unknown> = { ...event };
+  for (const [path, { value }] of texts) {
+    const [name, entry] = path.split(/\.(.*)/s) as [string, string | undefined];
+    whole[name] = entry === undefined ? { value } : { ...(whole[name] as object | undefined), [entry]: { value } };
+  }
+  return { stream, event: whole };
+};
+
+const refused = async (
   { outcome, before, after }: Answer,
   reasons: readonly string[],
   accepts: Readonly<Record<string, unknown>> | undefined,
-): void => {
+): Promise<void> => {
   if (outcome.outcome !== 'refused')
     throw new Error(
       `Expected to be refused for ${reasons.join(', ')}, but it was ${outcome.outcome}${outcome.outcome === 'accepted' ? `: ${outcome.events.map(({ event }) => event.type).join(', ')}` : ''}`,
     );
   expect(reasonsOf(outcome)).toEqual(reasons);
-  if (accepts !== undefined) expect(rejectionsOf(outcome)[0]?.accepted).toMatchObject(accepts);
+  // An empty answer says nothing.
+  expect(rejectionsOf(outcome)[0]?.accepted ?? {}).toEqual(accepts ?? {});
   // A refusal is one event, in a stream of whoever tried: it never grows a rival's.
   expect([outcome.events.length, after - before]).toEqual([1, 1]);
   expect(outcome.events[0]!.stream).toMatch(/^attempts-/);

@@ -33,6 +33,13 @@ import { enrolParty } from '../../party/enrol-party/enrol-party.js';
 import { grantRole } from '../../party/grant-role/grant-role.js';
 import { openProgram } from '../../program/open-program/open-program.js';
 import { publishPolicy } from '../../program/publish-policy/publish-policy.js';
+import { dossierStream } from '../on-dossier.js';
+import type { DossierId } from '../events.js';
+import { partyEvents } from '../../party/events.js';
+import { partyStream } from '../../party/facts.js';
+import { programStream } from '../../program/facts.js';
+import { standingStream } from '../../standing/facts.js';
+import type { AnyEvent } from '#event-sourcing/event.js';
 import { keyringStream, type EpochSecret, type KeyEpochOpened } from '../keyring.js';
 
 /** The one program, its policy and its people, on which every case about a dossier is played. */
@@ -189,6 +196,27 @@ export const engineOn = ({ log, keyStore, clock, seed }: EngineOn): CommandEngin
     refusalTypes: new Set(['CommandRefused']),
   });
 
+/** Where an event belongs when a case does not say: the dossier of its registration, case or deal, its party, its program. */
+const homeOf = (event: AnyEvent): StreamName => {
+  const {
+    registrationId,
+    caseId,
+    dealId,
+    dossierId,
+    partyId,
+    programId: program,
+  } = event as Readonly<Record<string, string | undefined>> & AnyEvent;
+  const inDossier = registrationId ?? caseId ?? dealId;
+  if (inDossier !== undefined) return dossierStream(inDossier.slice(0, inDossier.lastIndexOf('.')) as DossierId);
+  if (dossierId !== undefined) return dossierStream(dossierId as DossierId);
+  if (event.type === 'OffenceFound' || event.type === 'Penalized' || event.type === 'PenaltyRescinded')
+    return standingStream(partyId as PartyId);
+  if (partyEvents.some(({ type }) => type === event.type)) return partyStream(partyId as PartyId);
+  if (program === undefined)
+    throw new Error(`Say in which stream ${event.type} stands: inDossier(…) or { stream, event }`);
+  return programStream(program as ProgramId);
+};
+
 const stageOf = async (text: string): Promise<Stage> => {
   const { events, keyStore, policy } = await openingOf(text);
   const journal = memoryJournal();
@@ -200,6 +228,8 @@ const stageOf = async (text: string): Promise<Stage> => {
     log,
     clock,
     catalogue,
+    keyStore,
+    homeOf,
     policy: policy.reference,
     engine: () => engineOn({ log, keyStore, clock, seed: `engine-${(engines += 1)}` }),
   };

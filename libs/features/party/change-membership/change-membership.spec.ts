@@ -11,11 +11,23 @@ describe('change a membership', () => {
   it('says of which team somebody is a member, from when to when', () =>
     given()
       .when(administering(changeMembership, { ...member, until: on('2026-04-01') }))
-      .then({ type: 'MembershipChanged', memberOf: 'team-1', from: on('2026-03-01'), until: on('2026-04-01') }));
+      .then({
+        type: 'MembershipChanged',
+        from: on('2026-03-01'),
+        memberOf: 'team-1',
+        partyId: 'dealer-a',
+        until: on('2026-04-01'),
+      }));
   it('corrects when it ends by a further fact', () =>
     given(inStream(partyStream(member.partyId), '2026-03-01', known))
       .when(administering(changeMembership, { ...member, until: on('2026-04-01') }))
-      .then('MembershipChanged'));
+      .then({
+        type: 'MembershipChanged',
+        from: on('2026-03-01'),
+        memberOf: 'team-1',
+        partyId: 'dealer-a',
+        until: on('2026-04-01'),
+      }));
   it('records nothing that is known', () =>
     given(inStream(partyStream(member.partyId), '2026-03-01', known))
       .when(administering(changeMembership, member))
@@ -35,5 +47,5 @@ describe('change a membership', () => {
   it('is refused to who is no administrator', () =>
     given()
       .when(administering(changeMembership, member, { by: 'dealer-a' }))
-      .thenRefused('RoleMissing'));
+      .thenRefused('RoleMissing', { roles: ['administrator'] }));
 });

@@ -1,3 +1,4 @@
+import { personal } from '#event-sourcing/event.js';
 import type { Code, PartyId } from '#event-sourcing/vocabulary.js';
 import { administering } from '../../dossier/testing/administering.js';
 import { given } from '../../dossier/testing/rehearsal.js';
@@ -8,7 +9,13 @@ describe('enrol a party', () => {
   it('makes somebody known who can act; the name is sealed', async () => {
     const { events } = await given()
       .when(administering(enrolParty, dealer))
-      .then({ type: 'PartyEnrolled', partyId: 'dealer-z', partyKind: 'dealer', code: 'Z01' });
+      .then({
+        type: 'PartyEnrolled',
+        code: 'Z01',
+        partyId: 'dealer-z',
+        partyKind: 'dealer',
+        name: personal('江畔渠道'),
+      });
     expect(events[0]!.event).not.toHaveProperty('name');
     expect(events[0]!.boxes.party).toBeDefined();
   });

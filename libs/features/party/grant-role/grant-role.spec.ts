@@ -1,6 +1,7 @@
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { administering, inStream } from '../../dossier/testing/administering.js';
 import { approving } from '../../dossier/testing/asks.js';
+import { byReviewers, protects, mayOnly } from '../../dossier/testing/follows.js';
 import { registered } from '../../dossier/testing/past.js';
 import { given, on, programId } from '../../dossier/testing/rehearsal.js';
 import type { RoleGranted } from '../events.js';
@@ -13,7 +14,7 @@ describe('grant a role', () => {
   it('gives it in one program, from a time on', () =>
     given()
       .when(administering(grantRole, reviewer))
-      .then({ type: 'RoleGranted', role: 'reviewer', programId, from: on('2026-03-01') }));
+      .then({ type: 'RoleGranted', from: on('2026-03-01'), partyId: 'dealer-c', programId, role: 'reviewer' }));
   it('lets whoever holds it act, until it ends', async () => {
     const until = (end: string): RoleGranted => ({ ...granted, until: on(end) });
     await given(
@@ -21,13 +22,13 @@ describe('grant a role', () => {
       registered({ class: 'reviewed' }),
     )
       .when(approving({ by: 'dealer-c', at: '2026-03-02 23:00' }))
-      .then('Approved');
+      .then(protects('d1.1', { class: 'reviewed', from: '2026-03-02 23:00', until: '2026-03-22', after: byReviewers }));
     await given(
       inStream(partyStream(reviewer.partyId), '2026-03-01', until('2026-03-02 15:00')),
       registered({ class: 'reviewed' }),
     )
       .when(approving({ by: 'dealer-c' }))
-      .thenRefused('OperationNotPermitted');
+      .thenRefused('OperationNotPermitted', mayOnly('reviewer', 'director'));
   });
   it('records nothing that is known', () =>
     given(inStream(partyStream(reviewer.partyId), '2026-03-01', granted))

@@ -8,7 +8,7 @@ describe('open a program', () => {
   it('opens a scope in which registrations compete', () =>
     given()
       .when(administering(openProgram, riverside))
-      .then({ type: 'ProgramOpened', ...riverside }));
+      .then({ type: 'ProgramOpened', programId: 'riverside', title: { en: 'Riverside', zh: '江畔' } }));
   it('is refused for one that is open', () =>
     given()
       .when(administering(openProgram, { ...riverside, programId }))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ProgramId } from '#event-sourcing/vocabulary.js';
 import { administering } from '../../dossier/testing/administering.js';
 import { given, on, programId, rehearsalText } from '../../dossier/testing/rehearsal.js';
@@ -17,7 +18,9 @@ describe('publish a policy', () => {
       .when(administering(publishPolicy, second))
       .then({
         type: 'PolicyPublished',
+        programId,
         version: '2',
+        digest: createHash('sha256').update(second.text).digest('hex'),
         text: second.text,
         effectiveFrom: on('2026-04-01 00:00'),
         authority: '总经理',
@@ -42,8 +45,8 @@ describe('publish a policy', () => {
       )
       .thenRefused(['PolicyUnusable', 'PolicyUnusable']);
     expect((events[0]!.event as unknown as { readonly rejections: readonly object[] }).rejections).toMatchObject([
+      { inputs: { problem: 'RoleUnknown', line: expect.any(Number) } },
       { inputs: { problem: 'ClassUnknown', line: expect.any(Number) } },
-      { inputs: { problem: 'RoleUnknown' } },
     ]);
   });
   it('is refused in a program nobody opened', () =>

@@ -1,6 +1,8 @@
+import { personal } from '#event-sourcing/event.js';
 import type { Fen, PartyId } from '#event-sourcing/vocabulary.js';
 import { inStream } from '../../dossier/testing/administering.js';
 import { asked, base, registering, type Ask } from '../../dossier/testing/asks.js';
+import { because, files, opens, protects, mayOnly } from '../../dossier/testing/follows.js';
 import { endOfLastDay, given, on, programId } from '../../dossier/testing/rehearsal.js';
 import type { OffenceFound, OffenceId, Penalized, Penalty } from '../events.js';
 import { standingStream } from '../facts.js';
@@ -48,45 +50,59 @@ const found = (at: string, occurrence: number, ...penalties: readonly Penalty[])
       because: [],
     } as unknown as Penalized,
   );
+/** What follows: the finding, and what the policy makes of it. */
+const finds = (occurrence: number, offence = 'falseFiling') => ({
+  type: 'OffenceFound',
+  offenceId: 'o-new',
+  partyId: offender,
+  programId,
+  offence,
+  occurrence,
+  customers: 1,
+  finding: personal('查实'),
+  because: [because('permissions.findOffence', { roles: ['reviewer'], relations: [] })],
+});
+const penalizes = (occurrence: number, penalty: object, offence = 'falseFiling') => ({
+  type: 'Penalized',
+  offenceId: 'o-new',
+  partyId: offender,
+  programId,
+  penalties: [penalty],
+  because: [because(`offences.${offence}`, { offence, occurrence, customers: 1 })],
+});
 
 describe('find an offence', () => {
   it('is followed by the first step of the ladder', () =>
     given()
       .when(finding())
-      .then(
-        { type: 'OffenceFound', offence: 'falseFiling', occurrence: 1 },
-        { type: 'Penalized', penalties: [{ kind: 'warning' }] },
-      ));
+      .then(finds(1), penalizes(1, { kind: 'warning' })));
   it('never skips and never repeats a step', async () => {
     await given(found('2026-02-01', 1, { kind: 'warning' }))
       .when(finding())
-      .then(
-        { type: 'OffenceFound', occurrence: 2 },
-        { type: 'Penalized', penalties: [{ kind: 'suspension', until: endOfLastDay('2026-03-09') }] },
-      );
+      .then(finds(2), penalizes(2, { kind: 'suspension', until: endOfLastDay('2026-03-09') }));
     await given(found('2026-02-01', 1), found('2026-02-02', 2))
       .when(finding())
-      .then({ type: 'OffenceFound', occurrence: 3 }, { type: 'Penalized', penalties: [{ kind: 'dismissal' }] });
+      .then(finds(3), penalizes(3, { kind: 'dismissal' }));
   });
   it("counts only within the policy's window", () =>
     given(found('2026-01-02', 1))
       .when(finding({}, { at: '2027-01-02 10:01' }))
-      .then({ type: 'OffenceFound', occurrence: 1 }, 'Penalized'));
+      .then(finds(1), penalizes(1, { kind: 'warning' })));
   it('counts per customer', () =>
     given()
       .when(finding({ offence: 'leak', customers: 3 }, { by: 'reviewer' }))
-      .thenRefused('FinderNotPermitted', { roles: ['director'] }));
+      .thenRefused('FinderNotPermitted', mayOnly('director')));
   it('takes what the ruler chose inside the range', () =>
     given()
       .when(finding({ offence: 'quarrel', chosen: { kind: 'fine', amount: '20000' as Fen } }))
-      .then('OffenceFound', { type: 'Penalized', penalties: [{ kind: 'fine', amount: '20000' }] }));
+      .then(finds(1, 'quarrel'), penalizes(1, { amount: '20000', kind: 'fine' }, 'quarrel')));
   it('is refused for a choice outside it, or none', async () => {
     await given()
       .when(finding({ offence: 'quarrel', chosen: { kind: 'fine', amount: '99' as Fen } }))
       .thenRefused('PenaltyOutOfRange', { min: '10000', max: '50000' });
     await given()
       .when(finding({ offence: 'quarrel' }))
-      .thenRefused('PenaltyNotChosen');
+      .thenRefused('PenaltyNotChosen', { kinds: ['warning', 'fine'] });
     await given()
       .when(finding({ chosen: { kind: 'warning' } }))
       .thenRefused('PenaltyNotChoosable');
@@ -106,7 +122,7 @@ describe('find an offence', () => {
   it('is refused to whom the policy does not let', () =>
     given()
       .when(finding({}, { by: 'dealer-b' }))
-      .thenRefused('OperationNotPermitted', { roles: ['reviewer'] }));
+      .thenRefused('OperationNotPermitted', mayOnly('reviewer')));
   it('is refused where no policy is in force', () =>
     given()
       .when(finding({ programId: 'nowhere' as typeof programId }))
@@ -117,7 +133,9 @@ describe('find an offence', () => {
     await given(suspended)
       .when(registering({ at: '2026-03-02 14:59' }))
       .thenRefused('PartySuspended');
-    await given(suspended).when(registering()).then('KeyBound', 'DossierOpened', 'Registered', 'Approved');
+    await given(suspended)
+      .when(registering())
+      .then(opens(), files('new-when.1'), protects('new-when.1', { until: '2026-03-09' }));
   });
   it('blocks who is dismissed for good, and who is banned', async () => {
     await given(found('2026-01-02', 3, { kind: 'dismissal' }))

@@ -1,6 +1,8 @@
+import { personal } from '#event-sourcing/event.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { inStream } from '../../dossier/testing/administering.js';
 import { asked, base, registering, type Ask } from '../../dossier/testing/asks.js';
+import { files, opens, protects, mayOnly } from '../../dossier/testing/follows.js';
 import { given, programId } from '../../dossier/testing/rehearsal.js';
 import type { OffenceFound, OffenceId, Penalized, PenaltyRescinded } from '../events.js';
 import { standingStream } from '../facts.js';
@@ -59,9 +61,19 @@ describe('rescind a penalty', () => {
   it('takes back a finding, and names the later steps that were counted from it', () =>
     given(found(1), found(2))
       .when(rescinding())
-      .then({ type: 'PenaltyRescinded', offenceId: 'o-1', hangingOnIt: ['o-2'] }));
+      .then({
+        type: 'PenaltyRescinded',
+        hangingOnIt: ['o-2'],
+        offenceId: 'o-1',
+        partyId: 'dealer-a',
+        programId,
+        ruling: '019b76da-a801-7086-81e1-7a986a515659',
+        grounds: personal('认错人'),
+      }));
   it('lets the party act again', () =>
-    given(found(1), rescinded).when(registering()).then('KeyBound', 'DossierOpened', 'Registered', 'Approved'));
+    given(found(1), rescinded)
+      .when(registering())
+      .then(opens(), files('new-when.1'), protects('new-when.1', { until: '2026-03-09' })));
   it('a clerk who was dismissed files for nobody', () =>
     given(
       inStream(
@@ -102,7 +114,7 @@ describe('rescind a penalty', () => {
   it('is refused to whom the policy does not let', () =>
     given(found(1))
       .when(rescinding({}, { by: 'dealer-a' }))
-      .thenRefused('OperationNotPermitted', { roles: ['reviewer'] }));
+      .thenRefused('OperationNotPermitted', mayOnly('reviewer')));
   it('is refused where no policy is in force', () =>
     given(found(1))
       .when(rescinding({ programId: 'nowhere' as typeof programId }))

@@ -1,5 +1,6 @@
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { arbitrating } from '../../testing/asks.js';
+import { byArbiter, protects, rejects, resumes, rules, terminates, mayOnly } from '../../testing/follows.js';
 import { approved, arbitrated, conflictRaised, held, registered, resumed } from '../../testing/past.js';
 import { endOfLastDay, given, under } from '../../testing/rehearsal.js';
 
@@ -11,40 +12,33 @@ describe('arbitrate', () => {
     given(inCase)
       .when(arbitrating({ winner: 1, at: '2026-03-12' }))
       .then(
-        { type: 'Arbitrated', outcome: 'assign', winner: 'd1.1' },
-        { type: 'Rejected', registrationId: 'd1.2', cause: 'verdict' },
-        { type: 'Resumed', registrationId: 'd1.1', protection: { lastDay: '2026-03-16' } },
+        rules({ outcome: 'assign', winner: 'd1.1' }),
+        rejects('d1.2', 'verdict', byArbiter),
+        resumes('d1.1', '2026-03-16', byArbiter),
       ));
   it('protects a challenger from the verdict on, and ends the one who held', () =>
     given(inCase)
       .when(arbitrating({ winner: 2, at: '2026-03-12' }))
       .then(
-        'Arbitrated',
-        { type: 'Terminated', registrationId: 'd1.1', cause: 'verdict' },
-        { type: 'Approved', registrationId: 'd1.2', holder: 'dealer-b', protection: { lastDay: '2026-03-19' } },
+        rules({ outcome: 'assign', winner: 'd1.2' }),
+        terminates('d1.1', 'verdict', '2026-03-12', byArbiter),
+        protects('d1.2', { of: 'dealer-b', from: '2026-03-12', until: '2026-03-19', after: byArbiter }),
       ));
   it('splits between the parties of the case', () =>
     given(inCase)
       .when(arbitrating({ outcome: 'split', winner: 1, shares: [share('dealer-a', 2), share('dealer-b', 1)] }))
       .then(
-        {
-          type: 'Arbitrated',
-          outcome: 'split',
-          shares: [
-            { partyId: 'dealer-a', weight: 2 },
-            { partyId: 'dealer-b', weight: 1 },
-          ],
-        },
-        'Rejected',
-        'Resumed',
+        rules({ outcome: 'split', shares: [share('dealer-a', 2), share('dealer-b', 1)], winner: 'd1.1' }),
+        rejects('d1.2', 'verdict', byArbiter),
+        resumes('d1.1', '2026-03-06', byArbiter),
       ));
   it('releases: nobody holds', () =>
     given(inCase)
       .when(arbitrating({ outcome: 'release' }))
       .then(
-        { type: 'Arbitrated', outcome: 'release' },
-        { type: 'Terminated', registrationId: 'd1.1' },
-        { type: 'Rejected', registrationId: 'd1.2' },
+        rules({ outcome: 'release' }),
+        terminates('d1.1', 'verdict', '2026-03-02 15:00', byArbiter),
+        rejects('d1.2', 'verdict', byArbiter),
       ));
   it('ends a loser of every kind: waiting, returned, or approved and waiting for its visit', () =>
     given(
@@ -61,9 +55,9 @@ describe('arbitrate', () => {
     )
       .when(arbitrating({ winner: 2 }))
       .then(
-        'Arbitrated',
-        { type: 'Rejected', registrationId: 'd1.1', cause: 'verdict' },
-        { type: 'Approved', registrationId: 'd1.2' },
+        rules({ outcome: 'assign', winner: 'd1.2' }),
+        rejects('d1.1', 'verdict', byArbiter),
+        protects('d1.2', { of: 'dealer-b', until: '2026-03-09', after: byArbiter }),
       ));
 
   it('is refused once it is decided', () =>
@@ -80,7 +74,7 @@ describe('arbitrate', () => {
       .thenRefused('WinnerNotInCase', { claims: ['d1.1', 'd1.2'] });
     await given(inCase)
       .when(arbitrating({ winner: 7 }))
-      .thenRefused('WinnerNotInCase');
+      .thenRefused('WinnerNotInCase', { claims: ['d1.1', 'd1.2'] });
   });
   it('is refused for shares that are not of this case', async () => {
     for (const shares of [
@@ -99,7 +93,7 @@ describe('arbitrate', () => {
   it('is refused to who is no arbiter', () =>
     given(inCase)
       .when(arbitrating({ by: 'dealer-c', winner: 1 }))
-      .thenRefused('OperationNotPermitted', { roles: ['arbiter'] }));
+      .thenRefused('OperationNotPermitted', mayOnly('arbiter')));
   it('is refused to an arbiter of other cases', () =>
     under({ 'may: arbitrate, roles: arbiter': 'may: arbitrate, roles: [arbiter, reviewer]' })
       .given(inCase)

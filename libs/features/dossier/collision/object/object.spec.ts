@@ -1,7 +1,9 @@
+import { personal } from '#event-sourcing/event.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { objecting } from '../../testing/asks.js';
+import { because, raises } from '../../testing/follows.js';
 import { approved, arbitrated, conflictRaised, held, registered, rejected } from '../../testing/past.js';
-import { endOfLastDay, given } from '../../testing/rehearsal.js';
+import { endOfLastDay, given, on } from '../../testing/rehearsal.js';
 
 describe('object', () => {
   const answered = {
@@ -22,13 +24,37 @@ describe('object', () => {
     given(lost)
       .when(objecting())
       .then(
-        { type: 'Objected', registrationId: 'd1.2', evidence: ['calls'] },
-        { type: 'ConflictRaised', cause: 'objection', claims: ['d1.1', 'd1.2'], suspended: { registrationId: 'd1.1' } },
+        { type: 'Objected', evidence: ['calls'], registrationId: 'd1.2', grounds: personal('先到') },
+        raises('d1.c1', {
+          cause: 'objection',
+          claims: ['d1.1', 'd1.2'],
+          stands: { left: 21, through: '2026-03-16' },
+          after: because('objections', {
+            counting: 'exclusive',
+            days: 3,
+            noticedAt: on('2026-03-02'),
+            now: on('2026-03-02 15:00'),
+          }),
+        }),
       ));
   it('is in time until the window closes, and too late from then on', async () => {
     await given(lost)
       .when(objecting({ at: '2026-03-05 23:59' }))
-      .then('Objected', 'ConflictRaised');
+      .then(
+        { type: 'Objected', evidence: ['calls'], registrationId: 'd1.2', grounds: personal('先到') },
+        raises('d1.c1', {
+          cause: 'objection',
+          claims: ['d1.1', 'd1.2'],
+          at: '2026-03-05 23:59',
+          stands: { left: 18, through: '2026-03-19' },
+          after: because('objections', {
+            counting: 'exclusive',
+            days: 3,
+            noticedAt: on('2026-03-02'),
+            now: on('2026-03-05 23:59'),
+          }),
+        }),
+      );
     await given(lost)
       .when(objecting({ at: '2026-03-06 00:00' }))
       .thenRefused('ObjectionTooLate', { before: endOfLastDay('2026-03-05') });

@@ -1,5 +1,6 @@
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { agreeingSplit } from '../../testing/asks.js';
+import { mayOnly } from '../../testing/follows.js';
 import { held } from '../../testing/past.js';
 import { given, under } from '../../testing/rehearsal.js';
 
@@ -10,11 +11,12 @@ describe('agree on a split', () => {
       .when(agreeingSplit())
       .then({
         type: 'SplitAgreed',
+        agreedBy: ['dealer-a', 'dealer-b'],
+        registrationId: 'd1.1',
         shares: [
           { partyId: 'dealer-a', weight: 2 },
           { partyId: 'dealer-b', weight: 1 },
         ],
-        agreedBy: ['dealer-a', 'dealer-b'],
       }));
   it('is refused where the policy wants none', () =>
     under({ 'agreedSplits: allowed': 'agreedSplits: refused' })
@@ -41,7 +43,7 @@ describe('agree on a split', () => {
   it('is refused to whom the policy does not let', () =>
     given(held())
       .when(agreeingSplit({ by: 'dealer-a' }))
-      .thenRefused('OperationNotPermitted', { roles: ['finance'] }));
+      .thenRefused('OperationNotPermitted', mayOnly('finance')));
   it('is refused for a claim nobody filed', () =>
     given(held())
       .when(agreeingSplit({ n: 7 }))

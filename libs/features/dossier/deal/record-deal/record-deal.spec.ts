@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { partly } from '#event-sourcing/testing/given-when-then.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { recordingDeal } from '../../testing/asks.js';
+import { credits, creditsNobody, deals, mayOnly } from '../../testing/follows.js';
 import { arbitrated, held, registered, released, splitAgreed, terminated, transferred } from '../../testing/past.js';
 import { given, on } from '../../testing/rehearsal.js';
 
@@ -8,45 +10,35 @@ describe('record a deal', () => {
   it('credits the holder, with the commission of its class', () =>
     given(held())
       .when(recordingDeal())
-      .then(
-        { type: 'DealRecorded', dealId: 'd1.d1', amount: '1000000' },
-        {
-          type: 'Attributed',
-          basis: 'holder',
-          registrationId: 'd1.1',
-          commission: '30000',
-          lines: [{ partyId: 'dealer-a', weight: 2, performance: '1000000', commission: '30000' }],
-        },
-      ));
+      .then(deals(), credits('holder', ['dealer-a', 2, '1000000', '30000'])));
   it("credits whoever closed it in the holder's absence as an assistant, to the last fen", () =>
     given(held())
       .when(recordingDeal({ amount: '100', closedBy: 'dealer-b' }))
-      .then('DealRecorded', {
-        type: 'Attributed',
-        commission: '3',
-        lines: [
-          { partyId: 'dealer-a', weight: 2, performance: '67', commission: '2' },
-          { partyId: 'dealer-b', weight: 1, performance: '33', commission: '1' },
-        ],
-      }));
+      .then(
+        deals({ amount: '100', closedBy: 'dealer-b' }),
+        credits('holder', ['dealer-a', 2, '67', '2'], ['dealer-b', 1, '33', '1']),
+      ));
   it('credits who held the customer when it was signed, also when that is over, or another holds it since', async () => {
     await given(held(), released({ at: '2026-03-05' }))
       .when(recordingDeal({ at: '2026-03-08', signed: '2026-03-04' }))
-      .then('DealRecorded', { type: 'Attributed', basis: 'holder', registrationId: 'd1.1' });
+      .then(deals({ signed: '2026-03-04' }), credits('holder', ['dealer-a', 2, '1000000', '30000']));
     await given(held(), transferred({ at: '2026-03-05', to: 'dealer-b' }))
       .when(recordingDeal({ at: '2026-03-06', signed: '2026-03-04' }))
-      .then('DealRecorded', { type: 'Attributed', lines: [{ partyId: 'dealer-a' }] });
+      .then(deals({ signed: '2026-03-04' }), credits('holder', ['dealer-a', 2, '1000000', '30000']));
     await given(held(), transferred({ at: '2026-03-05', to: 'dealer-b' }))
       .when(recordingDeal({ at: '2026-03-06', signed: '2026-03-05 12:00', closedBy: 'dealer-b' }))
-      .then('DealRecorded', { type: 'Attributed', lines: [{ partyId: 'dealer-b' }] });
+      .then(
+        deals({ signed: '2026-03-05 12:00', closedBy: 'dealer-b' }),
+        credits('holder', ['dealer-b', 2, '1000000', '30000']),
+      );
   });
   it('credits nobody where nobody held it: signed after the release, or under a registration that was void', async () => {
     await given(held(), released({ at: '2026-03-05' }))
       .when(recordingDeal({ at: '2026-03-08', signed: '2026-03-06' }))
-      .then('DealRecorded', { type: 'Attributed', basis: 'unregistered', lines: [] });
+      .then(deals({ signed: '2026-03-06' }), creditsNobody);
     await given(held(), terminated({ at: '2026-03-05', effect: 'void' }))
       .when(recordingDeal({ at: '2026-03-08', signed: '2026-03-04' }))
-      .then('DealRecorded', { type: 'Attributed', basis: 'unregistered', lines: [] });
+      .then(deals({ signed: '2026-03-04' }), creditsNobody);
   });
   it('follows the weights of a verdict', () =>
     given(held(), registered({ n: 2, by: 'dealer-b' }), {
@@ -60,14 +52,7 @@ describe('record a deal', () => {
       }),
     })
       .when(recordingDeal({ amount: '100' }))
-      .then('DealRecorded', {
-        type: 'Attributed',
-        basis: 'verdict',
-        lines: [
-          { partyId: 'dealer-a', performance: '33' },
-          { partyId: 'dealer-b', performance: '67' },
-        ],
-      }));
+      .then(deals({ amount: '100' }), credits('verdict', ['dealer-a', 1, '33', '1'], ['dealer-b', 2, '67', '2'])));
   it('shares a deal and its commission to the last fen, whatever the weights', () =>
     fc.assert(
       fc.asyncProperty(
@@ -77,7 +62,7 @@ describe('record a deal', () => {
           const shares = weights.map((weight, party) => ({ partyId: `party-${party}` as PartyId, weight }));
           const { events } = await given(held(), splitAgreed({ shares }))
             .when(recordingDeal({ amount: String(amount) }))
-            .then('DealRecorded', { type: 'Attributed', basis: 'agreed' });
+            .then(deals({ amount: String(amount) }), partly({ type: 'Attributed', basis: 'agreed' }));
           const { lines, commission } = events[1]!.event as unknown as {
             readonly lines: readonly { readonly performance: string; readonly commission: string }[];
             readonly commission: string;
@@ -99,7 +84,7 @@ describe('record a deal', () => {
   it('is refused to whom the policy does not let', () =>
     given(held())
       .when(recordingDeal({ by: 'dealer-a' }))
-      .thenRefused('OperationNotPermitted', { roles: ['finance'] }));
+      .thenRefused('OperationNotPermitted', mayOnly('finance')));
   it('is refused for a dossier nobody opened', () =>
     given()
       .when(recordingDeal({ dossier: 'd9' }))

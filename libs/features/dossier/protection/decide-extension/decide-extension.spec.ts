@@ -1,30 +1,26 @@
 import { decidingExtension } from '../../testing/asks.js';
+import { extendsTo, mayOnly } from '../../testing/follows.js';
 import { conflictRaised, extensionRequested, held, registered } from '../../testing/past.js';
-import { endOfLastDay, given } from '../../testing/rehearsal.js';
+import { given } from '../../testing/rehearsal.js';
 
 describe('decide an extension', () => {
   const asked = [...held(), extensionRequested()];
   it('prolongs from the old end on', () =>
     given(asked)
       .when(decidingExtension())
-      .then({
-        type: 'Extended',
-        registrationId: 'd1.1',
-        count: 1,
-        protection: { lastDay: '2026-03-16', endsAt: endOfLastDay('2026-03-16') },
-      }));
+      .then(extendsTo('d1.1', '2026-03-16', 7)));
   it('prolongs by the length that was chosen', () =>
     given(asked)
       .when(decidingExtension({ chosen: { days: 15, counting: 'exclusive' } }))
-      .then({ type: 'Extended', protection: { lastDay: '2026-03-24' } }));
+      .then(extendsTo('d1.1', '2026-03-24', 15)));
   it('says no; the clock runs on as it was', () =>
     given(asked)
       .when(decidingExtension({ grant: false }))
-      .then({ type: 'ExtensionRefused', registrationId: 'd1.1' }));
+      .then({ type: 'ExtensionRefused', registrationId: 'd1.1', because: [] }));
   it('is refused for a length outside the range', () =>
     given(asked)
       .when(decidingExtension({ chosen: { days: 16, counting: 'exclusive' } }))
-      .thenRefused('LengthOutOfRange', { min: 5, max: 15 }));
+      .thenRefused('LengthOutOfRange', { counting: ['exclusive'], max: 15, min: 5, unit: 'days' }));
   it('is refused where nobody asked', () => given(held()).when(decidingExtension()).thenRefused('NothingAsked'));
   it('is refused once the clock ran out, and while a case is open', async () => {
     await given(asked)
@@ -37,7 +33,7 @@ describe('decide an extension', () => {
   it('is refused to the one who asked', () =>
     given(asked)
       .when(decidingExtension({ by: 'dealer-a' }))
-      .thenRefused('OperationNotPermitted', { roles: ['reviewer'] }));
+      .thenRefused('OperationNotPermitted', mayOnly('reviewer')));
   it('is refused for a claim nobody filed', () =>
     given(asked)
       .when(decidingExtension({ n: 7 }))

@@ -1,19 +1,20 @@
 import { recordingDeposit } from '../../testing/asks.js';
+import { upgrades, mayOnlyHolder } from '../../testing/follows.js';
 import { held, registered } from '../../testing/past.js';
-import { endOfLastDay, given } from '../../testing/rehearsal.js';
+import { given, on } from '../../testing/rehearsal.js';
 
 describe('record a deposit', () => {
   it('lifts the claim into the class of those who paid, with its longer clock', () =>
     given(held())
       .when(recordingDeposit({ at: '2026-03-05' }))
       .then(
-        { type: 'DepositRecorded', amount: '100000', by: 'dealer-a' },
-        { type: 'Upgraded', class: 'depositPaid', protection: { endsAt: endOfLastDay('2026-06-03') } },
+        { type: 'DepositRecorded', amount: '100000', by: 'dealer-a', registrationId: 'd1.1' },
+        upgrades('d1.1', '2026-03-05', '2026-06-03'),
       ));
   it('lifts nobody who stands there already', () =>
     given(held({ class: 'depositPaid', until: '2026-05-31' }))
       .when(recordingDeposit())
-      .then('DepositRecorded'));
+      .then({ type: 'DepositRecorded', amount: '100000', by: 'dealer-a', registrationId: 'd1.1' }));
   it('is refused without an amount', () =>
     given(held())
       .when(recordingDeposit({ amount: '0' }))
@@ -29,9 +30,9 @@ describe('record a deposit', () => {
   it('is refused before it has happened', () =>
     given(held())
       .when(recordingDeposit({ occurred: '2026-03-09' }))
-      .thenRefused('OccurredInFuture'));
+      .thenRefused('OccurredInFuture', { latest: on('2026-03-02 15:00') }));
   it('is refused to others', () =>
     given(held())
       .when(recordingDeposit({ by: 'dealer-b' }))
-      .thenRefused('OperationNotPermitted', { relations: ['holder', 'filer'] }));
+      .thenRefused('OperationNotPermitted', mayOnlyHolder));
 });

@@ -1,4 +1,5 @@
 import { recordingVisit } from '../../testing/asks.js';
+import { begins, mayOnlyHolder } from '../../testing/follows.js';
 import { approved, held, registered } from '../../testing/past.js';
 import { given, on } from '../../testing/rehearsal.js';
 
@@ -8,21 +9,18 @@ describe('record a visit', () => {
     given(waits)
       .when(recordingVisit())
       .then(
-        { type: 'VisitRecorded', by: 'dealer-a' },
-        {
-          type: 'ProtectionBegan',
-          holder: 'dealer-a',
-          protection: { startsAt: on('2026-03-02 15:00'), lastDay: '2026-04-01' },
-        },
+        { type: 'VisitRecorded', by: 'dealer-a', registrationId: 'd1.1' },
+        begins('d1.1', '2026-03-02 15:00', '2026-04-01'),
       ));
   it('counts from when it happened', () =>
     given(waits)
       .when(recordingVisit({ at: '2026-03-04', occurred: '2026-03-03' }))
-      .then('VisitRecorded', {
-        type: 'ProtectionBegan',
-        protection: { startsAt: on('2026-03-03'), lastDay: '2026-04-02' },
-      }));
-  it('is recorded where it changes no clock', () => given(held()).when(recordingVisit()).then('VisitRecorded'));
+      .then(
+        { type: 'VisitRecorded', by: 'dealer-a', registrationId: 'd1.1' },
+        begins('d1.1', '2026-03-03', '2026-04-02'),
+      ));
+  it('is recorded where it changes no clock', () =>
+    given(held()).when(recordingVisit()).then({ type: 'VisitRecorded', by: 'dealer-a', registrationId: 'd1.1' }));
   it('is refused before it has happened: it would protect until then', () =>
     given(waits)
       .when(recordingVisit({ occurred: '2027-03-02' }))
@@ -30,9 +28,9 @@ describe('record a visit', () => {
   it('is refused to others, and alike for a claim nobody filed', async () => {
     await given(held())
       .when(recordingVisit({ by: 'dealer-b' }))
-      .thenRefused('OperationNotPermitted', { relations: ['holder', 'filer'] });
+      .thenRefused('OperationNotPermitted', mayOnlyHolder);
     await given(held())
       .when(recordingVisit({ n: 7 }))
-      .thenRefused('OperationNotPermitted');
+      .thenRefused('OperationNotPermitted', mayOnlyHolder);
   });
 });

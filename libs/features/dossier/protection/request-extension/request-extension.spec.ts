@@ -1,12 +1,13 @@
 import { requestingExtension } from '../../testing/asks.js';
+import { extendsTo, mayOnlyHolder } from '../../testing/follows.js';
 import { conflictRaised, extended, extensionRequested, held, registered } from '../../testing/past.js';
-import { endOfLastDay, given, on, under } from '../../testing/rehearsal.js';
+import { given, under } from '../../testing/rehearsal.js';
 
 describe('request an extension', () => {
   it('is in time until the end of the last allowed day', () =>
     given(held())
       .when(requestingExtension({ at: '2026-03-07 23:59' }))
-      .then({ type: 'ExtensionRequested', registrationId: 'd1.1', evidence: ['followUps'] }));
+      .then({ type: 'ExtensionRequested', evidence: ['followUps'], registrationId: 'd1.1' }));
   it('is too late the day after, and says what the last moment was', () =>
     given(held())
       .when(requestingExtension({ at: '2026-03-08 00:00' }))
@@ -15,11 +16,10 @@ describe('request an extension', () => {
     under({ 'transfer, decideExtension,': 'transfer,' })
       .given(held())
       .when({ ...requestingExtension(), again: 'nothing' })
-      .then('ExtensionRequested', {
-        type: 'Extended',
-        count: 1,
-        protection: { endsAt: endOfLastDay('2026-03-16'), startsAt: on('2026-03-02') },
-      }));
+      .then(
+        { type: 'ExtensionRequested', evidence: ['followUps'], registrationId: 'd1.1' },
+        extendsTo('d1.1', '2026-03-16', 7, '2026-03-02 15:00'),
+      ));
   it('asked twice, records once', () => given(held(), extensionRequested()).when(requestingExtension()).thenNothing());
   it('is refused without what the policy wants shown', () =>
     given(held())
@@ -48,5 +48,5 @@ describe('request an extension', () => {
   it('is refused to others', () =>
     given(held())
       .when(requestingExtension({ by: 'dealer-b' }))
-      .thenRefused('OperationNotPermitted', { relations: ['holder', 'filer'] }));
+      .thenRefused('OperationNotPermitted', mayOnlyHolder));
 });

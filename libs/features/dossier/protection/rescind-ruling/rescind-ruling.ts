@@ -85,20 +85,25 @@ const restore = ({ facts, dossier }: OnDossier, made: RulingMade, grounds: strin
       : runs
         ? { state: before.state, protection: window }
         : { state: 'expired' };
-  const { shares } = dossier.registrations.get(made.registrationId)!;
+  const { shares, holder: present } = dossier.registrations.get(made.registrationId)!;
+  const hangingOnIt = hangingOn(dossier, made);
+  // Only a transfer gives the customer back, and only while nobody handed it on since.
+  const handedBack =
+    made.type === 'Transferred' &&
+    !dossier.rulings.some(({ id, type }) => type === 'Transferred' && hangingOnIt.includes(id));
   return accept({
     type: 'RulingRescinded',
     ruling: made.id,
     rulingType: made.type as Code,
     registrationId: made.registrationId,
-    holder: before.holder,
+    holder: handedBack ? before.holder : present,
     restored: {
       ...restored,
       class: before.class,
       ...(shares === undefined ? {} : { shares }),
       ...(before.extension.requested ? { extensionRequested: true } : {}),
     },
-    hangingOnIt: hangingOn(dossier, made),
+    hangingOnIt,
     grounds: personal(grounds),
     because: [],
   });

@@ -1,4 +1,6 @@
+import { personal } from '#event-sourcing/event.js';
 import { terminating } from '../../testing/asks.js';
+import { because, mayOnly } from '../../testing/follows.js';
 import { conflictRaised, held, registered, released, terminated } from '../../testing/past.js';
 import { endOfLastDay, given, on } from '../../testing/rehearsal.js';
 
@@ -8,16 +10,47 @@ describe('terminate', () => {
       .when(terminating())
       .then({
         type: 'Terminated',
-        registrationId: 'd1.1',
+        ban: { partyId: 'dealer-a', scope: 'filerAndCustomer', until: endOfLastDay('2026-04-01') },
         cause: 'falseInformation',
         effect: 'void',
         endedAt: on('2026-03-02 15:00'),
-        ban: { scope: 'filerAndCustomer', partyId: 'dealer-a', until: endOfLastDay('2026-04-01') },
+        registrationId: 'd1.1',
+        grounds: personal('查实'),
+        because: [
+          because('ends.falseInformation', { roles: ['party', 'reviewer'] }),
+          because('bans.falseInformation', {
+            cause: 'falseInformation',
+            counting: 'exclusive',
+            days: 30,
+            from: on('2026-03-02 15:00'),
+            scope: 'filerAndCustomer',
+            until: endOfLastDay('2026-04-01'),
+          }),
+        ],
       }));
   it('ends a claim that waits', () =>
     given(registered({ class: 'reviewed' }))
       .when(terminating())
-      .then('Terminated'));
+      .then({
+        type: 'Terminated',
+        ban: { partyId: 'dealer-a', scope: 'filerAndCustomer', until: endOfLastDay('2026-04-01') },
+        cause: 'falseInformation',
+        effect: 'void',
+        endedAt: on('2026-03-02 15:00'),
+        registrationId: 'd1.1',
+        grounds: personal('查实'),
+        because: [
+          because('ends.falseInformation', { roles: ['party', 'reviewer'] }),
+          because('bans.falseInformation', {
+            cause: 'falseInformation',
+            counting: 'exclusive',
+            days: 30,
+            from: on('2026-03-02 15:00'),
+            scope: 'filerAndCustomer',
+            until: endOfLastDay('2026-04-01'),
+          }),
+        ],
+      }));
   it('records nothing the second time, whatever the effect was', async () => {
     await given(held(), terminated()).when(terminating()).thenNothing();
     await given(held(), terminated({ effect: 'void' }))
@@ -37,11 +70,11 @@ describe('terminate', () => {
   it('is refused to who may not find that cause', () =>
     given(held())
       .when(terminating({ cause: 'signedElsewhere' }))
-      .thenRefused('FinderNotPermitted', { roles: ['director'] }));
+      .thenRefused('FinderNotPermitted', mayOnly('director')));
   it('is refused to whom the policy does not let', () =>
     given(held())
       .when(terminating({ by: 'dealer-b' }))
-      .thenRefused('OperationNotPermitted', { roles: ['reviewer'] }));
+      .thenRefused('OperationNotPermitted', mayOnly('reviewer')));
   it('is refused for a claim nobody filed', () =>
     given(held())
       .when(terminating({ n: 7 }))

@@ -1,4 +1,6 @@
+import { personal } from '#event-sourcing/event.js';
 import { transferring } from '../../testing/asks.js';
+import { mayOnly } from '../../testing/follows.js';
 import { conflictRaised, held, registered, transferred } from '../../testing/past.js';
 import { given } from '../../testing/rehearsal.js';
 
@@ -6,7 +8,14 @@ describe('transfer', () => {
   it('hands a protected customer to another party', () =>
     given(held())
       .when(transferring())
-      .then({ type: 'Transferred', registrationId: 'd1.1', from: 'dealer-a', to: 'dealer-b' }));
+      .then({
+        type: 'Transferred',
+        from: 'dealer-a',
+        registrationId: 'd1.1',
+        to: 'dealer-b',
+        grounds: personal('离职'),
+        because: [],
+      }));
   it('records nothing when that party holds it', () =>
     given(held(), transferred({ to: 'dealer-b' }))
       .when(transferring())
@@ -30,7 +39,7 @@ describe('transfer', () => {
   it('is refused to whom the policy does not let', () =>
     given(held())
       .when(transferring({ by: 'dealer-a' }))
-      .thenRefused('OperationNotPermitted', { roles: ['reviewer'] }));
+      .thenRefused('OperationNotPermitted', mayOnly('reviewer')));
   it('is refused for a claim nobody filed', () =>
     given(held())
       .when(transferring({ n: 7 }))

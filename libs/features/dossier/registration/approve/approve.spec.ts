@@ -1,6 +1,7 @@
 import { approving } from '../../testing/asks.js';
+import { byReviewers, protects, rejects, mayOnly } from '../../testing/follows.js';
 import { approved, held, recalled, registered } from '../../testing/past.js';
-import { endOfLastDay, given, on, under } from '../../testing/rehearsal.js';
+import { endOfLastDay, given, under } from '../../testing/rehearsal.js';
 
 describe('approve', () => {
   const filed = [registered({ class: 'reviewed' })];
@@ -8,33 +9,31 @@ describe('approve', () => {
   it('protects from the yes on, for as long as the policy says where nothing is chosen', () =>
     given(filed)
       .when(approving({ at: '2026-03-03 09:59' }))
-      .then({
-        type: 'Approved',
-        holder: 'dealer-a',
-        protection: { startsAt: on('2026-03-03 09:59'), endsAt: endOfLastDay('2026-03-23'), lastDay: '2026-03-23' },
-      }));
+      .then(
+        protects('d1.1', { class: 'reviewed', from: '2026-03-03 09:59', until: '2026-03-23', after: byReviewers }),
+      ));
 
   it('protects for the length that was chosen', () =>
     given(filed)
       .when(approving({ chosen: { days: 10, counting: 'exclusive' } }))
-      .then({ type: 'Approved', protection: { endsAt: endOfLastDay('2026-03-12') } }));
+      .then(protects('d1.1', { class: 'reviewed', until: '2026-03-12', days: 10, after: byReviewers })));
 
   it('answers the other claims that wait with it', () =>
     given(filed, registered({ n: 2, by: 'dealer-b', class: 'reviewed' }))
       .when(approving({ n: 2 }))
       .then(
-        { type: 'Approved', registrationId: 'd1.2' },
-        { type: 'Rejected', registrationId: 'd1.1', cause: 'anotherClaimApproved' },
+        protects('d1.2', { of: 'dealer-b', class: 'reviewed', until: '2026-03-22', after: byReviewers }),
+        rejects('d1.1', 'anotherClaimApproved'),
       ));
 
   it('refuses a length outside the range and says what the range is', () =>
     given(filed)
       .when(approving({ chosen: { days: 31, counting: 'exclusive' } }))
-      .thenRefused('LengthOutOfRange', { min: 10, max: 30, unit: 'days' }));
+      .thenRefused('LengthOutOfRange', { counting: ['exclusive'], max: 30, min: 10, unit: 'days' }));
   it('is refused to whom the policy does not let', () =>
     given(filed)
       .when(approving({ by: 'dealer-b' }))
-      .thenRefused('OperationNotPermitted', { roles: ['reviewer', 'director'] }));
+      .thenRefused('OperationNotPermitted', mayOnly('reviewer', 'director')));
   it('is refused to a reviewer of another step', () =>
     under({
       'may: [approve, reject, returnForMore], roles: [reviewer, director]':

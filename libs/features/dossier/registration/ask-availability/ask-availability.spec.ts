@@ -1,35 +1,49 @@
 import { askingAvailability } from '../../testing/asks.js';
+import { because, mayOnly } from '../../testing/follows.js';
 import { conflictRaised, held, registered } from '../../testing/past.js';
-import { given } from '../../testing/rehearsal.js';
+import { given, keyStreamsIn, programId } from '../../testing/rehearsal.js';
+
+/** What dealer-b was told, in its own stream of that day. */
+const asks = (answer: string, { day = '2026-03-02', ...told }: Readonly<Record<string, string>> = {}) => ({
+  stream: `access-dealer-b-${day}`,
+  event: {
+    type: 'AvailabilityAsked',
+    programId,
+    keys: keyStreamsIn('e1', { phone: '13800000001' }).map(({ stream }) => stream),
+    answer,
+    ...told,
+    because: [because('visibility.availability', { answer, own: false })],
+  },
+});
 
 describe('ask availability', () => {
   it('says that a customer is free, and records who asked before it answers', async () => {
-    const { events } = await given().when(askingAvailability()).then({ type: 'AvailabilityAsked', answer: 'free' });
+    const { events } = await given().when(askingAvailability()).then(asks('free'));
     expect(events[0]!.stream).toBe('access-dealer-b-2026-03-02');
     expect(JSON.stringify(events[0]!.event)).not.toMatch(/138|王芳/);
   });
   it('says protected and until when, never whose', async () => {
     const { events } = await given(held())
       .when(askingAvailability())
-      .then({ type: 'AvailabilityAsked', answer: 'protected', lastDay: '2026-03-09' });
+      .then(asks('protected', { lastDay: '2026-03-09', subject: 'd1' }));
     expect(JSON.stringify(events[0]!.event)).not.toContain('dealer-a');
   });
   it('says free again when the clock has run out, recorded or not', () =>
     given(held())
       .when(askingAvailability({ at: '2026-03-10 00:00' }))
-      .then({ answer: 'free', type: 'AvailabilityAsked' }));
+      .then(asks('free', { day: '2026-03-09', subject: 'd1' })));
   it('tells nobody that rivals argue', () =>
     given(held(), registered({ n: 2, by: 'dealer-c' }), conflictRaised())
       .when(askingAvailability())
-      .then({ type: 'AvailabilityAsked', answer: 'protected' }));
+      .then(asks('protected', { subject: 'd1' })));
   it('tells what waits only where the policy does', () =>
     given(registered({ class: 'reviewed' }))
       .when(askingAvailability())
-      .then({ type: 'AvailabilityAsked', answer: 'free' }));
+      .then(asks('free', { subject: 'd1' })));
   it('tells what time has decided already, before anybody recorded it', () =>
     given(registered({ class: 'reviewed' }))
       .when(askingAvailability({ at: '2026-03-05' }))
-      .then({ type: 'AvailabilityAsked', answer: 'protected', lastDay: '2026-03-23' }));
+      .then(asks('protected', { day: '2026-03-05', lastDay: '2026-03-23', subject: 'd1' })));
   it('is refused where nobody can tell whom it is about', () =>
     given()
       .when(askingAvailability({ form: { name: '王芳' } }))
@@ -37,7 +51,7 @@ describe('ask availability', () => {
   it('is refused to a stranger', () =>
     given()
       .when(askingAvailability({ by: 'stranger' }))
-      .thenRefused('OperationNotPermitted'));
+      .thenRefused('OperationNotPermitted', mayOnly('party')));
   it('is refused where no policy is in force', () =>
     given()
       .when(askingAvailability({ program: 'nowhere' }))

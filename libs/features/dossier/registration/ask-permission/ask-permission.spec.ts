@@ -1,4 +1,5 @@
 import { askingPermission } from '../../testing/asks.js';
+import { inDossier, opens, mayOnly } from '../../testing/follows.js';
 import { held } from '../../testing/past.js';
 import { endOfLastDay, given } from '../../testing/rehearsal.js';
 
@@ -6,8 +7,11 @@ describe('ask permission', () => {
   it('is kept with who asked, in a dossier opened for it', () =>
     given()
       .when(askingPermission({ class: 'permitted' }))
-      .then({ type: 'KeyBound', key: 'phone' }, 'DossierOpened', { type: 'PermissionAsked', partyId: 'dealer-a' }));
-  it('may be asked by the holder', () => given(held()).when(askingPermission()).then('PermissionAsked'));
+      .then(opens(), inDossier('new-when', { type: 'PermissionAsked', partyId: 'dealer-a' })));
+  it('may be asked by the holder', () =>
+    given(held())
+      .when(askingPermission())
+      .then(inDossier('d1', { type: 'PermissionAsked', partyId: 'dealer-a' })));
   it('is refused while another is protected', () =>
     given(held())
       .when(askingPermission({ by: 'dealer-b' }))
@@ -19,5 +23,5 @@ describe('ask permission', () => {
   it('is refused to a stranger', () =>
     given()
       .when(askingPermission({ by: 'stranger' }))
-      .thenRefused('OperationNotPermitted'));
+      .thenRefused('OperationNotPermitted', mayOnly('party')));
 });

@@ -1,11 +1,22 @@
+import { personal } from '#event-sourcing/event.js';
 import { exempting } from '../../testing/asks.js';
+import { inDossier, opens, mayOnly } from '../../testing/follows.js';
 import { given, on } from '../../testing/rehearsal.js';
 
 describe('exempt', () => {
   it('forgives one party by name, before it files', () =>
     given()
       .when(exempting({ to: 'dealer-b', until: '2026-03-04' }))
-      .then('KeyBound', 'DossierOpened', { type: 'Exempted', partyId: 'dealer-b', until: on('2026-03-04') }));
+      .then(
+        opens(),
+        inDossier('new-when', {
+          type: 'Exempted',
+          partyId: 'dealer-b',
+          until: on('2026-03-04'),
+          grounds: personal('系统停机'),
+          because: [],
+        }),
+      ));
   it('is refused for a time that is over', () =>
     given()
       .when(exempting({ until: '2026-03-02 15:00' }))
@@ -17,5 +28,5 @@ describe('exempt', () => {
   it('is refused to whom the policy does not let', () =>
     given()
       .when(exempting({ by: 'dealer-a' }))
-      .thenRefused('OperationNotPermitted', { roles: ['reviewer'] }));
+      .thenRefused('OperationNotPermitted', mayOnly('reviewer')));
 });

@@ -1,4 +1,5 @@
 import { grantingPermission } from '../../testing/asks.js';
+import { inDossier, opens, mayOnly } from '../../testing/follows.js';
 import { held } from '../../testing/past.js';
 import { endOfLastDay, given, on, under } from '../../testing/rehearsal.js';
 
@@ -6,16 +7,20 @@ describe('grant permission', () => {
   it('lets one party file, for as long as the policy says', () =>
     given()
       .when(grantingPermission({ class: 'permitted', to: 'dealer-b' }))
-      .then('KeyBound', 'DossierOpened', {
-        type: 'PermissionGranted',
-        partyId: 'dealer-b',
-        until: on('2026-03-03 15:00'),
-      }));
+      .then(
+        opens(),
+        inDossier('new-when', {
+          type: 'PermissionGranted',
+          partyId: 'dealer-b',
+          until: on('2026-03-03 15:00'),
+          because: [],
+        }),
+      ));
   it('has no end where the policy sets none', async () => {
     const { events } = await under({ ', validFor: { hours: 24 }': '' })
       .given()
       .when(grantingPermission({ class: 'permitted' }))
-      .then('KeyBound', 'DossierOpened', 'PermissionGranted');
+      .then(opens(), inDossier('new-when', { type: 'PermissionGranted', partyId: 'dealer-a', because: [] }));
     expect(events.at(-1)!.event).not.toHaveProperty('until');
   });
   it('is refused while somebody else is protected, not to the holder', async () => {
@@ -24,7 +29,7 @@ describe('grant permission', () => {
       .thenRefused('ProtectedByAnother', { freeFrom: endOfLastDay('2026-03-09') });
     await given(held())
       .when(grantingPermission({ to: 'dealer-a' }))
-      .then('PermissionGranted');
+      .then(inDossier('d1', { type: 'PermissionGranted', partyId: 'dealer-a', because: [] }));
   });
   it('is refused where nobody can tell whom it is about', () =>
     given()
@@ -33,5 +38,5 @@ describe('grant permission', () => {
   it('is refused to whom the policy does not let', () =>
     given()
       .when(grantingPermission({ by: 'dealer-a' }))
-      .thenRefused('OperationNotPermitted', { roles: ['reviewer'] }));
+      .thenRefused('OperationNotPermitted', mayOnly('reviewer')));
 });

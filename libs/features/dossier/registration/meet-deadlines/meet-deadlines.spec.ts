@@ -1,6 +1,7 @@
 import { meetingDeadlines } from '../../testing/asks.js';
+import { abandons, because, protects, rejects, resumes } from '../../testing/follows.js';
 import { conflictRaised, extensionRequested, held, registered } from '../../testing/past.js';
-import { endOfLastDay, given, on } from '../../testing/rehearsal.js';
+import { endOfLastDay, given } from '../../testing/rehearsal.js';
 
 describe('meet deadlines', () => {
   it('records nothing one millisecond before the end', () =>
@@ -10,19 +11,31 @@ describe('meet deadlines', () => {
   it('records the end at the very moment, under the name the policy gives it', () =>
     given(held())
       .when({ ...meetingDeadlines(), at: endOfLastDay('2026-03-09') })
-      .then({ type: 'Abandoned', endedAt: endOfLastDay('2026-03-09') }));
+      .then(abandons('d1.1', '2026-03-09')));
   it('expires who had asked for more', () =>
     given(held(), extensionRequested())
       .when(meetingDeadlines({ at: '2026-03-20' }))
-      .then({ type: 'Expired', endedAt: endOfLastDay('2026-03-09') }));
+      .then({
+        type: 'Expired',
+        endedAt: endOfLastDay('2026-03-09'),
+        registrationId: 'd1.1',
+        because: [because('protection', { extensionAsked: true })],
+      }));
   it('approves what nobody reviewed in time, from then on', () =>
     given(registered({ class: 'reviewed' }))
       .when(meetingDeadlines({ at: '2026-03-05' }))
-      .then({ type: 'Approved', protection: { startsAt: on('2026-03-03'), lastDay: '2026-03-23' } }));
+      .then(
+        protects('d1.1', {
+          class: 'reviewed',
+          from: '2026-03-03',
+          until: '2026-03-23',
+          after: because('review.check', { roles: ['reviewer'] }),
+        }),
+      ));
   it('rejects it where the policy said so when it was filed', () =>
     given(registered({ class: 'reviewed', onTimeout: 'reject' }))
       .when(meetingDeadlines({ at: '2026-03-05' }))
-      .then({ type: 'Rejected', cause: 'reviewTimedOut' }));
+      .then(rejects('d1.1', 'reviewTimedOut', because('review.check', { roles: ['reviewer'] }))));
   it('waits on where it said nothing', () =>
     given(registered({ class: 'reviewed', onTimeout: 'none' }))
       .when(meetingDeadlines({ at: '2026-03-05' }))
@@ -35,10 +48,10 @@ describe('meet deadlines', () => {
     ];
     await given(...inCase)
       .when(meetingDeadlines({ at: '2026-03-11' }))
-      .then({ type: 'Resumed', caseId: 'd1.c1', protection: { lastDay: '2026-03-14' } });
+      .then(resumes('d1.1', '2026-03-14'));
     await given(...inCase)
       .when(meetingDeadlines({ at: '2026-03-20' }))
-      .then('Resumed', { type: 'Abandoned', endedAt: endOfLastDay('2026-03-14') });
+      .then(resumes('d1.1', '2026-03-14'), abandons('d1.1', '2026-03-14'));
   });
   it('takes what fell due together in the order of time, not of filing', () =>
     given(
@@ -48,9 +61,14 @@ describe('meet deadlines', () => {
     )
       .when(meetingDeadlines({ at: '2026-03-09' }))
       .then(
-        { type: 'Approved', registrationId: 'd1.1' },
-        { type: 'Rejected', registrationId: 'd1.2' },
-        { type: 'Rejected', registrationId: 'd1.3' },
+        protects('d1.1', {
+          class: 'reviewed',
+          from: '2026-03-03 12:00',
+          until: '2026-03-23',
+          after: because('review.check', { roles: ['reviewer'] }),
+        }),
+        rejects('d1.2', 'anotherClaimApproved'),
+        rejects('d1.3', 'anotherClaimApproved'),
       ));
   it('is refused for a dossier nobody opened', () =>
     given()

@@ -1,5 +1,17 @@
 import { registering } from '../../testing/asks.js';
 import {
+  abandons,
+  because,
+  files,
+  merges,
+  opens,
+  protects,
+  raises,
+  rejects,
+  terminates,
+  mayOnly,
+} from '../../testing/follows.js';
+import {
   approved,
   conflictRaised,
   exempted,
@@ -19,71 +31,59 @@ describe('register', () => {
     given()
       .when(registering({ at: '2026-03-02' }))
       .then(
-        { type: 'KeyBound', key: 'phone' },
-        'DossierOpened',
-        {
-          type: 'Registered',
-          registrationId: 'new-when.1',
-          holder: 'dealer-a',
-          class: 'walkIn',
-          rankedAt: on('2026-03-02'),
-          details: {},
-        },
-        {
-          type: 'Approved',
-          registrationId: 'new-when.1',
-          protection: { startsAt: on('2026-03-02'), endsAt: endOfLastDay('2026-03-09'), lastDay: '2026-03-09' },
-        },
+        opens(),
+        files('new-when.1', { at: '2026-03-02' }),
+        protects('new-when.1', { from: '2026-03-02', until: '2026-03-09' }),
       ));
 
   it('waits for the check where the policy wants one, and for the director where the budget is high', () =>
     given()
       .when(registering({ class: 'reviewed', form: { name: '王芳', phone: '13800000001', budget: '10000000' } }))
-      .then('KeyBound', 'DossierOpened', {
-        type: 'Registered',
-        details: { budget: '10000000' },
-        review: { step: 'check', chain: ['check', 'director'], roles: ['reviewer'], dueAt: on('2026-03-03 15:00') },
-      }));
+      .then(
+        opens(),
+        files('new-when.1', { class: 'reviewed', details: { budget: '10000000' }, chain: ['check', 'director'] }),
+      ));
 
   it('finds the customer however the number is written, and opens a case beside the protected claim', () =>
     given(held())
       .when(registering({ by: 'dealer-b', phone: '+86 138-0000-0001' }))
       .then(
-        { type: 'Registered', registrationId: 'd1.2', holder: 'dealer-b' },
-        {
-          type: 'ConflictRaised',
-          cause: 'secondClaim',
-          claims: ['d1.1', 'd1.2'],
-          suspended: { registrationId: 'd1.1', left: { unit: 'days', days: 8 } },
-        },
+        files('d1.2', { by: 'dealer-b' }),
+        raises('d1.c1', { claims: ['d1.1', 'd1.2'], stands: { left: 8, through: '2026-03-16' } }),
       ));
 
   it('joins the case that is open', () =>
     given(held(), registered({ n: 2, by: 'dealer-b' }), conflictRaised())
       .when(registering({ by: 'dealer-c' }))
-      .then('Registered', { type: 'ConflictRaised', caseId: 'd1.c1', claims: ['d1.1', 'd1.2', 'd1.3'] }));
+      .then(files('d1.3', { by: 'dealer-c' }), raises('d1.c1', { claims: ['d1.1', 'd1.2', 'd1.3'] })));
 
   it('records first that the clock before it ran out', () =>
     given(held())
       .when(registering({ by: 'dealer-b', at: '2026-03-10 00:00' }))
-      .then({ type: 'Abandoned', registrationId: 'd1.1', endedAt: endOfLastDay('2026-03-09') }, 'Registered', {
-        type: 'Approved',
-        registrationId: 'd1.2',
-      }));
+      .then(
+        abandons('d1.1', '2026-03-09'),
+        files('d1.2', { by: 'dealer-b', at: '2026-03-10 00:00' }),
+        protects('d1.2', { of: 'dealer-b', from: '2026-03-10 00:00', until: '2026-03-17' }),
+      ));
 
   it('waits beside other claims that wait', () =>
     given(registered({ class: 'reviewed' }))
       .when(registering({ by: 'dealer-b', class: 'reviewed' }))
-      .then({ type: 'Registered', registrationId: 'd1.2' }));
+      .then(files('d1.2', { by: 'dealer-b', class: 'reviewed' })));
 
   it('overturns a protection that ranks after it', () =>
     given(held({ at: '2026-03-02 12:00' }))
       .when({ ...registering({ by: 'dealer-b', at: '2026-03-02 11:00' }), at: on('2026-03-02 13:00') })
-      .then({ type: 'Terminated', registrationId: 'd1.1', cause: 'earlierClaim' }, 'Registered', {
-        type: 'Approved',
-        registrationId: 'd1.2',
-        protection: { startsAt: on('2026-03-02 11:00') },
-      }));
+      .then(
+        terminates(
+          'd1.1',
+          'earlierClaim',
+          '2026-03-02 13:00',
+          because('collision.lateArrival', { outcome: 'overturn' }),
+        ),
+        files('d1.2', { by: 'dealer-b', at: '2026-03-02 11:00' }),
+        protects('d1.2', { of: 'dealer-b', from: '2026-03-02 11:00', until: '2026-03-09' }),
+      ));
 
   it('merges two dossiers that its keys show to be one customer: the protected one goes on', () =>
     given(
@@ -92,11 +92,11 @@ describe('register', () => {
     )
       .when(registering({ by: 'dealer-b', account: 'wang' }))
       .then(
-        { type: 'Rejected', registrationId: 'd1.1', cause: 'sameSubject' },
-        { type: 'DossierMerged', from: 'd1', into: 'd2' },
-        'DossierMerged',
-        { type: 'Registered', registrationId: 'd2.2' },
-        { type: 'ConflictRaised', claims: ['d2.1', 'd2.2'] },
+        rejects('d1.1', 'sameSubject'),
+        merges('d1', 'd2', 'd1'),
+        merges('d1', 'd2', 'd2'),
+        files('d2.2', { by: 'dealer-b', account: 'wang' }),
+        raises('d2.c1', { claims: ['d2.1', 'd2.2'], stands: { left: 8, through: '2026-03-16' } }),
       ));
   it('merges what a punctual tick would have left: the claim that nobody reviewed in time is protected first', () =>
     given(
@@ -112,12 +112,17 @@ describe('register', () => {
     )
       .when(registering({ by: 'dealer-b', account: 'wang', at: '2026-03-05' }))
       .then(
-        { type: 'Approved', registrationId: 'd1.1' },
-        'DossierMerged',
-        { type: 'Registered', registrationId: 'd1.2' },
-        'ConflictRaised',
-        { type: 'Rejected', registrationId: 'd2.1' },
-        'DossierMerged',
+        protects('d1.1', {
+          class: 'reviewed',
+          from: '2026-03-03',
+          until: '2026-03-23',
+          after: because('review.check', { roles: ['reviewer'] }),
+        }),
+        merges('d2', 'd1', 'd1'),
+        files('d1.2', { by: 'dealer-b', at: '2026-03-05', account: 'wang' }),
+        raises('d1.c1', { claims: ['d1.1', 'd1.2'], at: '2026-03-05', stands: { left: 19, through: '2026-03-19' } }),
+        rejects('d2.1', 'sameSubject'),
+        merges('d2', 'd1', 'd2'),
       ));
   it('ends the protection of the dossier that is merged, where both were protected: the one that ranks first stays', () =>
     given(
@@ -126,11 +131,11 @@ describe('register', () => {
     )
       .when(registering({ by: 'dealer-b', phone: '13800000001', account: 'wang' }))
       .then(
-        { type: 'Terminated', registrationId: 'd2.1', cause: 'sameSubject' },
-        { type: 'DossierMerged', from: 'd2', into: 'd1' },
-        { type: 'DossierMerged', from: 'd2', into: 'd1' },
-        { type: 'Registered', registrationId: 'd1.2' },
-        { type: 'ConflictRaised', claims: ['d1.1', 'd1.2'] },
+        terminates('d2.1', 'sameSubject', '2026-03-02 15:00'),
+        merges('d2', 'd1', 'd2'),
+        merges('d2', 'd1', 'd1'),
+        files('d1.2', { by: 'dealer-b', account: 'wang' }),
+        raises('d1.c1', { claims: ['d1.1', 'd1.2'], stands: { left: 8, through: '2026-03-16' } }),
       ));
   it('follows a merge', () =>
     given(
@@ -139,33 +144,47 @@ describe('register', () => {
       merged({ from: 'd2', into: 'd1' }),
     )
       .when(registering({ by: 'dealer-b', phone: '13800000002' }))
-      .then({ type: 'Registered', registrationId: 'd1.2' }, 'ConflictRaised'));
+      .then(
+        files('d1.2', { by: 'dealer-b', phone: '13800000002' }),
+        raises('d1.c1', { claims: ['d1.1', 'd1.2'], stands: { left: 8, through: '2026-03-16' } }),
+      ));
 
   it('files through a desk for whom it records', () =>
     given()
       .when(registering({ by: 'desk', for: 'dealer-b' }))
       .then(
-        'KeyBound',
-        'DossierOpened',
-        { type: 'Registered', holder: 'dealer-b' },
-        { type: 'Approved', holder: 'dealer-b' },
+        opens(),
+        files('new-when.1', { by: 'dealer-b' }),
+        protects('new-when.1', { of: 'dealer-b', until: '2026-03-09' }),
       ));
   it('files with a permission, once granted', () =>
     given(permissionGranted({ to: 'dealer-a', until: '2026-03-03' }))
       .when(registering({ class: 'permitted' }))
-      .then('Registered', 'Approved'));
+      .then(
+        files('d1.1', { class: 'permitted', permitted: '2026-03-02' }),
+        protects('d1.1', { class: 'permitted', until: '2026-03-12' }),
+      ));
   it('forgives the hour with an exemption', () =>
     given(permissionGranted({ to: 'dealer-a', until: '2026-03-03' }), exempted({ to: 'dealer-a' }).slice(1))
       .when(registering({ class: 'permitted', at: '2026-03-02 20:00' }))
-      .then('Registered', 'Approved'));
+      .then(
+        files('d1.1', { at: '2026-03-02 20:00', class: 'permitted', exempted: true, permitted: '2026-03-02' }),
+        protects('d1.1', { class: 'permitted', from: '2026-03-02 20:00', until: '2026-03-12' }),
+      ));
   it('renews an own protection where the policy lets it', () =>
     under({ 'ownRepeat: refuse': 'ownRepeat: renew' })
       .given(held())
       .when({ ...registering({ at: '2026-03-05' }), again: 'records' })
-      .then({ type: 'Released', registrationId: 'd1.1' }, 'Registered', {
-        type: 'Approved',
-        protection: { lastDay: '2026-03-12' },
-      }));
+      .then(
+        {
+          type: 'Released',
+          endedAt: on('2026-03-05'),
+          registrationId: 'd1.1',
+          because: [because('collision.ownRepeat', { outcome: 'renew' })],
+        },
+        files('d1.2', { at: '2026-03-05' }),
+        protects('d1.2', { from: '2026-03-05', until: '2026-03-12' }),
+      ));
 
   describe('is refused', () => {
     it('while another is protected, and says until when, never whose', async () => {
@@ -184,18 +203,20 @@ describe('register', () => {
     it('without the keys that tell a customer', () =>
       given()
         .when(registering({ form: { name: '王芳' } }))
-        .thenRefused('NoStrongKey'));
+        .thenRefused('NoStrongKey', { fields: ['phone', 'account'] }));
     it('for every flaw of the form at once', () =>
       given()
         .when(registering({ form: { phone: '12', colour: 'red' } }))
-        .thenRefused(['FieldUnknown', 'FieldInvalid', 'FieldMissing']));
+        .thenRefused(['FieldUnknown', 'FieldInvalid', 'FieldMissing'], {
+          fields: ['name', 'phone', 'account', 'budget'],
+        }));
     it('in a class nobody files, or that there is none of', async () => {
       await given()
         .when(registering({ class: 'depositPaid' }))
         .thenRefused('ClassNotFiled', { classes: ['walkIn', 'reviewed', 'appointment', 'permitted'] });
       await given()
         .when(registering({ class: 'gold' }))
-        .thenRefused('ClassUnknown');
+        .thenRefused('ClassUnknown', { classes: ['walkIn', 'reviewed', 'appointment', 'permitted'] });
     });
     it('by a channel the policy does not take', () =>
       given()
@@ -204,7 +225,7 @@ describe('register', () => {
     it('when it happens later than now', () =>
       given()
         .when(registering({ occurred: '2026-03-04' }))
-        .thenRefused('OccurredInFuture'));
+        .thenRefused('OccurredInFuture', { latest: on('2026-03-02 15:00') }));
     it('without the permission, with one that ran out, and outside the hours', async () => {
       await given()
         .when(registering({ class: 'permitted' }))
@@ -226,7 +247,7 @@ describe('register', () => {
     it("to a stranger, to a desk for nobody, and in another's name", async () => {
       await given()
         .when(registering({ by: 'stranger' }))
-        .thenRefused('OperationNotPermitted', { roles: ['party'] });
+        .thenRefused('OperationNotPermitted', mayOnly('party'));
       await given()
         .when(registering({ by: 'desk', for: 'stranger' }))
         .thenRefused('PartyUnknown');
@@ -243,7 +264,7 @@ describe('register', () => {
   it('takes back what was returned or recalled as a claim of its own', async () => {
     await given(registered({ class: 'reviewed' }), recalled())
       .when(registering({ class: 'reviewed' }))
-      .then({ type: 'Registered', registrationId: 'd1.2' });
+      .then(files('d1.2', { class: 'reviewed' }));
     await given(registered({ class: 'reviewed' }), returned())
       .when(registering({ class: 'reviewed' }))
       .thenRefused('AlreadyYours');
@@ -256,7 +277,10 @@ describe('register', () => {
       resumed({ at: '2026-03-04', until: '2026-03-11' }),
     )
       .when(registering({ by: 'dealer-c', at: '2026-03-05' }))
-      .then('Registered', { type: 'ConflictRaised', caseId: 'd1.c1', claims: ['d1.1', 'd1.2', 'd1.3'] });
+      .then(
+        files('d1.3', { by: 'dealer-c', at: '2026-03-05' }),
+        raises('d1.c1', { claims: ['d1.1', 'd1.2', 'd1.3'], at: '2026-03-05' }),
+      );
     expect(events[1]!.event).not.toHaveProperty('suspended');
   });
   it('counts a claim as approved where an approval stands and its clock has not begun', () =>

@@ -1,22 +1,15 @@
 import { resubmitting } from '../../testing/asks.js';
+import { binds, protects, resubmits, mayOnlyHolder } from '../../testing/follows.js';
 import { approved, merged, registered, returned } from '../../testing/past.js';
-import { endOfLastDay, given, on, under } from '../../testing/rehearsal.js';
+import { endOfLastDay, given, under } from '../../testing/rehearsal.js';
 
 describe('resubmit', () => {
   const back = [registered({ class: 'reviewed' }), returned()];
-  it('is handed in again and waits for the check anew', () =>
-    given(back)
-      .when(resubmitting())
-      .then({
-        type: 'Resubmitted',
-        registrationId: 'd1.1',
-        attachments: [{ kind: 'card' }],
-        review: { step: 'check', dueAt: on('2026-03-03 15:00') },
-      }));
+  it('is handed in again and waits for the check anew', () => given(back).when(resubmitting()).then(resubmits('d1.1')));
   it('takes effect at once where nobody reviews any longer', () =>
     given([registered(), returned()])
       .when(resubmitting())
-      .then('Resubmitted', { type: 'Approved', protection: { lastDay: '2026-03-09' } }));
+      .then(resubmits('d1.1', { class: 'walkIn' }), protects('d1.1', { until: '2026-03-09' })));
   it('is refused for a claim that was not returned', () =>
     given(registered({ class: 'reviewed' }))
       .when(resubmitting())
@@ -28,11 +21,11 @@ describe('resubmit', () => {
   it('may name the customer by what a merged dossier knew it by', () =>
     given(back, registered({ dossier: 'd2', phone: '13800000002', by: 'dealer-c' }), merged({ from: 'd2', into: 'd1' }))
       .when(resubmitting({ phone: '13800000002' }))
-      .then('Resubmitted'));
+      .then(resubmits('d1.1', { phone: '13800000002' })));
   it('binds what it adds: the next who names the customer by it finds this dossier', () =>
     given(back)
       .when(resubmitting({ form: { name: '王芳', phone: '13800000001', account: 'wang' } }))
-      .then({ type: 'KeyBound', key: 'account', dossierId: 'd1' }, 'Resubmitted'));
+      .then(binds('d1', { account: 'wang' }), resubmits('d1.1', { account: 'wang' })));
   it('is refused for every flaw of the form', () =>
     given(back)
       .when(resubmitting({ form: { phone: '13800000001' } }))
@@ -45,5 +38,5 @@ describe('resubmit', () => {
     under({})
       .given(back)
       .when(resubmitting({ by: 'dealer-b' }))
-      .thenRefused('OperationNotPermitted'));
+      .thenRefused('OperationNotPermitted', mayOnlyHolder));
 });
