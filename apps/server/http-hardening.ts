@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Configuration } from '#installation/configuration.js';
 import { errorBody } from './http-errors.js';
 import type { EdgeLimits } from '#graphql/limits.js';
+import { graphqlPath } from './graphql/graphql-options.js';
+import type { OverloadGate } from './overload-gate.js';
 import { scanJson } from './raw-json.js';
 
 /**
@@ -82,4 +84,30 @@ export const harden = (fastify: FastifyInstance, { environment }: Configuration,
       void parse(request, body, done);
     },
   );
+};
+
+/** Seconds after which a request that was turned away may come again. */
+const retryAfter = '1';
+
+/**
+ * Requests beyond what this process can do well are turned away before their body is read or their token looked at.
+ * Health and metrics always get through.
+ */
+export const shedOverload = (fastify: FastifyInstance, gate: OverloadGate): void => {
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (request.method !== 'POST' || !request.url.startsWith(graphqlPath)) return;
+    const gone = new AbortController();
+    reply.raw.once('close', () => {
+      gone.abort();
+    });
+    if (await gate.enter(gone.signal)) {
+      if (gone.signal.aborted) gate.leave();
+      else
+        reply.raw.once('close', () => {
+          gate.leave();
+        });
+      return;
+    }
+    await reply.code(503).header('retry-after', retryAfter).send(errorBody('OVERLOADED'));
+  });
 };

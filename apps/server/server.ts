@@ -16,7 +16,8 @@ import { graphqlOptions } from './graphql/graphql-options.js';
 import { errorMasking } from '#graphql/errors.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
-import { harden, serverOptions } from './http-hardening.js';
+import { harden, serverOptions, shedOverload } from './http-hardening.js';
+import { OverloadGate } from './overload-gate.js';
 import { EdgeExceptionFilter } from './http-errors.js';
 import { tokenVerifier } from './identity/access-token.js';
 import { rememberedTokens } from './identity/remembered-tokens.js';
@@ -104,6 +105,8 @@ export const createServer = async (parts: ServerParts): Promise<NestFastifyAppli
   };
   const adapter = new FastifyAdapter({ ...serverOptions(configuration, limits), skipMiddie: true });
   harden(adapter.getInstance() as unknown as FastifyInstance, configuration, limits);
+  const gate = new OverloadGate(limits);
+  shedOverload(adapter.getInstance() as unknown as FastifyInstance, gate);
   traceRequests(adapter.getInstance() as unknown as FastifyInstance);
   const app = await NestFactory.create<NestFastifyApplication>(
     {
@@ -129,6 +132,8 @@ export const createServer = async (parts: ServerParts): Promise<NestFastifyAppli
   const subscriptions = openSubscriptionServer(app, { configuration, authentication, maskError, clock, limits, log });
   metrics.read({
     openSockets: () => subscriptions.socketCount,
+    waitingRequests: () => gate.waiting,
+    shedRequests: () => gate.shed,
     readiness: async () => (await app.get(Readiness).ask(readinessPatience)).checks,
   });
   await app.init();

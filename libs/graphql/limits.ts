@@ -18,6 +18,8 @@ export interface EdgeLimits {
   readonly socketsMax: number;
   /** Sockets that have not said who they are yet. */
   readonly socketsUnknownMax: number;
+  /** Of these, from one address. The next one from there takes the place of the oldest. */
+  readonly socketsUnknownPerAddressMax: number;
   readonly socketsPerPartyMax: number;
   readonly subscriptionsPerSocketMax: number;
   /** What may wait for a client that reads slowly. */
@@ -25,6 +27,12 @@ export interface EdgeLimits {
   /** How long one message may wait for a client that does not read at all. */
   readonly socketSendTimeout: number;
   readonly readinessTimeout: number;
+  /** Requests to GraphQL that are worked on at once. */
+  readonly requestsWorkingMax: number;
+  /** Requests that wait for one of these to end; the next one is turned away at once. */
+  readonly requestsWaitingMax: number;
+  /** How long one waits before it is turned away. */
+  readonly requestWaitMax: number;
 }
 
 export const edgeLimits: EdgeLimits = {
@@ -41,11 +49,15 @@ export const edgeLimits: EdgeLimits = {
   socketMessagesPerSweepMax: 200,
   socketsMax: 2_000,
   socketsUnknownMax: 200,
+  socketsUnknownPerAddressMax: 100,
   socketsPerPartyMax: 5,
   subscriptionsPerSocketMax: 20,
   socketBufferedBytesMax: 1_048_576,
   socketSendTimeout: 30_000,
   readinessTimeout: 2_000,
+  requestsWorkingMax: 64,
+  requestsWaitingMax: 256,
+  requestWaitMax: 400,
 };
 
 /** What one GraphQL document may ask for, over HTTP and WebSocket alike. */

@@ -16,6 +16,7 @@ const benches: readonly Bench[] = [
   { name: 'rebuild', full: ['300000'], quick: ['30000'] },
   { name: 'graphql', full: ['5'], quick: ['1'] },
   { name: 'import', full: ['1512'], quick: ['300'] },
+  { name: 'overload', full: ['10', '3'], quick: ['3', '3'] },
   { name: 'start', full: ['1000000'], quick: ['30000'] },
   // On servers that EVENTSTOREDB_URL and MONGODB_URL name, so only when they do.
   ...(process.env['EVENTSTOREDB_URL'] === undefined ? [] : [{ name: 'cluster', full: ['3000'], quick: ['400'] }]),

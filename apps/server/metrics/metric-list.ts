@@ -35,7 +35,7 @@ export const metricList = (registry: Registry) => {
     storageFull: gauge('baobei_storage_full', '1 when the last append found no space.'),
     queueLength: gauge(
       'baobei_queue_length',
-      'What waits: commits for a batch, readers for their own write, streams on which commands take turns.',
+      'What waits: commits for a batch, readers for their own write, streams on which commands take turns, requests for their turn.',
       'queue',
     ),
     mirrorLag: gauge('baobei_mirror_lag_events', 'Events in the shared journal that this server has not read yet.'),
@@ -67,6 +67,7 @@ export const metricList = (registry: Registry) => {
       'From a GraphQL operation to its answer, over HTTP.',
       'operation',
     ),
+    requestsShed: counter('baobei_requests_shed_total', 'Requests turned away because too many were waiting.'),
     openSockets: gauge('baobei_open_sockets', 'WebSockets that are open for subscriptions.'),
     eventLoopDelay: gauge(
       'baobei_event_loop_delay_seconds',

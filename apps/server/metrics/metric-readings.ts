@@ -136,6 +136,16 @@ export const metricReadings = (list: MetricList): readonly MetricReading[] => [
     },
   ),
   reading(
+    'shed',
+    ({ shedRequests }) => shedRequests?.(),
+    (count) => {
+      setCounter(list.requestsShed, count);
+    },
+    () => {
+      list.requestsShed.remove();
+    },
+  ),
+  reading(
     'sockets',
     ({ openSockets }) => openSockets?.(),
     (count) => {
@@ -151,6 +161,7 @@ const queues = [
   ['commits', 'waitingCommits'],
   ['readers', 'waitingReaders'],
   ['streams', 'contestedStreams'],
+  ['requests', 'waitingRequests'],
 ] as const;
 
 const readModels = (list: MetricList) => ({

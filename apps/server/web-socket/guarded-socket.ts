@@ -14,6 +14,8 @@ export class GuardedSocket {
 
   constructor(
     readonly socket: WebSocket,
+    /** Where the connection comes from. */
+    readonly address: string,
     private readonly limits: EdgeLimits,
   ) {
     socket.on('pong', () => {
@@ -27,13 +29,21 @@ export class GuardedSocket {
 
   close(reason: CloseReason): void {
     const [code, text] = closeCodes[reason];
+    this.end(code, text);
+  }
+
+  /** A client that does not answer the closing handshake, because it does not read or is silent, is cut. */
+  end(code?: number, text?: string): void {
     if (!this.isOpen) return;
     this.socket.close(code, text);
-    // A client that does not answer the closing handshake, because it does not read, must not hold the socket.
-    if (reason === 'slowConsumer')
-      setTimeout(() => {
-        this.socket.terminate();
-      }, this.limits.socketInitTimeout).unref();
+    setTimeout(() => {
+      this.socket.terminate();
+    }, this.limits.socketInitTimeout).unref();
+  }
+
+  /** Hangs up without a word. */
+  cut(): void {
+    this.socket.terminate();
   }
 
   /**

@@ -124,18 +124,13 @@ export class SubscriptionServer {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { configuration, limits } = this.parts;
-    const unknown = [...this.#sockets].filter(({ caller }) => caller === undefined).length;
-    if (
-      this.#closing ||
-      this.#sockets.size >= limits.socketsMax ||
-      unknown >= limits.socketsUnknownMax ||
-      !isWelcome(request, configuration)
-    ) {
+    const address = request.socket.remoteAddress ?? '';
+    if (this.#closing || !isWelcome(request, configuration) || !this.#makesRoom(address)) {
       turnAway(socket);
       return;
     }
     this.#webSockets.handleUpgrade(request, socket, head, (opened) => {
-      const guarded = new GuardedSocket(opened, limits);
+      const guarded = new GuardedSocket(opened, address, limits);
       this.#sockets.add(guarded);
       // `ws` reports oversized and malformed frames here and closes by itself.
       opened.on('error', () => undefined);
@@ -144,7 +139,7 @@ export class SubscriptionServer {
           protocol: opened.protocol,
           send: (text) => guarded.send(text),
           close: (code, reason) => {
-            opened.close(code, reason);
+            guarded.end(code, reason);
           },
           onMessage: (handle) =>
             opened.on('message', (bytes, isBinary) => {
@@ -164,6 +159,29 @@ export class SubscriptionServer {
         });
       });
     });
+  }
+
+  /**
+   * Whoever is silent makes room for who comes: clients say who they are at once, so the oldest silent socket is cut,
+   * first of the newcomer's own address, then of the address that has most. Only sockets with a caller keep others out.
+   */
+  #makesRoom(address: string): boolean {
+    const { socketsMax, socketsUnknownMax, socketsUnknownPerAddressMax } = this.parts.limits;
+    const open = [...this.#sockets].filter(({ isOpen }) => isOpen);
+    const byAddress = Map.groupBy(
+      open.filter(({ caller }) => caller === undefined),
+      (guarded) => guarded.address,
+    );
+    const groups = [...byAddress.values()];
+    const unknown = groups.reduce((sum, group) => sum + group.length, 0);
+    const own = byAddress.get(address) ?? [];
+    if (own.length >= socketsUnknownPerAddressMax) own[0]!.cut();
+    else if (unknown >= socketsUnknownMax || open.length >= socketsMax) {
+      const [crowd] = groups.toSorted((one, other) => other.length - one.length);
+      if (crowd === undefined) return false;
+      crowd[0]!.cut();
+    }
+    return true;
   }
 
   #failed(guarded: GuardedSocket, error: unknown): void {

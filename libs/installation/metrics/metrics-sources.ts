@@ -30,6 +30,9 @@ export interface MetricsSources {
   /** The readiness checks, as `/health/ready` answers them. */
   readonly readiness?: () => Promise<Readonly<Record<string, boolean>>>;
   readonly openSockets?: () => number;
+  /** Requests that wait for their turn, and those that were turned away because too many did. */
+  readonly waitingRequests?: () => number;
+  readonly shedRequests?: () => number;
 }
 
 export interface LeaseReading {
