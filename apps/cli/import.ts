@@ -11,7 +11,7 @@ import type { Sheet } from '#event-sourcing/ports/sheet.js';
 import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { policyOfText } from '#features/deciding/decision-facts.js';
 import { answeredSheet } from '#features/intake/answered-sheet.js';
-import { filingDeskOn } from '#features/intake/filing-desk.handler.js';
+import { filingDeskOn } from '#features/edge/filing-desk-on-bus.js';
 import { checkSheet, importSheet, ImportStoppedError, type SheetImport } from '#features/intake/import-sheet.js';
 import { checkMapping, loadMapping, type Mapping } from '#features/intake/mapping.js';
 import { emptySummary, summaryText, summed, type ImportSummary } from '#features/intake/summary.js';
@@ -23,7 +23,6 @@ import type { Installation } from '#installation/installation.js';
 import { loadPolicy, type Policy } from '#policy/policy.js';
 import { rejectionText, type Language } from '#policy/sentences.js';
 import type { Label } from '#policy/words.js';
-import { openCommandBus } from './command-bus.js';
 import { readPolicyFile } from './policy-file.js';
 import { prepareProgram } from './prepare-program.js';
 import { progressLine } from './progress-line.js';
@@ -107,37 +106,30 @@ interface Task {
 
 const importInto = async (installation: Installation, { file, sheet, mapping, options }: Task): Promise<void> => {
   const programId = options.program as ProgramId;
-  const bus = await openCommandBus(installation);
-  try {
-    if (options.prepare !== undefined)
-      await prepare(installation, bus.commands, { mapping, options, path: options.prepare });
-    const policy = await policyOf(installation, programId);
-    if (policy === undefined)
-      throw new UsageError(
-        `报备项目 ${programId} 没有生效的制度；可用 --prepare <制度文件> 开设。 / Program ${programId} has no policy in force; --prepare <policy file> opens it.`,
-      );
-    const problems = checkMapping(mapping, policy);
-    if (problems.length > 0)
-      throw new UsageError(
-        problems.map(({ message }) => `${options.mapping}: ${message.zh} / ${message.en}`).join('\n'),
-      );
-    const task: SheetImport = {
-      sheet,
-      mapping,
-      programId,
-      by: options.by as PartyId,
-      desk: filingDeskOn(bus.commands),
-      clock: installation.clock,
-      evaluation: async () => {
-        const inForce = await policyOf(installation, programId);
-        return inForce === undefined ? undefined : { policy: inForce };
-      },
-    };
-    const report = await follow(options.dryRun ? checkSheet(task) : importSheet(task), sheet.rows.length);
-    tell(file, report, { sheet, policy, options });
-  } finally {
-    await bus.close();
-  }
+  if (options.prepare !== undefined)
+    await prepare(installation, installation.bus, { mapping, options, path: options.prepare });
+  const policy = await policyOf(installation, programId);
+  if (policy === undefined)
+    throw new UsageError(
+      `报备项目 ${programId} 没有生效的制度；可用 --prepare <制度文件> 开设。 / Program ${programId} has no policy in force; --prepare <policy file> opens it.`,
+    );
+  const problems = checkMapping(mapping, policy);
+  if (problems.length > 0)
+    throw new UsageError(problems.map(({ message }) => `${options.mapping}: ${message.zh} / ${message.en}`).join('\n'));
+  const task: SheetImport = {
+    sheet,
+    mapping,
+    programId,
+    by: options.by as PartyId,
+    desk: filingDeskOn(installation.bus),
+    clock: installation.clock,
+    evaluation: async () => {
+      const inForce = await policyOf(installation, programId);
+      return inForce === undefined ? undefined : { policy: inForce };
+    },
+  };
+  const report = await follow(options.dryRun ? checkSheet(task) : importSheet(task), sheet.rows.length);
+  tell(file, report, { sheet, policy, options });
 };
 
 interface Report {

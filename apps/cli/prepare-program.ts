@@ -5,13 +5,14 @@ import type { Code, CommandId, Instant, PartyId, ProgramId } from '#event-sourci
 import type { CommandBase } from '#features/deciding/decision-facts.js';
 import type { Mapping } from '#features/intake/mapping.js';
 import { rejectionsOf } from '#features/intake/verdict.js';
-import { EnrolPartyCommand } from '#features/party/enrol-party/enrol-party.handler.js';
-import { GrantRoleCommand } from '#features/party/grant-role/grant-role.handler.js';
-import { OpenProgramCommand } from '#features/program/open-program/open-program.handler.js';
-import { PublishPolicyCommand } from '#features/program/publish-policy/publish-policy.handler.js';
 import type { Policy } from '#policy/policy.js';
 import { rejectionText } from '#policy/sentences.js';
 import { UsageError } from './usage-error.js';
+import { enrolParty } from '#features/party/enrol-party/enrol-party.js';
+import { grantRole } from '#features/party/grant-role/grant-role.js';
+import { openProgram } from '#features/program/open-program/open-program.js';
+import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
+import { commandTo } from '#features/edge/command-bus.js';
 
 export interface Preparation {
   readonly programId: ProgramId;
@@ -43,12 +44,12 @@ export const prepareProgram = async (
     receivedBy: 'system' as Code,
   });
   await done(
-    commands.execute(new OpenProgramCommand({ ...base('open'), programId, title: policy.title })),
+    commands.execute(commandTo(openProgram, { ...base('open'), programId, title: policy.title })),
     'ProgramExists',
   );
   await done(
     commands.execute(
-      new PublishPolicyCommand({
+      commandTo(publishPolicy, {
         ...base('publish', policy.digest),
         programId,
         text: policyText,
@@ -61,13 +62,13 @@ export const prepareProgram = async (
   const filers = Object.entries(mapping.filer.parties).map(([name, partyId]) => ({ partyId, name }));
   for (const { partyId, name } of [{ partyId: desk, name: desk }, ...filers]) {
     await done(
-      commands.execute(new EnrolPartyCommand({ ...base('enrol', partyId), partyId, kind: 'person', name })),
+      commands.execute(commandTo(enrolParty, { ...base('enrol', partyId), partyId, kind: 'person', name })),
       'PartyExists',
     );
   }
   await done(
     commands.execute(
-      new GrantRoleCommand({ ...base('grant', desk), partyId: desk, role: 'administrator', programId, from }),
+      commandTo(grantRole, { ...base('grant', desk), partyId: desk, role: 'administrator', programId, from }),
     ),
   );
 };

@@ -1,6 +1,6 @@
 import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import { findOffenceHandling } from '#features/standing/find-offence/find-offence.js';
-import { rescindPenaltyHandling } from '#features/standing/rescind-penalty/rescind-penalty.js';
+import { findOffence } from '#features/standing/find-offence/find-offence.js';
+import { rescindPenalty } from '#features/standing/rescind-penalty/rescind-penalty.js';
 import { grantRole } from '#features/party/grant-role/grant-role.js';
 import { revokeRole } from '#features/party/revoke-role/revoke-role.js';
 import type { OffenceId } from '#features/standing/events.js';
@@ -29,8 +29,8 @@ describe('what the edge hears about a party', () => {
     const { desk } = api.installation;
     expect(await directory().rolesOf(amy, now())).toEqual([{ role: 'party' }]);
     const from = now();
-    await desk.administer(grantRole, { ...api.command('root'), partyId: amy, role: 'desk', programId: program, from });
-    await desk.administer(grantRole, {
+    await desk.send(grantRole, { ...api.command('root'), partyId: amy, role: 'desk', programId: program, from });
+    await desk.send(grantRole, {
       ...api.command('root'),
       partyId: amy,
       role: 'auditor',
@@ -46,42 +46,32 @@ describe('what the edge hears about a party', () => {
       { role: 'party' },
       { role: 'desk', program },
     ]);
-    await desk.administer(revokeRole, { ...api.command('root'), partyId: amy, role: 'desk', programId: program });
+    await desk.send(revokeRole, { ...api.command('root'), partyId: amy, role: 'desk', programId: program });
     expect(await directory().rolesOf(amy, now())).toEqual([{ role: 'party' }, { role: 'auditor' }]);
   });
 
   it('a suspension leaves it in, a dismissal shuts it out, and a dismissal that is taken back lets it in again', async () => {
-    const { desk, clock } = api.installation;
+    const { desk } = api.installation;
     const allowed: boolean[] = [];
     for (const time of [1, 2, 3]) {
-      await desk.handle(
-        findOffenceHandling(
-          {
-            ...api.command('clerk', ['reviewer']),
-            programId: program as ProgramId,
-            partyId: amy,
-            offenceId: `o${time}` as OffenceId,
-            offence: 'falseFiling',
-            customers: 1,
-            finding: '虚报',
-          },
-          clock,
-        ),
-      );
+      await desk.send(findOffence, {
+        ...api.command('clerk', ['reviewer']),
+        programId: program as ProgramId,
+        partyId: amy,
+        offenceId: `o${time}` as OffenceId,
+        offence: 'falseFiling',
+        customers: 1,
+        finding: '虚报',
+      });
       allowed.push(await directory().mayAct(amy, 'u', now()));
     }
-    await desk.handle(
-      rescindPenaltyHandling(
-        {
-          ...api.command('clerk', ['reviewer']),
-          programId: program as ProgramId,
-          partyId: amy,
-          offenceId: 'o3' as OffenceId,
-          grounds: '认错人',
-        },
-        clock,
-      ),
-    );
+    await desk.send(rescindPenalty, {
+      ...api.command('clerk', ['reviewer']),
+      programId: program as ProgramId,
+      partyId: amy,
+      offenceId: 'o3' as OffenceId,
+      grounds: '认错人',
+    });
     expect([...allowed, await directory().mayAct(amy, 'u', now())]).toEqual([true, true, false, true]);
   });
 });

@@ -18,6 +18,7 @@ import { contextOf, refusalOf, type CommandBase } from '#features/deciding/decis
 import { catalogue } from '#features/edge/catalogue.js';
 import { due } from '#features/deadline/due/due.js';
 import { Tick, type Asked } from '#features/deadline/tick.js';
+import { commandBusOf, commandTo } from '#features/edge/command-bus.js';
 import { Commands } from '#features/edge/commands.js';
 import { keyringFolding, keyringStream, type EpochSecret, type KeyEpochOpened } from '#features/dossier/keyring.js';
 import { meetDeadlines } from '#features/dossier/registration/meet-deadlines/meet-deadlines.js';
@@ -65,6 +66,8 @@ export interface InstallationParts {
 export class Installation {
   readonly engine: ObservedEngine;
   readonly desk: Commands;
+  /** The road that every command takes, a deadline's and a reaction's too. */
+  readonly bus: ReturnType<typeof commandBusOf>;
   readonly projector: Projector;
   /** How far the read models are, whoever folds them. */
   readonly progress: ReadModelProgress;
@@ -99,6 +102,7 @@ export class Installation {
       ids,
       remembered((epoch) => keyStore.secret(`key-epoch-${epoch}`)),
     );
+    this.bus = commandBusOf(this.desk);
     this.projector = new Projector({
       log,
       store: tracedReadStore(readStore),
@@ -115,7 +119,7 @@ export class Installation {
         new ProjectionWatch({ store: readStore, models: readModels, timers }),
       );
     this.progress = this.projectionTurns ?? this.projector;
-    this.reactions = reactionsOf(this.desk);
+    this.reactions = reactionsOf(this.bus);
     this.reactor = new Reactor({
       log,
       positions: parts.positions,
@@ -187,7 +191,8 @@ export class Installation {
     return this.tick.round(await this.readings.of(due), this.clock.now());
   }
 
-  private readonly askDossier = (command: Asked): Promise<Outcome> => this.desk.onDossier(meetDeadlines, command);
+  private readonly askDossier = (command: Asked): Promise<Outcome> =>
+    this.bus.execute(commandTo(meetDeadlines, command));
 
   /** What each loop has set aside because it failed, and tries again with growing distance. */
   setAside(): readonly { readonly loop: string; readonly rows: number }[] {

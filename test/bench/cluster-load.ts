@@ -1,8 +1,6 @@
-import { CommandHandlersModule } from '#features/edge/command-handlers.module.js';
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { NestFactory } from '@nestjs/core';
-import { CommandBus } from '@nestjs/cqrs';
+import type { CommandBus } from '@nestjs/cqrs';
 import { systemClock } from '#adapters/clock-system/clock-system.js';
 import {
   clear,
@@ -12,13 +10,13 @@ import {
   type PartyId,
   type ProgramId,
 } from '#event-sourcing/vocabulary.js';
-import { RegisterCommand } from '#features/dossier/registration/register/register.handler.js';
-import { EnrolPartyCommand } from '#features/party/enrol-party/enrol-party.handler.js';
-import { OpenProgramCommand } from '#features/program/open-program/open-program.handler.js';
-import { PublishPolicyCommand } from '#features/program/publish-policy/publish-policy.handler.js';
 import { openClusterNode } from '#installation/cluster/open-cluster-node.js';
 import type { ClusterNode } from '#installation/cluster/cluster-node.js';
-import type { Installation } from '#installation/installation.js';
+import { register } from '#features/dossier/registration/register/register.js';
+import { enrolParty } from '#features/party/enrol-party/enrol-party.js';
+import { openProgram } from '#features/program/open-program/open-program.js';
+import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
+import { commandTo } from '#features/edge/command-bus.js';
 
 const policy = 'libs/policy/documents/two-month-admin-filing/two-month-admin-filing.policy.yaml';
 const programId = 'bench' as ProgramId;
@@ -54,13 +52,6 @@ export const openBenchNode = ({
   });
 };
 
-export const busOf = async (
-  installation: Installation,
-): Promise<{ readonly bus: CommandBus; close(): Promise<void> }> => {
-  const app = await NestFactory.createApplicationContext(CommandHandlersModule.over(installation), { logger: false });
-  return { bus: app.get(CommandBus), close: () => app.close() };
-};
-
 let number = 0;
 const base = (server: number, by: string) => ({
   commandId: `bench-${server}-${process.pid}-${(number += 1)}` as CommandId,
@@ -72,10 +63,10 @@ const base = (server: number, by: string) => ({
 
 export const prepareBench = async (bus: CommandBus): Promise<void> => {
   await bus.execute(
-    new OpenProgramCommand({ ...base(0, 'root'), programId, title: { zh: clear('压测'), en: clear('bench') } }),
+    commandTo(openProgram, { ...base(0, 'root'), programId, title: { zh: clear('压测'), en: clear('bench') } }),
   );
   await bus.execute(
-    new PublishPolicyCommand({
+    commandTo(publishPolicy, {
       ...base(0, 'root'),
       programId,
       text: readFileSync(policy, 'utf8'),
@@ -85,7 +76,7 @@ export const prepareBench = async (bus: CommandBus): Promise<void> => {
   );
   for (let party = 0; party < 64; party += 1)
     await bus.execute(
-      new EnrolPartyCommand({
+      commandTo(enrolParty, {
         ...base(0, 'root'),
         partyId: `s${party}` as PartyId,
         kind: 'person',
@@ -123,7 +114,7 @@ export const registerMany = async (
           project: `滨江花园${server}-${customer}期`,
         };
         const outcome = await bus.execute(
-          new RegisterCommand({
+          commandTo(register, {
             ...base(server, `s${writer}`),
             granted: [],
             programId,
@@ -147,7 +138,7 @@ if (process.argv[1]?.endsWith('cluster-load.js') === true) {
   const plan = JSON.parse(process.argv[2]!) as LoadPlan;
   const node = await openBenchNode(plan);
   await node.start();
-  const { bus, close } = await busOf(node.installation);
+  const { bus } = node.installation;
   await registerMany(bus, { server: plan.server, writers: plan.writers, registrations: 200 });
   process.stdout.write('READY\n');
   await new Promise((resolve) => {
@@ -160,7 +151,6 @@ if (process.argv[1]?.endsWith('cluster-load.js') === true) {
   await new Promise((resolve) => {
     process.stdin.once('data', resolve);
   });
-  await close();
   await node.close();
   process.exit(0);
 }

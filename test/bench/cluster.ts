@@ -17,7 +17,7 @@ import { binaryEvent, KurrentDBClient, NO_STREAM } from '@kurrent/kurrentdb-clie
 import type { StoredEvent } from '#event-sourcing/ports/event-log.js';
 import { registrationCard } from '#features/dossier/registration/registration-card/registration-card.js';
 import { pen, projections } from '#installation/cluster/cluster-node.js';
-import { busOf, openBenchNode, prepareBench, registerMany, type LoadPlan } from './cluster-load.js';
+import { openBenchNode, prepareBench, registerMany, type LoadPlan } from './cluster-load.js';
 
 const perRun = Number(process.argv[2] ?? 3_000);
 /** Seconds for which all servers register at once; what each did is added up. */
@@ -60,7 +60,7 @@ const raw = async (events: readonly StoredEvent[], writers: number): Promise<num
 };
 
 const node = await openBenchNode({ ...own, folder: join(place, 'server-0') });
-const { bus, close } = await busOf(node.installation);
+const { bus } = node.installation;
 await prepareBench(bus);
 await registerMany(bus, { server: 0, registrations: 1_000, writers: 16 });
 
@@ -190,7 +190,6 @@ const at = (share: number): number =>
 process.stdout.write(
   `${JSON.stringify({ bench: 'cluster', registrationsPerRun: perRun, results: [...writing, ...folding, ...shared], rebuild, pageOf50: { p50: at(0.5), p99: at(0.99) } })}\n`,
 );
-await close();
 await node.close();
 rmSync(place, { recursive: true });
 process.exit(0);

@@ -99,17 +99,17 @@ const fields = 'id code holder state filedAt customer protection { startsAt ends
 const openOurs = async () => {
   const installation = await openEmbedded({ folder, masterKeyPath: key });
   const { desk } = installation;
-  await desk.administer(openProgram, { ...base('root'), programId, title: { zh: clear('压测'), en: clear('bench') } });
-  await desk.administer(publishPolicy, {
+  await desk.send(openProgram, { ...base('root'), programId, title: { zh: clear('压测'), en: clear('bench') } });
+  await desk.send(publishPolicy, {
     ...base('root'),
     programId,
     text: readFileSync('libs/policy/documents/two-month-admin-filing/two-month-admin-filing.policy.yaml', 'utf8'),
     effectiveFrom: '2020-01-01T00:00:00.000Z' as Instant,
     authority: 'bench',
   });
-  await desk.administer(enrolParty, { ...base('root'), partyId: 's1' as PartyId, kind: 'person', name: '销售' });
+  await desk.send(enrolParty, { ...base('root'), partyId: 's1' as PartyId, kind: 'person', name: '销售' });
   for (let customer = 0; customer < 200; customer += 1) {
-    await desk.onSubject(register, {
+    await desk.send(register, {
       ...base('s1'),
       granted: [],
       programId,

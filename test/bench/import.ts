@@ -124,7 +124,6 @@ try {
       },
     })}\n`,
   );
-  await world.close();
   await installation.close();
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -8,8 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { NestFactory } from '@nestjs/core';
-import { CommandBus } from '@nestjs/cqrs';
+import type { CommandBus } from '@nestjs/cqrs';
 import Database from 'better-sqlite3';
 import { systemClock } from '#adapters/clock-system/clock-system.js';
 import {
@@ -21,13 +20,13 @@ import {
   type ProgramId,
 } from '#event-sourcing/vocabulary.js';
 import type { StoredEvent } from '#event-sourcing/ports/event-log.js';
-import { RegisterCommand } from '#features/dossier/registration/register/register.handler.js';
-import { EnrolPartyCommand } from '#features/party/enrol-party/enrol-party.handler.js';
-import { OpenProgramCommand } from '#features/program/open-program/open-program.handler.js';
-import { PublishPolicyCommand } from '#features/program/publish-policy/publish-policy.handler.js';
-import { CommandHandlersModule } from '#features/edge/command-handlers.module.js';
 import { openEmbedded } from '#installation/embedded.js';
 import type { Installation } from '#installation/installation.js';
+import { register } from '#features/dossier/registration/register/register.js';
+import { enrolParty } from '#features/party/enrol-party/enrol-party.js';
+import { openProgram } from '#features/program/open-program/open-program.js';
+import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
+import { commandTo } from '#features/edge/command-bus.js';
 
 const perRun = Number(process.argv[2] ?? 4_000);
 const policy = 'libs/policy/documents/two-month-admin-filing/two-month-admin-filing.policy.yaml';
@@ -46,10 +45,10 @@ const phone = (index: number): string => `13${String(800_000_000 + index)}`;
 
 const prepare = async (bus: CommandBus): Promise<void> => {
   await bus.execute(
-    new OpenProgramCommand({ ...base('root'), programId, title: { zh: clear('压测'), en: clear('bench') } }),
+    commandTo(openProgram, { ...base('root'), programId, title: { zh: clear('压测'), en: clear('bench') } }),
   );
   await bus.execute(
-    new PublishPolicyCommand({
+    commandTo(publishPolicy, {
       ...base('root'),
       programId,
       text: readFileSync(policy, 'utf8'),
@@ -59,7 +58,7 @@ const prepare = async (bus: CommandBus): Promise<void> => {
   );
   for (let party = 0; party < 64; party += 1)
     await bus.execute(
-      new EnrolPartyCommand({ ...base('root'), partyId: `s${party}` as PartyId, kind: 'person', name: `销售${party}` }),
+      commandTo(enrolParty, { ...base('root'), partyId: `s${party}` as PartyId, kind: 'person', name: `销售${party}` }),
     );
 };
 
@@ -73,7 +72,7 @@ const run = async (bus: CommandBus, writers: number): Promise<number> => {
         left -= 1;
         customer += 1;
         const outcome = await bus.execute(
-          new RegisterCommand({
+          commandTo(register, {
             ...base(`s${writer}`),
             granted: [],
             programId,
@@ -132,8 +131,7 @@ const eventsFrom = async ({ parts: { log } }: Installation, from: number): Promi
 };
 
 const installation = await openEmbedded({ folder, masterKeyPath: join(tmpdir(), `baobei-bench-${process.pid}.key`) });
-const app = await NestFactory.createApplicationContext(CommandHandlersModule.over(installation), { logger: false });
-const bus = app.get(CommandBus);
+const { bus } = installation;
 await prepare(bus);
 await run(bus, 16); // Warm: compiled, cached, first keys made.
 
@@ -153,6 +151,5 @@ for (const writers of [1, 16, 64]) {
   });
 }
 process.stdout.write(`${JSON.stringify({ bench: 'registrations', registrationsPerRun: perRun, results })}\n`);
-await app.close();
 await installation.close();
 rmSync(folder, { recursive: true });

@@ -199,8 +199,8 @@ export const prepareRehearsal = async (
     receivedAt: clock.now(),
     receivedBy: 'system' as Code,
   });
-  await desk.administer(openProgram, { ...base('open'), programId, title: { zh: '排练', en: 'Rehearsal' } });
-  await desk.administer(publishPolicy, {
+  await desk.send(openProgram, { ...base('open'), programId, title: { zh: '排练', en: 'Rehearsal' } });
+  await desk.send(publishPolicy, {
     ...base('publish'),
     programId,
     text: rehearsalText(policy),
@@ -208,7 +208,7 @@ export const prepareRehearsal = async (
     authority: 'the tests',
   });
   for (let party = 0; party < parties; party += 1)
-    await desk.administer(enrolParty, {
+    await desk.send(enrolParty, {
       ...base(`enrol-${party}`),
       partyId: `dealer-${party}` as PartyId,
       kind: 'dealer',

@@ -47,12 +47,12 @@ export class Api {
     });
     const api = new Api(installation, edge);
     const text = policy(readFileSync('libs/features/dossier/testing/rehearsal.policy.yaml', 'utf8'));
-    await installation.desk.administer(openProgram, {
+    await installation.desk.send(openProgram, {
       ...api.command('root'),
       programId: program,
       title: { zh: '海岸花园', en: 'Shore Gardens' },
     });
-    const published = await installation.desk.administer(publishPolicy, {
+    const published = await installation.desk.send(publishPolicy, {
       ...api.command('root'),
       programId: program,
       text,
@@ -85,9 +85,9 @@ export class Api {
     }: { readonly roles?: readonly Role[]; readonly memberOf?: string; readonly name?: string } = {},
   ): Promise<void> {
     const { desk } = this.installation;
-    await desk.administer(enrolParty, { ...this.command('root'), partyId: party as PartyId, kind: 'person', name });
+    await desk.send(enrolParty, { ...this.command('root'), partyId: party as PartyId, kind: 'person', name });
     for (const role of roles)
-      await desk.administer(grantRole, {
+      await desk.send(grantRole, {
         ...this.command('root'),
         partyId: party as PartyId,
         role,
@@ -95,7 +95,7 @@ export class Api {
         from: beginning,
       });
     if (memberOf !== undefined)
-      await desk.administer(changeMembership, {
+      await desk.send(changeMembership, {
         ...this.command('root'),
         partyId: party as PartyId,
         memberOf: memberOf as PartyId,

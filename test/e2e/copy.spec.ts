@@ -145,7 +145,7 @@ describe('baobei copy', () => {
         receivedAt: source.clock.now(),
         receivedBy: 'system' as Code,
       };
-      await source.desk.onSubject(register, {
+      await source.desk.send(register, {
         ...command,
         programId,
         class: 'walkIn',

@@ -42,8 +42,8 @@ const base = (commandId: string, by: string): CommandBase => ({
 });
 
 const prepare = async ({ desk }: Installation, replaced: Readonly<Record<string, string>>): Promise<void> => {
-  await desk.administer(openProgram, { ...base('open', 'root'), programId, title: { zh: '排练', en: 'Rehearsal' } });
-  await desk.administer(publishPolicy, {
+  await desk.send(openProgram, { ...base('open', 'root'), programId, title: { zh: '排练', en: 'Rehearsal' } });
+  await desk.send(publishPolicy, {
     ...base('publish', 'root'),
     programId,
     text: rehearsalText(replaced),
@@ -51,7 +51,7 @@ const prepare = async ({ desk }: Installation, replaced: Readonly<Record<string,
     authority: 'the tests',
   });
   for (let claimant = 0; claimant < claimants; claimant += 1)
-    await desk.administer(enrolParty, {
+    await desk.send(enrolParty, {
       ...base(`enrol-${claimant}`, 'root'),
       partyId: `dealer-${claimant}` as PartyId,
       kind: 'dealer',
@@ -60,7 +60,7 @@ const prepare = async ({ desk }: Installation, replaced: Readonly<Record<string,
 };
 
 const file = ({ desk }: Installation, claimant: number): Promise<Outcome> =>
-  desk.onSubject(register, {
+  desk.send(register, {
     ...base(`file-${claimant}`, `dealer-${claimant}`),
     programId,
     class: 'walkIn',

@@ -31,7 +31,6 @@ beforeAll(async () => {
   events.push(...(await everything(installation)));
 });
 afterAll(async () => {
-  await world.close();
   await installation.close();
 });
 

@@ -1,13 +1,11 @@
-import type { CommandBus } from '@nestjs/cqrs';
 import { readFileSync } from 'node:fs';
 import { readSheet } from '#adapters/sheet-file/sheet-file.js';
-import { openCommandBus } from '#cli/command-bus.js';
 import { ownDatesOf } from '#cli/own-dates.js';
 import { prepareProgram } from '#cli/prepare-program.js';
 import type { Sheet } from '#event-sourcing/ports/sheet.js';
 import type { SimulatedClock } from '#event-sourcing/testing/simulated-clock.js';
 import type { Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import { filingDeskOn } from '#features/intake/filing-desk.handler.js';
+import { filingDeskOn } from '#features/edge/filing-desk-on-bus.js';
 import type { SheetImport } from '#features/intake/import-sheet.js';
 import { loadMapping, type Mapping } from '#features/intake/mapping.js';
 import type { Installation } from '#installation/installation.js';
@@ -41,26 +39,23 @@ export const readMapping = (): Mapping => {
 };
 
 export interface RegisterWorld {
-  readonly commands: CommandBus;
   readonly quarter: SheetImport;
-  close(): Promise<void>;
 }
 
 /** The shipped policy and mapping on an installation, ready to take the register as of its own dates. */
 export const prepareRegister = async (installation: Installation, clock: SimulatedClock): Promise<RegisterWorld> => {
-  const { commands, close } = await openCommandBus(installation);
   const { policy, policyText } = readPolicy();
   const mapping = readMapping();
-  await prepareProgram(commands, { programId, policy, policyText, mapping, desk: deskId, from: opening });
+  await prepareProgram(installation.bus, { programId, policy, policyText, mapping, desk: deskId, from: opening });
   const quarter: SheetImport = {
     sheet: await readRegister(),
     mapping,
     programId,
     by: deskId,
-    desk: filingDeskOn(commands),
+    desk: filingDeskOn(installation.bus),
     clock: installation.clock,
     evaluation: () => Promise.resolve({ policy }),
     pace: ownDatesOf(installation, clock),
   };
-  return { commands, quarter, close };
+  return { quarter };
 };

@@ -39,5 +39,4 @@ for (let from = 0, head = await log.head(); from < head;) {
   from = slice.next;
 }
 print({ types });
-await world.close();
 await installation.close();

@@ -6,7 +6,7 @@ import type { KeyStore } from '#event-sourcing/ports/key-store.js';
 import type { Asked } from '#event-sourcing/testing/given-when-then.js';
 import { simulatedClock } from '#event-sourcing/testing/simulated-clock.js';
 import { clear, type Code, type CommandId, type PartyId } from '#event-sourcing/vocabulary.js';
-import { recordReadHandling } from '#features/audit/record-read/record-read.js';
+import { recordRead } from '#features/audit/record-read/record-read.js';
 import { catalogue } from '#features/edge/catalogue.js';
 import type { RegistrationId } from '#features/dossier/events.js';
 import { administering } from '#features/dossier/testing/administering.js';
@@ -14,10 +14,9 @@ import {
   agreeingSplit,
   approving,
   arbitrating,
-  asked,
+  asking,
   askingAvailability,
   askingPermission,
-  base,
   decidingExtension,
   exempting,
   grantingPermission,
@@ -38,15 +37,15 @@ import {
   transferring,
 } from '#features/dossier/testing/asks.js';
 import { engineOn, on, openingOf, programId, rehearsalText } from '#features/dossier/testing/rehearsal.js';
-import { releaseLeaseHandling } from '#features/lease/release-lease/release-lease.js';
-import { takeLeaseHandling } from '#features/lease/take-lease/take-lease.js';
-import { issueNoticesHandling } from '#features/notice/issue-notices/issue-notices.js';
+import { releaseLease } from '#features/lease/release-lease/release-lease.js';
+import { takeLease } from '#features/lease/take-lease/take-lease.js';
+import { issueNotices } from '#features/notice/issue-notices/issue-notices.js';
 import { changeMembership } from '#features/party/change-membership/change-membership.js';
 import { revokeRole } from '#features/party/revoke-role/revoke-role.js';
 import { publishCalendar } from '#features/program/publish-calendar/publish-calendar.js';
 import type { OffenceId } from '#features/standing/events.js';
-import { findOffenceHandling } from '#features/standing/find-offence/find-offence.js';
-import { rescindPenaltyHandling } from '#features/standing/rescind-penalty/rescind-penalty.js';
+import { findOffence } from '#features/standing/find-offence/find-offence.js';
+import { rescindPenalty } from '#features/standing/rescind-penalty/rescind-penalty.js';
 
 /** The regime of the story: the rehearsal's, with a review that escalates and notices that are issued. */
 export const storyText = (): string =>
@@ -64,25 +63,19 @@ const of = (command: string): { readonly dossier: string } => ({ dossier: `new-$
 const steps: readonly (readonly [id: string, Asked])[] = [
   [
     'pen',
-    asked('TakeLease', { at: '2026-03-01' }, (id) =>
-      takeLeaseHandling({
-        ...base({ by: 'baobei', at: '2026-03-01' }, id),
-        lease: 'pen' as Code,
-        after: 0,
-        holder: 'server-1' as Code,
-        address: clear('http://127.0.0.1:4001'),
-      }),
-    ),
+    asking(takeLease, { by: 'baobei', at: '2026-03-01' }, () => ({
+      lease: 'pen' as Code,
+      after: 0,
+      holder: 'server-1' as Code,
+      address: clear('http://127.0.0.1:4001'),
+    })),
   ],
   [
     'pen-down',
-    asked('ReleaseLease', { at: '2026-03-01' }, (id) =>
-      releaseLeaseHandling({
-        ...base({ by: 'baobei', at: '2026-03-01' }, id),
-        lease: 'pen' as Code,
-        holder: 'server-1' as Code,
-      }),
-    ),
+    asking(releaseLease, { by: 'baobei', at: '2026-03-01' }, () => ({
+      lease: 'pen' as Code,
+      holder: 'server-1' as Code,
+    })),
   ],
   [
     'calendar',
@@ -146,39 +139,22 @@ const steps: readonly (readonly [id: string, Asked])[] = [
   ['verdict', arbitrating({ ...of('f2'), winner: 1, at: '2026-03-07' })],
   [
     'offence',
-    asked('FindOffence', { at: '2026-03-08' }, (id, clock) =>
-      findOffenceHandling(
-        {
-          ...base({ by: 'reviewer', at: '2026-03-08' }, id),
-          ...standing,
-          offence: 'falseFiling',
-          customers: 1,
-          finding: '查实',
-        },
-        clock,
-      ),
-    ),
+    asking(findOffence, { by: 'reviewer', at: '2026-03-08' }, () => ({
+      ...standing,
+      offence: 'falseFiling',
+      customers: 1,
+      finding: '查实',
+    })),
   ],
-  [
-    'pardon',
-    asked('RescindPenalty', { at: '2026-03-09' }, (id, clock) =>
-      rescindPenaltyHandling(
-        { ...base({ by: 'reviewer', at: '2026-03-09' }, id), ...standing, grounds: '认错人' },
-        clock,
-      ),
-    ),
-  ],
+  ['pardon', asking(rescindPenalty, { by: 'reviewer', at: '2026-03-09' }, () => ({ ...standing, grounds: '认错人' }))],
   [
     'read',
-    asked('RecordRead', { at: '2026-03-09' }, (id) =>
-      recordReadHandling({
-        ...base({ by: 'reviewer', at: '2026-03-09' }, id),
-        programId,
-        subject: 'new-f1',
-        query: 'history',
-        purpose: 'review',
-      }),
-    ),
+    asking(recordRead, { by: 'reviewer', at: '2026-03-09' }, () => ({
+      programId,
+      subject: 'new-f1',
+      query: 'history',
+      purpose: 'review' as const,
+    })),
   ],
   ['abandoned', meetingDeadlines({ ...of('f2'), at: '2026-04-01' })],
   ['expired', meetingDeadlines({ ...of('f3'), at: '2026-04-01' })],
@@ -210,15 +186,13 @@ export const playStory = async (): Promise<Story> => {
   const approved = (await log.findCommand('f1' as CommandId))!
     .map((stored) => decodeEvent(stored, catalogue))
     .find(({ event }) => event.type === 'Approved')!;
-  await engine.handle(
-    issueNoticesHandling({
-      ...base({ by: 'baobei-notices', at: '2026-04-01' }, 'notice' as CommandId),
-      programId,
-      about: approved.id,
-      aboutType: 'Approved' as Code,
-      registrationId: 'new-f1.1' as RegistrationId,
-      policy: policy.reference,
-    }),
-  );
+  const notice = asking(issueNotices, { by: 'baobei-notices', at: '2026-04-01' }, () => ({
+    programId,
+    about: approved.id,
+    aboutType: 'Approved' as Code,
+    registrationId: 'new-f1.1' as RegistrationId,
+    policy: policy.reference,
+  }));
+  await engine.handle(notice.handling('notice' as CommandId, clock));
   return { log, keyStore, events: (await log.readAll(0)).events };
 };

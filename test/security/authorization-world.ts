@@ -16,7 +16,7 @@ import { enrolParty } from '#features/party/enrol-party/enrol-party.js';
 import { grantRole } from '#features/party/grant-role/grant-role.js';
 import { knownRoles, type Role } from '#policy/roles.js';
 import { openProgram } from '#features/program/open-program/open-program.js';
-import { findOffenceHandling } from '#features/standing/find-offence/find-offence.js';
+import { findOffence } from '#features/standing/find-offence/find-offence.js';
 import type { OffenceId } from '#features/standing/events.js';
 import { Api, program } from '#test/e2e/api.js';
 
@@ -80,7 +80,7 @@ export class AuthorizationWorld {
   }
 
   async #people(): Promise<void> {
-    await this.#desk.administer(openProgram, {
+    await this.#desk.send(openProgram, {
       ...this.api.command('root'),
       programId: elsewhere,
       title: { zh: '山丘', en: 'Hill' },
@@ -91,20 +91,20 @@ export class AuthorizationWorld {
   }
 
   async #enrol(partyId: PartyId, role?: Role, programId?: ProgramId): Promise<void> {
-    await this.#desk.administer(enrolParty, {
+    await this.#desk.send(enrolParty, {
       ...this.api.command('root'),
       partyId,
       kind: 'person',
       name: `${partyId} 本人`,
     });
-    await this.#desk.administer(changeMembership, {
+    await this.#desk.send(changeMembership, {
       ...this.api.command('root'),
       partyId,
       memberOf: `team-of-${partyId}` as PartyId,
       from: this.api.installation.clock.now(),
     });
     if (role !== undefined)
-      await this.#desk.administer(grantRole, {
+      await this.#desk.send(grantRole, {
         ...this.api.command('root'),
         partyId,
         role,
@@ -117,7 +117,7 @@ export class AuthorizationWorld {
     const claim = await this.claim(party);
     const partner = 'partner' as PartyId;
     await settled(
-      this.#desk.onDossier(agreeSplit, {
+      this.#desk.send(agreeSplit, {
         ...this.api.command('payer', ['finance']),
         programId: program,
         registrationId: claim.registrationId,
@@ -130,7 +130,7 @@ export class AuthorizationWorld {
     );
     const caseId = await this.case(party);
     await settled(
-      this.#desk.onDossier(arbitrate, {
+      this.#desk.send(arbitrate, {
         ...this.api.command('judge', ['arbiter']),
         programId: program,
         caseId,
@@ -141,7 +141,7 @@ export class AuthorizationWorld {
     );
     const deal = await this.claim(party);
     const [recorded] = await settled(
-      this.#desk.onDossier(recordDeal, {
+      this.#desk.send(recordDeal, {
         ...this.api.command('payer', ['finance']),
         programId: program,
         dossierId: deal.dossierId,
@@ -169,7 +169,7 @@ export class AuthorizationWorld {
 
   async claim(party: PartyId, name = 'walkIn', phone = this.phoneFor(party)): Promise<Claim> {
     const events = await settled(
-      this.#desk.onSubject(register, {
+      this.#desk.send(register, {
         ...this.api.command(party, []),
         programId: program,
         class: name,
@@ -196,7 +196,7 @@ export class AuthorizationWorld {
   async returned(party: PartyId): Promise<Claim> {
     const claim = await this.claim(party, 'reviewed');
     await settled(
-      this.#desk.onDossier(returnForMore, {
+      this.#desk.send(returnForMore, {
         ...this.api.command('clerk', ['reviewer']),
         programId: program,
         registrationId: claim.registrationId,
@@ -209,7 +209,7 @@ export class AuthorizationWorld {
   async extensionAsked(party: PartyId): Promise<Claim> {
     const claim = await this.claim(party);
     await settled(
-      this.#desk.onDossier(requestExtension, {
+      this.#desk.send(requestExtension, {
         ...this.api.command(party, []),
         programId: program,
         registrationId: claim.registrationId,
@@ -224,7 +224,7 @@ export class AuthorizationWorld {
     const lost = await this.claim(party, 'reviewed');
     const won = await this.claim('rival-b' as PartyId, 'reviewed', lost.phone);
     await settled(
-      this.#desk.onDossier(approve, {
+      this.#desk.send(approve, {
         ...this.api.command('clerk', ['reviewer']),
         programId: program,
         registrationId: won.registrationId,
@@ -237,21 +237,16 @@ export class AuthorizationWorld {
     const command = this.api.command('clerk', ['reviewer']);
     const offenceId = `offence-${command.commandId}` as OffenceId;
     await settled(
-      this.#desk.handle(
-        findOffenceHandling(
-          {
-            ...command,
-            programId: program,
-            partyId: party,
-            offenceId,
-            offence: 'quarrel',
-            customers: 1,
-            finding: '争执',
-            chosen: { kind: 'warning' },
-          },
-          this.api.installation.clock,
-        ),
-      ),
+      this.#desk.send(findOffence, {
+        ...command,
+        programId: program,
+        partyId: party,
+        offenceId,
+        offence: 'quarrel',
+        customers: 1,
+        finding: '争执',
+        chosen: { kind: 'warning' },
+      }),
     );
     return offenceId;
   }

@@ -45,15 +45,15 @@ export const canaryStory = async (settings: Readonly<Record<string, string>> = {
   });
   const installation = await openInMemory({});
   const { desk } = installation;
-  await desk.administer(openProgram, { ...base(), programId, title: { zh: '测试', en: 'canary' } });
-  await desk.administer(publishPolicy, {
+  await desk.send(openProgram, { ...base(), programId, title: { zh: '测试', en: 'canary' } });
+  await desk.send(publishPolicy, {
     ...base(),
     programId,
     text: readFileSync('libs/policy/documents/two-month-admin-filing/two-month-admin-filing.policy.yaml', 'utf8'),
     effectiveFrom: '2020-01-01T00:00:00.000Z' as Instant,
     authority: 'test',
   });
-  await desk.administer(enrolParty, { ...base(), partyId: 'dealer-a' as PartyId, kind: 'person', name: marks.dealer });
+  await desk.send(enrolParty, { ...base(), partyId: 'dealer-a' as PartyId, kind: 'person', name: marks.dealer });
   await installation.projector.start();
   const edge = await Edge.open({
     settings,

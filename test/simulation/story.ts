@@ -8,7 +8,9 @@ import { object } from '#features/dossier/collision/object/object.js';
 import { agreeSplit } from '#features/dossier/deal/agree-split/agree-split.js';
 import { recordDeal } from '#features/dossier/deal/record-deal/record-deal.js';
 import type { CaseId, DossierId, RegistrationId } from '#features/dossier/events.js';
-import type { DossierCommand, DossierSlice } from '#features/dossier/on-dossier.js';
+import type { Slice } from '#features/deciding/slice.js';
+import type { DossierEvent, KeyBound } from '#features/dossier/events.js';
+import type { DossierCommand } from '#features/dossier/on-dossier.js';
 import { decideExtension } from '#features/dossier/protection/decide-extension/decide-extension.js';
 import { recordDeposit } from '#features/dossier/protection/record-deposit/record-deposit.js';
 import { recordFollowUp } from '#features/dossier/protection/record-follow-up/record-follow-up.js';
@@ -62,7 +64,7 @@ const baseOf = ({ id, now }: Scene, by: string): CommandBase => ({
 });
 const onDossier = <C extends DossierCommand>(
   scene: Scene,
-  slice: DossierSlice<C>,
+  slice: Slice<C, DossierEvent | KeyBound>,
   by: string,
   rest: Omit<C, keyof DossierCommand>,
 ): Intent => ({
@@ -71,8 +73,7 @@ const onDossier = <C extends DossierCommand>(
   by,
   ...('registrationId' in rest ? { registrationId: String(rest.registrationId) } : {}),
   ...('form' in rest ? { form: rest.form as Readonly<Record<string, string>> } : {}),
-  send: (desk, commandId) =>
-    desk.onDossier(slice, { ...baseOf(scene, by), ...rest, programId, commandId } as unknown as C),
+  send: (desk, commandId) => desk.send(slice, { ...baseOf(scene, by), ...rest, programId, commandId } as unknown as C),
 });
 
 const filing = (scene: Scene): Intent => {
@@ -95,7 +96,7 @@ const filing = (scene: Scene): Intent => {
     by,
     form,
     send: (desk, commandId) =>
-      desk.onSubject(register, {
+      desk.send(register, {
         ...baseOf(scene, by),
         receivedAt,
         commandId,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readSheet } from '#adapters/sheet-file/sheet-file.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { policyOfText } from '#features/deciding/decision-facts.js';
-import { filingDeskOn } from '#features/intake/filing-desk.handler.js';
+import { filingDeskOn } from '#features/edge/filing-desk-on-bus.js';
 import { importSheet } from '#features/intake/import-sheet.js';
 import { loadMapping } from '#features/intake/mapping.js';
 import type { RowVerdict } from '#features/intake/verdict.js';
@@ -28,7 +28,7 @@ export const fileRegister = async (stage: Stage, onProgress: (done: number, of: 
     readFileSync(join(root, 'libs/policy/documents/zhaodu-intent-customer/register.mapping.yaml'), 'utf8'),
   );
   if (!mapping.ok) throw new Error('The mapping of the sample register cannot be read');
-  const { installation, bus, clock, until } = stage;
+  const { installation, clock, until } = stage;
   const evaluation = async () => {
     const published = policyInForce(await installation.engine.ask(programStream(walkIns), programFolding), clock.now());
     return published === undefined ? undefined : { policy: policyOfText(published.text, published.digest) };
@@ -39,7 +39,7 @@ export const fileRegister = async (stage: Stage, onProgress: (done: number, of: 
     mapping: mapping.mapping,
     programId: walkIns,
     by: 'office' as PartyId,
-    desk: filingDeskOn(bus),
+    desk: filingDeskOn(installation.bus),
     evaluation,
     clock,
     pace: until,

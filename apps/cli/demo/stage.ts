@@ -1,10 +1,10 @@
-import { CommandHandlersModule } from '#features/edge/command-handlers.module.js';
 import 'reflect-metadata';
-import { NestFactory } from '@nestjs/core';
-import { CommandBus, type Command } from '@nestjs/cqrs';
 import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import { simulatedClock, type SimulatedClock } from '#event-sourcing/testing/simulated-clock.js';
 import type { Code, CommandId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import { commandTo } from '#features/edge/command-bus.js';
+import type { Slice } from '#features/deciding/slice.js';
+import type { AnyEvent } from '#event-sourcing/event.js';
 import type { CommandBase } from '#features/deciding/decision-facts.js';
 import { due } from '#features/deadline/due/due.js';
 import { atOwnDates, type Pace } from '#features/intake/own-dates.js';
@@ -16,17 +16,16 @@ import { parseInstant } from '#time/instant.js';
 /** The installation of the demonstration: the real one, on a clock that is put where the story stands. */
 export interface Stage {
   readonly installation: Installation;
-  readonly bus: CommandBus;
   readonly clock: SimulatedClock;
   /** Moves on, meeting every deadline on the way; read models are up to date afterwards. */
   readonly until: Pace;
   /** Sends a command; its id follows from its place in the story, so that the demonstration run twice records once. */
-  send<Input extends CommandBase>(
-    command: new (input: Input) => Command<Outcome>,
+  send<Input extends CommandBase, E extends AnyEvent>(
+    slice: Slice<Input, E>,
     by: string,
     input: Omit<Input, keyof CommandBase>,
     also?: Partial<Pick<CommandBase, 'onBehalfOf' | 'occurredAt' | 'receivedAt'>>,
-  ): Promise<Outcome>;
+  ): Promise<Outcome<E>>;
   close(): Promise<void>;
 }
 
@@ -38,10 +37,6 @@ export const openStage = async (
 ): Promise<Stage> => {
   const clock = simulatedClock(wall('2026-01-01 00:00'));
   const installation = await openEmbedded({ ...options, clock, timers: clock });
-  const application = await NestFactory.createApplicationContext(CommandHandlersModule.over(installation), {
-    logger: false,
-  });
-  const bus = application.get(CommandBus);
   let number = 0;
   const until = atOwnDates({
     clock,
@@ -59,10 +54,9 @@ export const openStage = async (
   });
   return {
     installation,
-    bus,
     clock,
     until,
-    async send(command, by, input, also = {}) {
+    async send(slice, by, input, also = {}) {
       number += 1;
       const granted: readonly Role[] = by === 'office' ? ['administrator'] : [];
       const base: CommandBase = {
@@ -73,10 +67,9 @@ export const openStage = async (
         receivedBy: 'desk' as Code,
         ...also,
       };
-      return bus.execute(new command({ ...input, ...base } as never));
+      return installation.bus.execute(commandTo(slice, { ...input, ...base } as never));
     },
     async close() {
-      await application.close();
       await installation.close();
     },
   };

@@ -1,18 +1,18 @@
 import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import type { Code, Fen, PartyId } from '#event-sourcing/vocabulary.js';
-import { ArbitrateCommand } from '#features/dossier/collision/arbitrate/arbitrate.handler.js';
-import { RecordDealCommand } from '#features/dossier/deal/record-deal/record-deal.handler.js';
 import type { CaseId, DossierEvent, DossierId, RegistrationId } from '#features/dossier/events.js';
-import { DecideExtensionCommand } from '#features/dossier/protection/decide-extension/decide-extension.handler.js';
-import { RequestExtensionCommand } from '#features/dossier/protection/request-extension/request-extension.handler.js';
-import { TerminateCommand } from '#features/dossier/protection/terminate/terminate.handler.js';
-import { ApproveCommand } from '#features/dossier/registration/approve/approve.handler.js';
-import { GrantPermissionCommand } from '#features/dossier/registration/grant-permission/grant-permission.handler.js';
-import { RegisterCommand } from '#features/dossier/registration/register/register.handler.js';
-import { FindOffenceCommand } from '#features/standing/find-offence/find-offence.handler.js';
 import type { OffenceId } from '#features/standing/events.js';
 import { wall, type Stage } from './stage.js';
 import { projects, walkIns } from './world.js';
+import { arbitrate } from '#features/dossier/collision/arbitrate/arbitrate.js';
+import { recordDeal } from '#features/dossier/deal/record-deal/record-deal.js';
+import { decideExtension } from '#features/dossier/protection/decide-extension/decide-extension.js';
+import { requestExtension } from '#features/dossier/protection/request-extension/request-extension.js';
+import { terminate } from '#features/dossier/protection/terminate/terminate.js';
+import { approve } from '#features/dossier/registration/approve/approve.js';
+import { grantPermission } from '#features/dossier/registration/grant-permission/grant-permission.js';
+import { register } from '#features/dossier/registration/register/register.js';
+import { findOffence } from '#features/standing/find-offence/find-offence.js';
 
 /** One chapter: what is shown in the history afterwards. */
 export interface Chapter {
@@ -55,19 +55,19 @@ const dossierOf = (id: RegistrationId): DossierId => id.split('.')[0] as Dossier
  */
 export const collision = async ({ send, until }: Stage): Promise<Chapter> => {
   await until(wall('2026-04-13 09:00'));
-  const first = registrationIn(await send(RegisterCommand, 'li-jun', filing('重庆江畔建设有限公司')));
+  const first = registrationIn(await send(register, 'li-jun', filing('重庆江畔建设有限公司')));
   await until(wall('2026-04-15 10:00'));
-  await send(ApproveCommand, 'reviewer', { programId: projects, registrationId: first });
+  await send(approve, 'reviewer', { programId: projects, registrationId: first });
   await until(wall('2026-04-17 16:00'));
   // The same company, written otherwise; the fax lay on the desk since before the first filing.
   const late = await send(
-    RegisterCommand,
+    register,
     'front-desk',
     { ...filing('重慶江畔建設 有限公司'), channel: 'fax' },
     { onBehalfOf: 'zhao-qian' as PartyId, occurredAt: wall('2026-04-12 17:30'), receivedAt: wall('2026-04-12 17:30') },
   );
   await until(wall('2026-05-06 11:00'));
-  await send(ArbitrateCommand, 'arbiter', {
+  await send(arbitrate, 'arbiter', {
     programId: projects,
     caseId: caseIn(late),
     outcome: 'assign',
@@ -87,20 +87,20 @@ export const collision = async ({ send, until }: Stage): Promise<Chapter> => {
 /** Asked in time, granted, and in the end run out all the same; a deal in between is attributed. */
 export const extension = async ({ send, until }: Stage): Promise<Chapter> => {
   await until(wall('2026-05-11 09:00'));
-  const registration = registrationIn(await send(RegisterCommand, 'sun-hao', filing('成都望江实业有限责任公司')));
+  const registration = registrationIn(await send(register, 'sun-hao', filing('成都望江实业有限责任公司')));
   await until(wall('2026-05-12 15:00'));
-  await send(ApproveCommand, 'reviewer', { programId: projects, registrationId: registration });
+  await send(approve, 'reviewer', { programId: projects, registrationId: registration });
   await until(wall('2026-07-20 09:30'));
-  await send(RequestExtensionCommand, 'sun-hao', {
+  await send(requestExtension, 'sun-hao', {
     programId: projects,
     registrationId: registration,
     evidence: ['latestInformation'],
     grounds: '客户推迟开标',
   });
   await until(wall('2026-07-21 10:00'));
-  await send(DecideExtensionCommand, 'reviewer', { programId: projects, registrationId: registration, grant: true });
+  await send(decideExtension, 'reviewer', { programId: projects, registrationId: registration, grant: true });
   await until(wall('2026-08-18 14:00'));
-  await send(RecordDealCommand, 'finance', {
+  await send(recordDeal, 'finance', {
     programId: projects,
     dossierId: dossierOf(registration),
     amount: '1999999900' as Fen,
@@ -119,19 +119,19 @@ export const extension = async ({ send, until }: Stage): Promise<Chapter> => {
 /** False information ends a protection and bars the customer for three months; a third false filing costs the post. */
 export const penalty = async ({ send, until }: Stage): Promise<Chapter> => {
   await until(wall('2026-11-13 09:00'));
-  const registration = registrationIn(await send(RegisterCommand, 'wu-lei', filing('贵阳南明置业有限公司')));
+  const registration = registrationIn(await send(register, 'wu-lei', filing('贵阳南明置业有限公司')));
   await until(wall('2026-11-16 09:00'));
-  await send(ApproveCommand, 'reviewer', { programId: projects, registrationId: registration });
-  await send(TerminateCommand, 'reviewer', {
+  await send(approve, 'reviewer', { programId: projects, registrationId: registration });
+  await send(terminate, 'reviewer', {
     programId: projects,
     registrationId: registration,
     cause: 'falseInformation',
     grounds: '预计金额系编造',
   });
   await until(wall('2026-11-17 09:00'));
-  const barred = await send(RegisterCommand, 'wu-lei', filing('贵阳南明置业有限公司'));
+  const barred = await send(register, 'wu-lei', filing('贵阳南明置业有限公司'));
   for (const time of [1, 2, 3]) {
-    await send(FindOffenceCommand, 'reviewer', {
+    await send(findOffence, 'reviewer', {
       programId: walkIns,
       partyId: 'wu-lei' as PartyId,
       offenceId: `false-filing-${time}` as OffenceId,
@@ -140,13 +140,13 @@ export const penalty = async ({ send, until }: Stage): Promise<Chapter> => {
       finding: `第 ${time} 次虚假报备`,
     });
   }
-  await send(GrantPermissionCommand, 'office', {
+  await send(grantPermission, 'office', {
     programId: walkIns,
     class: 'walkIn',
     form: { phone: '13900002222' },
     partyId: 'wu-lei' as PartyId,
   });
-  const dismissed = await send(RegisterCommand, 'wu-lei', {
+  const dismissed = await send(register, 'wu-lei', {
     programId: walkIns,
     class: 'walkIn',
     channel: 'paper',

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CalendarDate, Code, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import type { Role } from '#policy/roles.js';
-import { EnrolPartyCommand } from '#features/party/enrol-party/enrol-party.handler.js';
-import { GrantRoleCommand } from '#features/party/grant-role/grant-role.handler.js';
-import { OpenProgramCommand } from '#features/program/open-program/open-program.handler.js';
-import { PublishCalendarCommand } from '#features/program/publish-calendar/publish-calendar.handler.js';
-import { PublishPolicyCommand } from '#features/program/publish-policy/publish-policy.handler.js';
 import { calendarFromChineseDays } from '#time/calendar.js';
 import type { Stage } from './stage.js';
+import { enrolParty } from '#features/party/enrol-party/enrol-party.js';
+import { grantRole } from '#features/party/grant-role/grant-role.js';
+import { openProgram } from '#features/program/open-program/open-program.js';
+import { publishCalendar } from '#features/program/publish-calendar/publish-calendar.js';
+import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
 
 /** The files that come with the product. */
 export const root = join(import.meta.dirname, '../../../..');
@@ -40,8 +40,8 @@ export const openWorld = async ({ send }: Stage): Promise<void> => {
     [projects, '项目客户', 'Project customers', 'data-dept-three-month', '数据部 / data department'],
   ] as const;
   for (const [programId, zh, en, policy, authority] of programs) {
-    await send(OpenProgramCommand, 'office', { programId, title: { zh, en } });
-    await send(PublishPolicyCommand, 'office', {
+    await send(openProgram, 'office', { programId, title: { zh, en } });
+    await send(publishPolicy, 'office', {
       programId,
       text: readFileSync(policyFile(policy), 'utf8'),
       effectiveFrom: '2025-12-31T16:00:00.000Z' as Instant,
@@ -50,7 +50,7 @@ export const openWorld = async ({ send }: Stage): Promise<void> => {
   }
   const calendar = calendarFromChineseDays(2025, 2026);
   for (const [year, days] of Object.entries(calendar.years)) {
-    await send(PublishCalendarCommand, 'office', {
+    await send(publishCalendar, 'office', {
       calendarId: 'china' as Code,
       year: Number(year),
       holidays: days.holidays as readonly CalendarDate[],
@@ -58,7 +58,7 @@ export const openWorld = async ({ send }: Stage): Promise<void> => {
     });
   }
   for (const [id, name, role] of people) {
-    await send(EnrolPartyCommand, 'office', { partyId: id as PartyId, kind: 'person', name });
-    if (role !== undefined) await send(GrantRoleCommand, 'office', { partyId: id as PartyId, role, from });
+    await send(enrolParty, 'office', { partyId: id as PartyId, kind: 'person', name });
+    if (role !== undefined) await send(grantRole, 'office', { partyId: id as PartyId, role, from });
   }
 };

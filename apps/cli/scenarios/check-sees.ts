@@ -1,13 +1,14 @@
 import type { Recorded } from '#event-sourcing/event.js';
 import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import type { AvailabilityAsked } from '#features/audit/events.js';
-import { AskAvailabilityCommand } from '#features/dossier/registration/ask-availability/ask-availability.handler.js';
 import type { Check } from './document.js';
 import { compared, finding, type Finding } from './finding.js';
 import type { Act } from './play.js';
 import { ScenarioError } from './problem.js';
 import { becauseOf, branchOf } from './report.js';
 import type { World } from './world.js';
+import { askAvailability } from '#features/dossier/registration/ask-availability/ask-availability.js';
+import { commandTo } from '#features/edge/command-bus.js';
 
 /**
  * `sees`: somebody asks whether a customer is free, and is told this and not more. Whoever else holds it is never
@@ -18,12 +19,12 @@ export const checkSees = async (expected: Check, world: World): Promise<readonly
   if (sees === undefined) return [];
   if (who === undefined) throw new ScenarioError(line, { zh: '请写 who：谁来查询。', en: 'Say who asks: who.' });
   const subject = world.subjects.named(customer, line, world.evaluation);
-  const command = new AskAvailabilityCommand({
+  const command = commandTo(askAvailability, {
     ...world.base({ line, who }),
     class: world.subject({ line, who, customer: customer ?? subject.text }).class,
     form: subject.values,
   });
-  const outcome = (await world.stage.bus.execute(command)) as Outcome;
+  const outcome = await world.stage.installation.bus.execute(command);
   await world.stage.installation.catchUp();
   if (outcome.outcome !== 'accepted')
     return [finding('sees', sees, outcome.outcome, becauseOf(outcome, world.evaluation.policy))];

@@ -1,9 +1,3 @@
-import { OpenProgramCommand } from '#features/program/open-program/open-program.handler.js';
-import { PublishCalendarCommand } from '#features/program/publish-calendar/publish-calendar.handler.js';
-import { PublishPolicyCommand } from '#features/program/publish-policy/publish-policy.handler.js';
-import { EnrolPartyCommand } from '#features/party/enrol-party/enrol-party.handler.js';
-import { GrantRoleCommand } from '#features/party/grant-role/grant-role.handler.js';
-import { ChangeMembershipCommand } from '#features/party/change-membership/change-membership.handler.js';
 import type { CommandBase } from '#features/deciding/decision-facts.js';
 import type { Code, CommandId, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { calendarFromChineseDays } from '#time/calendar.js';
@@ -13,13 +7,20 @@ import { describeParty, type PartyDescription } from './parties.js';
 import type { PolicySource } from './policies.js';
 import type { Stage } from './stage.js';
 import { moment } from './words.js';
+import { openProgram } from '#features/program/open-program/open-program.js';
+import { publishCalendar } from '#features/program/publish-calendar/publish-calendar.js';
+import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
+import { enrolParty } from '#features/party/enrol-party/enrol-party.js';
+import { grantRole } from '#features/party/grant-role/grant-role.js';
+import { changeMembership } from '#features/party/change-membership/change-membership.js';
+import { commandTo } from '#features/edge/command-bus.js';
 
 /** Who is there before anything happens, and what opens an installation: not an act of the scenario. */
 const founder = 'founder' as PartyId;
 
 /** Opens the program, publishes calendar and policy, and makes everybody known whom the scenario names. */
 export const open = async (
-  { bus, clock }: Stage,
+  { installation: { bus }, clock }: Stage,
   scenario: Scenario,
   { text, policy }: PolicySource,
   names: ReadonlySet<string>,
@@ -37,12 +38,12 @@ export const open = async (
     if (outcome !== 'accepted') throw new Error(`Opening a scenario: ${command.constructor.name} was ${outcome}`);
   };
   const programId = scenario.program as ProgramId;
-  await send(new OpenProgramCommand({ ...base(), programId, title: policy.title }));
+  await send(commandTo(openProgram, { ...base(), programId, title: policy.title }));
   if (policy.document.calendar !== undefined) {
     const years = { ...calendarFromChineseDays().years, ...scenario.calendar };
     for (const [year, days] of Object.entries(years))
       await send(
-        new PublishCalendarCommand({
+        commandTo(publishCalendar, {
           ...base(),
           calendarId: policy.document.calendar as Code,
           year: Number(year),
@@ -50,7 +51,7 @@ export const open = async (
         }),
       );
   }
-  await send(new PublishPolicyCommand({ ...base(), programId, text, effectiveFrom: clock.now(), authority: '总经理' }));
+  await send(commandTo(publishPolicy, { ...base(), programId, text, effectiveFrom: clock.now(), authority: '总经理' }));
   for (const name of names)
     await enrol(name, describeParty(name, scenario.parties), { base, send, now: clock.now(), zone: policy.timeZone });
 };
@@ -73,8 +74,8 @@ const enrol = async (
     from: from === undefined ? now : moment(from, zone),
     ...(until === undefined ? {} : { until: moment(until, zone) }),
   };
-  await send(new EnrolPartyCommand({ ...base(), partyId, kind, name }));
-  for (const role of roles) await send(new GrantRoleCommand({ ...base(), partyId, role, ...dates }));
+  await send(commandTo(enrolParty, { ...base(), partyId, kind, name }));
+  for (const role of roles) await send(commandTo(grantRole, { ...base(), partyId, role, ...dates }));
   if (memberOf !== undefined)
-    await send(new ChangeMembershipCommand({ ...base(), partyId, memberOf: memberOf as PartyId, ...dates }));
+    await send(commandTo(changeMembership, { ...base(), partyId, memberOf: memberOf as PartyId, ...dates }));
 };

@@ -184,7 +184,7 @@ class Player {
    * the scenario cannot go on.
    */
   private async act(step: Step, given: boolean): Promise<boolean> {
-    const { installation, bus } = this.world.stage;
+    const { installation } = this.world.stage;
     const from = await installation.parts.log.head();
     const verb = verbs[step.does as VerbName] as { readonly command?: (step: Step, world: World) => Promise<ICommand> };
     if (verb.command === undefined) {
@@ -192,10 +192,10 @@ class Player {
       return true;
     }
     const command = await verb.command(step, this.world);
-    const outcome = await this.send(step, () => bus.execute(command) as Promise<Outcome>);
+    const outcome = await this.send(step, () => installation.bus.execute(command) as Promise<Outcome>);
     if (outcome === undefined) return false;
     this.world.remember(outcome, step.as);
-    const again = (await bus.execute(command)) as Outcome;
+    const again = (await installation.bus.execute(command)) as Outcome;
     if (
       outcome.outcome !== 'indeterminate' &&
       outcome.events.length > 0 &&

@@ -1,11 +1,8 @@
-import { CommandHandlersModule } from '#features/edge/command-handlers.module.js';
 import 'reflect-metadata';
 import { randomBytes, createSecretKey } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NestFactory } from '@nestjs/core';
-import { CommandBus } from '@nestjs/cqrs';
 import { openSqliteEventLog } from '#adapters/event-log-sqlite/event-log-sqlite.js';
 import { memoryEventLog } from '#adapters/event-log-memory/event-log-memory.js';
 import { memoryKeyStore } from '#adapters/key-store-memory/key-store-memory.js';
@@ -29,7 +26,6 @@ export type Storage = (typeof storages)[number];
  */
 export interface Stage {
   readonly installation: Installation;
-  readonly bus: CommandBus;
   readonly clock: SimulatedClock;
   close(): Promise<void>;
 }
@@ -52,15 +48,10 @@ export const openStage = async (storage: Storage, start: Instant): Promise<Stage
     organisation: 'scenarios' as OrganisationId,
     keyPoolSize: 16,
   });
-  const application = await NestFactory.createApplicationContext(CommandHandlersModule.over(installation), {
-    logger: false,
-  });
   return {
     installation,
     clock,
-    bus: application.get(CommandBus),
     close: async () => {
-      await application.close();
       await installation.close();
       await clear();
     },

@@ -1,35 +1,6 @@
 import type { ICommand } from '@nestjs/cqrs';
 import { z } from 'zod';
 import type { Code, EventId, PartyId } from '#event-sourcing/vocabulary.js';
-import { AgreeSplitCommand } from '#features/dossier/deal/agree-split/agree-split.handler.js';
-import { RecordDealCommand, RecordDealOfCommand } from '#features/dossier/deal/record-deal/record-deal.handler.js';
-import { ArbitrateCommand } from '#features/dossier/collision/arbitrate/arbitrate.handler.js';
-import { ObjectCommand } from '#features/dossier/collision/object/object.handler.js';
-import { DecideExtensionCommand } from '#features/dossier/protection/decide-extension/decide-extension.handler.js';
-import { RecordDepositCommand } from '#features/dossier/protection/record-deposit/record-deposit.handler.js';
-import { RecordFollowUpCommand } from '#features/dossier/protection/record-follow-up/record-follow-up.handler.js';
-import { RecordVisitCommand } from '#features/dossier/protection/record-visit/record-visit.handler.js';
-import { ReleaseCommand } from '#features/dossier/protection/release/release.handler.js';
-import { RequestExtensionCommand } from '#features/dossier/protection/request-extension/request-extension.handler.js';
-import { RescindRulingCommand } from '#features/dossier/protection/rescind-ruling/rescind-ruling.handler.js';
-import { TerminateCommand } from '#features/dossier/protection/terminate/terminate.handler.js';
-import { TransferCommand } from '#features/dossier/protection/transfer/transfer.handler.js';
-import { ApproveCommand } from '#features/dossier/registration/approve/approve.handler.js';
-import { AskAvailabilityCommand } from '#features/dossier/registration/ask-availability/ask-availability.handler.js';
-import { AskPermissionCommand } from '#features/dossier/registration/ask-permission/ask-permission.handler.js';
-import { ExemptCommand } from '#features/dossier/registration/exempt/exempt.handler.js';
-import { GrantPermissionCommand } from '#features/dossier/registration/grant-permission/grant-permission.handler.js';
-import { RecallCommand } from '#features/dossier/registration/recall/recall.handler.js';
-import { RegisterCommand } from '#features/dossier/registration/register/register.handler.js';
-import { RejectCommand } from '#features/dossier/registration/reject/reject.handler.js';
-import { ResubmitCommand } from '#features/dossier/registration/resubmit/resubmit.handler.js';
-import { ReturnForMoreCommand } from '#features/dossier/registration/return-for-more/return-for-more.handler.js';
-import { ChangeMembershipCommand } from '#features/party/change-membership/change-membership.handler.js';
-import { GrantRoleCommand } from '#features/party/grant-role/grant-role.handler.js';
-import { RevokeRoleCommand } from '#features/party/revoke-role/revoke-role.handler.js';
-import { PublishPolicyCommand } from '#features/program/publish-policy/publish-policy.handler.js';
-import { FindOffenceCommand } from '#features/standing/find-offence/find-offence.handler.js';
-import { RescindPenaltyCommand } from '#features/standing/rescind-penalty/rescind-penalty.handler.js';
 import { durationSchema } from '#policy/lengths.js';
 import { valueSchema } from './customers.js';
 import { roleSchema } from './parties.js';
@@ -37,6 +8,36 @@ import { penaltySchema } from './penalties.js';
 import { sharesSchema } from './shares.js';
 import { codeSchema, momentSchema, nameSchema, oneOrMore, textSchema, yuanSchema } from './words.js';
 import type { World } from './world.js';
+import { agreeSplit } from '#features/dossier/deal/agree-split/agree-split.js';
+import { recordDeal, recordDealOf } from '#features/dossier/deal/record-deal/record-deal.js';
+import { arbitrate } from '#features/dossier/collision/arbitrate/arbitrate.js';
+import { object } from '#features/dossier/collision/object/object.js';
+import { decideExtension } from '#features/dossier/protection/decide-extension/decide-extension.js';
+import { recordDeposit } from '#features/dossier/protection/record-deposit/record-deposit.js';
+import { recordFollowUp } from '#features/dossier/protection/record-follow-up/record-follow-up.js';
+import { recordVisit } from '#features/dossier/protection/record-visit/record-visit.js';
+import { release } from '#features/dossier/protection/release/release.js';
+import { requestExtension } from '#features/dossier/protection/request-extension/request-extension.js';
+import { rescindRuling } from '#features/dossier/protection/rescind-ruling/rescind-ruling.js';
+import { terminate } from '#features/dossier/protection/terminate/terminate.js';
+import { transfer } from '#features/dossier/protection/transfer/transfer.js';
+import { approve } from '#features/dossier/registration/approve/approve.js';
+import { askAvailability } from '#features/dossier/registration/ask-availability/ask-availability.js';
+import { askPermission } from '#features/dossier/registration/ask-permission/ask-permission.js';
+import { exempt } from '#features/dossier/registration/exempt/exempt.js';
+import { grantPermission } from '#features/dossier/registration/grant-permission/grant-permission.js';
+import { recall } from '#features/dossier/registration/recall/recall.js';
+import { register } from '#features/dossier/registration/register/register.js';
+import { rejectRegistration } from '#features/dossier/registration/reject/reject.js';
+import { resubmit } from '#features/dossier/registration/resubmit/resubmit.js';
+import { returnForMore } from '#features/dossier/registration/return-for-more/return-for-more.js';
+import { changeMembership } from '#features/party/change-membership/change-membership.js';
+import { grantRole } from '#features/party/grant-role/grant-role.js';
+import { revokeRole } from '#features/party/revoke-role/revoke-role.js';
+import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
+import { findOffence } from '#features/standing/find-offence/find-offence.js';
+import { rescindPenalty } from '#features/standing/rescind-penalty/rescind-penalty.js';
+import { commandTo } from '#features/edge/command-bus.js';
 
 /** What every step may say: when, who, for whom, and under which name later steps speak of what it made. */
 export const common = {
@@ -92,167 +93,131 @@ const grounds = (step: { readonly because?: string | undefined }): string => ste
 /** Every act a scenario can play. Each is one command of the product, sent over the same bus as everybody else's. */
 export const verbs = {
   wait: { schema: z.strictObject(common) },
-  register: withForm(
-    {},
-    async (step, world) =>
-      new RegisterCommand({
-        ...world.base(step),
-        ...world.subject(step),
-        channel: world.channel(step),
-        attachments: world.attachments(step),
-      }),
+  register: withForm({}, async (step, world) =>
+    commandTo(register, {
+      ...world.base(step),
+      ...world.subject(step),
+      channel: world.channel(step),
+      attachments: world.attachments(step),
+    }),
   ),
-  resubmit: withForm(
-    registration,
-    async (step, world) =>
-      new ResubmitCommand({
-        ...world.base(step),
-        registrationId: await world.registration(step),
-        form: world.subject(step).form,
-        attachments: world.attachments(step),
-      }),
+  resubmit: withForm(registration, async (step, world) =>
+    commandTo(resubmit, {
+      ...world.base(step),
+      registrationId: await world.registration(step),
+      form: world.subject(step).form,
+      attachments: world.attachments(step),
+    }),
   ),
-  ask: withForm({}, async (step, world) => new AskAvailabilityCommand({ ...world.base(step), ...world.subject(step) })),
-  'ask permission': withForm(
-    {},
-    async (step, world) => new AskPermissionCommand({ ...world.base(step), ...world.subject(step) }),
+  ask: withForm({}, async (step, world) => commandTo(askAvailability, { ...world.base(step), ...world.subject(step) })),
+  'ask permission': withForm({}, async (step, world) =>
+    commandTo(askPermission, { ...world.base(step), ...world.subject(step) }),
   ),
-  'grant permission': withForm(
-    { to: party },
-    async (step, world) =>
-      new GrantPermissionCommand({ ...world.base(step), ...world.subject(step), partyId: step.to }),
+  'grant permission': withForm({ to: party }, async (step, world) =>
+    commandTo(grantPermission, { ...world.base(step), ...world.subject(step), partyId: step.to }),
   ),
-  exempt: withForm(
-    { to: party, until: momentSchema.optional(), ...because },
-    async (step, world) =>
-      new ExemptCommand({
-        ...world.base(step),
-        ...world.subject(step),
-        partyId: step.to,
-        grounds: grounds(step),
-        ...(step.until === undefined ? {} : { until: world.moment(step.until) }),
-      }),
+  exempt: withForm({ to: party, until: momentSchema.optional(), ...because }, async (step, world) =>
+    commandTo(exempt, {
+      ...world.base(step),
+      ...world.subject(step),
+      partyId: step.to,
+      grounds: grounds(step),
+      ...(step.until === undefined ? {} : { until: world.moment(step.until) }),
+    }),
   ),
-  recall: exactly(
-    registration,
-    async (step, world) => new RecallCommand({ ...world.base(step), registrationId: await world.registration(step) }),
+  recall: exactly(registration, async (step, world) =>
+    commandTo(recall, { ...world.base(step), registrationId: await world.registration(step) }),
   ),
-  approve: exactly(
-    { ...registration, lasts: durationSchema.optional() },
-    async (step, world) =>
-      new ApproveCommand({
-        ...world.base(step),
-        registrationId: await world.registration(step),
-        ...(step.lasts === undefined ? {} : { chosen: step.lasts }),
-      }),
+  approve: exactly({ ...registration, lasts: durationSchema.optional() }, async (step, world) =>
+    commandTo(approve, {
+      ...world.base(step),
+      registrationId: await world.registration(step),
+      ...(step.lasts === undefined ? {} : { chosen: step.lasts }),
+    }),
   ),
-  reject: exactly(
-    { ...registration, ...because },
-    async (step, world) =>
-      new RejectCommand({
-        ...world.base(step),
-        registrationId: await world.registration(step),
-        grounds: grounds(step),
-      }),
+  reject: exactly({ ...registration, ...because }, async (step, world) =>
+    commandTo(rejectRegistration, {
+      ...world.base(step),
+      registrationId: await world.registration(step),
+      grounds: grounds(step),
+    }),
   ),
-  'return for more': exactly(
-    { ...registration, wanted: textSchema.optional() },
-    async (step, world) =>
-      new ReturnForMoreCommand({
-        ...world.base(step),
-        registrationId: await world.registration(step),
-        wanted: step.wanted ?? '（未写明）',
-      }),
+  'return for more': exactly({ ...registration, wanted: textSchema.optional() }, async (step, world) =>
+    commandTo(returnForMore, {
+      ...world.base(step),
+      registrationId: await world.registration(step),
+      wanted: step.wanted ?? '（未写明）',
+    }),
   ),
   'request extension': exactly(
     { ...registration, ...because, evidence: z.array(codeSchema).optional() },
     async (step, world) =>
-      new RequestExtensionCommand({
+      commandTo(requestExtension, {
         ...world.base(step),
         registrationId: await world.registration(step),
         evidence: step.evidence ?? world.extensionEvidence(),
         grounds: grounds(step),
       }),
   ),
-  'grant extension': exactly(
-    { ...registration, lasts: durationSchema.optional() },
-    async (step, world) =>
-      new DecideExtensionCommand({
-        ...world.base(step),
-        registrationId: await world.registration(step),
-        grant: true,
-        ...(step.lasts === undefined ? {} : { chosen: step.lasts }),
-      }),
+  'grant extension': exactly({ ...registration, lasts: durationSchema.optional() }, async (step, world) =>
+    commandTo(decideExtension, {
+      ...world.base(step),
+      registrationId: await world.registration(step),
+      grant: true,
+      ...(step.lasts === undefined ? {} : { chosen: step.lasts }),
+    }),
   ),
-  'refuse extension': exactly(
-    { ...registration, ...because },
-    async (step, world) =>
-      new DecideExtensionCommand({
-        ...world.base(step),
-        registrationId: await world.registration(step),
-        grant: false,
-        grounds: grounds(step),
-      }),
+  'refuse extension': exactly({ ...registration, ...because }, async (step, world) =>
+    commandTo(decideExtension, {
+      ...world.base(step),
+      registrationId: await world.registration(step),
+      grant: false,
+      grounds: grounds(step),
+    }),
   ),
-  'record visit': exactly(
-    { ...registration, note: textSchema.optional() },
-    async (step, world) =>
-      new RecordVisitCommand({
-        ...world.base(step),
-        registrationId: await world.registration(step),
-        ...(step.note === undefined ? {} : { note: step.note }),
-      }),
+  'record visit': exactly({ ...registration, note: textSchema.optional() }, async (step, world) =>
+    commandTo(recordVisit, {
+      ...world.base(step),
+      registrationId: await world.registration(step),
+      ...(step.note === undefined ? {} : { note: step.note }),
+    }),
   ),
-  'record follow-up': exactly(
-    { ...registration, note: textSchema.optional() },
-    async (step, world) =>
-      new RecordFollowUpCommand({
-        ...world.base(step),
-        registrationId: await world.registration(step),
-        ...(step.note === undefined ? {} : { note: step.note }),
-      }),
+  'record follow-up': exactly({ ...registration, note: textSchema.optional() }, async (step, world) =>
+    commandTo(recordFollowUp, {
+      ...world.base(step),
+      registrationId: await world.registration(step),
+      ...(step.note === undefined ? {} : { note: step.note }),
+    }),
   ),
-  'record deposit': exactly(
-    { ...registration, amount: yuanSchema.optional() },
-    async (step, world) =>
-      new RecordDepositCommand({
-        ...world.base(step),
-        registrationId: await world.registration(step),
-        amount: step.amount ?? world.yuan('5000'),
-      }),
+  'record deposit': exactly({ ...registration, amount: yuanSchema.optional() }, async (step, world) =>
+    commandTo(recordDeposit, {
+      ...world.base(step),
+      registrationId: await world.registration(step),
+      amount: step.amount ?? world.yuan('5000'),
+    }),
   ),
-  release: exactly(
-    { ...registration, ...because },
-    async (step, world) =>
-      new ReleaseCommand({
-        ...world.base(step),
-        registrationId: await world.registration(step),
-        grounds: grounds(step),
-      }),
+  release: exactly({ ...registration, ...because }, async (step, world) =>
+    commandTo(release, { ...world.base(step), registrationId: await world.registration(step), grounds: grounds(step) }),
   ),
-  terminate: exactly(
-    { ...registration, ...because, cause: codeSchema },
-    async (step, world) =>
-      new TerminateCommand({
-        ...world.base(step),
-        registrationId: await world.registration(step),
-        cause: step.cause,
-        grounds: grounds(step),
-      }),
+  terminate: exactly({ ...registration, ...because, cause: codeSchema }, async (step, world) =>
+    commandTo(terminate, {
+      ...world.base(step),
+      registrationId: await world.registration(step),
+      cause: step.cause,
+      grounds: grounds(step),
+    }),
   ),
-  transfer: exactly(
-    { ...registration, ...because, to: party },
-    async (step, world) =>
-      new TransferCommand({
-        ...world.base(step),
-        registrationId: await world.registration(step),
-        to: step.to,
-        grounds: grounds(step),
-      }),
+  transfer: exactly({ ...registration, ...because, to: party }, async (step, world) =>
+    commandTo(transfer, {
+      ...world.base(step),
+      registrationId: await world.registration(step),
+      to: step.to,
+      grounds: grounds(step),
+    }),
   ),
   'rescind ruling': exactly({ ...registration, ...because, ruling: codeSchema }, async (step, world) => {
     const registrationId = await world.registration(step);
-    return new RescindRulingCommand({
+    return commandTo(rescindRuling, {
       ...world.base(step),
       registrationId,
       ruling: (await world.latestRuling(registrationId, step.ruling)) ?? ('none' as EventId),
@@ -270,7 +235,7 @@ export const verbs = {
     },
     async (step, world) => {
       const caseId = await world.caseOf(step);
-      return new ArbitrateCommand({
+      return commandTo(arbitrate, {
         ...world.base(step),
         caseId,
         outcome: step.outcome as 'assign',
@@ -280,15 +245,13 @@ export const verbs = {
       });
     },
   ),
-  object: exactly(
-    { ...registration, ...because, evidence: z.array(codeSchema).optional() },
-    async (step, world) =>
-      new ObjectCommand({
-        ...world.base(step),
-        registrationId: await world.registration(step),
-        evidence: step.evidence ?? world.objectionEvidence(),
-        grounds: grounds(step),
-      }),
+  object: exactly({ ...registration, ...because, evidence: z.array(codeSchema).optional() }, async (step, world) =>
+    commandTo(object, {
+      ...world.base(step),
+      registrationId: await world.registration(step),
+      evidence: step.evidence ?? world.objectionEvidence(),
+      grounds: grounds(step),
+    }),
   ),
   'find offence': exactly(
     {
@@ -300,7 +263,7 @@ export const verbs = {
       penalty: penaltySchema.optional(),
     },
     async (step, world) =>
-      new FindOffenceCommand({
+      commandTo(findOffence, {
         ...world.base(step),
         partyId: step.of,
         offenceId: world.newOffenceId(),
@@ -311,15 +274,13 @@ export const verbs = {
         ...(step.penalty === undefined ? {} : { chosen: world.penalty(step.penalty) }),
       }),
   ),
-  'rescind penalty': exactly(
-    { ...because, of: party, offence: codeSchema.optional() },
-    async (step, world) =>
-      new RescindPenaltyCommand({
-        ...world.base(step),
-        partyId: step.of,
-        offenceId: await world.offenceOf(step),
-        grounds: grounds(step),
-      }),
+  'rescind penalty': exactly({ ...because, of: party, offence: codeSchema.optional() }, async (step, world) =>
+    commandTo(rescindPenalty, {
+      ...world.base(step),
+      partyId: step.of,
+      offenceId: await world.offenceOf(step),
+      grounds: grounds(step),
+    }),
   ),
   'record deal': exactly(
     {
@@ -341,19 +302,19 @@ export const verbs = {
       };
       // A customer whom nobody ever named to the product is named as a form would.
       return dossierId === undefined
-        ? new RecordDealOfCommand({
+        ? commandTo(recordDealOf, {
             ...world.base(step),
             ...world.subject({ customer: step.customer, class: step.class }),
             ...deal,
           })
-        : new RecordDealCommand({ ...world.base(step), dossierId, ...deal });
+        : commandTo(recordDeal, { ...world.base(step), dossierId, ...deal });
     },
   ),
   'agree split': exactly(
     { ...registration, shares: sharesSchema, agreedBy: oneOrMore(party).optional() },
     async (step, world) => {
       const registrationId = await world.registration(step);
-      return new AgreeSplitCommand({
+      return commandTo(agreeSplit, {
         ...world.base(step),
         registrationId,
         shares: step.shares,
@@ -366,7 +327,7 @@ export const verbs = {
   'grant role': exactly(
     { to: party, role: roleSchema, from: momentSchema.optional(), until: momentSchema.optional() },
     async (step, world) =>
-      new GrantRoleCommand({
+      commandTo(grantRole, {
         ...world.base(step),
         partyId: step.to,
         role: step.role,
@@ -376,12 +337,12 @@ export const verbs = {
   ),
   'revoke role': exactly({ of: party, role: roleSchema }, async (step, world) => {
     const { programId: _, ...base } = world.base(step);
-    return new RevokeRoleCommand({ ...base, partyId: step.of, role: step.role });
+    return commandTo(revokeRole, { ...base, partyId: step.of, role: step.role });
   }),
   join: exactly(
     { member: party, team: party, from: momentSchema.optional(), until: momentSchema.optional() },
     async (step, world) =>
-      new ChangeMembershipCommand({
+      commandTo(changeMembership, {
         ...world.base(step),
         partyId: step.member,
         memberOf: step.team,
@@ -398,7 +359,7 @@ export const verbs = {
       by: textSchema.optional(),
     },
     async (step, world) =>
-      new PublishPolicyCommand({
+      commandTo(publishPolicy, {
         ...world.base(step),
         text: world.policyText(step),
         effectiveFrom: step.from === undefined ? world.now() : world.moment(step.from),

@@ -5,6 +5,7 @@ import type { Folding, Handling } from '#event-sourcing/command/handle-command.j
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Instant, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
 import { contextOf, refusalOf, type CommandBase } from './decision-facts.js';
+import type { Slice } from './slice.js';
 import type { Role } from '#policy/roles.js';
 import { partyFolding, partyStream, rolesAt } from '../party/facts.js';
 
@@ -24,6 +25,14 @@ export interface AdministrationSlice<C extends CommandBase, State, E extends Any
   readonly program?: (command: C) => ProgramId | undefined;
   readonly decide: (on: OnStream<State>, command: C) => Decision<E>;
 }
+
+/** A command about one stream of its own, as a value. */
+export const administration = <C extends CommandBase, State, E extends AnyEvent>(
+  slice: AdministrationSlice<C, State, E>,
+): AdministrationSlice<C, State, E> & Slice<C, E> => ({
+  ...slice,
+  handling: (command, { clock }) => administrationHandling(slice, command, clock),
+});
 
 export const administrationHandling = <C extends CommandBase, State, E extends AnyEvent>(
   slice: AdministrationSlice<C, State, E>,

@@ -12,6 +12,7 @@ import {
   type DecisionFacts,
   type CommandBase,
 } from '../deciding/decision-facts.js';
+import type { Slice } from '../deciding/slice.js';
 import { exclusionAt } from '../standing/facts.js';
 import { foldUnrecorded } from './ahead.js';
 import { dossierFolding, emptyDossier, type Dossier, type Registration } from './dossier.js';
@@ -54,6 +55,14 @@ export interface DossierSlice<C extends DossierCommand> {
   /** Values the refusal keeps, sealed. */
   readonly form?: (command: C) => Readonly<Record<string, string | number | boolean>>;
 }
+
+/** A command about one dossier, as a value. */
+export const onDossier = <C extends DossierCommand>(
+  slice: DossierSlice<C>,
+): DossierSlice<C> & Slice<C, DossierEvent | KeyBound> => ({
+  ...slice,
+  handling: (command, { clock, secret }) => handlingOf(slice, command, clock, secret),
+});
 
 export const handlingOf = <C extends DossierCommand>(
   slice: DossierSlice<C>,

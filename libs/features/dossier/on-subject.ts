@@ -7,9 +7,11 @@ import {
   contextOf,
   loadDecisionFacts,
   refusalOf,
+  type CommandBase,
   type DecisionFacts,
   type ProgramCommand,
 } from '../deciding/decision-facts.js';
+import type { Slice } from '../deciding/slice.js';
 import { emptyDossier, type Dossier } from './dossier.js';
 import type { DossierEvent, DossierId, KeyBound } from './events.js';
 import type { EpochSecret } from './keyring.js';
@@ -77,6 +79,18 @@ export interface SubjectSlice<C extends SubjectCommand> {
   readonly decide: (state: OnSubject, command: C) => Decision<DossierEvent>;
 }
 
+/** Whoever sends the command names the subject; the id of a new one is given outside the decision. */
+export type Naming<C extends SubjectCommand> = Omit<C, 'newDossierId'> & CommandBase;
+
+/** A command about a subject that its form names, as a value. */
+export const onSubject = <C extends SubjectCommand>(
+  slice: SubjectSlice<C>,
+): SubjectSlice<C> & Slice<Naming<C>, SubjectEvent> => ({
+  ...slice,
+  handling: (command, { clock, secret, newDossierId }) =>
+    subjectHandling(slice, { ...command, newDossierId: newDossierId() } as unknown as C, clock, secret),
+});
+
 export const subjectHandling = <C extends SubjectCommand>(
   slice: SubjectSlice<C>,
   command: C,
@@ -97,7 +111,7 @@ export const subjectHandling = <C extends SubjectCommand>(
     const subject = await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret);
     return { facts, judged, subject: settleSubject(subject, facts) };
   },
-  decide: (state) => onSubject(state, command, slice),
+  decide: (state) => decideOnSubject(state, command, slice),
   streamOf: (event, { subject, facts }) =>
     streamOf(event, subject, mainOf(subject.dossiers, facts.now)?.id ?? command.newDossierId),
   refusal: (rejections, { subject }) =>
@@ -117,7 +131,7 @@ const streamOf = (event: SubjectEvent, subject: Subject, main: DossierId): Strea
   return dossierStream(main);
 };
 
-const onSubject = <C extends SubjectCommand>(
+const decideOnSubject = <C extends SubjectCommand>(
   { facts, judged, subject }: SubjectState,
   command: C,
   slice: SubjectSlice<C>,

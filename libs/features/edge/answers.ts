@@ -8,8 +8,7 @@ import type { ReadModel } from '#event-sourcing/projection/read-model.js';
 import { decodePosition, encodePosition } from '#event-sourcing/projection/position-token.js';
 import type { OpenedBox } from '#event-sourcing/sealing/sealing.js';
 import type { Code, CommandId, Instant, Position, ProgramId } from '#event-sourcing/vocabulary.js';
-import { purposes, type Purpose, type RecordReading } from '../audit/record-read/record-read.js';
-import { RecordReadCommand } from '../audit/record-read/record-read.handler.js';
+import { recordRead, purposes, type Purpose, type RecordReading } from '../audit/record-read/record-read.js';
 import { policyOfText } from '../deciding/decision-facts.js';
 import { policyInForce, programFolding, programStream } from '../program/facts.js';
 import { Readings } from './readings.js';
@@ -20,6 +19,7 @@ import { CommandEngine } from '#event-sourcing/command/handle-command.js';
 import { PageArguments } from '#graphql/connection.js';
 import { EdgeError } from '#graphql/errors.js';
 import { PositionTokenScalar } from '#graphql/scalars.js';
+import { commandTo } from './command-bus.js';
 
 export const ReadingPurpose = Object.fromEntries(
   purposes.map((purpose) => [purpose.toUpperCase(), purpose]),
@@ -144,7 +144,7 @@ export class Answers {
    */
   async recordRead(caller: Caller, { purpose, ...read }: OthersRead): Promise<void> {
     if (purpose === undefined) throw new EdgeError('PURPOSE_REQUIRED');
-    const command = new RecordReadCommand({
+    const command = commandTo(recordRead, {
       ...read,
       purpose,
       commandId: `read-${this.engine.parts.ids.uuid()}` as CommandId,

@@ -1,13 +1,14 @@
+import type { CommandBus } from '@nestjs/cqrs';
 import type { Positions } from '#event-sourcing/ports/positions.js';
 import type { ReadStore } from '#event-sourcing/ports/read-store.js';
 import type { Reaction } from '#event-sourcing/reaction/reactor.js';
-import { issueNoticesHandling } from '../notice/issue-notices/issue-notices.js';
+import { issueNotices } from '../notice/issue-notices/issue-notices.js';
 import { whenRuled } from '../notice/when-ruled-issue-notices/when-ruled-issue-notices.js';
-import type { Commands } from './commands.js';
+import { commandTo } from './command-bus.js';
 
 /** Every reaction of the product. */
-export const reactionsOf = (commands: Commands): readonly Reaction[] => [
-  whenRuled((command) => commands.handle(issueNoticesHandling(command))),
+export const reactionsOf = (bus: Pick<CommandBus, 'execute'>): readonly Reaction[] => [
+  whenRuled((command) => bus.execute(commandTo(issueNotices, command))),
 ];
 
 /**

@@ -21,7 +21,6 @@ beforeEach(async () => {
   clock.set('2026-02-01T00:00:00.000Z' as Instant);
 });
 afterEach(async () => {
-  await world.close();
   await installation.close();
 });
 

@@ -87,8 +87,8 @@ const bound = (journal: Journal): Journal => ({
 });
 
 const prepare = async ({ installation: { desk } }: ClusterNode, claimants: number): Promise<void> => {
-  await desk.administer(openProgram, { ...base('open', 'root'), programId, title: { zh: '排练', en: 'Rehearsal' } });
-  await desk.administer(publishPolicy, {
+  await desk.send(openProgram, { ...base('open', 'root'), programId, title: { zh: '排练', en: 'Rehearsal' } });
+  await desk.send(publishPolicy, {
     ...base('publish', 'root'),
     programId,
     text: rehearsalText({ 'secondClaim: case': 'secondClaim: refuse' }),
@@ -96,7 +96,7 @@ const prepare = async ({ installation: { desk } }: ClusterNode, claimants: numbe
     authority: 'the tests',
   });
   for (let claimant = 0; claimant < claimants; claimant += 1)
-    await desk.administer(enrolParty, {
+    await desk.send(enrolParty, {
       ...base(`enrol-${claimant}`, 'root'),
       partyId: `dealer-${claimant}` as PartyId,
       kind: 'dealer',
@@ -109,7 +109,7 @@ const file = (
   phone = '13800000001',
   id = `file-${claimant}`,
 ): Promise<Outcome> =>
-  desk.onSubject(register, {
+  desk.send(register, {
     ...base(id, `dealer-${claimant}`),
     programId,
     class: 'walkIn',

@@ -105,11 +105,12 @@ export class ClusterNode {
         });
       const address =
         listener === undefined ? undefined : clear(peer?.address ?? `http://${peer?.host}:${listener.port}`);
-      const { engine } = installation;
+      const { engine, bus } = installation;
       leases = new Leases({
         ...parts,
         log,
         engine,
+        bus,
         names: [pen, projections, notices, deadlines],
         alone: pen,
         server: code(parts.ids.uuid()),

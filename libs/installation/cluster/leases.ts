@@ -6,9 +6,10 @@ import type { Beat, Heartbeats } from '#event-sourcing/ports/heartbeats.js';
 import type { ClearText, Code, CommandId, PartyId } from '#event-sourcing/vocabulary.js';
 import type { CommandBase } from '#features/deciding/decision-facts.js';
 import type { LeaseName, ServerId } from '#features/lease/events.js';
+import { commandTo, type commandBusOf } from '#features/edge/command-bus.js';
 import { leaseCategory, leaseFolding, leaseStream, type Lease } from '#features/lease/facts.js';
-import { releaseLeaseHandling } from '#features/lease/release-lease/release-lease.js';
-import { takeLeaseHandling } from '#features/lease/take-lease/take-lease.js';
+import { releaseLease } from '#features/lease/release-lease/release-lease.js';
+import { takeLease } from '#features/lease/take-lease/take-lease.js';
 
 /** Milliseconds. A holder gives up before anybody may take over: the difference covers clocks that do not run alike. */
 export interface LeaseTimes {
@@ -23,7 +24,8 @@ export const leaseTimes: LeaseTimes = { round: 1_000, hold: 7_000, silence: 9_00
 
 export interface LeasesParts {
   readonly log: Pick<EventLog, 'head' | 'subscribe'>;
-  readonly engine: Pick<CommandEngine, 'ask' | 'handle'>;
+  readonly engine: Pick<CommandEngine, 'ask'>;
+  readonly bus: ReturnType<typeof commandBusOf>;
   readonly heartbeats: Heartbeats;
   readonly clock: Clock;
   readonly stopwatch: Stopwatch;
@@ -143,9 +145,9 @@ export class Leases {
     this.parts.onRound(this.#held());
     for (const name of names) {
       const { term } = this.#watched.get(name)!.lease;
-      await this.parts.engine
-        .handle(
-          releaseLeaseHandling({
+      await this.parts.bus
+        .execute(
+          commandTo(releaseLease, {
             ...this.#command(`released-${name}-${term}`),
             lease: name,
             holder: this.parts.server,
@@ -242,8 +244,8 @@ export class Leases {
   async #take(name: LeaseName, watched: Watched): Promise<void> {
     const { server, address } = this.parts;
     const after = watched.lease.term;
-    await this.parts.engine.handle(
-      takeLeaseHandling({
+    await this.parts.bus.execute(
+      commandTo(takeLease, {
         ...this.#command(`taken-${name}-${after + 1}`),
         lease: name,
         after,

@@ -2,6 +2,7 @@ import { accept, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Code, ProgramId } from '#event-sourcing/vocabulary.js';
 import { accessStream, contextOf, refusalOf, type CommandBase } from '../../deciding/decision-facts.js';
+import type { Slice } from '../../deciding/slice.js';
 import type { RecordRead } from '../events.js';
 
 /**
@@ -34,7 +35,12 @@ export interface RecordReading extends CommandBase {
  * Never refused: whether the record may be read at all was decided before. Expects nothing of its stream, so that
  * readers do not wait for each other.
  */
-export const recordReadHandling = (command: RecordReading): Handling<null, RecordRead, Rejection> => ({
+export const recordRead: Slice<RecordReading, RecordRead> = {
+  name: 'RecordRead',
+  handling: (command) => recordReadHandling(command),
+};
+
+const recordReadHandling = (command: RecordReading): Handling<null, RecordRead, Rejection> => ({
   context: contextOf(command, 'RecordRead', command.programId),
   load: async () => null,
   decide: () =>

@@ -6,13 +6,14 @@ import type { Folding, Handling, Reader } from '#event-sourcing/command/handle-c
 import type { Code, CommandId, EventId, Fen, PartyId } from '#event-sourcing/vocabulary.js';
 import type { Duration } from '#time/clock.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
+import type { Given, Slice } from '../../deciding/slice.js';
 import { arbitrate, type Arbitrate } from '../collision/arbitrate/arbitrate.js';
 import { object } from '../collision/object/object.js';
 import { agreeSplit } from '../deal/agree-split/agree-split.js';
 import { recordDeal } from '../deal/record-deal/record-deal.js';
-import type { Attachment, DossierEvent, DossierId, RegistrationId, Share } from '../events.js';
-import { dossierStream, handlingOf, type DossierCommand, type DossierSlice } from '../on-dossier.js';
-import { subjectHandling, type SubjectCommand, type SubjectSlice } from '../on-subject.js';
+import type { Attachment, DossierEvent, DossierId, KeyBound, RegistrationId, Share } from '../events.js';
+import { dossierStream, onDossier as onDossierSlice, type DossierCommand } from '../on-dossier.js';
+import type { Naming, SubjectCommand } from '../on-subject.js';
 import { decideExtension } from '../protection/decide-extension/decide-extension.js';
 import { recordDeposit } from '../protection/record-deposit/record-deposit.js';
 import { recordFollowUp } from '../protection/record-follow-up/record-follow-up.js';
@@ -23,7 +24,7 @@ import { rescindRuling } from '../protection/rescind-ruling/rescind-ruling.js';
 import { terminate } from '../protection/terminate/terminate.js';
 import { transfer } from '../protection/transfer/transfer.js';
 import { approve } from '../registration/approve/approve.js';
-import { askAvailabilityHandling } from '../registration/ask-availability/ask-availability.js';
+import { askAvailability } from '../registration/ask-availability/ask-availability.js';
 import { askPermission } from '../registration/ask-permission/ask-permission.js';
 import { exempt } from '../registration/exempt/exempt.js';
 import { grantPermission } from '../registration/grant-permission/grant-permission.js';
@@ -70,24 +71,33 @@ export const asked = <State, E extends AnyEvent>(
   again: Asked['again'] = 'nothing',
 ): Asked => ({ name, at: on(ask.at ?? soon), again, handling: handling as unknown as Asked['handling'] });
 
-const onDossier = <C extends DossierCommand>(
-  slice: DossierSlice<C>,
+/** One command of a slice, as the given-when-then language takes it. */
+export const asking = <C extends CommandBase, E extends AnyEvent>(
+  slice: Slice<C, E>,
   ask: Ask,
-  rest: Omit<C, keyof DossierCommand>,
+  rest: (commandId: CommandId) => Omit<C, keyof CommandBase>,
   again?: Asked['again'],
 ): Asked =>
   asked(
     slice.name,
     ask,
     (commandId, clock) =>
-      handlingOf(
-        slice,
-        { ...base(ask, commandId), programId: ask.program ?? programId, ...rest } as unknown as C,
-        clock,
-        secret,
-      ),
+      slice.handling({ ...base(ask, commandId), ...rest(commandId) } as unknown as C, givenAt(commandId, clock)),
     again,
   );
+/** A dossier that a case opens is named after the command that opened it. */
+const givenAt = (commandId: CommandId, clock: Clock): Given => ({
+  clock,
+  secret,
+  newDossierId: () => `new-${commandId}`,
+});
+
+const onDossier = <C extends DossierCommand>(
+  slice: Slice<C, DossierEvent | KeyBound>,
+  ask: Ask,
+  rest: Omit<C, keyof DossierCommand>,
+  again?: Asked['again'],
+): Asked => asking(slice, ask, () => ({ programId: ask.program ?? programId, ...rest }) as never, again);
 
 export interface SubjectAsk extends Ask {
   readonly class?: string;
@@ -95,32 +105,22 @@ export interface SubjectAsk extends Ask {
   readonly account?: string;
   readonly form?: Readonly<Record<string, string | number | boolean>>;
 }
-const onSubject = <C extends SubjectCommand>(
-  slice: SubjectSlice<C>,
+const onSubject = <C extends SubjectCommand, E extends AnyEvent>(
+  slice: Slice<Naming<C>, E>,
   ask: SubjectAsk,
   rest: Omit<C, keyof SubjectCommand>,
   again?: Asked['again'],
-): Asked =>
-  asked(
-    slice.name,
-    ask,
-    (commandId, clock) =>
-      subjectHandling(
-        slice,
-        { ...base(ask, commandId), ...subjectOf(ask, commandId), ...rest } as unknown as C,
-        clock,
-        secret,
-      ),
-    again,
-  );
-const subjectOf = (
-  { class: name = 'walkIn', phone = '138 0000 0001', account, form, program }: SubjectAsk,
-  commandId: CommandId,
-): Omit<SubjectCommand, keyof CommandBase> => ({
+): Asked => asking(slice, ask, () => ({ ...subjectOf(ask), ...rest }) as never, again);
+const subjectOf = ({
+  class: name = 'walkIn',
+  phone = '138 0000 0001',
+  account,
+  form,
+  program,
+}: SubjectAsk): Omit<SubjectCommand, keyof CommandBase | 'newDossierId'> => ({
   programId: (program ?? programId) as SubjectCommand['programId'],
   class: name,
   form: form ?? { name: '王芳', phone, ...(account === undefined ? {} : { account }) },
-  newDossierId: `new-${commandId}` as DossierId,
 });
 
 const one = (ask: Ask): { readonly registrationId: RegistrationId } => ({ registrationId: registrationId(ask) });
@@ -146,17 +146,7 @@ export const exempting = (ask: SubjectAsk & { readonly to?: string; readonly unt
     'records',
   );
 export const askingAvailability = (ask: SubjectAsk = {}): Asked =>
-  asked(
-    'AskAvailability',
-    ask,
-    (commandId, clock) =>
-      askAvailabilityHandling(
-        { ...base({ by: 'dealer-b', ...ask }, commandId), ...subjectOf(ask, commandId) },
-        clock,
-        secret,
-      ),
-    'records',
-  );
+  onSubject(askAvailability, { by: 'dealer-b', ...ask }, {}, 'records');
 
 export const approving = (ask: Ask & { readonly chosen?: Duration } = {}): Asked =>
   onDossier(approve, byReviewer(ask), { ...one(ask), ...(ask.chosen === undefined ? {} : { chosen: ask.chosen }) });
@@ -197,7 +187,10 @@ export const transferring = (ask: Ask & { readonly to?: string } = {}): Asked =>
 /** `ruling`: the type of the last ruling about the registration, which stands in the log under an id of its own. */
 export const rescinding = (ask: Ask & { readonly ruling: string }): Asked =>
   onDossier(
-    { ...rescindRuling, look: async (reader, command) => ({ ...command, ruling: await lastRuling(reader, ask) }) },
+    onDossierSlice({
+      ...rescindRuling,
+      look: async (reader, command) => ({ ...command, ruling: await lastRuling(reader, ask) }),
+    }),
     byReviewer(ask),
     { ...one(ask), ruling: 'not looked up' as EventId, grounds: '点错' },
   );

@@ -137,8 +137,8 @@ const play = async (text: string): Promise<Opening> => {
   const engine = engineOn({ log, keyStore, clock, seed: 'opening' });
   const desk = new Commands(engine, clock, engine.parts.ids, secret);
   await openEpoch(engine, 'e1', begins);
-  await desk.administer(openProgram, { ...administrator('open'), programId, title: { zh: '排练', en: 'Rehearsal' } });
-  const published = await desk.administer(publishPolicy, {
+  await desk.send(openProgram, { ...administrator('open'), programId, title: { zh: '排练', en: 'Rehearsal' } });
+  const published = await desk.send(publishPolicy, {
     ...administrator('publish'),
     programId,
     text,
@@ -148,19 +148,9 @@ const play = async (text: string): Promise<Opening> => {
   if (published.outcome !== 'accepted')
     throw new Error(`The policy of this case cannot be published: ${JSON.stringify(published)}`);
   for (const [name, roles] of Object.entries(people)) {
-    await desk.administer(enrolParty, {
-      ...administrator(`enrol-${name}`),
-      partyId: name as PartyId,
-      kind: 'person',
-      name,
-    });
+    await desk.send(enrolParty, { ...administrator(`enrol-${name}`), partyId: name as PartyId, kind: 'person', name });
     for (const role of roles)
-      await desk.administer(grantRole, {
-        ...administrator(`grant-${name}`),
-        partyId: name as PartyId,
-        role,
-        from: begins,
-      });
+      await desk.send(grantRole, { ...administrator(`grant-${name}`), partyId: name as PartyId, role, from: begins });
   }
   return { events: (await log.readAll(0)).events, keyStore, policy: policyOf(text) };
 };

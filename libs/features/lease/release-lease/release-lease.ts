@@ -1,6 +1,7 @@
 import { accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import { contextOf, refusalOf, type CommandBase } from '../../deciding/decision-facts.js';
+import type { Slice } from '../../deciding/slice.js';
 import type { LeaseName, LeaseReleased, ServerId } from '../events.js';
 import { leaseFolding, leaseStream, type Lease } from '../facts.js';
 
@@ -10,13 +11,18 @@ export interface ReleaseLease extends CommandBase {
 }
 
 /** Gives the work back; of a lease that somebody else has meanwhile, nothing happens. */
-export const releaseLease = (lease: Lease, { lease: name, holder }: ReleaseLease): Decision<LeaseReleased> =>
+const released = (lease: Lease, { lease: name, holder }: ReleaseLease): Decision<LeaseReleased> =>
   lease.holder === holder ? accept({ type: 'LeaseReleased', lease: name, term: lease.term }) : accept();
 
-export const releaseLeaseHandling = (command: ReleaseLease): Handling<Lease, LeaseReleased, Rejection> => ({
+export const releaseLease: Slice<ReleaseLease, LeaseReleased> = {
+  name: 'ReleaseLease',
+  handling: (command) => releaseLeaseHandling(command),
+};
+
+const releaseLeaseHandling = (command: ReleaseLease): Handling<Lease, LeaseReleased, Rejection> => ({
   context: contextOf(command, 'ReleaseLease'),
   load: (reader) => reader.fold(leaseStream(command.lease), leaseFolding),
-  decide: (lease) => releaseLease(lease, command),
+  decide: (lease) => released(lease, command),
   streamOf: () => leaseStream(command.lease),
   refusal: (rejections) => refusalOf(command, 'ReleaseLease', rejections),
 });

@@ -2,6 +2,7 @@ import { accept, type Decision, type Rejection } from '#event-sourcing/decision.
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { ClearText } from '#event-sourcing/vocabulary.js';
 import { contextOf, refusalOf, type CommandBase } from '../../deciding/decision-facts.js';
+import type { Slice } from '../../deciding/slice.js';
 import type { LeaseName, LeaseTaken, ServerId } from '../events.js';
 import { leaseFolding, leaseStream, type Lease } from '../facts.js';
 
@@ -14,7 +15,7 @@ export interface TakeLease extends CommandBase {
 }
 
 /** Takes the work of a holder that is silent or gone. Whoever comes second finds another term, and nothing happens. */
-export const takeLease = (lease: Lease, { lease: name, after, holder, address }: TakeLease): Decision<LeaseTaken> =>
+const taken = (lease: Lease, { lease: name, after, holder, address }: TakeLease): Decision<LeaseTaken> =>
   lease.term === after
     ? accept({
         type: 'LeaseTaken',
@@ -25,10 +26,15 @@ export const takeLease = (lease: Lease, { lease: name, after, holder, address }:
       })
     : accept();
 
-export const takeLeaseHandling = (command: TakeLease): Handling<Lease, LeaseTaken, Rejection> => ({
+export const takeLease: Slice<TakeLease, LeaseTaken> = {
+  name: 'TakeLease',
+  handling: (command) => takeLeaseHandling(command),
+};
+
+const takeLeaseHandling = (command: TakeLease): Handling<Lease, LeaseTaken, Rejection> => ({
   context: contextOf(command, 'TakeLease'),
   load: (reader) => reader.fold(leaseStream(command.lease), leaseFolding),
-  decide: (lease) => takeLease(lease, command),
+  decide: (lease) => taken(lease, command),
   streamOf: () => leaseStream(command.lease),
   refusal: (rejections) => refusalOf(command, 'TakeLease', rejections),
 });

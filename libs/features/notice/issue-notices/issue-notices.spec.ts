@@ -1,7 +1,7 @@
 import type { Claims } from '../../dossier/facts.js';
 import { shippedText } from '#policy/testing/shipped.js';
 import { loadPolicy } from '#policy/policy.js';
-import { issueNotices, type IssueNotices } from './issue-notices.js';
+import { notices, type IssueNotices } from './issue-notices.js';
 
 const text = shippedText('data-dept-three-month');
 const loaded = loadPolicy(text);
@@ -29,7 +29,7 @@ const command = {
   lastDay: '2026-06-11',
 } as unknown as IssueNotices;
 const issued = (given: IssueNotices) => {
-  const decision = issueNotices({ program, claims }, given);
+  const decision = notices({ program, claims }, given);
   if (!decision.accepted) throw new Error('A notice was refused');
   return decision.events.map(({ to, channels, says, lastDay }) => ({ to, channels, says, lastDay }));
 };
@@ -50,6 +50,6 @@ describe('issue notices', () => {
     expect(issued({ ...command, aboutType: 'Expired' as never })).toEqual([]);
   });
   it('is refused under a version that was never published', () => {
-    expect(issueNotices({ program, claims }, { ...command, policy: 'other@1#x' as never }).accepted).toBe(false);
+    expect(notices({ program, claims }, { ...command, policy: 'other@1#x' as never }).accepted).toBe(false);
   });
 });

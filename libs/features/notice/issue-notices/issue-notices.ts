@@ -12,6 +12,7 @@ import type {
 import { noticesOn, type Notice } from '#policy/clauses/notices.js';
 import { reasonOf } from '#policy/evaluation.js';
 import { contextOf, policyOfText, refusalOf, type CommandBase } from '../../deciding/decision-facts.js';
+import type { Slice } from '../../deciding/slice.js';
 import { claimsOn, type Claims } from '../../dossier/facts.js';
 import type { RegistrationId } from '../../dossier/events.js';
 import { programFolding, programStream, publishedAs, type ProgramFacts } from '../../program/facts.js';
@@ -33,19 +34,24 @@ export interface IssueNoticesState {
 
 const noticeStream = (to: PartyId): StreamName => `notice-${to}` as StreamName;
 
-export const issueNoticesHandling = (command: IssueNotices): Handling<IssueNoticesState, NoticeIssued, Rejection> => ({
+export const issueNotices: Slice<IssueNotices, NoticeIssued> = {
+  name: 'IssueNotices',
+  handling: (command) => issueNoticesHandling(command),
+};
+
+const issueNoticesHandling = (command: IssueNotices): Handling<IssueNoticesState, NoticeIssued, Rejection> => ({
   context: contextOf(command, 'IssueNotices', command.programId),
   load: async (reader) => ({
     program: await reader.fold(programStream(command.programId), programFolding),
     claims: await claimsOn(reader, command.registrationId),
   }),
-  decide: (state) => issueNotices(state, command),
+  decide: (state) => notices(state, command),
   streamOf: ({ to }) => noticeStream(to),
   refusal: (rejections) => refusalOf(command, 'IssueNotices', rejections, { programId: command.programId }),
   policyOf: () => command.policy,
 });
 
-export const issueNotices = ({ program, claims }: IssueNoticesState, command: IssueNotices): Decision<NoticeIssued> => {
+export const notices = ({ program, claims }: IssueNoticesState, command: IssueNotices): Decision<NoticeIssued> => {
   const published = publishedAs(program, command.policy);
   if (published === undefined) return reject({ reason: 'NoPolicyInForce' });
   const policy = policyOfText(published.text, published.digest);

@@ -7,7 +7,8 @@ import { Identifier } from '#graphql/input-limits.js';
 import { resultOf } from '#graphql/outcome.js';
 import { InstantScalar } from '#graphql/scalars.js';
 import { PartyDone } from '../enrol-party/enrol-party.resolver.js';
-import { ChangeMembershipCommand } from './change-membership.handler.js';
+import { changeMembership } from './change-membership.js';
+import { commandTo } from '../../edge/command-bus.js';
 
 @InputType()
 export class ChangeMembershipInput extends CommandInput {
@@ -46,7 +47,7 @@ export class ChangeMembershipResolver {
       caller,
       input,
       (base) =>
-        new ChangeMembershipCommand({
+        commandTo(changeMembership, {
           ...base,
           partyId: partyId as PartyId,
           memberOf: memberOf as PartyId,

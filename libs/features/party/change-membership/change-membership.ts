@@ -1,6 +1,6 @@
 import { accept, reject } from '#event-sourcing/decision.js';
 import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
-import type { AdministrationSlice } from '../../deciding/administration.js';
+import { administration } from '../../deciding/administration.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
 import type { PartyEvent } from '../events.js';
 import { partyFolding, partyStream, type PartyFacts } from '../facts.js';
@@ -13,7 +13,7 @@ export interface ChangeMembership extends CommandBase {
   readonly until?: Instant;
 }
 
-export const changeMembership: AdministrationSlice<ChangeMembership, PartyFacts, PartyEvent> = {
+export const changeMembership = administration<ChangeMembership, PartyFacts, PartyEvent>({
   name: 'ChangeMembership',
   stream: ({ partyId }) => partyStream(partyId),
   folding: partyFolding,
@@ -27,4 +27,4 @@ export const changeMembership: AdministrationSlice<ChangeMembership, PartyFacts,
       return accept();
     return accept({ type: 'MembershipChanged', partyId, memberOf, from, ...(until === undefined ? {} : { until }) });
   },
-};
+});

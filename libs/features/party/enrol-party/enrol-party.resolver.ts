@@ -6,7 +6,8 @@ import { CommandInput, Dispatch, Done, type Answered } from '../../edge/dispatch
 import { Identifier, PlainText } from '#graphql/input-limits.js';
 import { resultOf } from '#graphql/outcome.js';
 import { partyKinds, type PartyKind } from '../events.js';
-import { EnrolPartyCommand } from './enrol-party.handler.js';
+import { enrolParty } from './enrol-party.js';
+import { commandTo } from '../../edge/command-bus.js';
 
 export const PartyKindName = Object.fromEntries(partyKinds.map((kind) => [kind.toUpperCase(), kind])) as Readonly<
   Record<string, PartyKind>
@@ -54,7 +55,7 @@ export class EnrolPartyResolver {
       caller,
       input,
       (base) =>
-        new EnrolPartyCommand({
+        commandTo(enrolParty, {
           ...base,
           partyId: partyId as PartyId,
           kind,

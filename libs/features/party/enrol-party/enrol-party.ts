@@ -1,7 +1,7 @@
 import { accept, reject } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code, PartyId } from '#event-sourcing/vocabulary.js';
-import type { AdministrationSlice } from '../../deciding/administration.js';
+import { administration } from '../../deciding/administration.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
 import type { PartyEvent, PartyKind } from '../events.js';
 import { partyFolding, partyStream, type PartyFacts } from '../facts.js';
@@ -14,7 +14,7 @@ export interface EnrolParty extends CommandBase {
   readonly code?: Code;
 }
 
-export const enrolParty: AdministrationSlice<EnrolParty, PartyFacts, PartyEvent> = {
+export const enrolParty = administration<EnrolParty, PartyFacts, PartyEvent>({
   name: 'EnrolParty',
   stream: ({ partyId }) => partyStream(partyId),
   folding: partyFolding,
@@ -29,4 +29,4 @@ export const enrolParty: AdministrationSlice<EnrolParty, PartyFacts, PartyEvent>
           ...(code === undefined ? {} : { code }),
         })
       : reject({ reason: 'PartyExists', field: 'partyId' }),
-};
+});

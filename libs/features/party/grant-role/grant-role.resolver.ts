@@ -8,7 +8,8 @@ import { resultOf, upperSnake } from '#graphql/outcome.js';
 import { InstantScalar } from '#graphql/scalars.js';
 import { PartyDone } from '../enrol-party/enrol-party.resolver.js';
 import { knownRoles, type Role } from '#policy/roles.js';
-import { GrantRoleCommand } from './grant-role.handler.js';
+import { grantRole } from './grant-role.js';
+import { commandTo } from '../../edge/command-bus.js';
 
 export const RoleName = Object.fromEntries(knownRoles.map((role) => [upperSnake(role), role])) as Readonly<
   Record<string, Role>
@@ -51,7 +52,7 @@ export class GrantRoleResolver {
       caller,
       input,
       (base) =>
-        new GrantRoleCommand({
+        commandTo(grantRole, {
           ...base,
           partyId: partyId as PartyId,
           role,

@@ -1,6 +1,6 @@
 import { accept, reject } from '#event-sourcing/decision.js';
 import type { Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import type { AdministrationSlice } from '../../deciding/administration.js';
+import { administration } from '../../deciding/administration.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
 import type { Role } from '#policy/roles.js';
 import type { PartyEvent } from '../events.js';
@@ -15,7 +15,7 @@ export interface GrantRole extends CommandBase {
   readonly until?: Instant;
 }
 
-export const grantRole: AdministrationSlice<GrantRole, PartyFacts, PartyEvent> = {
+export const grantRole = administration<GrantRole, PartyFacts, PartyEvent>({
   name: 'GrantRole',
   stream: ({ partyId }) => partyStream(partyId),
   folding: partyFolding,
@@ -40,4 +40,4 @@ export const grantRole: AdministrationSlice<GrantRole, PartyFacts, PartyEvent> =
       ...(until === undefined ? {} : { until }),
     });
   },
-};
+});

@@ -8,7 +8,8 @@ import { resultOf } from '#graphql/outcome.js';
 import { PartyDone } from '../enrol-party/enrol-party.resolver.js';
 import { knownRoles, type Role } from '#policy/roles.js';
 import { RoleName } from '../grant-role/grant-role.resolver.js';
-import { RevokeRoleCommand } from './revoke-role.handler.js';
+import { revokeRole } from './revoke-role.js';
+import { commandTo } from '../../edge/command-bus.js';
 
 @InputType()
 export class RevokeRoleInput extends CommandInput {
@@ -45,7 +46,7 @@ export class RevokeRoleResolver {
       caller,
       input,
       (base) =>
-        new RevokeRoleCommand({
+        commandTo(revokeRole, {
           ...base,
           partyId: partyId as PartyId,
           role,

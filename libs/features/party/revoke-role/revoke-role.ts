@@ -1,6 +1,6 @@
 import { accept, reject } from '#event-sourcing/decision.js';
 import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import type { AdministrationSlice } from '../../deciding/administration.js';
+import { administration } from '../../deciding/administration.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
 import type { Role } from '#policy/roles.js';
 import type { PartyEvent } from '../events.js';
@@ -13,7 +13,7 @@ export interface RevokeRole extends CommandBase {
   readonly programId?: ProgramId;
 }
 
-export const revokeRole: AdministrationSlice<RevokeRole, PartyFacts, PartyEvent> = {
+export const revokeRole = administration<RevokeRole, PartyFacts, PartyEvent>({
   name: 'RevokeRole',
   stream: ({ partyId }) => partyStream(partyId),
   folding: partyFolding,
@@ -28,4 +28,4 @@ export const revokeRole: AdministrationSlice<RevokeRole, PartyFacts, PartyEvent>
       ? accept({ type: 'RoleRevoked', partyId, role, at: now, ...(programId === undefined ? {} : { programId }) })
       : accept();
   },
-};
+});

@@ -6,7 +6,8 @@ import { CurrentCaller, type Caller } from '#graphql/caller.js';
 import { CommandInput, Dispatch, Done, type Answered } from '../../edge/dispatch.js';
 import { Identifier, PlainText } from '#graphql/input-limits.js';
 import { resultOf } from '#graphql/outcome.js';
-import { OpenProgramCommand } from './open-program.handler.js';
+import { openProgram } from './open-program.js';
+import { commandTo } from '../../edge/command-bus.js';
 
 @InputType({ description: 'A title in both languages. / 中英标题。' })
 export class TitleInput {
@@ -51,7 +52,7 @@ export class OpenProgramResolver {
       OpenProgramDone,
       caller,
       input,
-      (base) => new OpenProgramCommand({ ...base, programId: programId as ProgramId, title: { zh, en } }),
+      (base) => commandTo(openProgram, { ...base, programId: programId as ProgramId, title: { zh, en } }),
       () => ({ programId }),
     );
   }

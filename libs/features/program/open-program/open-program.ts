@@ -1,6 +1,6 @@
 import { accept, reject } from '#event-sourcing/decision.js';
 import { clear, type ProgramId } from '#event-sourcing/vocabulary.js';
-import type { AdministrationSlice } from '../../deciding/administration.js';
+import { administration } from '../../deciding/administration.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
 import type { ProgramEvent } from '../events.js';
 import { programFolding, programStream, type ProgramFacts } from '../facts.js';
@@ -11,7 +11,7 @@ export interface OpenProgram extends CommandBase {
   readonly title: { readonly zh: string; readonly en: string };
 }
 
-export const openProgram: AdministrationSlice<OpenProgram, ProgramFacts, ProgramEvent> = {
+export const openProgram = administration<OpenProgram, ProgramFacts, ProgramEvent>({
   name: 'OpenProgram',
   stream: ({ programId }) => programStream(programId),
   folding: programFolding,
@@ -20,4 +20,4 @@ export const openProgram: AdministrationSlice<OpenProgram, ProgramFacts, Program
     state.programId === undefined
       ? accept({ type: 'ProgramOpened', programId, title: { zh: clear(title.zh), en: clear(title.en) } })
       : reject({ reason: 'ProgramExists', field: 'programId' }),
-};
+});

@@ -8,7 +8,8 @@ import { Identifier } from '#graphql/input-limits.js';
 import { resultOf } from '#graphql/outcome.js';
 import { CalendarDateScalar } from '#graphql/scalars.js';
 import type { CalendarPublished } from '../events.js';
-import { PublishCalendarCommand } from './publish-calendar.handler.js';
+import { publishCalendar } from './publish-calendar.js';
+import { commandTo } from '../../edge/command-bus.js';
 
 @InputType()
 export class PublishCalendarInput extends CommandInput {
@@ -57,7 +58,7 @@ export class PublishCalendarResolver {
       PublishCalendarDone,
       caller,
       input,
-      (base) => new PublishCalendarCommand({ ...base, calendarId: calendarId as Code, year, holidays, makeUpDays }),
+      (base) => commandTo(publishCalendar, { ...base, calendarId: calendarId as Code, year, holidays, makeUpDays }),
       (events) => {
         const [published] = events as unknown as readonly Recorded<CalendarPublished>[];
         return { calendarId, year, ...(published === undefined ? {} : { version: published.event.version }) };

@@ -2,7 +2,7 @@ import { accept, reject } from '#event-sourcing/decision.js';
 import type { CalendarDate, Code } from '#event-sourcing/vocabulary.js';
 import { CalendarError, calendarYear } from '#time/calendar.js';
 import { TimeError } from '#time/instant.js';
-import type { AdministrationSlice } from '../../deciding/administration.js';
+import { administration } from '../../deciding/administration.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
 import type { CalendarPublished } from '../events.js';
 import { calendarFolding, calendarStream, type CalendarFacts } from '../facts.js';
@@ -17,7 +17,7 @@ export interface PublishCalendar extends CommandBase {
   readonly makeUpDays: readonly string[];
 }
 
-export const publishCalendar: AdministrationSlice<PublishCalendar, CalendarFacts, CalendarPublished> = {
+export const publishCalendar = administration<PublishCalendar, CalendarFacts, CalendarPublished>({
   name: 'PublishCalendar',
   stream: ({ calendarId, year }) => calendarStream(calendarId, year),
   folding: calendarFolding,
@@ -51,6 +51,6 @@ export const publishCalendar: AdministrationSlice<PublishCalendar, CalendarFacts
       throw error;
     }
   },
-};
+});
 const same = (a: readonly CalendarDate[], b: readonly CalendarDate[]): boolean =>
   a.length === b.length && a.every((date, index) => date === b[index]);

@@ -8,7 +8,8 @@ import { Identifier, PlainText } from '#graphql/input-limits.js';
 import { resultOf } from '#graphql/outcome.js';
 import { InstantScalar } from '#graphql/scalars.js';
 import type { ProgramEvent } from '../events.js';
-import { PublishPolicyCommand } from './publish-policy.handler.js';
+import { publishPolicy } from './publish-policy.js';
+import { commandTo } from '../../edge/command-bus.js';
 
 @InputType()
 export class PublishPolicyInput extends CommandInput {
@@ -61,7 +62,7 @@ export class PublishPolicyResolver {
       caller,
       input,
       (base) =>
-        new PublishPolicyCommand({
+        commandTo(publishPolicy, {
           ...base,
           programId: programId as ProgramId,
           text,

@@ -1,7 +1,7 @@
 import { accept, reject } from '#event-sourcing/decision.js';
 import { clear, type Code, type Instant, type ProgramId } from '#event-sourcing/vocabulary.js';
 import { loadPolicy } from '#policy/policy.js';
-import type { AdministrationSlice } from '../../deciding/administration.js';
+import { administration } from '../../deciding/administration.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
 import type { ProgramEvent } from '../events.js';
 import { programFolding, programStream, type ProgramFacts } from '../facts.js';
@@ -14,7 +14,7 @@ export interface PublishPolicy extends CommandBase {
   readonly authority: string;
 }
 
-export const publishPolicy: AdministrationSlice<PublishPolicy, ProgramFacts, ProgramEvent> = {
+export const publishPolicy = administration<PublishPolicy, ProgramFacts, ProgramEvent>({
   name: 'PublishPolicy',
   stream: ({ programId }) => programStream(programId),
   folding: programFolding,
@@ -51,4 +51,4 @@ export const publishPolicy: AdministrationSlice<PublishPolicy, ProgramFacts, Pro
       authority: clear(authority),
     });
   },
-};
+});

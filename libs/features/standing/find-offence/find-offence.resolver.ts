@@ -11,7 +11,8 @@ import { listMax } from '../../edge/record-types.js';
 import { FenScalar, InstantScalar } from '#graphql/scalars.js';
 import type { OffenceId, Penalty, StandingEvent } from '../events.js';
 import { PenaltyKindName, penaltiesMax, penaltiesOf, PenaltyType } from '../standing-card/standing-card.resolver.js';
-import { FindOffenceCommand } from './find-offence.handler.js';
+import { findOffence } from './find-offence.js';
+import { commandTo } from '../../edge/command-bus.js';
 
 @InputType({ description: 'A penalty inside the range that the policy leaves. / 在制度允许范围内选定的处罚。' })
 export class PenaltyInput {
@@ -99,7 +100,7 @@ export class FindOffenceResolver {
       caller,
       input,
       (base) =>
-        new FindOffenceCommand({
+        commandTo(findOffence, {
           // A command id is used once, so the offence can be named after it; a repeat names the same one.
           ...base,
           programId: programId as ProgramId,

@@ -1,30 +1,24 @@
 import { personal } from '#event-sourcing/event.js';
 import type { Fen, PartyId } from '#event-sourcing/vocabulary.js';
 import { inStream } from '../../dossier/testing/administering.js';
-import { asked, base, registering, type Ask } from '../../dossier/testing/asks.js';
+import { asking, registering, type Ask } from '../../dossier/testing/asks.js';
 import { because, files, opens, protects, mayOnly } from '../../dossier/testing/follows.js';
 import { endOfLastDay, given, on, programId } from '../../dossier/testing/rehearsal.js';
 import type { OffenceFound, OffenceId, Penalized, Penalty } from '../events.js';
 import { standingStream } from '../facts.js';
-import { findOffenceHandling, type FindOffence } from './find-offence.js';
+import { findOffence, type FindOffence } from './find-offence.js';
 
 const offender = 'dealer-a' as PartyId;
 const finding = (rest: Partial<FindOffence> = {}, ask: Ask = {}) =>
-  asked('FindOffence', ask, (commandId, clock) =>
-    findOffenceHandling(
-      {
-        ...base({ by: 'reviewer', ...ask }, commandId),
-        programId,
-        partyId: offender,
-        offenceId: 'o-new' as OffenceId,
-        offence: 'falseFiling',
-        customers: 1,
-        finding: '查实',
-        ...rest,
-      },
-      clock,
-    ),
-  );
+  asking(findOffence, { by: 'reviewer', ...ask }, () => ({
+    programId,
+    partyId: offender,
+    offenceId: 'o-new' as OffenceId,
+    offence: 'falseFiling',
+    customers: 1,
+    finding: '查实',
+    ...rest,
+  }));
 /** Found before, with what followed. */
 const found = (at: string, occurrence: number, ...penalties: readonly Penalty[]) =>
   inStream(

@@ -5,6 +5,7 @@ import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Code, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { countingWindow, judgeOffenceFinder, penaltyFor } from '#policy/clauses/offences.js';
 import { permits } from '#policy/clauses/permissions.js';
+import type { Slice } from '../../deciding/slice.js';
 import {
   contextOf,
   loadDecisionFacts,
@@ -37,7 +38,12 @@ export interface FindOffenceState {
   readonly standing: Standing;
 }
 
-export const findOffenceHandling = (
+export const findOffence: Slice<FindOffence, StandingEvent> = {
+  name: 'FindOffence',
+  handling: (command, { clock }) => findOffenceHandling(command, clock),
+};
+
+const findOffenceHandling = (
   command: FindOffence,
   clock: Clock,
 ): Handling<FindOffenceState, StandingEvent, Rejection> => ({
@@ -48,17 +54,14 @@ export const findOffenceHandling = (
     offender: await reader.fold(partyStream(command.partyId), partyFolding),
     standing: await reader.fold(standingStream(command.partyId), standingFolding),
   }),
-  decide: (state) => findOffence(state, command),
+  decide: (state) => finding(state, command),
   streamOf: () => standingStream(command.partyId),
   refusal: (rejections) =>
     refusalOf(command, 'FindOffence', rejections, { programId: command.programId, subject: command.partyId }),
   policyOf: ({ facts }) => facts.inForce?.policy.reference,
 });
 
-export const findOffence = (
-  { facts, offender, standing }: FindOffenceState,
-  command: FindOffence,
-): Decision<StandingEvent> => {
+const finding = ({ facts, offender, standing }: FindOffenceState, command: FindOffence): Decision<StandingEvent> => {
   const evaluation = facts.inForce;
   if (evaluation === undefined) return reject({ reason: 'NoPolicyInForce' });
   const may = permits(evaluation, 'findOffence', { roles: facts.roles, relations: [] });

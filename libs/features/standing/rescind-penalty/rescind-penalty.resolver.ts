@@ -7,7 +7,8 @@ import { Identifier, PlainText } from '#graphql/input-limits.js';
 import { resultOf } from '#graphql/outcome.js';
 import { listMax } from '../../edge/record-types.js';
 import type { OffenceId, StandingEvent } from '../events.js';
-import { RescindPenaltyCommand } from './rescind-penalty.handler.js';
+import { rescindPenalty } from './rescind-penalty.js';
+import { commandTo } from '../../edge/command-bus.js';
 
 @InputType()
 export class RescindPenaltyInput extends CommandInput {
@@ -60,7 +61,7 @@ export class RescindPenaltyResolver {
       caller,
       input,
       (base) =>
-        new RescindPenaltyCommand({
+        commandTo(rescindPenalty, {
           ...base,
           programId: programId as ProgramId,
           partyId: partyId as PartyId,

@@ -1,28 +1,22 @@
 import { personal } from '#event-sourcing/event.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { inStream } from '../../dossier/testing/administering.js';
-import { asked, base, registering, type Ask } from '../../dossier/testing/asks.js';
+import { asking, registering, type Ask } from '../../dossier/testing/asks.js';
 import { files, opens, protects, mayOnly } from '../../dossier/testing/follows.js';
 import { given, programId } from '../../dossier/testing/rehearsal.js';
 import type { OffenceFound, OffenceId, Penalized, PenaltyRescinded } from '../events.js';
 import { standingStream } from '../facts.js';
-import { rescindPenaltyHandling, type RescindPenalty } from './rescind-penalty.js';
+import { rescindPenalty, type RescindPenalty } from './rescind-penalty.js';
 
 const offender = 'dealer-a' as PartyId;
 const rescinding = (rest: Partial<RescindPenalty> = {}, ask: Ask = {}) =>
-  asked('RescindPenalty', ask, (commandId, clock) =>
-    rescindPenaltyHandling(
-      {
-        ...base({ by: 'reviewer', ...ask }, commandId),
-        programId,
-        partyId: offender,
-        offenceId: 'o-1' as OffenceId,
-        grounds: '认错人',
-        ...rest,
-      },
-      clock,
-    ),
-  );
+  asking(rescindPenalty, { by: 'reviewer', ...ask }, () => ({
+    programId,
+    partyId: offender,
+    offenceId: 'o-1' as OffenceId,
+    grounds: '认错人',
+    ...rest,
+  }));
 const found = (number: number) =>
   inStream(
     standingStream(offender),

@@ -4,6 +4,7 @@ import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { permits } from '#policy/clauses/permissions.js';
+import type { Slice } from '../../deciding/slice.js';
 import {
   contextOf,
   loadDecisionFacts,
@@ -26,7 +27,12 @@ export interface RescindPenaltyState {
   readonly standing: Standing;
 }
 
-export const rescindPenaltyHandling = (
+export const rescindPenalty: Slice<RescindPenalty, StandingEvent> = {
+  name: 'RescindPenalty',
+  handling: (command, { clock }) => rescindPenaltyHandling(command, clock),
+};
+
+const rescindPenaltyHandling = (
   command: RescindPenalty,
   clock: Clock,
 ): Handling<RescindPenaltyState, StandingEvent, Rejection> => ({
@@ -36,14 +42,14 @@ export const rescindPenaltyHandling = (
     facts: await loadDecisionFacts(reader, command, command.programId, clock.now()),
     standing: await reader.fold(standingStream(command.partyId), standingFolding),
   }),
-  decide: (state) => rescindPenalty(state, command),
+  decide: (state) => takenBack(state, command),
   streamOf: () => standingStream(command.partyId),
   refusal: (rejections) =>
     refusalOf(command, 'RescindPenalty', rejections, { programId: command.programId, subject: command.partyId }),
   policyOf: ({ facts }) => facts.inForce?.policy.reference,
 });
 
-export const rescindPenalty = (
+const takenBack = (
   { facts, standing }: RescindPenaltyState,
   { programId, partyId, offenceId, grounds, by }: RescindPenalty,
 ): Decision<StandingEvent> => {

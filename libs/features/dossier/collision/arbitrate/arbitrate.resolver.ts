@@ -11,7 +11,8 @@ import { ShareInput, sharesGiven } from '../../../edge/record-inputs.js';
 import { listMax, ProtectionPeriod, sharesMax, sharesOf, ShareType } from '../../../edge/record-types.js';
 import type { CaseId, DossierEvent, ProtectionWindow, RegistrationId, VerdictOutcome } from '../../events.js';
 import { dossierOf } from '../../on-dossier.js';
-import { ArbitrateCommand } from './arbitrate.handler.js';
+import { arbitrate } from './arbitrate.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 export const VerdictName = {
   ASSIGN: 'assign',
@@ -95,7 +96,7 @@ export class ArbitrateResolver {
       caller,
       input,
       (base) =>
-        new ArbitrateCommand({
+        commandTo(arbitrate, {
           ...base,
           programId: programId as ProgramId,
           caseId,

@@ -12,7 +12,7 @@ import {
   mayAct,
   refuseWith,
   type DossierCommand,
-  type DossierSlice,
+  onDossier,
   type OnDossier,
 } from '../../on-dossier.js';
 import { resumed } from '../../settle.js';
@@ -28,7 +28,7 @@ export interface Arbitrate extends DossierCommand {
   readonly reasons: string;
 }
 
-export const arbitrate: DossierSlice<Arbitrate> = {
+export const arbitrate = onDossier<Arbitrate>({
   name: 'Arbitrate',
   dossierId: ({ caseId }) => dossierOf(caseId),
   decide: (state, command) => {
@@ -45,7 +45,7 @@ export const arbitrate: DossierSlice<Arbitrate> = {
     const flawed = flawsOf(state, command, claims);
     return refuseWith(flawed) ?? verdict(state, command, claims);
   },
-};
+});
 
 const notTheArbiter = ({ facts }: OnDossier, { arbiters }: Case): readonly Rejection[] =>
   arbiters.length === 0 || arbiters.some((role) => (facts.roles as readonly string[]).includes(role))

@@ -9,7 +9,8 @@ import {
   RegistrationDone,
   sendOnRegistration,
 } from '../../../edge/registration-command.js';
-import { ObjectCommand } from './object.handler.js';
+import { object } from './object.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class ObjectInput extends RecordedOnRegistrationInput {
@@ -37,12 +38,8 @@ export class ObjectResolver {
     description: 'A rival objects to an approval, once, in time and with evidence. / 对他人获批提出异议。',
   })
   object(@Args('input') input: ObjectInput, @CurrentCaller() caller: Caller): Promise<Answered<ObjectDone>> {
-    return sendOnRegistration(
-      this.dispatch,
-      ObjectDone,
-      caller,
-      input,
-      (on) => new ObjectCommand({ ...on, evidence: input.evidence, grounds: input.grounds }),
+    return sendOnRegistration(this.dispatch, ObjectDone, caller, input, (on) =>
+      commandTo(object, { ...on, evidence: input.evidence, grounds: input.grounds }),
     );
   }
 }

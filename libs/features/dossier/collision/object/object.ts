@@ -4,7 +4,7 @@ import type { Code } from '#event-sourcing/vocabulary.js';
 import { judgeObjection } from '#policy/clauses/objections.js';
 import { openCase, protecting } from '../../dossier.js';
 import type { DossierEvent, RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { raiseConflict } from '../raise-conflict.js';
 
 /**
@@ -21,7 +21,7 @@ export interface RaiseObjection extends DossierCommand {
 /** The claim lost to another: by an approval, or by a verdict among several filers. One objection, then it is final. */
 const answeredForAnother: ReadonlySet<string> = new Set(['anotherClaimApproved', 'verdict']);
 
-export const object: DossierSlice<RaiseObjection> = {
+export const object = onDossier<RaiseObjection>({
   name: 'Object',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ facts, dossier }, { registrationId, evidence, grounds }) => {
@@ -56,4 +56,4 @@ export const object: DossierSlice<RaiseObjection> = {
       raiseConflict(dossier, registrationId, { cause: 'objection', against: holder, because: verdict.because, facts }),
     );
   },
-};
+});

@@ -9,7 +9,8 @@ import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '../..
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { ShareInput, sharesGiven } from '../../../edge/record-inputs.js';
 import { sharesMax } from '../../../edge/record-types.js';
-import { AgreeSplitCommand } from './agree-split.handler.js';
+import { agreeSplit } from './agree-split.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class AgreeSplitInput extends OnRegistrationInput {
@@ -39,13 +40,8 @@ export class AgreeSplitResolver {
     @Args('input') input: AgreeSplitInput,
     @CurrentCaller() caller: Caller,
   ): Promise<Answered<AgreeSplitDone>> {
-    return sendOnRegistration(
-      this.dispatch,
-      AgreeSplitDone,
-      caller,
-      input,
-      (on) =>
-        new AgreeSplitCommand({ ...on, shares: sharesGiven(input.shares), agreedBy: input.agreedBy as PartyId[] }),
+    return sendOnRegistration(this.dispatch, AgreeSplitDone, caller, input, (on) =>
+      commandTo(agreeSplit, { ...on, shares: sharesGiven(input.shares), agreedBy: input.agreedBy as PartyId[] }),
     );
   }
 }

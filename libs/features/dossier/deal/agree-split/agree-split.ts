@@ -2,7 +2,7 @@ import { accept } from '#event-sourcing/decision.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { agreedSplitsAllowed } from '#policy/clauses/attribution.js';
 import type { RegistrationId, Share } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 
 /** R04.18, R06.05: the parties and their leader agreed how a deal is to be shared, in integer weights. */
 export interface AgreeSplit extends DossierCommand {
@@ -11,7 +11,7 @@ export interface AgreeSplit extends DossierCommand {
   readonly agreedBy: readonly PartyId[];
 }
 
-export const agreeSplit: DossierSlice<AgreeSplit> = {
+export const agreeSplit = onDossier<AgreeSplit>({
   name: 'AgreeSplit',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ facts, dossier }, { registrationId, shares, agreedBy }) => {
@@ -32,4 +32,4 @@ export const agreeSplit: DossierSlice<AgreeSplit> = {
       return deny({ reason: 'NotAgreedByAll', field: 'agreedBy', inputs: { missing: silent } });
     return accept({ type: 'SplitAgreed', registrationId, shares, agreedBy });
   },
-};
+});

@@ -12,7 +12,8 @@ import { EdgeError } from '#graphql/errors.js';
 import { dossierIn } from '../../../edge/subject-command.js';
 import type { AttributionBasis, DossierEvent, DossierId } from '../../events.js';
 import { AttributionBasisName, AttributionLine, linesMax } from '../attribution/attribution.resolver.js';
-import { RecordDealCommand, RecordDealOfCommand } from './record-deal.handler.js';
+import { recordDeal, recordDealOf } from './record-deal.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class RecordDealInput extends CommandInput {
@@ -103,7 +104,7 @@ export class RecordDealResolver {
         RecordDealDone,
         caller,
         input,
-        (base) => new RecordDealCommand({ ...base, ...deal, dossierId: dossierId as DossierId }),
+        (base) => commandTo(recordDeal, { ...base, ...deal, dossierId: dossierId as DossierId }),
         creditedIn,
       );
     }
@@ -113,7 +114,7 @@ export class RecordDealResolver {
       RecordDealDone,
       caller,
       input,
-      (base) => new RecordDealOfCommand({ ...base, ...deal, class: name, form }),
+      (base) => commandTo(recordDealOf, { ...base, ...deal, class: name, form }),
       creditedIn,
     );
   }

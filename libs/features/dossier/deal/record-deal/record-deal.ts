@@ -6,8 +6,8 @@ import { commissionOf } from '#policy/clauses/commission.js';
 import type { DecisionFacts } from '../../../deciding/decision-facts.js';
 import { holderAt, windowAt, type Dossier, type Registration } from '../../dossier.js';
 import type { Attributed, AttributionBasis, DealId, DealRecorded, DossierEvent, DossierId } from '../../events.js';
-import { deny, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
-import type { SubjectCommand, SubjectSlice } from '../../on-subject.js';
+import { deny, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { type SubjectCommand, onSubject } from '../../on-subject.js';
 
 /** A contract was signed. Who is credited follows from the registration that protected the customer at that time. */
 export interface RecordDeal extends DossierCommand, Deal {
@@ -22,14 +22,14 @@ interface Deal {
   readonly assistants: readonly PartyId[];
 }
 
-export const recordDeal: DossierSlice<RecordDeal> = {
+export const recordDeal = onDossier<RecordDeal>({
   name: 'RecordDeal',
   dossierId: ({ dossierId }) => dossierId,
   decide: ({ facts, dossier }, command) =>
     refuseWith(mayAct(facts, 'recordDeal')) ?? decideDeal(facts, dossier, command),
-};
+});
 
-export const recordDealOf: SubjectSlice<RecordDealOf> = {
+export const recordDealOf = onSubject<RecordDealOf>({
   name: 'RecordDeal',
   decide: ({ facts, judged, dossier }, command) => {
     const refused = refuseWith(mayAct(facts, 'recordDeal'));
@@ -38,7 +38,7 @@ export const recordDealOf: SubjectSlice<RecordDealOf> = {
       return deny({ reason: 'SubjectNotIdentified', field: 'form', inputs: { missing: judged.missing.map(code) } });
     return decideDeal(facts, dossier, command);
   },
-};
+});
 
 const decideDeal = (facts: DecisionFacts, dossier: Dossier, command: Deal): Decision<DossierEvent> => {
   if (BigInt(command.amount) <= 0n) return deny({ reason: 'AmountNotPositive', field: 'amount' });

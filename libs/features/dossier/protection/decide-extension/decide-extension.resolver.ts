@@ -7,7 +7,8 @@ import { PlainText } from '#graphql/input-limits.js';
 import { resultOf } from '#graphql/outcome.js';
 import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '../../../edge/registration-command.js';
 import { LengthInput, lengthOf } from '../../../edge/record-inputs.js';
-import { DecideExtensionCommand } from './decide-extension.handler.js';
+import { decideExtension } from './decide-extension.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class DecideExtensionInput extends OnRegistrationInput {
@@ -38,18 +39,13 @@ export class DecideExtensionResolver {
     @Args('input') input: DecideExtensionInput,
     @CurrentCaller() caller: Caller,
   ): Promise<Answered<DecideExtensionDone>> {
-    return sendOnRegistration(
-      this.dispatch,
-      DecideExtensionDone,
-      caller,
-      input,
-      (on) =>
-        new DecideExtensionCommand({
-          ...on,
-          grant: input.grant,
-          ...(input.chosen === undefined ? {} : { chosen: lengthOf(input.chosen) }),
-          ...(input.grounds === undefined ? {} : { grounds: input.grounds }),
-        }),
+    return sendOnRegistration(this.dispatch, DecideExtensionDone, caller, input, (on) =>
+      commandTo(decideExtension, {
+        ...on,
+        grant: input.grant,
+        ...(input.chosen === undefined ? {} : { chosen: lengthOf(input.chosen) }),
+        ...(input.grounds === undefined ? {} : { grounds: input.grounds }),
+      }),
     );
   }
 }

@@ -4,7 +4,7 @@ import { personal } from '#event-sourcing/event.js';
 import { extendedEnd, judgeExtensionLength } from '#policy/clauses/extension.js';
 import type { Duration } from '#time/clock.js';
 import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 
 /** Grants or refuses what the holder asked for. */
 export interface DecideExtension extends DossierCommand {
@@ -14,7 +14,7 @@ export interface DecideExtension extends DossierCommand {
   readonly grounds?: string;
 }
 
-export const decideExtension: DossierSlice<DecideExtension> = {
+export const decideExtension = onDossier<DecideExtension>({
   name: 'DecideExtension',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ facts, dossier }, { registrationId, grant, chosen, grounds }) => {
@@ -51,4 +51,4 @@ export const decideExtension: DossierSlice<DecideExtension> = {
       because: [because],
     });
   },
-};
+});

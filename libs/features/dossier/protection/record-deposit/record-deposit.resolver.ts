@@ -10,7 +10,8 @@ import {
 } from '../../../edge/registration-command.js';
 import type { Fen } from '#event-sourcing/vocabulary.js';
 import { FenScalar } from '#graphql/scalars.js';
-import { RecordDepositCommand } from './record-deposit.handler.js';
+import { recordDeposit } from './record-deposit.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class RecordDepositInput extends RecordedOnRegistrationInput {
@@ -32,12 +33,8 @@ export class RecordDepositResolver {
     @Args('input') input: RecordDepositInput,
     @CurrentCaller() caller: Caller,
   ): Promise<Answered<RecordDepositDone>> {
-    return sendOnRegistration(
-      this.dispatch,
-      RecordDepositDone,
-      caller,
-      input,
-      (on) => new RecordDepositCommand({ ...on, amount: input.amount as Fen }),
+    return sendOnRegistration(this.dispatch, RecordDepositDone, caller, input, (on) =>
+      commandTo(recordDeposit, { ...on, amount: input.amount as Fen }),
     );
   }
 }

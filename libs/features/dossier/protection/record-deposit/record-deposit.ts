@@ -2,7 +2,7 @@ import { accept } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import type { Fen } from '#event-sourcing/vocabulary.js';
 import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { notInFuture, rollOn } from '../roll-on.js';
 
 /** The customer paid earnest money: R04.07 lifts the class and with it the clock. */
@@ -11,7 +11,7 @@ export interface RecordDeposit extends DossierCommand {
   readonly amount: Fen;
 }
 
-export const recordDeposit: DossierSlice<RecordDeposit> = {
+export const recordDeposit = onDossier<RecordDeposit>({
   name: 'RecordDeposit',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ facts, dossier }, { registrationId, amount }) => {
@@ -27,4 +27,4 @@ export const recordDeposit: DossierSlice<RecordDeposit> = {
       ...rollOn(registration, 'deposit', facts),
     );
   },
-};
+});

@@ -9,7 +9,8 @@ import {
   RegistrationDone,
   sendOnRegistration,
 } from '../../../edge/registration-command.js';
-import { RecordFollowUpCommand } from './record-follow-up.handler.js';
+import { recordFollowUp } from './record-follow-up.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class RecordFollowUpInput extends RecordedOnRegistrationInput {
@@ -32,12 +33,8 @@ export class RecordFollowUpResolver {
     @Args('input') input: RecordFollowUpInput,
     @CurrentCaller() caller: Caller,
   ): Promise<Answered<RecordFollowUpDone>> {
-    return sendOnRegistration(
-      this.dispatch,
-      RecordFollowUpDone,
-      caller,
-      input,
-      (on) => new RecordFollowUpCommand({ ...on, ...(input.note === undefined ? {} : { note: input.note }) }),
+    return sendOnRegistration(this.dispatch, RecordFollowUpDone, caller, input, (on) =>
+      commandTo(recordFollowUp, { ...on, ...(input.note === undefined ? {} : { note: input.note }) }),
     );
   }
 }

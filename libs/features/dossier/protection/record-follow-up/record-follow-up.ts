@@ -1,7 +1,7 @@
 import { accept } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { notInFuture, rollOn } from '../roll-on.js';
 
 /** The holder worked the customer: proof that the claim is alive (R04.09). */
@@ -10,7 +10,7 @@ export interface RecordFollowUp extends DossierCommand {
   readonly note?: string;
 }
 
-export const recordFollowUp: DossierSlice<RecordFollowUp> = {
+export const recordFollowUp = onDossier<RecordFollowUp>({
   name: 'RecordFollowUp',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ facts, dossier }, { registrationId, note }) => {
@@ -28,4 +28,4 @@ export const recordFollowUp: DossierSlice<RecordFollowUp> = {
       ...rollOn(registration, 'followUp', facts),
     );
   },
-};
+});

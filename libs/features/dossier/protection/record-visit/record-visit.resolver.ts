@@ -9,7 +9,8 @@ import {
   RegistrationDone,
   sendOnRegistration,
 } from '../../../edge/registration-command.js';
-import { RecordVisitCommand } from './record-visit.handler.js';
+import { recordVisit } from './record-visit.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class RecordVisitInput extends RecordedOnRegistrationInput {
@@ -32,12 +33,8 @@ export class RecordVisitResolver {
     @Args('input') input: RecordVisitInput,
     @CurrentCaller() caller: Caller,
   ): Promise<Answered<RecordVisitDone>> {
-    return sendOnRegistration(
-      this.dispatch,
-      RecordVisitDone,
-      caller,
-      input,
-      (on) => new RecordVisitCommand({ ...on, ...(input.note === undefined ? {} : { note: input.note }) }),
+    return sendOnRegistration(this.dispatch, RecordVisitDone, caller, input, (on) =>
+      commandTo(recordVisit, { ...on, ...(input.note === undefined ? {} : { note: input.note }) }),
     );
   }
 }

@@ -1,7 +1,7 @@
 import { accept } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { notInFuture, rollOn } from '../roll-on.js';
 
 /**
@@ -13,7 +13,7 @@ export interface RecordVisit extends DossierCommand {
   readonly note?: string;
 }
 
-export const recordVisit: DossierSlice<RecordVisit> = {
+export const recordVisit = onDossier<RecordVisit>({
   name: 'RecordVisit',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ facts, dossier }, { registrationId, note }) => {
@@ -31,4 +31,4 @@ export const recordVisit: DossierSlice<RecordVisit> = {
       ...rollOn(registration, 'visit', facts),
     );
   },
-};
+});

@@ -9,7 +9,8 @@ import {
   RegistrationDone,
   sendOnRegistration,
 } from '../../../edge/registration-command.js';
-import { ReleaseCommand } from './release.handler.js';
+import { release } from './release.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class ReleaseInput extends RecordedOnRegistrationInput {
@@ -29,12 +30,8 @@ export class ReleaseResolver {
 
   @Mutation(() => ReleaseResult, { description: 'Gives a protected customer back. / 释放客户。' })
   release(@Args('input') input: ReleaseInput, @CurrentCaller() caller: Caller): Promise<Answered<ReleaseDone>> {
-    return sendOnRegistration(
-      this.dispatch,
-      ReleaseDone,
-      caller,
-      input,
-      (on) => new ReleaseCommand({ ...on, ...(input.grounds === undefined ? {} : { grounds: input.grounds }) }),
+    return sendOnRegistration(this.dispatch, ReleaseDone, caller, input, (on) =>
+      commandTo(release, { ...on, ...(input.grounds === undefined ? {} : { grounds: input.grounds }) }),
     );
   }
 }

@@ -2,7 +2,7 @@ import { accept } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { personal } from '#event-sourcing/event.js';
 import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { isProtecting } from '../../dossier.js';
 
 /** Gives a protected customer back: the holder, or a manager where the policy lets one. */
@@ -11,7 +11,7 @@ export interface Release extends DossierCommand {
   readonly grounds?: string;
 }
 
-export const release: DossierSlice<Release> = {
+export const release = onDossier<Release>({
   name: 'Release',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ facts, dossier }, { registrationId, grounds }) => {
@@ -32,4 +32,4 @@ export const release: DossierSlice<Release> = {
       because: [],
     });
   },
-};
+});

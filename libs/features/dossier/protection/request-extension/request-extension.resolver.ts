@@ -9,7 +9,8 @@ import {
   RegistrationDone,
   sendOnRegistration,
 } from '../../../edge/registration-command.js';
-import { RequestExtensionCommand } from './request-extension.handler.js';
+import { requestExtension } from './request-extension.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class RequestExtensionInput extends RecordedOnRegistrationInput {
@@ -41,17 +42,12 @@ export class RequestExtensionResolver {
     @Args('input') input: RequestExtensionInput,
     @CurrentCaller() caller: Caller,
   ): Promise<Answered<RequestExtensionDone>> {
-    return sendOnRegistration(
-      this.dispatch,
-      RequestExtensionDone,
-      caller,
-      input,
-      (on) =>
-        new RequestExtensionCommand({
-          ...on,
-          evidence: input.evidence,
-          ...(input.grounds === undefined ? {} : { grounds: input.grounds }),
-        }),
+    return sendOnRegistration(this.dispatch, RequestExtensionDone, caller, input, (on) =>
+      commandTo(requestExtension, {
+        ...on,
+        evidence: input.evidence,
+        ...(input.grounds === undefined ? {} : { grounds: input.grounds }),
+      }),
     );
   }
 }

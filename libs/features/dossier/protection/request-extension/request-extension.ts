@@ -4,7 +4,7 @@ import type { Code } from '#event-sourcing/vocabulary.js';
 import { extendedEnd, judgeExtensionRequest } from '#policy/clauses/extension.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import type { DossierEvent, ExtensionRequested, RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 
 /** Asks for a longer protection, in time and with what the policy wants shown: R06.18, R09.07. */
 export interface RequestExtension extends DossierCommand {
@@ -13,7 +13,7 @@ export interface RequestExtension extends DossierCommand {
   readonly grounds?: string;
 }
 
-export const requestExtension: DossierSlice<RequestExtension> = {
+export const requestExtension = onDossier<RequestExtension>({
   name: 'RequestExtension',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ facts, dossier }, { registrationId, evidence, grounds }) => {
@@ -54,7 +54,7 @@ export const requestExtension: DossierSlice<RequestExtension> = {
         })
       : accept(requested);
   },
-};
+});
 
 const nobodyDecides = ({ policy }: Evaluation): boolean =>
   !policy.document.permissions.some(({ may }) => may.includes('decideExtension'));

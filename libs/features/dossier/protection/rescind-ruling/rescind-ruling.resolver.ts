@@ -5,7 +5,8 @@ import { Identifier, PlainText } from '#graphql/input-limits.js';
 import { resultOf } from '#graphql/outcome.js';
 import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '../../../edge/registration-command.js';
 import type { EventId } from '#event-sourcing/vocabulary.js';
-import { RescindRulingCommand } from './rescind-ruling.handler.js';
+import { rescindRuling } from './rescind-ruling.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class RescindRulingInput extends OnRegistrationInput {
@@ -32,12 +33,8 @@ export class RescindRulingResolver {
     @Args('input') input: RescindRulingInput,
     @CurrentCaller() caller: Caller,
   ): Promise<Answered<RescindRulingDone>> {
-    return sendOnRegistration(
-      this.dispatch,
-      RescindRulingDone,
-      caller,
-      input,
-      (on) => new RescindRulingCommand({ ...on, ruling: input.ruling as EventId, grounds: input.grounds }),
+    return sendOnRegistration(this.dispatch, RescindRulingDone, caller, input, (on) =>
+      commandTo(rescindRuling, { ...on, ruling: input.ruling as EventId, grounds: input.grounds }),
     );
   }
 }

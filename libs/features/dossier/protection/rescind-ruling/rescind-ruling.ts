@@ -11,7 +11,7 @@ import {
   mayAct,
   refuseWith,
   type DossierCommand,
-  type DossierSlice,
+  onDossier,
   type OnDossier,
 } from '../../on-dossier.js';
 
@@ -35,7 +35,7 @@ const rescindable: ReadonlySet<string> = new Set([
   'Terminated',
 ]);
 
-export const rescindRuling: DossierSlice<RescindRuling> = {
+export const rescindRuling = onDossier<RescindRuling>({
   name: 'RescindRuling',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: (state, { registrationId, ruling, grounds }) => {
@@ -48,7 +48,7 @@ export const rescindRuling: DossierSlice<RescindRuling> = {
     if (openCase(dossier) !== undefined) return deny({ reason: 'InCase', inputs: { caseId: openCase(dossier)!.id } });
     return restore(state, made, grounds);
   },
-};
+});
 
 /** Later rulings on the same registration were made on what the slip had set. */
 const hangingOn = (dossier: Dossier, made: RulingMade): readonly EventId[] =>

@@ -4,7 +4,8 @@ import { Dispatch, type Answered } from '../../../edge/dispatch.js';
 import { Identifier, PlainText } from '#graphql/input-limits.js';
 import { resultOf } from '#graphql/outcome.js';
 import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '../../../edge/registration-command.js';
-import { TerminateCommand } from './terminate.handler.js';
+import { terminate } from './terminate.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class TerminateInput extends OnRegistrationInput {
@@ -28,12 +29,8 @@ export class TerminateResolver {
     description: 'Ends a protection for a cause that the policy names. / 因故终止保护。',
   })
   terminate(@Args('input') input: TerminateInput, @CurrentCaller() caller: Caller): Promise<Answered<TerminateDone>> {
-    return sendOnRegistration(
-      this.dispatch,
-      TerminateDone,
-      caller,
-      input,
-      (on) => new TerminateCommand({ ...on, cause: input.cause, grounds: input.grounds }),
+    return sendOnRegistration(this.dispatch, TerminateDone, caller, input, (on) =>
+      commandTo(terminate, { ...on, cause: input.cause, grounds: input.grounds }),
     );
   }
 }

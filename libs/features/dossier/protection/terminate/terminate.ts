@@ -3,15 +3,7 @@ import { personal } from '#event-sourcing/event.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { judgeTermination } from '#policy/clauses/ends.js';
 import type { RegistrationId, RefilingBan } from '../../events.js';
-import {
-  deny,
-  dossierOf,
-  mayAct,
-  refuseWith,
-  relationsTo,
-  type DossierCommand,
-  type DossierSlice,
-} from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, refuseWith, relationsTo, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { isProtecting } from '../../dossier.js';
 
 /**
@@ -24,7 +16,7 @@ export interface Terminate extends DossierCommand {
   readonly grounds: string;
 }
 
-export const terminate: DossierSlice<Terminate> = {
+export const terminate = onDossier<Terminate>({
   name: 'Terminate',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ facts, dossier }, { registrationId, cause, grounds }) => {
@@ -64,4 +56,4 @@ export const terminate: DossierSlice<Terminate> = {
       because: [...verdict.because, ...(ban === undefined ? [] : [ban.because])],
     });
   },
-};
+});

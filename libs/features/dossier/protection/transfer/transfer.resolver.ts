@@ -5,7 +5,8 @@ import { Identifier, PlainText } from '#graphql/input-limits.js';
 import { resultOf } from '#graphql/outcome.js';
 import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '../../../edge/registration-command.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
-import { TransferCommand } from './transfer.handler.js';
+import { transfer } from './transfer.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class TransferInput extends OnRegistrationInput {
@@ -29,12 +30,8 @@ export class TransferResolver {
     description: 'Hands a protected customer to another party; the clock runs on. / 转移客户，计时不变。',
   })
   transfer(@Args('input') input: TransferInput, @CurrentCaller() caller: Caller): Promise<Answered<TransferDone>> {
-    return sendOnRegistration(
-      this.dispatch,
-      TransferDone,
-      caller,
-      input,
-      (on) => new TransferCommand({ ...on, to: input.to as PartyId, grounds: input.grounds }),
+    return sendOnRegistration(this.dispatch, TransferDone, caller, input, (on) =>
+      commandTo(transfer, { ...on, to: input.to as PartyId, grounds: input.grounds }),
     );
   }
 }

@@ -4,7 +4,7 @@ import { personal } from '#event-sourcing/event.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { partyFolding, partyStream } from '../../../party/facts.js';
 import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { isProtecting } from '../../dossier.js';
 
 /** Hands a protected customer to another party; the clock runs on as it stands. */
@@ -15,7 +15,7 @@ export interface Transfer extends DossierCommand {
   /** Looked up. */ readonly toIsEnrolled?: boolean;
 }
 
-export const transfer: DossierSlice<Transfer> = {
+export const transfer = onDossier<Transfer>({
   name: 'Transfer',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   look: async (reader, command) => ({
@@ -42,4 +42,4 @@ export const transfer: DossierSlice<Transfer> = {
       because: [],
     });
   },
-};
+});

@@ -6,7 +6,8 @@ import { Dispatch, type Answered } from '../../../edge/dispatch.js';
 import { resultOf } from '#graphql/outcome.js';
 import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '../../../edge/registration-command.js';
 import { LengthInput, lengthOf } from '../../../edge/record-inputs.js';
-import { ApproveCommand } from './approve.handler.js';
+import { approve } from './approve.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class ApproveInput extends OnRegistrationInput {
@@ -29,12 +30,8 @@ export class ApproveResolver {
     description: 'Says yes at the step that waits; at the last one the claim is protected. / 审核通过。',
   })
   approve(@Args('input') input: ApproveInput, @CurrentCaller() caller: Caller): Promise<Answered<ApproveDone>> {
-    return sendOnRegistration(
-      this.dispatch,
-      ApproveDone,
-      caller,
-      input,
-      (on) => new ApproveCommand({ ...on, ...(input.chosen === undefined ? {} : { chosen: lengthOf(input.chosen) }) }),
+    return sendOnRegistration(this.dispatch, ApproveDone, caller, input, (on) =>
+      commandTo(approve, { ...on, ...(input.chosen === undefined ? {} : { chosen: lengthOf(input.chosen) }) }),
     );
   }
 }

@@ -6,7 +6,7 @@ import type { Duration } from '#time/clock.js';
 import { approval } from '../../approval.js';
 import { protecting } from '../../dossier.js';
 import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { stageAfter } from '../../review-stage.js';
 
 /**
@@ -18,7 +18,7 @@ export interface Approve extends DossierCommand {
   readonly chosen?: Duration;
 }
 
-export const approve: DossierSlice<Approve> = {
+export const approve = onDossier<Approve>({
   name: 'Approve',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ facts, dossier }, { registrationId, chosen }) => {
@@ -61,7 +61,7 @@ export const approve: DossierSlice<Approve> = {
       }),
     );
   },
-};
+});
 
 /** The step names its roles; a reviewer of another step has no say in it. */
 export const notAtThisStep = (roles: readonly string[], stepRoles: readonly Code[] | undefined) =>

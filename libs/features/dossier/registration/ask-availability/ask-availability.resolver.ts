@@ -9,7 +9,8 @@ import { Because, becauseMax, becauseOf, resultOf } from '#graphql/outcome.js';
 import { listMax } from '../../../edge/record-types.js';
 import { CalendarDateScalar, FormValuesScalar, type FormValues } from '#graphql/scalars.js';
 import type { AvailabilityAsked } from '../../../audit/events.js';
-import { AskAvailabilityCommand } from './ask-availability.handler.js';
+import { askAvailability } from './ask-availability.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 const AvailabilityName = {
   FREE: 'free',
@@ -66,7 +67,7 @@ export class AskAvailabilityResolver {
       caller,
       input,
       (base) =>
-        new AskAvailabilityCommand({
+        commandTo(askAvailability, {
           ...base,
           programId: programId as ProgramId,
           class: name,

@@ -11,11 +11,12 @@ import {
   refusalOf,
   type DecisionFacts,
 } from '../../../deciding/decision-facts.js';
+import type { Slice } from '../../../deciding/slice.js';
 import { pending, protecting, refilingBan, type Dossier } from '../../dossier.js';
 import { findSubject, type Subject } from '../../subject.js';
 import type { EpochSecret } from '../../keyring.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
-import { settleSubject, type SubjectCommand } from '../../on-subject.js';
+import { settleSubject, type Naming, type SubjectCommand } from '../../on-subject.js';
 import type { AvailabilityAsked } from '../../../audit/events.js';
 
 /**
@@ -29,8 +30,13 @@ export interface AskAvailabilityState {
   readonly subject: Subject;
 }
 
-export const askAvailabilityHandling = (
-  command: AskAvailability,
+export const askAvailability: Slice<Naming<AskAvailability>, AvailabilityAsked> = {
+  name: 'AskAvailability',
+  handling: (command, { clock, secret }) => askAvailabilityHandling(command, clock, secret),
+};
+
+const askAvailabilityHandling = (
+  command: Naming<AskAvailability>,
   clock: Clock,
   secret: EpochSecret,
 ): Handling<AskAvailabilityState, AvailabilityAsked, Rejection> => ({
@@ -47,13 +53,13 @@ export const askAvailabilityHandling = (
       subject: settleSubject(await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret), facts),
     };
   },
-  decide: (state) => askAvailability(state),
+  decide: (state) => answer(state),
   streamOf: () => accessStream(command),
   refusal: (rejections) => refusalOf(command, 'AskAvailability', rejections, { programId: command.programId }),
   policyOf: ({ facts }) => facts.inForce?.policy.reference,
 });
 
-export const askAvailability = ({ facts, judged, subject }: AskAvailabilityState): Decision<AvailabilityAsked> => {
+const answer = ({ facts, judged, subject }: AskAvailabilityState): Decision<AvailabilityAsked> => {
   if (facts.inForce === undefined || judged === undefined) return deny({ reason: 'NoPolicyInForce' });
   const refused = refuseWith(mayAct(facts, 'ask'));
   if (refused !== undefined) return refused;

@@ -3,7 +3,8 @@ import { CurrentCaller, type Caller } from '#graphql/caller.js';
 import { Dispatch, Done, type Answered } from '../../../edge/dispatch.js';
 import { resultOf } from '#graphql/outcome.js';
 import { RecordedOnSubjectInput, subjectOf } from '../../../edge/subject-command.js';
-import { AskPermissionCommand } from './ask-permission.handler.js';
+import { askPermission } from './ask-permission.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class AskPermissionInput extends RecordedOnSubjectInput {}
@@ -27,7 +28,7 @@ export class AskPermissionResolver {
       AskPermissionDone,
       caller,
       input,
-      (base) => new AskPermissionCommand({ ...base, ...subjectOf(input) }),
+      (base) => commandTo(askPermission, { ...base, ...subjectOf(input) }),
       () => ({}),
     );
   }

@@ -2,12 +2,12 @@ import { accept } from '#event-sourcing/decision.js';
 import { protecting } from '../../dossier.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
 import { notIdentified } from '../../not-identified.js';
-import type { SubjectCommand, SubjectSlice } from '../../on-subject.js';
+import { type SubjectCommand, onSubject } from '../../on-subject.js';
 
 /** R04.10: before filing, asks the desk whether this customer may be filed. The dossier keeps who asked, and when. */
 export interface AskPermission extends SubjectCommand {}
 
-export const askPermission: SubjectSlice<AskPermission> = {
+export const askPermission = onSubject<AskPermission>({
   name: 'AskPermission',
   decide: ({ facts, judged, dossier }) => {
     const refused = refuseWith(mayAct(facts, 'ask'));
@@ -22,4 +22,4 @@ export const askPermission: SubjectSlice<AskPermission> = {
     }
     return accept({ type: 'PermissionAsked', partyId: facts.claimant });
   },
-};
+});

@@ -7,7 +7,8 @@ import { Identifier, PlainText } from '#graphql/input-limits.js';
 import { resultOf } from '#graphql/outcome.js';
 import { InstantScalar } from '#graphql/scalars.js';
 import { dossierIn, OnSubjectInput, SubjectDone, subjectOf } from '../../../edge/subject-command.js';
-import { ExemptCommand } from './exempt.handler.js';
+import { exempt } from './exempt.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class ExemptInput extends OnSubjectInput {
@@ -40,7 +41,7 @@ export class ExemptResolver {
       caller,
       input,
       (base) =>
-        new ExemptCommand({
+        commandTo(exempt, {
           ...base,
           ...subjectOf(input),
           partyId: input.partyId as PartyId,

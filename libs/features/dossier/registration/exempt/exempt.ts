@@ -3,7 +3,7 @@ import { personal } from '#event-sourcing/event.js';
 import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
 import { notIdentified } from '../../not-identified.js';
-import type { SubjectCommand, SubjectSlice } from '../../on-subject.js';
+import { type SubjectCommand, onSubject } from '../../on-subject.js';
 
 /**
  * Forgives one party a late or missing filing of this subject, by name and with the reason; the filing itself still has
@@ -15,7 +15,7 @@ export interface Exempt extends SubjectCommand {
   readonly grounds: string;
 }
 
-export const exempt: SubjectSlice<Exempt> = {
+export const exempt = onSubject<Exempt>({
   name: 'Exempt',
   decide: ({ facts, judged }, { partyId, until, grounds }) => {
     const refused = refuseWith(mayAct(facts, 'exempt'));
@@ -31,4 +31,4 @@ export const exempt: SubjectSlice<Exempt> = {
       because: [],
     });
   },
-};
+});

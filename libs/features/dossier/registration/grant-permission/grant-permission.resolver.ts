@@ -8,7 +8,8 @@ import { resultOf } from '#graphql/outcome.js';
 import { InstantScalar } from '#graphql/scalars.js';
 import { dossierIn, OnSubjectInput, SubjectDone, subjectOf } from '../../../edge/subject-command.js';
 import type { DossierEvent } from '../../events.js';
-import { GrantPermissionCommand } from './grant-permission.handler.js';
+import { grantPermission } from './grant-permission.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class GrantPermissionInput extends OnSubjectInput {
@@ -43,7 +44,7 @@ export class GrantPermissionResolver {
       GrantPermissionDone,
       caller,
       input,
-      (base) => new GrantPermissionCommand({ ...base, ...subjectOf(input), partyId: input.partyId as PartyId }),
+      (base) => commandTo(grantPermission, { ...base, ...subjectOf(input), partyId: input.partyId as PartyId }),
       (events) => ({ dossierId: dossierIn(events), ...untilIn(events) }),
     );
   }

@@ -5,14 +5,14 @@ import { permissionEnds } from '#policy/clauses/filing-permission.js';
 import { protecting } from '../../dossier.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
 import { notIdentified } from '../../not-identified.js';
-import type { SubjectCommand, SubjectSlice } from '../../on-subject.js';
+import { type SubjectCommand, onSubject } from '../../on-subject.js';
 
 /** R04.11: the desk has looked at the old filings and lets this party fill in the form. */
 export interface GrantPermission extends SubjectCommand {
   readonly partyId: PartyId;
 }
 
-export const grantPermission: SubjectSlice<GrantPermission> = {
+export const grantPermission = onSubject<GrantPermission>({
   name: 'GrantPermission',
   decide: ({ facts, judged, dossier }, command) => {
     const refused = refuseWith(mayAct(facts, 'grantPermission'));
@@ -34,4 +34,4 @@ export const grantPermission: SubjectSlice<GrantPermission> = {
       because: [],
     });
   },
-};
+});

@@ -1,6 +1,6 @@
 import { accept } from '#event-sourcing/decision.js';
 import type { DossierId } from '../../events.js';
-import type { DossierCommand, DossierSlice } from '../../on-dossier.js';
+import { type DossierCommand, onDossier } from '../../on-dossier.js';
 
 /**
  * Asked by the deadline tick. What is due is recorded before any decision, so there is nothing left to decide; safe to
@@ -10,8 +10,8 @@ export interface MeetDeadlines extends DossierCommand {
   readonly dossierId: DossierId;
 }
 
-export const meetDeadlines: DossierSlice<MeetDeadlines> = {
+export const meetDeadlines = onDossier<MeetDeadlines>({
   name: 'MeetDeadlines',
   dossierId: ({ dossierId }) => dossierId,
   decide: () => accept(),
-};
+});

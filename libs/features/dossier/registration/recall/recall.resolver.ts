@@ -7,7 +7,8 @@ import {
   RegistrationDone,
   sendOnRegistration,
 } from '../../../edge/registration-command.js';
-import { RecallCommand } from './recall.handler.js';
+import { recall } from './recall.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class RecallInput extends RecordedOnRegistrationInput {}
@@ -22,6 +23,6 @@ export class RecallResolver {
 
   @Mutation(() => RecallResult, { description: 'Takes a claim back before it is decided. / 撤回未决报备。' })
   recall(@Args('input') input: RecallInput, @CurrentCaller() caller: Caller): Promise<Answered<RecallDone>> {
-    return sendOnRegistration(this.dispatch, RecallDone, caller, input, (on) => new RecallCommand(on));
+    return sendOnRegistration(this.dispatch, RecallDone, caller, input, (on) => commandTo(recall, on));
   }
 }

@@ -1,14 +1,14 @@
 import { accept } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 
 /** Takes a claim back before it is decided. */
 export interface Recall extends DossierCommand {
   readonly registrationId: RegistrationId;
 }
 
-export const recall: DossierSlice<Recall> = {
+export const recall = onDossier<Recall>({
   name: 'Recall',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ facts, dossier }, { registrationId }) => {
@@ -21,4 +21,4 @@ export const recall: DossierSlice<Recall> = {
       return deny({ reason: 'AlreadyDecided', inputs: { state: registration.state as Code } });
     return accept({ type: 'Recalled', registrationId });
   },
-};
+});

@@ -11,7 +11,8 @@ import { AttachmentInput, attachmentsMax, attachmentsOf } from '../../../edge/re
 import { registrationDone, RegistrationDone } from '../../../edge/registration-command.js';
 import { FormValuesScalar, type FormValues } from '#graphql/scalars.js';
 import type { DossierEvent, RegistrationId } from '../../events.js';
-import { RegisterCommand } from './register.handler.js';
+import { register } from './register.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class RegisterInput extends RecordedInput {
@@ -63,7 +64,7 @@ export class RegisterResolver {
       caller,
       input,
       (base) =>
-        new RegisterCommand({
+        commandTo(register, {
           ...base,
           programId: input.programId as ProgramId,
           class: name,

@@ -13,7 +13,7 @@ import { pending, protecting, refilingBan, type Dossier, type Registration } fro
 import type { Attachment, DossierEvent, Registered, RegistrationId } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
-import type { SubjectCommand, SubjectSlice } from '../../on-subject.js';
+import { type SubjectCommand, onSubject } from '../../on-subject.js';
 import { firstStage, stageReason } from '../../review-stage.js';
 
 /** Files a claim on one subject for the caller, or through a desk for the party it records for. */
@@ -23,7 +23,7 @@ export interface Register extends SubjectCommand {
 }
 
 /** Everything that speaks against the filing is said at once; only then what is already claimed decides. */
-export const register: SubjectSlice<Register> = {
+export const register = onSubject<Register>({
   name: 'Register',
   attachments: ({ attachments }) => attachments.map(({ kind }) => kind),
   decide: ({ facts, judged, dossier }, command) => {
@@ -31,7 +31,7 @@ export const register: SubjectSlice<Register> = {
     const refused = refuseWith(objections.rejections);
     return refused ?? claim(dossier, registered(dossier, judged, command, facts, objections.because), facts);
   },
-};
+});
 
 /** Form, channel, windows, permission, roles, bans: each says what it would accept. */
 const objectionsTo = (

@@ -4,7 +4,8 @@ import { Dispatch, type Answered } from '../../../edge/dispatch.js';
 import { PlainText } from '#graphql/input-limits.js';
 import { resultOf } from '#graphql/outcome.js';
 import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '../../../edge/registration-command.js';
-import { RejectCommand } from './reject.handler.js';
+import { rejectRegistration } from './reject.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class RejectInput extends OnRegistrationInput {
@@ -25,12 +26,8 @@ export class RejectResolver {
     description: 'Says no, with the reason that the filer will read. / 驳回，并说明理由。',
   })
   reject(@Args('input') input: RejectInput, @CurrentCaller() caller: Caller): Promise<Answered<RejectDone>> {
-    return sendOnRegistration(
-      this.dispatch,
-      RejectDone,
-      caller,
-      input,
-      (on) => new RejectCommand({ ...on, grounds: input.grounds }),
+    return sendOnRegistration(this.dispatch, RejectDone, caller, input, (on) =>
+      commandTo(rejectRegistration, { ...on, grounds: input.grounds }),
     );
   }
 }

@@ -2,7 +2,7 @@ import { accept } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { notAtThisStep } from '../approve/approve.js';
 
 /** Says no, with the reason that the filer will read: R06.13. */
@@ -11,7 +11,7 @@ export interface Reject extends DossierCommand {
   readonly grounds: string;
 }
 
-export const rejectRegistration: DossierSlice<Reject> = {
+export const rejectRegistration = onDossier<Reject>({
   name: 'Reject',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ facts, dossier }, { registrationId, grounds }) => {
@@ -32,4 +32,4 @@ export const rejectRegistration: DossierSlice<Reject> = {
       because: [],
     });
   },
-};
+});

@@ -11,7 +11,8 @@ import {
 } from '../../../edge/registration-command.js';
 import { AttachmentInput, attachmentsMax, attachmentsOf } from '../../../edge/record-inputs.js';
 import { FormValuesScalar, type FormValues } from '#graphql/scalars.js';
-import { ResubmitCommand } from './resubmit.handler.js';
+import { resubmit } from './resubmit.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class ResubmitInput extends RecordedOnRegistrationInput {
@@ -36,12 +37,8 @@ export class ResubmitResolver {
 
   @Mutation(() => ResubmitResult, { description: 'Hands in again what was returned for more. / 重新提交。' })
   resubmit(@Args('input') input: ResubmitInput, @CurrentCaller() caller: Caller): Promise<Answered<ResubmitDone>> {
-    return sendOnRegistration(
-      this.dispatch,
-      ResubmitDone,
-      caller,
-      input,
-      (on) => new ResubmitCommand({ ...on, form: input.form, attachments: attachmentsOf(input.attachments) }),
+    return sendOnRegistration(this.dispatch, ResubmitDone, caller, input, (on) =>
+      commandTo(resubmit, { ...on, form: input.form, attachments: attachmentsOf(input.attachments) }),
     );
   }
 }

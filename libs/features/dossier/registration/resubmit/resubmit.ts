@@ -5,7 +5,7 @@ import { judgeForm } from '#policy/clauses/form.js';
 import { approval } from '../../approval.js';
 import type { Attachment, RegistrationId, Resubmitted } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { placesOf, type KeyPlace } from '../../keyring.js';
 import { firstStage, stageReason } from '../../review-stage.js';
 import { protecting } from '../../dossier.js';
@@ -22,7 +22,7 @@ export interface Resubmit extends DossierCommand {
   readonly newKeys?: readonly KeyPlace[];
 }
 
-export const resubmit: DossierSlice<Resubmit> = {
+export const resubmit = onDossier<Resubmit>({
   name: 'Resubmit',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   form: ({ form }) => form,
@@ -88,4 +88,4 @@ export const resubmit: DossierSlice<Resubmit> = {
       }),
     );
   },
-};
+});

@@ -4,7 +4,8 @@ import { Dispatch, type Answered } from '../../../edge/dispatch.js';
 import { PlainText } from '#graphql/input-limits.js';
 import { resultOf } from '#graphql/outcome.js';
 import { OnRegistrationInput, RegistrationDone, sendOnRegistration } from '../../../edge/registration-command.js';
-import { ReturnForMoreCommand } from './return-for-more.handler.js';
+import { returnForMore } from './return-for-more.js';
+import { commandTo } from '../../../edge/command-bus.js';
 
 @InputType()
 export class ReturnForMoreInput extends OnRegistrationInput {
@@ -26,12 +27,8 @@ export class ReturnForMoreResolver {
     @Args('input') input: ReturnForMoreInput,
     @CurrentCaller() caller: Caller,
   ): Promise<Answered<ReturnForMoreDone>> {
-    return sendOnRegistration(
-      this.dispatch,
-      ReturnForMoreDone,
-      caller,
-      input,
-      (on) => new ReturnForMoreCommand({ ...on, wanted: input.wanted }),
+    return sendOnRegistration(this.dispatch, ReturnForMoreDone, caller, input, (on) =>
+      commandTo(returnForMore, { ...on, wanted: input.wanted }),
     );
   }
 }

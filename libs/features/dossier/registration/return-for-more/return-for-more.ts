@@ -2,7 +2,7 @@ import { accept } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { personal } from '#event-sourcing/event.js';
 import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, type DossierSlice } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { notAtThisStep } from '../approve/approve.js';
 
 /** Hands a claim back and says what is missing; its review clock stops until it is handed in again. */
@@ -11,7 +11,7 @@ export interface ReturnForMore extends DossierCommand {
   readonly wanted: string;
 }
 
-export const returnForMore: DossierSlice<ReturnForMore> = {
+export const returnForMore = onDossier<ReturnForMore>({
   name: 'ReturnForMore',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: ({ facts, dossier }, { registrationId, wanted }) => {
@@ -32,4 +32,4 @@ export const returnForMore: DossierSlice<ReturnForMore> = {
       because: [],
     });
   },
-};
+});

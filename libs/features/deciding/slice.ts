@@ -1,0 +1,28 @@
+import type { KeyObject } from 'node:crypto';
+import type { Rejection } from '#event-sourcing/decision.js';
+import type { AnyEvent } from '#event-sourcing/event.js';
+import type { Handling } from '#event-sourcing/command/handle-command.js';
+import type { Clock } from '#event-sourcing/ports/clock.js';
+import type { Code } from '#event-sourcing/vocabulary.js';
+import type { CommandBase } from './decision-facts.js';
+
+/** What a decision is given that is not in the log: the time, the secrets of identity keys, an id for a new subject. */
+export interface Given {
+  readonly clock: Clock;
+  readonly secret: (epoch: Code) => Promise<KeyObject>;
+  readonly newDossierId: () => string;
+}
+
+/**
+ * One thing that somebody may do, as a value: its name, and how the engine handles it. Its bus command, its handler and
+ * its place in every list follow from it.
+ */
+export interface Slice<C extends CommandBase, E extends AnyEvent> {
+  readonly name: string;
+  // What a slice folds is known to the slice alone.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly handling: (command: C, given: Given) => Handling<any, E, Rejection>;
+}
+/** One of a list. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnySlice = Slice<never, any>;

@@ -1,0 +1,53 @@
+import { arbitrate } from './collision/arbitrate/arbitrate.js';
+import { object } from './collision/object/object.js';
+import { agreeSplit } from './deal/agree-split/agree-split.js';
+import { recordDeal, recordDealOf } from './deal/record-deal/record-deal.js';
+import { decideExtension } from './protection/decide-extension/decide-extension.js';
+import { recordDeposit } from './protection/record-deposit/record-deposit.js';
+import { recordFollowUp } from './protection/record-follow-up/record-follow-up.js';
+import { recordVisit } from './protection/record-visit/record-visit.js';
+import { release } from './protection/release/release.js';
+import { requestExtension } from './protection/request-extension/request-extension.js';
+import { rescindRuling } from './protection/rescind-ruling/rescind-ruling.js';
+import { terminate } from './protection/terminate/terminate.js';
+import { transfer } from './protection/transfer/transfer.js';
+import { approve } from './registration/approve/approve.js';
+import { askAvailability } from './registration/ask-availability/ask-availability.js';
+import { askPermission } from './registration/ask-permission/ask-permission.js';
+import { exempt } from './registration/exempt/exempt.js';
+import { grantPermission } from './registration/grant-permission/grant-permission.js';
+import { meetDeadlines } from './registration/meet-deadlines/meet-deadlines.js';
+import { recall } from './registration/recall/recall.js';
+import { register } from './registration/register/register.js';
+import { rejectRegistration } from './registration/reject/reject.js';
+import { resubmit } from './registration/resubmit/resubmit.js';
+import { returnForMore } from './registration/return-for-more/return-for-more.js';
+
+/** Everything that somebody may do here; its bus command and its handler follow from it. */
+export const slices = [
+  arbitrate,
+  object,
+  agreeSplit,
+  recordDeal,
+  recordDealOf,
+  decideExtension,
+  recordDeposit,
+  recordFollowUp,
+  recordVisit,
+  release,
+  requestExtension,
+  rescindRuling,
+  terminate,
+  transfer,
+  approve,
+  askAvailability,
+  askPermission,
+  exempt,
+  grantPermission,
+  meetDeadlines,
+  recall,
+  register,
+  rejectRegistration,
+  resubmit,
+  returnForMore,
+] as const;

@@ -1,0 +1,6 @@
+import { openProgram } from './open-program/open-program.js';
+import { publishCalendar } from './publish-calendar/publish-calendar.js';
+import { publishPolicy } from './publish-policy/publish-policy.js';
+
+/** Everything that somebody may do here; its bus command and its handler follow from it. */
+export const slices = [openProgram, publishCalendar, publishPolicy] as const;
