@@ -9,7 +9,7 @@ import { bytesMax, refuseSheet } from '#adapters/sheet-file/refusals.js';
 import { readSheet } from '#adapters/sheet-file/sheet-file.js';
 import type { Sheet } from '#event-sourcing/ports/sheet.js';
 import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import { policyOfText } from '#features/deciding/decision-facts.js';
+import { policyOf } from '#features/deciding/decision-facts.js';
 import { answeredSheet } from '#features/intake/answered-sheet.js';
 import { filingDeskOn } from '#features/edge/filing-desk-on-bus.js';
 import { checkSheet, importSheet, ImportStoppedError, type SheetImport } from '#features/intake/import-sheet.js';
@@ -108,7 +108,7 @@ const importInto = async (installation: Installation, { file, sheet, mapping, op
   const programId = options.program as ProgramId;
   if (options.prepare !== undefined)
     await prepare(installation, installation.bus, { mapping, options, path: options.prepare });
-  const policy = await policyOf(installation, programId);
+  const policy = await policyNow(installation, programId);
   if (policy === undefined)
     throw new UsageError(
       `报备项目 ${programId} 没有生效的制度；可用 --prepare <制度文件> 开设。 / Program ${programId} has no policy in force; --prepare <policy file> opens it.`,
@@ -124,7 +124,7 @@ const importInto = async (installation: Installation, { file, sheet, mapping, op
     desk: filingDeskOn(installation.bus),
     clock: installation.clock,
     evaluation: async () => {
-      const inForce = await policyOf(installation, programId);
+      const inForce = await policyNow(installation, programId);
       return inForce === undefined ? undefined : { policy: inForce };
     },
   };
@@ -202,19 +202,19 @@ const prepare = async (
     desk: options.by as PartyId,
     from: installation.clock.now(),
   });
-  const inForce = await policyOf(installation, programId);
+  const inForce = await policyNow(installation, programId);
   if (inForce?.digest !== loaded.policy.digest)
     throw new UsageError(
       `报备项目 ${programId} 已有另一份制度：${inForce?.reference ?? '—'}。请去掉 --prepare。 / Program ${programId} has another policy: ${inForce?.reference ?? '—'}. Leave --prepare out.`,
     );
 };
 
-const policyOf = async (installation: Installation, programId: ProgramId): Promise<Policy | undefined> => {
+const policyNow = async (installation: Installation, programId: ProgramId): Promise<Policy | undefined> => {
   const published = policyInForce(
     await installation.engine.ask(programStream(programId), programFolding),
     installation.clock.now(),
   );
-  return published === undefined ? undefined : policyOfText(published.text, published.digest);
+  return published === undefined ? undefined : policyOf(published);
 };
 
 const sheetOf = async (path: string): Promise<Sheet> => {

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { DerivedFact, Instant, Reason, Times } from '#event-sourcing/vocabulary.js';
 import type { Operation } from './clauses/permissions.js';
-import type { Conditions } from './condition.js';
 import type { PolicyDocument } from './document.js';
 import type { Evaluation } from './evaluation.js';
 import type { TitleKind } from './naming.js';
@@ -26,6 +25,8 @@ export interface Clause<
   readonly name: Name;
   /** The schema; a clause that a document may leave out is optional here. */
   readonly schema: Schema;
+  /** Its newest semantic version (meanings.ts); absent: it has only had one. */
+  readonly meaning?: number;
   /** What `bindings` may quote; absent: nothing of it is ever asked of another version. */
   readonly binds?: BindingMoment;
   /**
@@ -45,7 +46,7 @@ export interface Clause<
   /** Operations that somebody may do and that come to nothing under what the document chose, or left out. */
   idle?(given: z.output<Schema>, document: PolicyDocument): readonly Idle[];
   /** Looked up at every command, so made once for a policy version: tables by class, operation, name. */
-  compile?(given: z.output<Schema>, compiling: Compiling): Compiled;
+  compile?(given: z.output<Schema>, document: PolicyDocument): Compiled;
   /** The reason once more, from what the log kept of the ruling; undefined: it cannot be had (the form is sealed). */
   again?(cited: Cited, part: string): Reason | undefined;
 }
@@ -122,11 +123,6 @@ export interface Idle {
   readonly operation: Operation;
   readonly zh: string;
   readonly en: string;
-}
-
-export interface Compiling {
-  readonly document: PolicyDocument;
-  readonly conditions: Conditions;
 }
 
 /** What the log kept of a ruling, and what it said of the registration before: enough to ask its clause again. */

@@ -72,6 +72,8 @@ describe('each clause answers everything', () => {
       const known = new Set(all.flatMap((each) => Object.keys(each.says.refusals)));
       expect(codes.filter((code) => !known.has(code))).toEqual([]);
     });
+    it(`${name}: what counts lengths has the meaning that counts a month's end whole`, () =>
+      expect({ name, counts: sourceOf(name).includes('clockOf(') }).toEqual({ name, counts: clause.meaning === 2 }));
     it(`${name}: an item of a list has a label, so that coverage never names the list alone`, () => {
       const given = inventedPolicy().document[name as keyof ReturnType<typeof inventedPolicy>['document']];
       if (Array.isArray(given)) expect(clause.items?.by.length ?? 0).toBeGreaterThan(0);

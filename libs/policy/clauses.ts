@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { Clause } from './clause.js';
 import { attribution } from './clauses/attribution.js';
 import { bans } from './clauses/bans.js';
 import { classes } from './clauses/classes.js';
@@ -19,6 +21,8 @@ import { subject } from './clauses/subject.js';
 import { suspension } from './clauses/suspension.js';
 import { upgrades } from './clauses/upgrades.js';
 import { visibility } from './clauses/visibility.js';
+import type { PolicyDocument } from './document.js';
+import type { Messages } from './words.js';
 
 /** The one list of clauses, in the order in which a document is read and its problems are told. */
 export const clauses = [
@@ -46,3 +50,14 @@ export const clauses = [
 ] as const;
 export type AnyClause = (typeof clauses)[number];
 export type ClauseName = AnyClause['name'];
+
+/** What each clause worked out for a document, by its name. */
+export type CompiledClauses = {
+  readonly [C in AnyClause as C['name']]: C extends Clause<string, z.ZodType, Messages, infer Compiled>
+    ? Compiled
+    : never;
+};
+export const compileClauses = (document: PolicyDocument): CompiledClauses =>
+  Object.fromEntries(
+    clauses.map((clause: Clause) => [clause.name, clause.compile?.(document[clause.name as ClauseName], document)]),
+  ) as unknown as CompiledClauses;

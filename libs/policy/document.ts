@@ -34,10 +34,10 @@ const head = {
   rules: z.strictObject({ prefix: ruleIdSchema, count: z.int().min(1).max(999) }).optional(),
   roles: z.array(nameSchema).max(60).optional(),
   /**
-   * The semantic version of each clause's meaning. Without an entry it is 1 for ever, so that a published policy never
-   * changes its meaning.
+   * The semantic version of each clause's meaning. Without an entry it is the newest when the policy is published, and
+   * stays that, so that a published policy never changes its meaning.
    */
-  meanings: z.record(nameSchema, z.literal(1)).optional(),
+  meanings: z.record(nameSchema, z.int().min(1).max(99)).optional(),
 };
 
 /** Rules of the paper that nothing here enforces, each with an honest reason: so that nobody believes they are. */

@@ -1,7 +1,10 @@
 import type { Rejection } from '#event-sourcing/decision.js';
 import { code, type Code, type DerivedFact, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
 import type { WorkingCalendar } from '#time/calendar.js';
+import type { ClockSetting } from '#time/clock.js';
 import { dateIn } from '#time/instant.js';
+import type { ClauseName } from './clauses.js';
+import { wholeMonthsSince } from './mends.js';
 import type { Policy } from './policy.js';
 
 /** What every clause is evaluated with. Pure: the calendar is given, the clock is a parameter, nothing is fetched. */
@@ -71,8 +74,14 @@ export const reasonOf = (
   ),
 });
 
-const meaningOf = (policy: Policy, clause: string): Code =>
-  code(`${clause}/${policy.document.meanings?.[clause] ?? 1}`);
+const meaningOf = (policy: Policy, clause: string): Code => code(`${clause}/${policy.meanings.get(clause) ?? 1}`);
+
+/** How a clause counts: in the policy's zone, on its calendar, and a month's end as its meaning has it. */
+export const clockOf = ({ policy, calendar }: Evaluation, clause: ClauseName): ClockSetting => ({
+  zone: policy.timeZone,
+  calendar,
+  monthEnds: (policy.meanings.get(clause) ?? 1) < wholeMonthsSince ? 'cut' : 'whole',
+});
 
 const calendarsRead = (calendar: WorkingCalendar, zone: string, { from, to }: Counted): readonly Code[] => {
   const [first, last] = [from, to].toSorted().map((when) => Number(dateIn(when, zone).slice(0, 4))) as [number, number];

@@ -154,8 +154,8 @@ describe('a document that cannot be evaluated is refused', () => {
     [
       'a meaning nobody has written',
       'bindings:',
-      'meanings: { protection: 2 }\nbindings:',
-      ['ShapeWrong meanings.protection'],
+      'meanings: { protection: 3 }\nbindings:',
+      ['MeaningUnknown meanings.protection'],
     ],
     [
       'a misspelt key deep in a list',

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { code, type Code } from '#event-sourcing/vocabulary.js';
 import type { ZoneId } from '#time/instant.js';
+import { compileClauses, type CompiledClauses } from './clauses.js';
 import type { Conditions } from './condition.js';
 import { documentSchema, type PolicyDocument } from './document.js';
+import { meaningsOf, type Meanings } from './meanings.js';
 import type { TitleKind } from './naming.js';
 import { pathText, problemsMax, readSource, type Path, type PolicyProblem } from './reading.js';
 import { checkReferences, declaredIn } from './references.js';
@@ -22,6 +24,10 @@ export interface Policy {
   readonly title: Label;
   readonly timeZone: ZoneId;
   readonly document: PolicyDocument;
+  /** Which meaning of each clause holds; a clause that is not here has its first. */
+  readonly meanings: Meanings;
+  /** What the clauses look up at every command, worked out once. */
+  readonly compiled: CompiledClauses;
   /** Parsed and type-checked once. */
   readonly conditions: Conditions;
   /** The policy's own words for its classes, fields, causes, steps…: by name, in the document's order. */
@@ -39,9 +45,10 @@ export type LoadedPolicy =
 
 /**
  * Reads a policy document. Never throws: what cannot be evaluated is answered with every problem found, each with line
- * and column, at most 50.
+ * and column, at most 50. `published`: the meanings that stand in the event which published it; none for a text that
+ * nobody has published yet.
  */
-export const loadPolicy = (text: string): LoadedPolicy => {
+export const loadPolicy = (text: string, published?: readonly Code[]): LoadedPolicy => {
   const source = readSource(text);
   if (!source.ok) return source;
   const problem = (issue: { readonly code: string; readonly path: Path; readonly message: Label }): PolicyProblem => ({
@@ -68,6 +75,8 @@ export const loadPolicy = (text: string): LoadedPolicy => {
       timeZone,
       document: parsed.data,
       conditions: checked.conditions,
+      meanings: meaningsOf(parsed.data, published),
+      compiled: compileClauses(parsed.data),
       titles: titlesIn(parsed.data),
     },
   };

@@ -4,6 +4,7 @@ import { clauses, type ClauseName } from './clauses.js';
 import { noticeParties } from './clauses/notices.js';
 import { conditionsOver, type Conditions, type VariableType } from './condition.js';
 import { documentSchema, type PolicyDocument } from './document.js';
+import { meaningProblems } from './meanings.js';
 import { namedIn, type Named, type NameKind } from './naming.js';
 import { knownRoles } from './roles.js';
 import type { Path } from './reading.js';
@@ -26,6 +27,7 @@ export const checkReferences = (document: PolicyDocument): Checked => {
         : [unsound('TimeZoneUnknown', ['timeZone'], '没有这个时区。', 'No such time zone.')]),
       ...unknownNames(document, named),
       ...clauses.flatMap((clause) => problemsOf(clause, document)),
+      ...meaningProblems(document),
       ...uncounted(document),
       ...twice(document),
       ...invalidConditions(named, conditions),

@@ -9,6 +9,15 @@ export const classFilter = {
 export const appliesTo = (item: { readonly class?: readonly string[] | undefined }, name: string): boolean =>
   item.class === undefined || item.class.includes(name);
 
+/** What an item of a clause comes to for each class: worked out once; a class that nobody declared gets its own. */
+export const perClass = <T>(
+  classes: readonly { readonly name: string }[],
+  make: (name: string) => T,
+): ((name: string) => T) => {
+  const made = new Map(classes.map(({ name }) => [name, make(name)]));
+  return (name) => made.get(name) ?? make(name);
+};
+
 export const relations = ['holder', 'filer', 'designated', 'party', 'self'] as const;
 /**
  * What the caller is to the registration or command at hand: its holder, who filed it, the one its firm designated, a

@@ -170,9 +170,11 @@ describe('the laws of a clock', () => {
       fc.property(within2026(), fc.integer({ min: 1, max: 40 }), (start, n) => {
         const last = (duration: Duration): CalendarDate => lastDay(endOf(duration, start, setting), zone);
         expect(daysBetween(last({ days: n, counting: 'inclusive' }), last({ days: n, counting: 'exclusive' }))).toBe(1);
+        // Where the last month has no such date, both end on its last day.
+        const first = dateIn(start, zone);
         expect(
           daysBetween(last({ months: n, counting: 'inclusive' }), last({ months: n, counting: 'corresponding' })),
-        ).toBe(1);
+        ).toBe(addMonths(first, n).slice(8) === first.slice(8) ? 1 : 0);
         const [inclusive, exclusive] = [
           last({ workingDays: n, counting: 'inclusive' }),
           last({ workingDays: n, counting: 'exclusive' }),

@@ -22,8 +22,9 @@ import {
  * How long a policy clock runs. A regime that writes "7 days" has not yet said which one it means: `counting` says it.
  * - inclusive: the start day is day 1; exclusive: it is not counted; rolling: n × 24 h (or months of the same wall
  * time) from the instant.
- * - corresponding: the date of the same number n months later, the month's last day where there is none; inclusive: one
- * day less.
+ * - corresponding: the date of the same number n months later, the month's last day where there is none; inclusive: the
+ * day before it, and again the month's last day where there is none (28, 29, 30 November + 3 months: 27, 28, 28
+ * February).
  * - workingDays inclusive: the start day is day 1 if it is worked, otherwise the next working day is.
  * - untilTime on onDay: a wall time on the n-th day, the start day being day 1 (R31.09). sameDay: the rest of the start
  * day (R29.09).
@@ -48,6 +49,11 @@ export interface ClockSetting {
   readonly ends?: 'endOfDay' | TimeOfDay;
   /** A last day that is not worked moves to the next working day. */
   readonly rollToWorkingDay?: boolean;
+  /**
+   * `cut`: inclusive months end a day early where the last month has no such date (29 November + 3 months: 27 February).
+   * Counted so once by mistake; kept for the rulings that cite it.
+   */
+  readonly monthEnds?: 'whole' | 'cut';
   /** A start at or after this time counts as the next day (the next working day for working days): R42.04. */
   readonly lateFrom?: TimeOfDay;
 }
@@ -95,7 +101,8 @@ const lastDayOf = (duration: DayDuration, first: CalendarDate, setting: ClockSet
       : addDays(first, length(duration.days, 0, daysMax));
   if ('months' in duration) {
     const corresponding = addMonths(first, length(duration.months, 1, daysMax / 30));
-    return duration.counting === 'inclusive' ? addDays(corresponding, -1) : corresponding;
+    const exists = corresponding.slice(8) === first.slice(8) || setting.monthEnds === 'cut';
+    return duration.counting === 'inclusive' && exists ? addDays(corresponding, -1) : corresponding;
   }
   const calendar = calendarOf(setting);
   if (duration.counting === 'exclusive')

@@ -31,9 +31,12 @@ const starts: readonly (readonly [string, ClockSetting])[] = [
   ['2025-09-29T16:45:00+08:00', { zone: 'Asia/Shanghai', calendar: china, lateFrom: '16:30' }],
   ['2026-03-05T22:30:00-08:00', { zone: 'America/Los_Angeles', calendar: china }],
 ];
-const ends: readonly Instant[] = starts.flatMap(([start, setting]) =>
-  durations.map((duration) => endOf(duration, instant(start), setting)),
-);
+/** As the first meaning of every clause counts; a month's end that is cut is one of the sixty. */
+const endsWith = (monthEnds: ClockSetting['monthEnds']): readonly Instant[] =>
+  starts.flatMap(([start, setting]) =>
+    durations.map((duration) => endOf(duration, instant(start), { ...setting, monthEnds })),
+  );
+const ends = endsWith('cut');
 const digest = createHash('sha256').update(ends.join('\n')).digest('hex');
 
 describe('sixty clocks that must never move', () => {
@@ -115,6 +118,11 @@ describe('sixty clocks that must never move', () => {
   });
 
   it('to the byte', () => expect(digest).toBe('b1a057f38ef3aadc56c0ac52cca1224be32fbba084ab3db77913ac62e1339965'));
+
+  it('and the second meaning moves the one end that was a day short', () =>
+    expect(endsWith('whole').flatMap((end, index) => (end === ends[index] ? [] : [`${ends[index]} → ${end}`]))).toEqual(
+      ['2026-02-27T09:30:00.000Z → 2026-02-28T09:30:00.000Z'],
+    ));
 
   it('and so do days that clocks change', () => {
     expect(startOfDay(calendarDate('2026-03-09'), 'America/Los_Angeles')).toBe('2026-03-09T07:00:00.000Z');

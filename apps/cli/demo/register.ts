@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSheet } from '#adapters/sheet-file/sheet-file.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
-import { policyOfText } from '#features/deciding/decision-facts.js';
+import { policyOf } from '#features/deciding/decision-facts.js';
 import { filingDeskOn } from '#features/edge/filing-desk-on-bus.js';
 import { importSheet } from '#features/intake/import-sheet.js';
 import { loadMapping } from '#features/intake/mapping.js';
@@ -31,7 +31,7 @@ export const fileRegister = async (stage: Stage, onProgress: (done: number, of: 
   const { installation, clock, until } = stage;
   const evaluation = async () => {
     const published = policyInForce(await installation.engine.ask(programStream(walkIns), programFolding), clock.now());
-    return published === undefined ? undefined : { policy: policyOfText(published.text, published.digest) };
+    return published === undefined ? undefined : { policy: policyOf(published) };
   };
   const verdicts: RowVerdict[] = [];
   for await (const verdict of importSheet({

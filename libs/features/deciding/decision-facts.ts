@@ -30,6 +30,7 @@ import {
   programStream,
   publishedAs,
   type ProgramFacts,
+  type PublishedPolicy,
 } from '../program/facts.js';
 import { standingFolding, standingStream, type Standing } from '../standing/facts.js';
 
@@ -72,17 +73,19 @@ export interface DecisionFacts {
   readonly under: (reference: Code) => Evaluation;
 }
 
+type Published = Pick<PublishedPolicy, 'text' | 'digest' | 'meanings'>;
 const parsed = recentlyUsed<string, Policy>(200);
-/** Parsing is pure: one text, one policy. */
-export const policyOfText = (text: string, digest: string): Policy => {
-  const known = parsed.get(digest);
+/** Parsing is pure: one text under the same meanings is one policy. */
+export const policyOf = ({ text, digest, meanings }: Published): Policy => {
+  const key = [digest, ...meanings].join(' ');
+  const known = parsed.get(key);
   if (known !== undefined) return known;
-  const loaded = loadPolicy(text);
+  const loaded = loadPolicy(text, meanings);
   if (!loaded.ok)
     throw new Error(
       `A published policy does not load: ${loaded.problems.map(({ code, path }) => `${code} at ${path}`).join(', ')}`,
     );
-  parsed.set(digest, loaded.policy);
+  parsed.set(key, loaded.policy);
   return loaded.policy;
 };
 
@@ -122,7 +125,7 @@ export const loadDecisionFacts = async (
   const callerStanding =
     claimant === command.by ? standing : await reader.fold(standingStream(command.by), standingFolding);
   const published = policyInForce(program, now);
-  const policy = published === undefined ? undefined : policyOfText(published.text, published.digest);
+  const policy = published === undefined ? undefined : policyOf(published);
   const calendar =
     policy?.document.calendar === undefined
       ? undefined
@@ -143,7 +146,7 @@ export const loadDecisionFacts = async (
     under: (reference) => {
       const version = publishedAs(program, reference);
       if (version === undefined) throw new Error(`Program ${programId} never published ${reference}`);
-      return { policy: policyOfText(version.text, version.digest), calendar };
+      return { policy: policyOf(version), calendar };
     },
   };
 };

@@ -9,7 +9,7 @@ import { decodePosition, encodePosition } from '#event-sourcing/projection/posit
 import type { OpenedBox } from '#event-sourcing/sealing/sealing.js';
 import type { Code, CommandId, Instant, Position, ProgramId } from '#event-sourcing/vocabulary.js';
 import { recordRead, purposes, type Purpose, type RecordReading } from '../audit/record-read/record-read.js';
-import { policyOfText } from '../deciding/decision-facts.js';
+import { policyOf } from '../deciding/decision-facts.js';
 import { policyInForce, programFolding, programStream } from '../program/facts.js';
 import { Readings } from './readings.js';
 import { sightOf, type Sight, type SightTable } from './sight.js';
@@ -130,7 +130,7 @@ export class Answers {
     const published = policyInForce(await this.engine.ask(programStream(program), programFolding), this.now());
     if (published === undefined) return 'none';
     const roles = this.rolesIn(caller, program);
-    const verdict = permits({ policy: policyOfText(published.text, published.digest) }, 'seeOthers', {
+    const verdict = permits({ policy: policyOf(published) }, 'seeOthers', {
       roles,
       relations: roles.includes('party') ? ['party'] : [],
     });

@@ -8,7 +8,7 @@ import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import { encodePosition } from '#event-sourcing/projection/position-token.js';
 import type { Code, CommandId, Instant, PartyId, Position, ProgramId } from '#event-sourcing/vocabulary.js';
 import type { CommandRefused } from '../audit/events.js';
-import { policyOfText, type CommandBase } from '../deciding/decision-facts.js';
+import { policyOf, type CommandBase } from '../deciding/decision-facts.js';
 import { programFolding, programStream, publishedAs } from '../program/facts.js';
 import type { Policy } from '#policy/policy.js';
 import { rejectionText } from '#policy/sentences.js';
@@ -149,7 +149,7 @@ export class Dispatch {
   async #policy(program: ProgramId | undefined, reference: Code | undefined): Promise<Policy | undefined> {
     if (program === undefined || reference === undefined) return undefined;
     const published = publishedAs(await this.engine.ask(programStream(program), programFolding), reference);
-    return published === undefined ? undefined : policyOfText(published.text, published.digest);
+    return published === undefined ? undefined : policyOf(published);
   }
 }
 

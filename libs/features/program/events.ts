@@ -20,6 +20,8 @@ export type PolicyPublished = Event<
     readonly version: Code;
     readonly digest: Code;
     readonly text: ClearText;
+    /** The clauses whose meaning is not their first (`protection/2`); absent: each has its first. */
+    readonly meanings?: readonly Code[];
     readonly effectiveFrom: Instant;
     /** The office that agreed to it, as the regime names it. */
     readonly authority: ClearText;

@@ -13,6 +13,8 @@ export interface PublishedPolicy {
   readonly version: Code;
   readonly digest: Code;
   readonly text: string;
+  /** Which meanings it was published under; none: the first of each clause. */
+  readonly meanings: readonly Code[];
   readonly effectiveFrom: Instant;
   readonly publishedAt: Instant;
 }
@@ -35,6 +37,7 @@ const applyProgram = (facts: ProgramFacts, { event, times }: Recorded<ProgramEve
             version: event.version,
             digest: event.digest,
             text: event.text,
+            meanings: event.meanings ?? [],
             effectiveFrom: event.effectiveFrom,
             publishedAt: times.recordedAt,
           },

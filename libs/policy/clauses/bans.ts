@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { code, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
 import { endOf } from '#time/clock.js';
 import type { Clause } from '../clause.js';
-import { reasonOf, type Evaluation } from '../evaluation.js';
+import { clockOf, reasonOf, type Evaluation } from '../evaluation.js';
+import { wholeMonthsSince } from '../mends.js';
 import { nameOf } from '../naming.js';
 import { durationSchema, lengthFacts } from '../lengths.js';
 import { cited, oneOrMore } from '../words.js';
@@ -27,6 +28,7 @@ const schema = z
 export const bans: Clause<'bans', typeof schema> = {
   name: 'bans',
   schema,
+  meaning: wholeMonthsSince,
   binds: 'filing',
   items: { by: ['after'] },
   says: {
@@ -54,10 +56,7 @@ export const banAfter = (
   const item = e.policy.document.bans?.find(({ after }) => after.includes(given.cause));
   if (item === undefined) return undefined;
   const from = item.starts === 'discovery' ? (given.discoveredAt ?? given.at) : given.at;
-  const until = endOf(item.lasts, from, {
-    zone: e.policy.timeZone,
-    ...(e.calendar === undefined ? {} : { calendar: e.calendar }),
-  });
+  const until = endOf(item.lasts, from, clockOf(e, 'bans'));
   const counted = 'workingDays' in item.lasts ? { from, to: until } : undefined;
   return {
     scope: item.scope,

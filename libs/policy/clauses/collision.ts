@@ -3,7 +3,8 @@ import { code, type Code, type Instant, type Reason } from '#event-sourcing/voca
 import { endOf } from '#time/clock.js';
 import { neverFires, unsound, type Clause } from '../clause.js';
 import type { PolicyDocument } from '../document.js';
-import { reasonOf, type Evaluation } from '../evaluation.js';
+import { clockOf, reasonOf, type Evaluation } from '../evaluation.js';
+import { wholeMonthsSince } from '../mends.js';
 import { nameOf } from '../naming.js';
 import { rolesThatCannot } from './permissions.js';
 import { durationSchema, lengthFacts } from '../lengths.js';
@@ -59,6 +60,7 @@ export const opensCases = (document: PolicyDocument): boolean =>
 export const collision: Clause<'collision', typeof schema> = {
   name: 'collision',
   schema,
+  meaning: wholeMonthsSince,
   binds: 'event',
   says: {
     reason: { zh: '撞单：{item}{outcome?，}{outcome}', en: 'Collision: {item}{outcome?, }{outcome}' },
@@ -175,10 +177,7 @@ export const caseDeadline = (
   const rules = e.policy.document.collision.case;
   if (rules?.within === undefined)
     return { at: undefined, because: reasonOf(e, 'collision.case', rules, { raisedAt }) };
-  const at = endOf(rules.within, raisedAt, {
-    zone: e.policy.timeZone,
-    ...(e.calendar === undefined ? {} : { calendar: e.calendar }),
-  });
+  const at = endOf(rules.within, raisedAt, clockOf(e, 'collision'));
   return {
     at,
     because: reasonOf(

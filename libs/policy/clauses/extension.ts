@@ -4,7 +4,8 @@ import type { CalendarDate, Instant, Reason } from '#event-sourcing/vocabulary.j
 import { latestFiling, type Duration } from '#time/clock.js';
 import { addDays, addMilliseconds, isBefore, lastDay, later, startOfDay } from '#time/instant.js';
 import { classOf, type Clause } from '../clause.js';
-import { allowed, allowedBecause, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { allowed, allowedBecause, clockOf, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { wholeMonthsSince } from '../mends.js';
 import { appliesTo, classFilter } from '../whom.js';
 import { leadTimeSchema, lengthFacts, lengthIn, lengthSchema, rangeProblems } from '../lengths.js';
 import { cited, codes, nameSchema, type Messages } from '../words.js';
@@ -57,6 +58,7 @@ const refusals = {
 export const extension: Clause<'extension', typeof schema, typeof refusals> = {
   name: 'extension',
   schema,
+  meaning: wholeMonthsSince,
   binds: 'filing',
   items: { by: ['class'] },
   says: {
@@ -144,10 +146,7 @@ export const judgeExtensionRequest = (e: Evaluation, given: ExtensionRequest): V
   const latest =
     item.ask.notLaterThan === undefined
       ? undefined
-      : latestFiling(addMilliseconds(endsAt, -1), item.ask.notLaterThan, {
-          zone: e.policy.timeZone,
-          ...(e.calendar === undefined ? {} : { calendar: e.calendar }),
-        });
+      : latestFiling(addMilliseconds(endsAt, -1), item.ask.notLaterThan, clockOf(e, 'extension'));
   if (latest !== undefined && isBefore(latest, now))
     rejections.push({ reason: 'ExtensionTooLate', because, accepted: { latest } });
   const earliest =
@@ -194,7 +193,7 @@ export const extendedEnd = (
     (each) => given.class === undefined || appliesTo(each, given.class),
   ) ?? { ends: 'endOfDay' as const, rollToWorkingDay: false };
   const from = item.from === 'end' ? fromEnd(e, length, before) : given.decidedAt;
-  const endsAt = later(before, clockEnd(e, length, from, setting));
+  const endsAt = later(before, clockEnd(e, 'extension', length, from, setting));
   const counted = 'workingDays' in length || setting.rollToWorkingDay ? { from, to: endsAt } : undefined;
   return {
     endsAt,

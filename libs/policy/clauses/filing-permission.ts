@@ -3,7 +3,8 @@ import { code, type Instant } from '#event-sourcing/vocabulary.js';
 import { endOf, type Duration } from '#time/clock.js';
 import { isBefore } from '#time/instant.js';
 import type { Clause } from '../clause.js';
-import { allowed, allowedBecause, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { allowed, allowedBecause, clockOf, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { wholeMonthsSince } from '../mends.js';
 import { nameOf } from '../naming.js';
 import { appliesTo, classFilter } from '../whom.js';
 import { durationSchema, lengthFacts } from '../lengths.js';
@@ -39,6 +40,7 @@ const refusals = {
 export const filingPermission: Clause<'filingPermission', typeof schema, typeof refusals> = {
   name: 'filingPermission',
   schema,
+  meaning: wholeMonthsSince,
   binds: 'filing',
   items: { by: ['class'] },
   says: {
@@ -98,12 +100,7 @@ export const permissionEnds = (
   given: { readonly class: string; readonly at: Instant },
 ): Instant | undefined => {
   const validFor = itemFor(e, given.class)?.validFor;
-  return validFor === undefined
-    ? undefined
-    : endOf(validFor, given.at, {
-        zone: e.policy.timeZone,
-        ...(e.calendar === undefined ? {} : { calendar: e.calendar }),
-      });
+  return validFor === undefined ? undefined : endOf(validFor, given.at, clockOf(e, 'filingPermission'));
 };
 
 /** Whether a party may file now. Rejections: PermissionMissing, PermissionForAnother, PermissionRunOut. */

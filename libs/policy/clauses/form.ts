@@ -12,7 +12,7 @@ import {
   type Field,
   type FieldValue,
 } from '../field.js';
-import { appliesTo, classFilter } from '../whom.js';
+import { appliesTo, classFilter, perClass } from '../whom.js';
 import { cited, codes, duplicates, labelSchema, nameSchema, type Messages } from '../words.js';
 import { strongKeysOf, weakKeysOf, type MatchKey } from './identity.js';
 
@@ -51,7 +51,7 @@ const refusals = {
   AttachmentMissing: { zh: '请附上“{field}”。', en: 'Attach "{field}".' },
 } as const satisfies Messages;
 
-export const form: Clause<'form', typeof schema, typeof refusals> = {
+export const form: Clause<'form', typeof schema, typeof refusals, (name: string) => ClassForm> = {
   name: 'form',
   schema,
   binds: 'filing',
@@ -105,6 +105,29 @@ export const form: Clause<'form', typeof schema, typeof refusals> = {
     ...fieldProblems(parts.map(({ fields }) => fields)),
     ...doubledFields(parts, document.classes),
   ],
+  compile: (parts, { classes }) => perClass(classes, (name) => classForm(parts, name)),
+};
+
+/** All that a class's form is, put together from its parts. */
+interface ClassForm {
+  readonly fields: readonly Field[];
+  readonly byName: ReadonlyMap<string, Field>;
+  readonly personal: ReadonlySet<string>;
+  readonly attachments: z.output<typeof schema>[number]['attachments'];
+  /** The rules that a complete form satisfies. */
+  readonly rules: readonly string[];
+}
+const classForm = (all: z.output<typeof schema>, name: string): ClassForm => {
+  const parts = all.filter((part) => appliesTo(part, name));
+  const fields = parts.flatMap((part) => part.fields);
+  const attachments = parts.flatMap((part) => part.attachments);
+  return {
+    fields,
+    byName: new Map(fields.map((field) => [field.name, field])),
+    personal: new Set(fields.filter(isPersonal).map((field) => field.name)),
+    attachments,
+    rules: [...new Set([...parts, ...fields, ...attachments].flatMap(({ rule }) => rule ?? []))],
+  };
 };
 
 const doubledFields = (parts: z.output<typeof schema>, classes: readonly { readonly name: string }[]): Unsound[] =>
@@ -134,8 +157,8 @@ export interface JudgedForm {
   readonly missing: readonly string[];
 }
 
-export const fieldsOf = (e: Evaluation, name: string): readonly Field[] =>
-  e.policy.document.form.filter((part) => appliesTo(part, name)).flatMap(({ fields }) => fields);
+export const fieldsOf = (e: Evaluation, name: string): readonly Field[] => e.policy.compiled.form(name).fields;
+
 /**
  * Reads and judges a whole form: all problems at once, not the first. An empty text is an empty field.
  * Rejections: FieldUnknown, FieldInvalid, FieldOutOfRange, FieldMissing, AttachmentMissing, NoStrongKey. None repeats a
@@ -149,11 +172,11 @@ export const judgeForm = (
     readonly attachments: readonly string[];
   },
 ): JudgedForm => {
-  const fields = fieldsOf(e, given.class);
+  const { fields, byName, personal, attachments, rules } = e.policy.compiled.form(given.class);
   const rejections: Rejection[] = [];
   const values: Record<string, FieldValue> = {};
   for (const name of Object.keys(given.values)) {
-    if (!fields.some((field) => field.name === name))
+    if (!byName.has(name))
       rejections.push({
         reason: 'FieldUnknown',
         field: name,
@@ -176,7 +199,7 @@ export const judgeForm = (
   }
   const missing = [
     ...missingFields(e, fields, given.values, values),
-    ...missingAttachments(e, given.class, given.attachments),
+    ...missingAttachments(e, attachments, given.attachments),
   ];
   rejections.push(...missing.map(({ rejection }) => rejection));
   const strongKeys = strongKeysOf(e, given.class, values);
@@ -192,33 +215,23 @@ export const judgeForm = (
       },
     });
   const [first, ...more] = rejections;
-  const personalNames = new Set(fields.filter(isPersonal).map(({ name }) => name));
   return {
-    verdict: first === undefined ? allowed(completeness(e, given.class, fields)) : refused(first, ...more),
+    verdict:
+      first === undefined
+        ? allowed(reasonOf(e, 'form', { rule: rules }, { class: code(given.class), complete: true }))
+        : refused(first, ...more),
     values,
     clearValues: Object.fromEntries(
       Object.entries(values)
-        .filter(([name]) => !personalNames.has(name))
+        .filter(([name]) => !personal.has(name))
         .map(([name, value]) => [name, typeof value === 'string' ? code(value) : value]),
     ),
-    personalValues: Object.fromEntries(Object.entries(values).filter(([name]) => personalNames.has(name))),
+    personalValues: Object.fromEntries(Object.entries(values).filter(([name]) => personal.has(name))),
     strongKeys,
     // What could not be read whole (a masked phone) may still find candidates.
     weakKeys: weakKeysOf(e, given.class, { ...given.values, ...values }),
     missing: missing.map(({ name }) => name),
   };
-};
-
-const completeness = (e: Evaluation, name: string, fields: readonly Field[]) => {
-  const parts = e.policy.document.form.filter((part) => appliesTo(part, name));
-  const rule = [
-    ...new Set([
-      ...parts.flatMap((part) => part.rule ?? []),
-      ...fields.flatMap((field) => field.rule ?? []),
-      ...parts.flatMap(({ attachments }) => attachments.flatMap((each) => each.rule ?? [])),
-    ]),
-  ];
-  return reasonOf(e, 'form', { rule }, { class: code(name), complete: true });
 };
 
 interface Missing {
@@ -255,10 +268,12 @@ const missingFields = (
   });
 };
 
-const missingAttachments = (e: Evaluation, name: string, attached: readonly string[]): Missing[] =>
-  e.policy.document.form
-    .filter((part) => appliesTo(part, name))
-    .flatMap(({ attachments }) => attachments)
+const missingAttachments = (
+  e: Evaluation,
+  attachments: ClassForm['attachments'],
+  attached: readonly string[],
+): Missing[] =>
+  attachments
     .filter(({ kind, required }) => required && !attached.includes(kind))
     .map((attachment) => ({
       name: attachment.kind,

@@ -9,7 +9,7 @@ import { folded } from '#identity/script.js';
 import { unsound, type Clause } from '../clause.js';
 import type { Evaluation } from '../evaluation.js';
 import { nameOf } from '../naming.js';
-import { appliesTo, classFilter } from '../whom.js';
+import { appliesTo, classFilter, perClass } from '../whom.js';
 import { cited, nameSchema, oneOrMore, type Messages } from '../words.js';
 import { filedClasses } from './classes.js';
 
@@ -55,7 +55,7 @@ const refusals = {
   },
 } as const satisfies Messages;
 
-export const identity: Clause<'identity', typeof schema, typeof refusals> = {
+export const identity: Clause<'identity', typeof schema, typeof refusals, (name: string) => ClassKeys> = {
   name: 'identity',
   schema,
   binds: 'filing',
@@ -101,6 +101,11 @@ export const identity: Clause<'identity', typeof schema, typeof refusals> = {
           `The form of "${name}" gives no strong key: its subject cannot be told.`,
         ),
       ),
+  compile: ({ strongKeys, weakKeys = [] }, { classes }) =>
+    perClass(classes, (name) => ({
+      strong: strongKeys.filter((key) => appliesTo(key, name)),
+      weak: weakKeys.filter((key) => appliesTo(key, name)),
+    })),
 };
 
 export interface MatchKey {
@@ -114,28 +119,25 @@ type Normaliser = (typeof weakNormalisers)[number];
  * strangers.
  */
 export const strongKeysOf = (e: Evaluation, name: string, values: Readonly<Record<string, unknown>>): MatchKey[] =>
-  keysOf(e.policy.document.identity.strongKeys, name, values, strongPart);
+  keysOf(e.policy.compiled.identity(name).strong, values, strongPart);
 /**
  * The weak keys that a form gives; parts that are only half known (a hidden phone, a bare surname) may stand in them.
  */
 export const weakKeysOf = (e: Evaluation, name: string, values: Readonly<Record<string, unknown>>): MatchKey[] =>
-  keysOf(e.policy.document.identity.weakKeys ?? [], name, values, weakPart);
+  keysOf(e.policy.compiled.identity(name).weak, values, weakPart);
 
 interface Key {
   readonly kind: string;
-  readonly class?: readonly string[] | undefined;
   readonly parts: readonly { readonly field: string; readonly as: Normaliser }[];
+}
+interface ClassKeys {
+  readonly strong: readonly Key[];
+  readonly weak: readonly Key[];
 }
 type Part = (text: string, as: Normaliser) => string | undefined;
 
-const keysOf = (
-  keys: readonly Key[],
-  name: string,
-  values: Readonly<Record<string, unknown>>,
-  part: Part,
-): MatchKey[] =>
+const keysOf = (keys: readonly Key[], values: Readonly<Record<string, unknown>>, part: Part): MatchKey[] =>
   keys.flatMap((key) => {
-    if (key.class !== undefined && !key.class.includes(name)) return [];
     const parts = key.parts.map(({ field, as }, index) => {
       const given = Object.hasOwn(values, field) ? values[field] : undefined;
       const value = typeof given === 'string' || typeof given === 'number' ? part(String(given), as) : undefined;

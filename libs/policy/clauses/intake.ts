@@ -5,7 +5,8 @@ import { endOf, latestFiling, withinWindow } from '#time/clock.js';
 import { addMilliseconds, isBefore, isCalendarDate, startOfDay } from '#time/instant.js';
 import { unsound, type Clause, type Unsound } from '../clause.js';
 import type { PolicyDocument } from '../document.js';
-import { allowed, allowedBecause, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { allowed, allowedBecause, clockOf, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { wholeMonthsSince } from '../mends.js';
 import { nameOf } from '../naming.js';
 import type { Path } from '../reading.js';
 import { appliesTo, classFilter } from '../whom.js';
@@ -92,6 +93,7 @@ const refusals = {
 export const intake: Clause<'intake', typeof schema, typeof refusals> = {
   name: 'intake',
   schema,
+  meaning: wholeMonthsSince,
   binds: 'filing',
   items: { by: ['class'] },
   says: {
@@ -326,10 +328,7 @@ const leadTimeRejections = (e: Evaluation, given: Intake): Rejection[] => {
     .flatMap((item): Rejection[] => {
       const eventAt = formMoment(e, given, item.before);
       if (eventAt === undefined) return []; // An empty field is the form's concern.
-      const latest = latestFiling(eventAt, item.lead, {
-        zone: e.policy.timeZone,
-        ...(e.calendar === undefined ? {} : { calendar: e.calendar }),
-      });
+      const latest = latestFiling(eventAt, item.lead, clockOf(e, 'intake'));
       if (filedAt <= latest) return [];
       const counted = 'workingDays' in item.lead ? { from: latest, to: eventAt } : undefined;
       return [
@@ -373,10 +372,7 @@ const latestRejections = (e: Evaluation, given: Intake): Rejection[] => {
     .flatMap((item): Rejection[] => {
       const eventAt = formMoment(e, given, item.after);
       if (eventAt === undefined) return [];
-      const until = endOf(item.within, eventAt, {
-        zone: e.policy.timeZone,
-        ...(e.calendar === undefined ? {} : { calendar: e.calendar }),
-      });
+      const until = endOf(item.within, eventAt, clockOf(e, 'intake'));
       if (isBefore(filedAt, until)) return [];
       const counted = 'workingDays' in item.within ? { from: eventAt, to: until } : undefined;
       return [

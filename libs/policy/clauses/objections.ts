@@ -4,7 +4,8 @@ import type { Instant } from '#event-sourcing/vocabulary.js';
 import { endOf } from '#time/clock.js';
 import { isBefore } from '#time/instant.js';
 import type { Clause } from '../clause.js';
-import { allowed, allowedBecause, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { allowed, allowedBecause, clockOf, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { wholeMonthsSince } from '../mends.js';
 import { durationSchema, lengthFacts } from '../lengths.js';
 import { cited, codes, nameSchema, type Messages } from '../words.js';
 
@@ -24,6 +25,7 @@ const refusals = {
 export const objections: Clause<'objections', typeof schema, typeof refusals> = {
   name: 'objections',
   schema,
+  meaning: wholeMonthsSince,
   binds: 'filing',
   says: { reason: { zh: '异议期{length?：}{length}', en: 'Objections{length?: }{length}' }, refusals },
   needs: () => [{ operation: 'object', path: ['objections'], zh: '可以提出异议', en: 'Objections are allowed' }],
@@ -44,12 +46,7 @@ export const objections: Clause<'objections', typeof schema, typeof refusals> = 
  */
 export const objectionEnds = (e: Evaluation, noticedAt: Instant): Instant | undefined => {
   const item = e.policy.document.objections;
-  return item === undefined
-    ? undefined
-    : endOf(item.within, noticedAt, {
-        zone: e.policy.timeZone,
-        ...(e.calendar === undefined ? {} : { calendar: e.calendar }),
-      });
+  return item === undefined ? undefined : endOf(item.within, noticedAt, clockOf(e, 'objections'));
 };
 
 /** Rejections: ObjectionUnavailable, ObjectionTooLate, EvidenceMissing. */

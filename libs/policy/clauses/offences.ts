@@ -5,7 +5,8 @@ import { compareFen, timesFen } from '#money/fen.js';
 import { endOf, type Duration } from '#time/clock.js';
 import { FOREVER, sameTimeMonthsLater } from '#time/instant.js';
 import { warning, type Clause } from '../clause.js';
-import { allowed, PolicyMisuse, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { allowed, clockOf, PolicyMisuse, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { wholeMonthsSince } from '../mends.js';
 import { whoSchema, type Caller } from '../whom.js';
 import { durationSchema } from '../lengths.js';
 import { both, cited, codes, labelSchema, nameSchema, oneOrMore, yuanSchema, type Messages } from '../words.js';
@@ -114,6 +115,7 @@ const refusals = {
 export const offences: Clause<'offences', typeof schema, typeof refusals> = {
   name: 'offences',
   schema,
+  meaning: wholeMonthsSince,
   binds: 'event',
   items: { by: ['name'] },
   says: {
@@ -234,10 +236,7 @@ const fixed = (e: Evaluation, penalty: FixedPenalty, { at }: OffenceInput, times
 const until = (e: Evaluation, length: Duration, at: Instant | undefined): { readonly until?: Instant } => {
   if ('permanent' in length) return {};
   if (at === undefined) throw new PolicyMisuse('a suspension or ban for a time needs `at`');
-  const end = endOf(length, at, {
-    zone: e.policy.timeZone,
-    ...(e.calendar === undefined ? {} : { calendar: e.calendar }),
-  });
+  const end = endOf(length, at, clockOf(e, 'offences'));
   return end === FOREVER ? {} : { until: end };
 };
 

@@ -50,7 +50,7 @@ const refusals = {
   FinderNotPermitted: { zh: '此项须由以下角色认定：{roles}。', en: 'This is to be found by: {roles}.' },
 } as const satisfies Messages;
 
-export const permissions: Clause<'permissions', typeof schema, typeof refusals> = {
+export const permissions: Clause<'permissions', typeof schema, typeof refusals, ByOperation> = {
   name: 'permissions',
   schema,
   binds: 'event',
@@ -71,7 +71,10 @@ export const permissions: Clause<'permissions', typeof schema, typeof refusals> 
       }),
       reason.clause,
     ),
+  compile: (items) =>
+    new Map(operations.map((operation) => [operation, items.filter(({ may }) => may.includes(operation))])),
 };
+type ByOperation = ReadonlyMap<Operation, z.output<typeof schema>>;
 
 /** Roles that a clause names but that `permissions` keeps from the operation: they would be asked and then refused. */
 export const rolesThatCannot = (
@@ -104,7 +107,7 @@ export const permits = (
   operation: Operation,
   who: { readonly roles: readonly string[]; readonly relations: readonly Relation[] },
 ): Verdict => {
-  const items = e.policy.document.permissions.filter(({ may }) => may.includes(operation));
+  const items = e.policy.compiled.permissions.get(operation) ?? [];
   const item = items.find((each) => isAmong(each, who));
   const clause = `permissions.${operation}`;
   if (item !== undefined)

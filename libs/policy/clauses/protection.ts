@@ -3,7 +3,8 @@ import { code, type CalendarDate, type Instant, type Reason } from '#event-sourc
 import { endOf, type Duration } from '#time/clock.js';
 import { addMilliseconds, endOfDay, isBefore, lastDay, later } from '#time/instant.js';
 import { classOf, neverFires, unsound, type Clause, type Needed } from '../clause.js';
-import { allowed, PolicyMisuse, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { allowed, clockOf, PolicyMisuse, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { wholeMonthsSince } from '../mends.js';
 import { nameOf } from '../naming.js';
 import { appliesTo, relations, type Relation } from '../whom.js';
 import { lengthFacts, lengthIn, lengthSchema, measure, rangeProblems, type Length } from '../lengths.js';
@@ -52,9 +53,10 @@ const refusals = {
   },
 } as const satisfies Messages;
 
-export const protection: Clause<'protection', typeof schema, typeof refusals> = {
+export const protection: Clause<'protection', typeof schema, typeof refusals, ByClass> = {
   name: 'protection',
   schema,
+  meaning: wholeMonthsSince,
   binds: 'filing',
   items: { by: ['class'] },
   says: {
@@ -135,7 +137,9 @@ export const protection: Clause<'protection', typeof schema, typeof refusals> = 
       ...(item !== undefined && 'from' in item.lasts ? { chosen: lengthIn(inputs) } : {}),
     })?.because;
   },
+  compile: (items) => new Map(items.flatMap((item) => item.class.map((name) => [name, item]))),
 };
+type ByClass = ReadonlyMap<string, Item>;
 
 /** What somebody must record for a clock to be moved by it; the others happen by a filing or its review. */
 const recordings: Partial<Record<ClockEvent, Needed>> = {
@@ -164,8 +168,7 @@ export interface Running {
   readonly endsAt: Instant;
 }
 
-const itemOf = (e: Evaluation, name: string): Item | undefined =>
-  e.policy.document.protection.find((item) => appliesTo(item, name));
+const itemOf = (e: Evaluation, name: string): Item | undefined => e.policy.compiled.protection.get(name);
 
 export interface ClockInput {
   readonly class: string;
@@ -261,7 +264,7 @@ interface Clock {
 
 const windowOf = (e: Evaluation, item: Item, given: ClockInput, clock: Clock): Window => {
   const length = chosenLength(item.lasts, given.chosen);
-  const end = clockEnd(e, length, clock.from, item);
+  const end = clockEnd(e, 'protection', length, clock.from, item);
   const endsAt = clock.notBefore === undefined ? end : later(end, clock.notBefore);
   const counted = 'workingDays' in length || item.rollToWorkingDay ? { from: clock.from, to: endsAt } : undefined;
   return {
@@ -281,16 +284,12 @@ const windowOf = (e: Evaluation, item: Item, given: ClockInput, clock: Clock): W
 /** The exclusive end of a length under the policy's zone and calendar. */
 export const clockEnd = (
   e: Evaluation,
+  clause: 'protection' | 'extension',
   length: Duration,
   from: Instant,
   setting: Pick<Item, 'ends' | 'rollToWorkingDay'>,
 ): Instant =>
-  endOf(length, from, {
-    zone: e.policy.timeZone,
-    ...(e.calendar === undefined ? {} : { calendar: e.calendar }),
-    ends: setting.ends,
-    rollToWorkingDay: setting.rollToWorkingDay,
-  });
+  endOf(length, from, { ...clockOf(e, clause), ends: setting.ends, rollToWorkingDay: setting.rollToWorkingDay });
 
 /**
  * The start that makes a length of n whole days add exactly n days to a running clock: its last moment, or the moment

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { code, type Code, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
 import { endOf, type Duration } from '#time/clock.js';
 import { unsound, warning, type Clause } from '../clause.js';
-import { PolicyMisuse, reasonOf, type Evaluation } from '../evaluation.js';
+import { clockOf, PolicyMisuse, reasonOf, type Evaluation } from '../evaluation.js';
+import { wholeMonthsSince } from '../mends.js';
 import { conditionSchema, nameOf } from '../naming.js';
 import { appliesTo, classFilter } from '../whom.js';
 import { durationSchema, lengthFacts } from '../lengths.js';
@@ -41,6 +42,7 @@ const schema = z.strictObject({
 export const review: Clause<'review', typeof schema> = {
   name: 'review',
   schema,
+  meaning: wholeMonthsSince,
   binds: 'filing',
   items: { by: ['name'], through: ['steps'] },
   says: {
@@ -168,10 +170,7 @@ export const reviewDeadline = (
   startedAt: Instant,
 ): { readonly at: Instant | undefined; readonly because: Reason } => {
   if (step.within === undefined) return { at: undefined, because: step.because };
-  const at = endOf(step.within, startedAt, {
-    zone: e.policy.timeZone,
-    ...(e.calendar === undefined ? {} : { calendar: e.calendar }),
-  });
+  const at = endOf(step.within, startedAt, clockOf(e, 'review'));
   const counted = 'workingDays' in step.within ? { from: startedAt, to: at } : undefined;
   return {
     at,

@@ -43,7 +43,7 @@ describe('notices and meanings', () => {
       [['rivals'], ['email', 'phone'], ['doNotQuote', 'objectionWindow']],
     ]));
   it('an event without a notice tells nobody', () => expect(noticesOn(zhaodu, 'Approved')).toEqual([]));
-  it('a meaning stays the first one until the document asks for another', () => {
+  it('a meaning stays the first one where no mend has touched it', () => {
     expect(availabilityAnswer(invented, { state: 'free', own: false }).because.meaning).toBe('visibility/1');
     expect(
       availabilityAnswer(inventedBut('bindings:', 'meanings: { visibility: 1 }\nbindings:'), {

@@ -8,7 +8,7 @@ const loaded = loadPolicy(text);
 if (!loaded.ok) throw new Error('The shipped policy does not load');
 const { reference, digest, version } = loaded.policy;
 const now = '2026-03-11T02:00:00.000Z';
-const program = { policies: [{ text, digest, version, effectiveFrom: now, publishedAt: now }] } as never;
+const program = { policies: [{ text, digest, meanings: [], version, effectiveFrom: now, publishedAt: now }] } as never;
 const claims = {
   claims: [
     { id: 'd.1', holder: 's1', waits: false },

@@ -11,7 +11,7 @@ import type {
 } from '#event-sourcing/vocabulary.js';
 import { noticesOn, type Notice } from '#policy/clauses/notices.js';
 import { reasonOf } from '#policy/evaluation.js';
-import { contextOf, policyOfText, refusalOf, type CommandBase } from '../../deciding/decision-facts.js';
+import { contextOf, policyOf, refusalOf, type CommandBase } from '../../deciding/decision-facts.js';
 import type { Slice } from '../../deciding/slice.js';
 import { claimsOn, type Claims } from '../../dossier/facts.js';
 import type { RegistrationId } from '../../dossier/events.js';
@@ -54,7 +54,7 @@ const issueNoticesHandling = (command: IssueNotices): Handling<IssueNoticesState
 export const notices = ({ program, claims }: IssueNoticesState, command: IssueNotices): Decision<NoticeIssued> => {
   const published = publishedAs(program, command.policy);
   if (published === undefined) return reject({ reason: 'NoPolicyInForce' });
-  const policy = policyOfText(published.text, published.digest);
+  const policy = policyOf(published);
   const because = ({ rules }: Notice): Reason =>
     reasonOf({ policy }, 'notices', { rule: rules }, { on: command.aboutType });
   return accept(

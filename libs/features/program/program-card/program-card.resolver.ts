@@ -8,7 +8,7 @@ import { connectionOf, toConnection, type Connection } from '#graphql/connection
 import { Identifier } from '#graphql/input-limits.js';
 import { listMax } from '../../edge/record-types.js';
 import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
-import { policyOfText } from '../../deciding/decision-facts.js';
+import { policyOf } from '../../deciding/decision-facts.js';
 import { policyInForce } from '../facts.js';
 import { programCard, type ProgramCard } from './program-card.js';
 
@@ -72,7 +72,7 @@ const inForceAt = (card: ProgramCard, at: Instant): ProgramCard['policies'][numb
 
 const toProgram = (card: ProgramCard, now: Instant, position: string): ProgramType => {
   const inForce = inForceAt(card, now);
-  const classes = inForce === undefined ? [] : policyOfText(inForce.text, inForce.digest).document.classes;
+  const classes = inForce === undefined ? [] : policyOf(inForce).document.classes;
   return {
     id: card.programId,
     title: { ...card.title },
@@ -156,7 +156,7 @@ export class ProgramCardResolver {
         ? inForceAt(card, (at ?? this.answers.now()) as Instant)
         : card.policies.findLast((one) => one.version === version);
     if (published === undefined) return null;
-    const { reference, title } = policyOfText(published.text, published.digest);
+    const { reference, title } = policyOf(published);
     return {
       ...versionOf(published),
       programId,

@@ -11,6 +11,7 @@ export interface ProgramCard {
     readonly version: Code;
     readonly digest: Code;
     readonly text: string;
+    readonly meanings: readonly Code[];
     readonly effectiveFrom: Instant;
     readonly authority: string;
     readonly publishedAt: Instant;
@@ -19,7 +20,7 @@ export interface ProgramCard {
 
 export const programCard = readModel<ProgramCard, ProgramEvent>()({
   name: 'program-card',
-  version: 1,
+  version: 2,
   indexes: [['openedAt']],
   ids: ({ event }) => [event.programId],
   on: {
@@ -40,6 +41,7 @@ export const programCard = readModel<ProgramCard, ProgramEvent>()({
                 version: event.version,
                 digest: event.digest,
                 text: event.text,
+                meanings: event.meanings ?? [],
                 effectiveFrom: event.effectiveFrom,
                 authority: event.authority,
                 publishedAt: times.recordedAt,

@@ -25,6 +25,25 @@ describe('publish a policy', () => {
         effectiveFrom: on('2026-04-01 00:00'),
         authority: '总经理',
       }));
+  it('records which meanings it means where a mend has touched them, and nothing else', () => {
+    const text = rehearsalText({
+      'version: "1"': 'version: "2"',
+      'starts: registered, lasts: { days: 10, counting: exclusive }':
+        'starts: registered, lasts: { months: 1, counting: inclusive }',
+    });
+    return given()
+      .when(administering(publishPolicy, { ...second, text }))
+      .then({
+        type: 'PolicyPublished',
+        programId,
+        version: '2',
+        digest: expect.any(String),
+        text,
+        meanings: ['protection/2'],
+        effectiveFrom: second.effectiveFrom,
+        authority: '总经理',
+      });
+  });
   it('records nothing for the version that is published', () =>
     given().when(administering(publishPolicy, first)).thenNothing());
   it('is refused for a version that was published with another text or date', async () => {

@@ -1,5 +1,6 @@
 import { accept, reject } from '#event-sourcing/decision.js';
 import { clear, type Code, type Instant, type ProgramId } from '#event-sourcing/vocabulary.js';
+import { meaningCodes } from '#policy/meanings.js';
 import { loadPolicy } from '#policy/policy.js';
 import { administration } from '../../deciding/administration.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
@@ -32,6 +33,7 @@ export const publishPolicy = administration<PublishPolicy, ProgramFacts, Program
       return reject(first!, ...more);
     }
     const { version, digest } = loaded.policy;
+    const meanings = meaningCodes(loaded.policy.meanings);
     const same = state.policies.find((published) => published.version === version);
     if (same !== undefined)
       return same.digest === digest && same.effectiveFrom === effectiveFrom
@@ -47,6 +49,7 @@ export const publishPolicy = administration<PublishPolicy, ProgramFacts, Program
       version: version as Code,
       digest: digest as Code,
       text: clear(text),
+      ...(meanings.length === 0 ? {} : { meanings }),
       effectiveFrom,
       authority: clear(authority),
     });

@@ -11,7 +11,7 @@ import { fieldsOf } from '#policy/clauses/form.js';
 import { isPersonal, type Field as PolicyField } from '#policy/field.js';
 import type { Policy } from '#policy/policy.js';
 import { appliesTo } from '#policy/whom.js';
-import { policyOfText } from '../../../deciding/decision-facts.js';
+import { policyOf } from '../../../deciding/decision-facts.js';
 import { policyInForce } from '../../../program/facts.js';
 import { programCard } from '../../../program/program-card/program-card.js';
 
@@ -143,7 +143,7 @@ export class RegistrationFormResolver {
     const card =
       this.answers.rolesIn(caller, programId as ProgramId).length === 0 ? undefined : await cards.get(programId);
     const published = card === undefined ? undefined : policyInForce(card, this.answers.now());
-    const form = published === undefined ? undefined : toForm(policyOfText(published.text, published.digest), name);
+    const form = published === undefined ? undefined : toForm(policyOf(published), name);
     return form === undefined ? null : { ...form, programId, position: await this.answers.seenBy(cards) };
   }
 }
