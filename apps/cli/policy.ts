@@ -1,14 +1,16 @@
 import { Command } from 'commander';
 import { policyCheckCommand } from './policy-check.js';
 import { policyCoverageCommand } from './policy-coverage.js';
+import { policyExplainCommand } from './policy-explain.js';
 import { policySchemaCommand } from './policy-schema.js';
 import { policyTestCommand } from './policy-test.js';
 
-/** `baobei policy …`: what a policy owner does with documents, without a server or a folder of data. */
+/** `baobei policy …`: what a policy owner does with documents; only `explain` looks into a folder of data. */
 export const policyCommand = (): Command =>
   new Command('policy')
     .description('制度文件 · policy documents')
     .addCommand(policyCheckCommand())
     .addCommand(policyCoverageCommand())
+    .addCommand(policyExplainCommand())
     .addCommand(policySchemaCommand())
     .addCommand(policyTestCommand());

@@ -47,16 +47,14 @@ const lastDayOf = (duration: Duration, first: Day): Day => {
   return month === 1 ? [year - 1, 12, 31] : [year, month - 1, lengthOfMonth(year, month - 1)];
 };
 
-/** A run under another zone of the machine (host-zone.spec.ts) looks at one of them. */
-const zones = ['Asia/Shanghai', 'America/Los_Angeles', 'Pacific/Auckland'].slice(
-  0,
-  process.env['HOST_ZONE_UNDER_TEST'] === undefined ? undefined : 1,
-);
+const zones = ['Asia/Shanghai', 'America/Los_Angeles', 'Pacific/Auckland'] as const;
+/** A run under another zone of the machine (host-zone.spec.ts) takes a sample. */
+const everyDays = process.env['HOST_ZONE_UNDER_TEST'] === undefined ? 1 : 20;
 /** Every day of two years, one of them with a 29 February. */
 const days: readonly Day[] = (() => {
   const all: Day[] = [];
   for (let day: Day = [2027, 1, 1]; day[0] < 2029; day = nextDay(day)) all.push(day);
-  return all;
+  return all.filter((_, index) => index % everyDays === 0);
 })();
 const lengths: readonly Duration[] = [
   ...[1, 3, 13].flatMap((months): Duration[] => [

@@ -47,10 +47,16 @@ import type { OffenceId } from '#features/standing/events.js';
 import { findOffence } from '#features/standing/find-offence/find-offence.js';
 import { rescindPenalty } from '#features/standing/rescind-penalty/rescind-penalty.js';
 
-/** The regime of the story: the rehearsal's, with a review that escalates and notices that are issued. */
+/**
+ * The regime of the story: the rehearsal's, with a review that escalates, notices that are issued and a clock that
+ * counts working days.
+ */
 export const storyText = (): string =>
   rehearsalText({
     'onTimeout: approve': 'onTimeout: escalate, escalatesTo: director',
+    'timeZone: Asia/Shanghai': 'timeZone: Asia/Shanghai\ncalendar: china',
+    'starts: visit, lasts: { days: 30, counting: exclusive }':
+      'starts: visit, lasts: { workingDays: 20, counting: exclusive }',
     'visibility:': 'notices: [{ on: Approved, to: filer, channels: system, says: lastDay }]\nvisibility:',
   });
 
