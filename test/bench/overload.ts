@@ -46,8 +46,8 @@ const base = () => ({
 const prepare = async (): Promise<readonly string[]> => {
   const installation = await openEmbedded({ folder, masterKeyPath: key });
   const { desk } = installation;
-  await desk.administer(openProgram, { ...base(), programId, title: { zh: clear('压测'), en: clear('bench') } });
-  await desk.administer(publishPolicy, {
+  await desk.send(openProgram, { ...base(), programId, title: { zh: clear('压测'), en: clear('bench') } });
+  await desk.send(publishPolicy, {
     ...base(),
     programId,
     text: readFileSync('libs/policy/documents/two-month-admin-filing/two-month-admin-filing.policy.yaml', 'utf8'),
@@ -55,7 +55,7 @@ const prepare = async (): Promise<readonly string[]> => {
     authority: 'bench',
   });
   const names = Array.from({ length: parties }, (_, n) => `s${n}` as PartyId);
-  for (const partyId of names) await desk.administer(enrolParty, { ...base(), partyId, kind: 'person', name: '销售' });
+  for (const partyId of names) await desk.send(enrolParty, { ...base(), partyId, kind: 'person', name: '销售' });
   await installation.close();
   const { dataFolder, identity } = readConfiguration({ NODE_ENV: 'development', DATA_DIR: folder });
   return Promise.all(
