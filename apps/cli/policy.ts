@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { policyCheckCommand } from './policy-check.js';
 import { policyCoverageCommand } from './policy-coverage.js';
 import { policyExplainCommand } from './policy-explain.js';
-import { policySchemaCommand } from './policy-schema.js';
+import { policyRefusalsCommand, policySchemaCommand } from './policy-schema.js';
 import { policyTestCommand } from './policy-test.js';
 
 /** `baobei policy …`: what a policy owner does with documents; only `explain` looks into a folder of data. */
@@ -12,5 +12,6 @@ export const policyCommand = (): Command =>
     .addCommand(policyCheckCommand())
     .addCommand(policyCoverageCommand())
     .addCommand(policyExplainCommand())
+    .addCommand(policyRefusalsCommand())
     .addCommand(policySchemaCommand())
     .addCommand(policyTestCommand());

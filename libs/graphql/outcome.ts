@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { createUnionType, Extensions, Field, ID, ObjectType } from '@nestjs/graphql';
-import type { Rejection } from '#event-sourcing/decision.js';
+import type { Refusal } from '#event-sourcing/decision.js';
 import type { Reason } from '#event-sourcing/vocabulary.js';
 import { BilingualText } from './bilingual-text.js';
 import { DerivedFactsScalar, PositionTokenScalar } from './scalars.js';
@@ -60,7 +60,7 @@ export class Indeterminate {
 }
 
 /** The words for a rejection, by its code; features keep theirs beside their deciders. */
-export type RefusalText = (rejection: Rejection) => { readonly zh: string; readonly en: string };
+export type RefusalText = (rejection: Refusal) => { readonly zh: string; readonly en: string };
 
 export const becauseOf = ({ policy, clause, meaning, rules, inputs }: Reason): Because => ({
   policy,
@@ -73,7 +73,7 @@ export const becauseOf = ({ policy, clause, meaning, rules, inputs }: Reason): B
 /** `ProtectedByAnother` in events and policies, `PROTECTED_BY_ANOTHER` for clients. */
 export const upperSnake = (reason: string): string => reason.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toUpperCase();
 
-const refusalReason = (rejection: Rejection, text: RefusalText): RefusalReason => {
+const refusalReason = (rejection: Refusal, text: RefusalText): RefusalReason => {
   const because = (rejection.because ?? []).slice(0, becauseMax).map(becauseOf);
   return {
     code: upperSnake(rejection.reason),
@@ -86,7 +86,7 @@ const refusalReason = (rejection: Rejection, text: RefusalText): RefusalReason =
 };
 
 /** The `Refused` member of a mutation's union. `position`: token of the recorded refusal. */
-export const refused = (rejections: readonly Rejection[], text: RefusalText, position: string): Refused =>
+export const refused = (rejections: readonly Refusal[], text: RefusalText, position: string): Refused =>
   Object.assign(new Refused(), {
     reasons: rejections.slice(0, reasonsMax).map((rejection) => refusalReason(rejection, text)),
     position,

@@ -15,7 +15,7 @@ export const reasonMessages: Messages = gathered(({ name, says }) =>
 export const clauseNames: Messages = gathered(({ says }) => says.names ?? {});
 
 /** The refusals of the decisions about dossiers, parties, programs and standings. Another holder is never named. */
-export const decisionMessages: Messages = {
+export const decisionMessages = {
   AgreedSplitsRefused: { zh: '本制度不允许自行约定分成。', en: 'This policy allows no agreed split.' },
   AlreadyDecided: { zh: '此事已经裁定。', en: 'This has been decided.' },
   AlreadyOver: { zh: '该报备已经结束。', en: 'This registration is over.' },
@@ -99,4 +99,7 @@ export const decisionMessages: Messages = {
   },
   SubjectUnknown: { zh: '没有这个档案。', en: 'There is no such dossier.' },
   WinnerNotInCase: { zh: '胜方须是本案的报备之一。', en: 'The winner must be one of the claims of this case.' },
-};
+} as const satisfies Messages;
+
+/** The sentences of the clauses' and of the decisions' refusals. */
+export const refusalMessages: Messages = { ...clauseMessages, ...decisionMessages };

@@ -1,41 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Rejection } from '#event-sourcing/decision.js';
+import type { Refusal } from '#event-sourcing/decision.js';
 import { code, type Code, type Reason } from '#event-sourcing/vocabulary.js';
 import { judgeForm } from './clauses/form.js';
 import { penaltyFor } from './clauses/offences.js';
 import { protectionOn } from './clauses/protection.js';
-import { clauseMessages, decisionMessages } from './messages.js';
+import { clauseMessages, decisionMessages, refusalMessages } from './messages.js';
 import { reasonText, rejectionText } from './sentences.js';
 import { at, under, underInvented } from './testing/evaluations.js';
 
 const zhaodu = under('zhaodu-intent-customer');
-const libs = join(import.meta.dirname.replace(/([/\\])dist[/\\](?=libs)/, '$1'), '..');
-
-/**
- * Every code that a decision or clause refuses with, read from the sources: a refusal without a sentence helps nobody.
- */
-const codesIn = (folder: string): string[] =>
-  readdirSync(join(libs, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
-    .flatMap((file) =>
-      [...readFileSync(join(libs, folder, file), 'utf8').matchAll(/\breason: '([A-Z]\w+)'/g)].map((match) => match[1]!),
-    );
 
 describe('sentences', () => {
-  it('every refusal of a clause has one', () => {
-    const missing = [...new Set(codesIn('policy'))].filter((each) => !Object.hasOwn(clauseMessages, each));
-    expect(missing).toEqual([]); // Cure: add the code to the refusals of its clause.
-  });
-  it('every refusal of a decision has one', () => {
-    const known = { ...clauseMessages, ...decisionMessages };
-    // Cure: add the code to decisionMessages in libs/policy/messages.ts.
-    expect([...new Set(codesIn('features'))].filter((each) => !Object.hasOwn(known, each))).toEqual([]);
-  });
   it('no code has two', () =>
     expect(Object.keys(clauseMessages).filter((each) => Object.hasOwn(decisionMessages, each))).toEqual([]));
   it('each reads well without a single fact: no bracket is left over, both languages say something', () => {
-    for (const [reason] of Object.entries({ ...clauseMessages, ...decisionMessages })) {
+    for (const [reason] of Object.entries(refusalMessages)) {
       const { zh, en } = rejectionText({ reason });
       expect({ reason, zh, en }).toEqual({
         reason,
@@ -105,7 +83,7 @@ describe('sentences', () => {
     );
   });
   it('takes sentences for other codes, and says the code of one that nobody wrote', () => {
-    const strange: Rejection = { reason: 'SomethingElse', accepted: { days: 3 } };
+    const strange: Refusal = { reason: 'SomethingElse', accepted: { days: 3 } };
     expect(rejectionText(strange)).toEqual({ zh: '不予受理（SomethingElse）。', en: 'Refused (SomethingElse).' });
     expect(
       rejectionText(strange, { messages: { SomethingElse: { zh: '还差 {days} 天。', en: '{days} days to go.' } } }),

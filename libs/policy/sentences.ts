@@ -1,8 +1,8 @@
-import type { Rejection } from '#event-sourcing/decision.js';
+import type { Refusal } from '#event-sourcing/decision.js';
 import type { DerivedFact, Fen, Reason } from '#event-sourcing/vocabulary.js';
 import { formatYuan, isFen } from '#money/fen.js';
 import { dateIn, FOREVER, isInstant, timeIn } from '#time/instant.js';
-import { clauseMessages, decisionMessages, reasonMessages } from './messages.js';
+import { reasonMessages, refusalMessages } from './messages.js';
 import { names } from './names.js';
 import type { TitleKind } from './naming.js';
 import type { Policy } from './policy.js';
@@ -23,10 +23,9 @@ export interface Wording {
  * A refusal in both languages: what was wrong and what would be accepted. A code that nobody wrote a sentence for says
  * its code.
  */
-export const rejectionText = (rejection: Rejection, wording: Wording = {}): Label => {
+export const rejectionText = (rejection: Refusal, wording: Wording = {}): Label => {
   const template = wording.messages?.[rejection.reason] ??
-    clauseMessages[rejection.reason] ??
-    decisionMessages[rejection.reason] ?? { zh: '不予受理（{code}）。', en: 'Refused ({code}).' };
+    refusalMessages[rejection.reason] ?? { zh: '不予受理（{code}）。', en: 'Refused ({code}).' };
   const facts = {
     ...rejection.because?.[0]?.inputs,
     ...rejection.inputs,

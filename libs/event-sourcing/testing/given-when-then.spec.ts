@@ -2,12 +2,20 @@ import { memoryEventLog } from '#adapters/event-log-memory/event-log-memory.js';
 import { memoryKeyStore } from '#adapters/key-store-memory/key-store-memory.js';
 import { catalogueOf } from '../catalogue.js';
 import { CommandEngine, type Handling } from '../command/handle-command.js';
-import { accept, reject, type Decision } from '../decision.js';
+import { accept, reject, type Decision, type Rejection } from '../decision.js';
 import { defineEvent, personal, type Event, type Personal } from '../event.js';
 import { createKeyPool } from '../sealing/key-pool.js';
 import type { Code, CommandId, Instant, OrganisationId, PartyId, StreamName } from '../vocabulary.js';
 import { givenWhenThen, partly, type Asked, type Past } from './given-when-then.js';
 import { seededIds, simulatedClock } from './simulated-clock.js';
+
+/** What a lamp is refused for. */
+declare module '#event-sourcing/decision.js' {
+  interface RefusalCodes {
+    readonly TooBright: true;
+    readonly TooDark: true;
+  }
+}
 
 type Lit = Event<'Lit', 'fact', { readonly lamp: number; readonly by?: Personal }>;
 type Refused = Event<'Refused', 'ruling', { readonly rejections: readonly { readonly reason: Code }[] }>;
@@ -55,7 +63,7 @@ const asking = (decide: (lit: readonly number[]) => Decision<Lit>, rest: Partial
   name: 'Light',
   at: now,
   ...rest,
-  handling: ((commandId: CommandId): Handling<readonly number[], Lit, { reason: string }> => ({
+  handling: ((commandId: CommandId): Handling<readonly number[], Lit, Rejection> => ({
     context: context(commandId),
     load: (reader) =>
       reader.fold<readonly number[], Lit>(lamps, {

@@ -2,7 +2,7 @@ import { Injectable, type Type } from '@nestjs/common';
 import { CommandBus, type Command } from '@nestjs/cqrs';
 import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
 import { IsOptional, Matches, MaxLength } from 'class-validator';
-import type { Rejection } from '#event-sourcing/decision.js';
+import type { Refusal } from '#event-sourcing/decision.js';
 import type { Recorded } from '#event-sourcing/event.js';
 import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import { encodePosition } from '#event-sourcing/projection/position-token.js';
@@ -134,7 +134,7 @@ export class Dispatch {
     input: object,
   ): Promise<Refused> {
     const wording = { policy: await this.#policy(event.programId ?? program, policy) };
-    const rejections: readonly Rejection[] = event.rejections;
+    const rejections: readonly Refusal[] = event.rejections;
     return refused(
       rejections.map((rejection) => placed(rejection, input)),
       (rejection) => rejectionText(unplaced(rejection), wording),
@@ -155,7 +155,7 @@ export class Dispatch {
 
 const formPrefix = 'form.';
 /** Where in the input the field stands that a rule speaks of: a form's own fields lie one level down. */
-const placed = (rejection: Rejection, input: object): Rejection => {
+const placed = (rejection: Refusal, input: object): Refusal => {
   if (rejection.field === undefined || !('form' in input)) return rejection;
   if (rejection.reason === 'AttachmentMissing') return rejection;
   const [top] = rejection.field.split('.');
@@ -174,7 +174,7 @@ const topLevel: ReadonlySet<string> = new Set([
   'attachments',
   'partyId',
 ]);
-const unplaced = (rejection: Rejection): Rejection =>
+const unplaced = (rejection: Refusal): Refusal =>
   rejection.field?.startsWith(formPrefix) === true
     ? { ...rejection, field: rejection.field.slice(formPrefix.length) }
     : rejection;

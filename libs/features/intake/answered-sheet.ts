@@ -1,6 +1,6 @@
 import type { Sheet } from '#event-sourcing/ports/sheet.js';
 import { shortCode } from '#identity/short-code.js';
-import type { Rejection } from '#event-sourcing/decision.js';
+import type { Refusal } from '#event-sourcing/decision.js';
 import type { Policy } from '#policy/policy.js';
 import { rejectionText, type Language } from '#policy/sentences.js';
 import { verdictColumns } from './mapping.js';
@@ -62,7 +62,7 @@ const answer = (
   }
 };
 
-const sentences = (rejections: readonly Rejection[], language: Language, policy: Policy): string =>
+const sentences = (rejections: readonly Refusal[], language: Language, policy: Policy): string =>
   rejections.map((rejection) => rejectionText(rejection, { policy })[language]).join(' ');
-const rulesOf = (rejections: readonly Rejection[]): string =>
+const rulesOf = (rejections: readonly Refusal[]): string =>
   [...new Set(rejections.flatMap(({ because }) => (because ?? []).flatMap(({ rules }) => rules)))].join(' ');

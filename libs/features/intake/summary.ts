@@ -1,4 +1,4 @@
-import type { Rejection } from '#event-sourcing/decision.js';
+import type { Refusal } from '#event-sourcing/decision.js';
 import type { Label } from '#policy/words.js';
 import type { ImportStep, RowVerdict } from './verdict.js';
 
@@ -98,7 +98,7 @@ const byCount = (counts: Readonly<Record<string, number>>): readonly (readonly [
 /** The summary as people read it, for the desk and for the group chat. `say` puts a refusal into words. */
 export const summaryText = (
   summary: ImportSummary,
-  { dryRun, say }: { readonly dryRun: boolean; readonly say: (rejection: Rejection) => Label },
+  { dryRun, say }: { readonly dryRun: boolean; readonly say: (rejection: Refusal) => Label },
 ): Label => {
   const { rows, accepted, complete, refused, malformed, answered, recordedBefore } = summary;
   const refusals = byCount(summary.refusals).map(([key, count]) => {

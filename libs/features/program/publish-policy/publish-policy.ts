@@ -26,7 +26,7 @@ export const publishPolicy = administration<PublishPolicy, ProgramFacts, Program
     const loaded = loadPolicy(text);
     if (!loaded.ok) {
       const [first, ...more] = loaded.problems.map((problem) => ({
-        reason: 'PolicyUnusable',
+        reason: 'PolicyUnusable' as const,
         field: `text${problem.path === '' ? '' : `.${problem.path}`}`,
         inputs: { problem: problem.code as Code, line: problem.line ?? null, column: problem.column ?? null },
       }));

@@ -70,9 +70,15 @@ const flawsOf = (
   return [
     ...(outcomes.includes(outcome)
       ? []
-      : [{ reason: 'OutcomeNotAllowed', field: 'outcome', accepted: { outcomes: outcomes as readonly Code[] } }]),
+      : [
+          {
+            reason: 'OutcomeNotAllowed' as const,
+            field: 'outcome',
+            accepted: { outcomes: outcomes as readonly Code[] },
+          },
+        ]),
     ...(needsWinner && (winner === undefined || !ids.includes(winner))
-      ? [{ reason: 'WinnerNotInCase', field: 'winner', accepted: { claims: ids } }]
+      ? [{ reason: 'WinnerNotInCase' as const, field: 'winner', accepted: { claims: ids } }]
       : []),
     ...(outcome === 'split' &&
     !(
@@ -81,7 +87,7 @@ const flawsOf = (
       shares.every(({ partyId, weight }) => holders.has(partyId) && Number.isSafeInteger(weight) && weight > 0) &&
       new Set(shares.map(({ partyId }) => partyId)).size === shares.length
     )
-      ? [{ reason: 'SharesNotOfThisCase', field: 'shares', accepted: { holders: [...holders] } }]
+      ? [{ reason: 'SharesNotOfThisCase' as const, field: 'shares', accepted: { holders: [...holders] } }]
       : []),
   ];
 };

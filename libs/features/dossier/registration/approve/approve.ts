@@ -1,4 +1,4 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, type Rejection } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { permits } from '#policy/clauses/permissions.js';
 import { judgeChosenLength } from '#policy/clauses/protection.js';
@@ -64,7 +64,10 @@ export const approve = onDossier<Approve>({
 });
 
 /** The step names its roles; a reviewer of another step has no say in it. */
-export const notAtThisStep = (roles: readonly string[], stepRoles: readonly Code[] | undefined) =>
+export const notAtThisStep = (
+  roles: readonly string[],
+  stepRoles: readonly Code[] | undefined,
+): readonly Rejection[] =>
   stepRoles === undefined || stepRoles.some((role) => roles.includes(role))
     ? []
     : [{ reason: 'NotYourStep', accepted: { roles: stepRoles } }];

@@ -69,14 +69,14 @@ const objectionsTo = (
     rejections: [
       ...mayAct(facts, command.onBehalfOf === undefined ? 'register' : 'registerForOther'),
       ...(facts.claimantFacts.partyId === undefined && command.onBehalfOf !== undefined
-        ? [{ reason: 'PartyUnknown', field: 'onBehalfOf' }]
+        ? [{ reason: 'PartyUnknown' as const, field: 'onBehalfOf' }]
         : []),
       ...verdicts.flatMap((verdict) => (verdict.allowed ? [] : verdict.rejections)),
       ...(banned === undefined
         ? []
         : [
             {
-              reason: 'RefilingBanned',
+              reason: 'RefilingBanned' as const,
               because: banned.because,
               inputs: { scope: banned.scope as Code },
               accepted: { from: banned.until ?? null },
