@@ -18,6 +18,7 @@ import { emptySummary, summaryText, summed, type ImportSummary } from '#features
 import type { RowVerdict } from '#features/intake/verdict.js';
 import { policyInForce, programFolding, programStream } from '#features/program/facts.js';
 import { readConfiguration } from '#installation/configuration.js';
+import { holdSentence } from '#installation/clock-guard.js';
 import { openEmbedded } from '#installation/embedded.js';
 import type { Installation } from '#installation/installation.js';
 import { loadPolicy, type Policy } from '#policy/policy.js';
@@ -85,6 +86,12 @@ const openFolder = async (folder: string, organisation: string): Promise<Install
     return await openEmbedded({
       folder,
       organisation,
+      guardedClock: {
+        holds: readConfiguration(process.env).environment === 'production',
+        onHold: (hold) => {
+          if (hold !== undefined) process.stderr.write(`${holdSentence(hold)}\n`);
+        },
+      },
       onMasterKey: ({ path }) => {
         process.stderr.write(`已生成主密钥，请另存一份 / a master key was made, keep a copy: ${path}\n`);
       },

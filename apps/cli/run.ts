@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { ConfigurationError } from '#installation/configuration.js';
 import { startRefusal } from '#installation/start-refusal.js';
+import { addClockCommand } from './clock.js';
 import { addCopyCommand } from './copy.js';
 import { addDemoCommand } from './demo.js';
 import { importCommand } from './import.js';
@@ -13,6 +14,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   const program = new Command('baobei').description('报备 · the command line of Baobei');
   addTokenCommand(program);
   addDemoCommand(program);
+  addClockCommand(program);
   addCopyCommand(program);
   program.addCommand(importCommand());
   program.addCommand(policyCommand());

@@ -7,7 +7,10 @@ import type { Log } from './logging/log.js';
 export interface AuthenticationParts {
   readonly verify: VerifyToken;
   readonly parties: PartyDirectory;
+  /** Of the log, which dates what parties may do. */
   readonly clock: Clock;
+  /** Tokens end by it. */
+  readonly wallClock: Clock;
   readonly log: Log;
 }
 
@@ -47,9 +50,9 @@ export class Authentication {
    * Asked before every message of a subscription, because what an iterator already holds would otherwise outlive a ban.
    */
   async stillHolds(caller: Caller, skewMilliseconds: number): Promise<boolean> {
-    const { parties, clock } = this.parts;
+    const { parties, clock, wallClock } = this.parts;
     const now = clock.now();
-    if (Date.parse(now) >= Date.parse(caller.expiresAt) + skewMilliseconds) return false;
+    if (Date.parse(wallClock.now()) >= Date.parse(caller.expiresAt) + skewMilliseconds) return false;
     const [allowed, roles] = await Promise.all([
       parties.mayAct(caller.party, caller.user, now),
       parties.rolesOf(caller.party, now),

@@ -1,6 +1,8 @@
 import { systemTimers } from '#adapters/clock-system/clock-system.js';
 import type { Configuration } from '#installation/configuration.js';
 import { openClusterNode } from '#installation/cluster/open-cluster-node.js';
+import type { GuardedClock } from '#installation/clock-confirmation.js';
+import { holdSentence, offBy } from '#installation/clock-guard.js';
 import { startDeadlineLoop } from '#installation/deadline-loop.js';
 import { openEmbedded, openInMemory } from '#installation/embedded.js';
 import type { Installation } from '#installation/installation.js';
@@ -22,6 +24,7 @@ export const compose = async (configuration: Configuration, log: Log): Promise<S
     modules: modulesOf(installation),
     parties: partyDirectory(installation.engine),
     clock: installation.clock,
+    wallClock: installation.parts.clock,
     ...(metricsSources === undefined ? {} : { metricsSources }),
     close,
   };
@@ -38,7 +41,10 @@ const alone = async (configuration: Configuration, log: Log): Promise<Composed> 
   await installation.projector.start();
   installation.reactor.start();
   const deadlines = startDeadlineLoop(
-    () => installation.deadlineRound(),
+    async () => {
+      await installation.lookAtClock();
+      return installation.deadlineRound();
+    },
     systemTimers,
     (error) => {
       log.failure('The deadlines could not be looked at; they are looked at again', error);
@@ -64,6 +70,7 @@ const oneOfSeveral = async (
     folder: dataFolder,
     production: environment === 'production',
     listens: true,
+    guardedClock: guardedClock(environment, log),
     onMasterKey: ({ path }) => {
       process.stderr.write(masterKeyNotice(path));
     },
@@ -88,11 +95,12 @@ const stopAtOnce = (log: Log, error: unknown): never => {
 };
 
 const open = (configuration: Configuration, log: Log): Promise<Installation> => {
-  const { organisation, dataFolder } = configuration;
+  const { organisation, dataFolder, environment } = configuration;
   if (configuration.storage === 'memory') return openInMemory({ organisation });
   return openEmbedded({
     folder: dataFolder,
     organisation,
+    guardedClock: guardedClock(environment, log),
     onMasterKey: ({ path }) => {
       process.stderr.write(masterKeyNotice(path));
     },
@@ -104,6 +112,19 @@ const open = (configuration: Configuration, log: Log): Promise<Installation> => 
     },
   });
 };
+
+/** Loudly, where the operator looks first, and in the log. */
+const guardedClock = (environment: Configuration['environment'], log: Log): GuardedClock => ({
+  holds: environment === 'production',
+  onHold: (hold) => {
+    if (hold === undefined) {
+      log.warn('The clock can be believed again; deadlines and commands go on', { code: 'CLOCK_HELD' });
+      return;
+    }
+    process.stderr.write(`${holdSentence(hold)}\n`);
+    log.warn('The clock cannot be believed', { code: 'CLOCK_HELD', durationMs: offBy(hold) });
+  },
+});
 
 const masterKeyNotice = (path: string): string =>
   [

@@ -44,7 +44,10 @@ export interface ServerParts {
   readonly modules?: readonly (Type | DynamicModule)[];
   /** Whoever is asked what a party may do. Without it nobody holds a role. */
   readonly parties?: PartyDirectory;
+  /** Of the log: never goes back. */
   readonly clock?: Clock;
+  /** Tokens are judged by it: their issuer does not know the log's. The same as `clock` when absent. */
+  readonly wallClock?: Clock;
   readonly ids?: Ids;
   readonly limits?: Partial<EdgeLimits>;
   readonly fetchKeySet?: FetchKeySet;
@@ -63,6 +66,7 @@ export interface ServerParts {
 export const createServer = async (parts: ServerParts): Promise<NestFastifyApplication> => {
   const { configuration } = parts;
   const clock = parts.clock ?? systemClock;
+  const wallClock = parts.wallClock ?? clock;
   const ids = parts.ids ?? systemIds;
   const limits = { ...edgeLimits, ...parts.limits };
   const log = openLog({
@@ -75,15 +79,16 @@ export const createServer = async (parts: ServerParts): Promise<NestFastifyAppli
       tokenVerifier({
         issuer: configuration.identity.issuer,
         audience: configuration.identity.audience,
-        clock,
-        findKey: await findKeyOf(configuration, clock, parts.fetchKeySet ?? fetchKeySetOverHttp),
+        clock: wallClock,
+        findKey: await findKeyOf(configuration, wallClock, parts.fetchKeySet ?? fetchKeySetOverHttp),
         acceptsRoles:
           configuration.identity.keys.kind === 'development' && configuration.identity.issuer === developmentIssuer,
       }),
-      clock,
+      wallClock,
     ),
     parties: parts.parties ?? emptyPartyDirectory,
     clock,
+    wallClock,
     log,
   });
   const maskError = errorMasking({ log, ids });

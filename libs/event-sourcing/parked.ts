@@ -1,3 +1,10 @@
+import { ClockHeldError } from './ports/clock.js';
+import { LogBusyError, LogClosedError, StorageFullError } from './ports/event-log.js';
+
+/** Nothing can be recorded just now: no row is to blame, and none is set aside for it. */
+export const blamesNobody = (error: unknown): boolean =>
+  [LogBusyError, LogClosedError, StorageFullError, ClockHeldError].some((kind) => error instanceof kind);
+
 /** Rounds between two tries at most. */
 const restMax = 300;
 

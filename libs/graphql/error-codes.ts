@@ -16,6 +16,10 @@ export const errorTexts = {
     zh: '所需年份的工作日历尚未公布，请先公布后用同一命令编号重试。',
     en: 'The working days of a year that is needed have not been published; publish them and send the same command id again.',
   },
+  CLOCK_HELD: {
+    zh: '服务器时钟异常，暂停记录，等待运维确认；稍后请用同一命令编号重试。',
+    en: 'The clock of the server cannot be believed, so nothing is recorded until an operator has looked; send the same command id again later.',
+  },
   COMMAND_ID_TAKEN: {
     zh: '此命令编号已用于另一条命令，请换一个新的编号。',
     en: 'This command id belongs to another command; choose a new one.',

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { CommandIdTakenError, ContentionError } from '#event-sourcing/command/handle-command.js';
-import type { Ids } from '#event-sourcing/ports/clock.js';
+import { ClockHeldError, type Ids } from '#event-sourcing/ports/clock.js';
 import { LogBusyError, StorageFullError } from '#event-sourcing/ports/event-log.js';
 import { CursorError } from '#event-sourcing/ports/read-store.js';
 import { ForeignPositionError, PositionTokenError } from '#event-sourcing/projection/position-token.js';
@@ -53,6 +53,7 @@ const meaningful: readonly (readonly [new (...given: never[]) => Error, ErrorCod
   [CommandIdTakenError, 'COMMAND_ID_TAKEN'],
   [ContentionError, 'CONTENTION'],
   [StorageFullError, 'STORAGE_FULL'],
+  [ClockHeldError, 'CLOCK_HELD'],
   [CursorError, 'CURSOR_UNKNOWN'],
   [PositionTokenError, 'POSITION_UNKNOWN'],
   [ForeignPositionError, 'POSITION_UNKNOWN'],

@@ -11,6 +11,7 @@ import { openSqliteReadStore } from '#adapters/read-store-sqlite/read-store-sqli
 import type { Clock, Ids, Timers } from '#event-sourcing/ports/clock.js';
 import type { CrashPoint } from '#event-sourcing/ports/read-store.js';
 import type { OrganisationId } from '#event-sourcing/vocabulary.js';
+import { systemClockGuard, type GuardedClock } from './clock-confirmation.js';
 import { Installation } from './installation.js';
 
 export interface EmbeddedOptions {
@@ -26,6 +27,8 @@ export interface EmbeddedOptions {
   /** Told of a reaction that failed and is tried again. */
   readonly onError?: (error: unknown) => void;
   readonly clock?: Clock;
+  /** Given, nothing is recorded while the machine's clock cannot be believed. Only for the machine's own clock. */
+  readonly guardedClock?: GuardedClock;
   readonly timers?: Timers;
   readonly ids?: Ids;
   readonly reserveBytes?: number;
@@ -45,6 +48,7 @@ export const openEmbedded = async ({
   onFatal,
   onError,
   clock = systemClock,
+  guardedClock,
   timers = systemTimers,
   ids = systemIds,
   reserveBytes,
@@ -72,6 +76,7 @@ export const openEmbedded = async ({
       readStore,
       positions,
       clock,
+      ...(guardedClock === undefined ? {} : { clockGuard: systemClockGuard(folder, guardedClock) }),
       timers,
       ids,
       organisation: organisation as OrganisationId,

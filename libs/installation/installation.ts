@@ -24,6 +24,7 @@ import { keyringFolding, keyringStream, type EpochSecret, type KeyEpochOpened } 
 import { meetDeadlines } from '#features/dossier/registration/meet-deadlines/meet-deadlines.js';
 import { reactionsOf, takeOverPositions } from '#features/edge/reactions.js';
 import { Readings, readModels } from '#features/edge/readings.js';
+import type { ClockGuard } from './clock-guard.js';
 import { ProjectionTurns, type ReadModelProgress } from './cluster/projection-turns.js';
 import { ObservedEngine } from './tracing/observed-engine.js';
 import { TracedEventLog } from './tracing/traced-log.js';
@@ -46,6 +47,8 @@ export interface InstallationParts {
   /** How far what is never replayed has come: outside of the read models, which may be dropped. */
   readonly positions: Positions;
   readonly clock: Clock;
+  /** Says whether the clock can be believed. Without it, it always is: simulated clocks jump. */
+  readonly clockGuard?: ClockGuard;
   readonly timers: Timers;
   readonly ids: Ids;
   readonly organisation: OrganisationId;
@@ -86,7 +89,7 @@ export class Installation {
     lastRecordedAt: Instant | undefined,
   ) {
     const { log, keyStore, readStore, timers, ids, organisation } = parts;
-    this.clock = monotonic(parts.clock, lastRecordedAt);
+    this.clock = parts.clockGuard ?? monotonic(parts.clock, lastRecordedAt);
     this.engine = new ObservedEngine({
       log: new TracedEventLog(log),
       catalogue,
@@ -96,6 +99,7 @@ export class Installation {
       organisation,
       refusalTypes: new Set(['CommandRefused']),
     });
+    this.engine.mustBeSound = () => parts.clockGuard?.mustBeSound();
     this.desk = new Commands(
       this.engine,
       this.clock,
@@ -143,12 +147,13 @@ export class Installation {
       keyStore: parts.keyStore,
       ...(parts.keyPoolSize === undefined ? {} : { size: parts.keyPoolSize }),
     });
-    const head = await parts.log.head();
-    const last = head === 0 ? undefined : (await parts.log.readAll(head - 1, { max: 1 })).events.at(-1);
-    const installation = new Installation(parts, keyPool, last?.recordedAt);
+    const last = await lastRecordedAt(parts.log);
+    parts.clockGuard?.see(last);
+    const installation = new Installation(parts, keyPool, last);
     await takeOverPositions(installation.reactions, parts.positions, parts.readStore);
     await keyPool.prefetch();
-    await installation.openKeyring();
+    // A log that holds something has its keyring; nothing is recorded under a clock that cannot be believed.
+    if (parts.clockGuard?.held === undefined) await installation.openKeyring();
     return installation;
   }
 
@@ -188,7 +193,16 @@ export class Installation {
 
   /** One round of a loop: a deadline that fails is told of, and asked again in later rounds. */
   async deadlineRound(): Promise<number> {
+    if (this.parts.clockGuard?.held !== undefined) return 0;
     return this.tick.round(await this.readings.of(due), this.clock.now());
+  }
+
+  /** Compares the clock with the last event, which another server may have recorded under its own. */
+  async lookAtClock(): Promise<void> {
+    const { clockGuard, log } = this.parts;
+    if (clockGuard === undefined) return;
+    clockGuard.see(await lastRecordedAt(log));
+    void clockGuard.held;
   }
 
   private readonly askDossier = (command: Asked): Promise<Outcome> =>
@@ -206,6 +220,7 @@ export class Installation {
   readinessChecks(): Readonly<Record<string, ReadinessCheck>> {
     return {
       'event-log': () => !this.engine.storageFull,
+      ...(this.parts.clockGuard === undefined ? {} : { clock: () => this.parts.clockGuard?.held === undefined }),
       ...this.parts.readiness,
       'read-models': () => this.progress.status().every(({ state }) => state === 'running'),
     };
@@ -220,6 +235,11 @@ export class Installation {
     await this.parts.keyStore.close();
   }
 }
+
+const lastRecordedAt = async (log: EventLog): Promise<Instant | undefined> => {
+  const head = await log.head();
+  return head === 0 ? undefined : (await log.readAll(head - 1, { max: 1 })).events.at(-1)?.recordedAt;
+};
 
 /** A secret never changes while its epoch lives: one look-up an epoch. */
 const remembered = (secret: EpochSecret): EpochSecret => {

@@ -7,6 +7,7 @@ import { KeyBrokenError, MasterKeyError } from '#adapters/key-wrapping/key-wrapp
 import { MasterKeyFileError } from '#adapters/master-key/master-key.js';
 import { MongoUrlError } from '#adapters/read-store-mongodb/connection.js';
 import { ReadStoreUnusableError } from '#adapters/read-store-sqlite/read-store-sqlite.js';
+import { ClockHeldError } from '#event-sourcing/ports/clock.js';
 import { JournalUnavailableError } from '#event-sourcing/ports/journal.js';
 
 const known = [
@@ -19,6 +20,7 @@ const known = [
   EventStoreServerError,
   OtherJournalError,
   MongoUrlError,
+  ClockHeldError,
 ] as const;
 
 /**

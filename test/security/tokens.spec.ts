@@ -1,4 +1,5 @@
 import { exportJWK, generateKeyPair, importJWK, SignJWT, type CryptoKey, type JWK } from 'jose';
+import { systemClock } from '#adapters/clock-system/clock-system.js';
 import { simulatedClock } from '#event-sourcing/testing/simulated-clock.js';
 import type { Instant } from '#event-sourcing/vocabulary.js';
 import { tokenVerifier, type VerifyToken } from '#server/identity/access-token.js';
@@ -8,6 +9,18 @@ import { forgeries, goodClaims, nearlyForgeries, type Keys } from './forgeries.j
 import { SocketClient } from './socket-client.js';
 
 const ask = { query: '{ me { party } }' };
+
+describe('tokens and a log whose clock was ahead once', () => {
+  it('are judged by the wall clock, in good tokens and in those that have ended', async () => {
+    const clock = { now: () => '2036-03-02T04:00:00.000Z' as Instant };
+    const edge = await Edge.open({ parts: { clock, wallClock: systemClock } });
+    const now = Math.floor(Date.now() / 1_000);
+    expect((await edge.post(ask, { token: await edge.token() })).json.data).toEqual({ me: { party: 'dealer-a' } });
+    const ended = await edge.post(ask, { token: await edge.token({ iat: now - 700, exp: now - 100 }) });
+    expect(ended.json.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    await edge.close();
+  });
+});
 
 describe('A5 forged tokens', () => {
   let edge: Edge;

@@ -22,3 +22,7 @@ export interface Ids {
   /** 16 bytes that nobody can guess, for salts; cheap. */
   bytes(count: number): Uint8Array;
 }
+/** Certain: nothing was stored. The clock cannot be believed; the same command may be sent again once it can. */
+export class ClockHeldError extends Error {
+  override readonly name = 'ClockHeldError';
+}

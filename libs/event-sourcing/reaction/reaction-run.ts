@@ -1,6 +1,6 @@
 import { LogFollower } from '../log/log-follower.js';
-import { Parked } from '../parked.js';
-import { LogBusyError, LogClosedError, StorageFullError, type StoredEvent } from '../ports/event-log.js';
+import { blamesNobody, Parked } from '../parked.js';
+import type { StoredEvent } from '../ports/event-log.js';
 import type { KeptPosition } from '../ports/positions.js';
 import type { Position } from '../vocabulary.js';
 import type { Reaction, ReactorParts } from './reactor.js';
@@ -15,10 +15,6 @@ const sliceMax = 500;
 class PositionMovedError extends Error {
   override readonly name = 'PositionMovedError';
 }
-
-/** The log itself cannot take anything just now: no event is to blame, and none is left behind for it. */
-const isOfTheLog = (error: unknown): boolean =>
-  error instanceof LogBusyError || error instanceof LogClosedError || error instanceof StorageFullError;
 
 /** One reaction on its way along the log. */
 export class ReactionRun {
@@ -98,7 +94,7 @@ export class ReactionRun {
     try {
       await this.#react(stored);
     } catch (error) {
-      if (isOfTheLog(error) || this.parked.size >= parkedMax) throw error;
+      if (blamesNobody(error) || this.parked.size >= parkedMax) throw error;
       this.parked.park(stored.position);
       this.parts.onError?.(error);
     }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Outcome } from '#event-sourcing/command/handle-command.js';
-import { Parked } from '#event-sourcing/parked.js';
-import { LogBusyError, LogClosedError, StorageFullError } from '#event-sourcing/ports/event-log.js';
+import { blamesNobody, Parked } from '#event-sourcing/parked.js';
 import type { Collection } from '#event-sourcing/ports/read-store.js';
 import type { Code, CommandId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { addMilliseconds } from '#time/instant.js';
@@ -74,7 +73,7 @@ export class Tick {
       if (outcome === 'indeterminate') throw new Error(`Nobody knows yet whether ${commandId} was recorded`);
       this.#failing.delete(commandId);
     } catch (error) {
-      if (isOfTheLog(error)) {
+      if (blamesNobody(error)) {
         this.#forget(commandId);
         throw error;
       }
@@ -88,10 +87,6 @@ export class Tick {
     this.#failing.delete(id);
   }
 }
-
-/** The log itself can take nothing just now: no deadline is to blame. */
-const isOfTheLog = (error: unknown): boolean =>
-  error instanceof LogBusyError || error instanceof LogClosedError || error instanceof StorageFullError;
 
 const commandFor = ({ registrationId, dossierId, programId, dueAt, what }: Due, now: Instant): Asked => ({
   commandId:

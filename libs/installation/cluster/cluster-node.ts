@@ -11,6 +11,7 @@ import type { CrashPoint, ReadStore } from '#event-sourcing/ports/read-store.js'
 import { categoryOf, clear, code, type OrganisationId } from '#event-sourcing/vocabulary.js';
 import type { LeaseName } from '#features/lease/events.js';
 import { leaseCategory } from '#features/lease/facts.js';
+import type { ClockGuard } from '../clock-guard.js';
 import { startDeadlineLoop, type DeadlineLoop } from '../deadline-loop.js';
 import { Installation } from '../installation.js';
 import { Leases, type LeaseTimes } from './leases.js';
@@ -30,6 +31,7 @@ export interface ClusterNodeParts {
   readonly positions: Positions;
   readonly heartbeats: Heartbeats;
   readonly clock: Clock;
+  readonly clockGuard?: ClockGuard;
   readonly timers: Timers;
   readonly stopwatch: Stopwatch;
   readonly ids: Ids;
@@ -134,7 +136,10 @@ export class ClusterNode {
     this.installation.projectionTurns!.start();
     const { timers, onError } = this.parts;
     this.#deadlines = startDeadlineLoop(
-      async () => (this.leases.holds(deadlines) ? this.installation.deadlineRound() : 0),
+      async () => {
+        await this.installation.lookAtClock();
+        return this.leases.holds(deadlines) ? this.installation.deadlineRound() : 0;
+      },
       timers,
       onError,
     );

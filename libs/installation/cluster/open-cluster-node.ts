@@ -7,6 +7,7 @@ import { loadMasterKey, type MasterKey } from '#adapters/master-key/master-key.j
 import { openMongoPositions } from '#adapters/positions-mongodb/positions-mongodb.js';
 import { openMongoReadStore } from '#adapters/read-store-mongodb/read-store-mongodb.js';
 import type { OrganisationId } from '#event-sourcing/vocabulary.js';
+import { systemClockGuard, type GuardedClock } from '../clock-confirmation.js';
 import type { ClusterSettings } from '../configuration.js';
 import { ClusterNode, type ClusterNodeParts } from './cluster-node.js';
 
@@ -19,6 +20,7 @@ export interface OpenClusterOptions extends Pick<ClusterNodeParts, 'onError' | '
   /** Without it this process holds no lease: a command line. */
   readonly listens: boolean;
   readonly masterKeyPath?: string;
+  readonly guardedClock?: GuardedClock;
   readonly onMasterKey?: (key: MasterKey) => void;
   readonly onFinding?: (finding: Finding) => void;
 }
@@ -37,6 +39,7 @@ export const openClusterNode = async ({
   production,
   listens,
   masterKeyPath,
+  guardedClock,
   onMasterKey,
   onFinding,
   ...told
@@ -70,6 +73,7 @@ export const openClusterNode = async ({
       ...system,
       ...told,
       ...peer,
+      ...(guardedClock === undefined ? {} : { clockGuard: systemClockGuard(folder, guardedClock) }),
       journal,
       folder,
       keyStore,

@@ -11,6 +11,8 @@ import { inSpan } from './span.js';
 export class ObservedEngine extends CommandEngine {
   /** Told of every command that was answered, the ones that threw included. */
   onAnswered: (command: AnsweredCommand) => void = () => {};
+  /** Asked before each command: throws while nothing may be recorded. */
+  mustBeSound: () => void = () => {};
 
   override async handle<State, E extends AnyEvent, R extends Rejection>(
     handling: Handling<State, E, R>,
@@ -22,6 +24,7 @@ export class ObservedEngine extends CommandEngine {
       // Not by its id, which the client chooses and may make of a telephone number: the position leads to the events,
       // and they name it.
       return await inSpan(`command ${name}`, { 'baobei.command': name }, async (span) => {
+        this.mustBeSound();
         const answer = await super.handle(handling);
         outcome = answer.outcome;
         span.setAttribute('baobei.outcome', outcome);
