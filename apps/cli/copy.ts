@@ -15,6 +15,7 @@ import { copyJournal, CopyRefusedError, journalDigest } from '#event-sourcing/lo
 import type { Journal } from '#event-sourcing/ports/journal.js';
 import type { KeyStore } from '#event-sourcing/ports/key-store.js';
 import { keyDatabase } from '#installation/cluster/open-cluster-node.js';
+import { storesMustAgree } from '#installation/stores/stores-of-folder.js';
 import { readConfiguration, type Configuration } from '#installation/configuration.js';
 import { progressLine } from './progress-line.js';
 import { UsageError } from './usage-error.js';
@@ -120,7 +121,7 @@ const openPlace = async (
 
 const openFolder = (folder: string, named: { readonly journalId?: string }): Journal => {
   try {
-    return openLocalJournal({ folder, clock: systemClock, ...named });
+    return openLocalJournal({ folder, clock: systemClock, beforeOpening: storesMustAgree, ...named });
   } catch (error) {
     throw error instanceof OtherLocalJournalError ? new UsageError(error.message, { cause: error }) : error;
   }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { ConfigurationError } from '#installation/configuration.js';
 import { startRefusal } from '#installation/start-refusal.js';
 import { addClockCommand } from './clock.js';
+import { checkCommand } from './check.js';
 import { addCopyCommand } from './copy.js';
 import { addDemoCommand } from './demo.js';
 import { importCommand } from './import.js';
@@ -16,6 +17,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   addDemoCommand(program);
   addClockCommand(program);
   addCopyCommand(program);
+  program.addCommand(checkCommand());
   program.addCommand(importCommand());
   program.addCommand(policyCommand());
   try {

@@ -12,6 +12,7 @@ import type { Clock, Ids, Timers } from '#event-sourcing/ports/clock.js';
 import type { CrashPoint } from '#event-sourcing/ports/read-store.js';
 import type { OrganisationId } from '#event-sourcing/vocabulary.js';
 import { systemClockGuard, type GuardedClock } from './clock-confirmation.js';
+import { storesMustAgree } from './stores/stores-of-folder.js';
 import { Installation } from './installation.js';
 
 export interface EmbeddedOptions {
@@ -38,7 +39,7 @@ export interface EmbeddedOptions {
 /**
  * An installation with nothing to install: event log, keys and read models on SQLite in one folder.
  * Throws FolderLockedError when another process has the folder, MasterKeyFileError or MasterKeyError when the key is
- * missing or wrong.
+ * missing or wrong, StoresDisagreeError when the files of the folder do not belong together.
  */
 export const openEmbedded = async ({
   folder,
@@ -63,12 +64,17 @@ export const openEmbedded = async ({
   const log = await openSqliteEventLog({
     folder,
     clock,
+    beforeOpening: storesMustAgree,
     ...(onFatal === undefined ? {} : { onFatal }),
     ...(reserveBytes === undefined ? {} : { reserveBytes }),
   });
   try {
-    const keyStore = await openSqliteKeyStore({ folder, masterKey: masterKey.key });
-    const readStore = await openSqliteReadStore({ folder, ...(crashPoint === undefined ? {} : { crashPoint }) });
+    const keyStore = await openSqliteKeyStore({ folder, masterKey: masterKey.key, journalId: log.journalId });
+    const readStore = await openSqliteReadStore({
+      folder,
+      journalId: log.journalId,
+      ...(crashPoint === undefined ? {} : { crashPoint }),
+    });
     const positions = await openSqlitePositions({ folder });
     return await Installation.open({
       log,

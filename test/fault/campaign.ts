@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { built } from './children.js';
 import type { KillPlan, KillReport } from './kill-campaign.js';
 import type { PowerPlan, PowerReport, WalCutPlan } from './power-campaign.js';
+import type { StoresPlan, StoresReport } from './stores-campaign.js';
 import type { SyscallPlan, SyscallReport } from './syscall-campaign.js';
 
 /** Every campaign by name, with what it is told and what it reports. */
@@ -10,6 +11,8 @@ export interface Campaigns {
   readonly kills: { readonly plan: KillPlan; readonly report: KillReport };
   readonly syscalls: { readonly plan: SyscallPlan; readonly report: SyscallReport };
   readonly powerCuts: { readonly plan: PowerPlan; readonly report: PowerReport };
+  readonly storesKilled: { readonly plan: StoresPlan; readonly report: StoresReport };
+  readonly storesPowerCut: { readonly plan: StoresPlan; readonly report: StoresReport };
   readonly walCuts: { readonly plan: WalCutPlan; readonly report: PowerReport };
 }
 

@@ -1,11 +1,19 @@
 import type { Campaigns } from './campaign.js';
 import { runKills } from './kill-campaign.js';
 import { runPowerCuts, runWalCuts } from './power-campaign.js';
+import { runStoresKilled, runStoresPowerCuts } from './stores-campaign.js';
 import { runSyscallFaults } from './syscall-campaign.js';
 
 const campaigns: {
   readonly [Name in keyof Campaigns]: (plan: Campaigns[Name]['plan']) => Promise<Campaigns[Name]['report']>;
-} = { kills: runKills, syscalls: runSyscallFaults, powerCuts: runPowerCuts, walCuts: runWalCuts };
+} = {
+  kills: runKills,
+  syscalls: runSyscallFaults,
+  powerCuts: runPowerCuts,
+  walCuts: runWalCuts,
+  storesKilled: runStoresKilled,
+  storesPowerCut: runStoresPowerCuts,
+};
 
 // run-campaign <name> <plan as JSON>: prints the report as JSON.
 const [name, plan] = process.argv.slice(2);

@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createEventLog, type EventLogParts, type JournaledLog } from '#event-sourcing/log/event-log.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Journal } from '#event-sourcing/ports/journal.js';
 import type { LogIndex } from '#event-sourcing/ports/log-index.js';
+import { makeFolder } from '../folder/folder.js';
 import { Checkpoints, checkpointsByDefault } from './checkpoints.js';
 import { once } from './event-log-sqlite.js';
 import { lockFolder } from './folder-lock.js';
@@ -32,7 +33,7 @@ export const openMirroredEventLog = async ({
   turn,
 }: MirroredEventLogOptions): Promise<JournaledLog> => {
   const folder = resolve(path);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const lock = lockFolder(folder, clock.now());
   try {
     const fatal = once(onFatal);

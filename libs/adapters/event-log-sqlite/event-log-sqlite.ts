@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, statfsSync } from 'node:fs';
+import { statfsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createEventLog, type EventLogParts } from '#event-sourcing/log/event-log.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import { StorageFullError, type EventLog } from '#event-sourcing/ports/event-log.js';
+import { makeFolder } from '../folder/folder.js';
 import { localJournal } from '../journal-local/journal-local.js';
 import { Checkpoints, checkpointsByDefault, type CheckpointPolicy } from './checkpoints.js';
 import { lockFolder } from './folder-lock.js';
+import { LogMarker } from './log-mark.js';
+import { logFile } from './look-at-log.js';
 import { openLogStore } from './log-store.js';
 
 export interface SqliteEventLogOptions extends Pick<EventLogParts, 'onFatal' | 'limits' | 'turn'> {
@@ -20,6 +23,8 @@ export interface SqliteEventLogOptions extends Pick<EventLogParts, 'onFatal' | '
    */
   readonly reserveBytes?: number;
   readonly checkpoints?: Partial<CheckpointPolicy>;
+  /** Asked when the folder is ours and no file in it was touched; throws when the log must not be opened. */
+  readonly beforeOpening?: (folder: string) => void;
 }
 
 const reserveByDefault = 64 * 1024 * 1024;
@@ -37,15 +42,20 @@ export const openSqliteEventLog = async ({
   turn,
   reserveBytes = reserveByDefault,
   checkpoints: policy,
+  beforeOpening,
 }: SqliteEventLogOptions): Promise<EventLog> => {
   const folder = resolve(path);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const lock = lockFolder(folder, clock.now());
   try {
-    const store = openLogStore(join(folder, 'log.db'), 'durable', randomUUID);
+    beforeOpening?.(folder);
+    const store = openLogStore(join(folder, logFile), 'durable', randomUUID);
     const fatal = once(onFatal);
     const checkpoints = new Checkpoints(store.database, { ...checkpointsByDefault, ...policy }, fatal);
+    const marker = new LogMarker(folder, store.journalId);
+    marker.standAt(store.head());
     store.onWritten = () => {
+      marker.standAt(store.head());
       checkpoints.afterWrite();
     };
     const journal = localJournal(store, {
@@ -55,6 +65,7 @@ export const openSqliteEventLog = async ({
       },
       afterClose: () => {
         checkpoints.stop();
+        marker.close();
         lock.release();
       },
     });

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { StoredEvent } from '#event-sourcing/ports/event-log.js';
 import type { CommandId, EventId, Instant, Position, Revision, StreamName } from '#event-sourcing/vocabulary.js';
 
@@ -16,13 +17,17 @@ export interface EventRow {
   readonly id: Buffer;
   readonly command: CommandId;
   readonly data: Buffer;
+  /** Null where a version of this program wrote it that made none. */
+  readonly sum: number | null;
 }
 
 /** The file says something that we never wrote: a flipped bit, or another program's hand. Reading stops here. */
 export class RowDamagedError extends Error {
   override readonly name = 'RowDamagedError';
   constructor(readonly position: Position) {
-    super(`日志位置 ${position} 的记录已损坏。 / The record at position ${position} of the log is damaged.`);
+    super(
+      `日志位置 ${position} 的记录已损坏；请运行 \`baobei check\` 查看范围，并从备份恢复。 / The record at position ${position} of the log is damaged; run \`baobei check\` to see how far, and restore it from a backup.`,
+    );
   }
 }
 
@@ -41,6 +46,7 @@ export const eventOf = ({
   id,
   command,
   data,
+  sum,
 }: EventRow): StoredEvent => {
   const sound =
     typeof stream === 'string' &&
@@ -51,7 +57,8 @@ export const eventOf = ({
     id.length === 16 &&
     Buffer.isBuffer(data) &&
     step >= 1 &&
-    step <= steps;
+    step <= steps &&
+    (sum === null || sum === sumOf(position, data));
   if (!sound) throw new RowDamagedError(position);
   return {
     position,
@@ -66,6 +73,9 @@ export const eventOf = ({
     data,
   };
 };
+
+/** Finds a flipped bit, and bytes that stand at another event's place. It proves nothing against a person. */
+export const sumOf = (position: Position, data: Uint8Array): number => crc32(data, position % 2 ** 32);
 
 export const idBytes = (id: EventId): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex');
 

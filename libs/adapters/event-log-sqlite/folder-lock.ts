@@ -1,7 +1,7 @@
-import Database from 'better-sqlite3';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instant } from '#event-sourcing/vocabulary.js';
+import { aboutFile, FileUnusableError, openDatabase } from '../folder/folder.js';
 
 /** Another process writes to this folder. */
 export class FolderLockedError extends Error {
@@ -24,20 +24,41 @@ export class FolderLockedError extends Error {
  */
 export const lockFolder = (folder: string, now: Instant): { release(): void } => {
   const holderFile = join(folder, 'lock.holder');
-  const lock = new Database(join(folder, 'lock.db'), { timeout: 0 });
+  const lock = lockedDatabase(folder, () => holderOf(holderFile));
   try {
-    lock.exec('BEGIN EXCLUSIVE');
+    aboutFile(holderFile, () => {
+      writeFileSync(holderFile, `${process.pid} ${now}\n`, { mode: 0o600 });
+    });
   } catch (error) {
     lock.close();
-    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error;
-    throw new FolderLockedError(folder, holderOf(holderFile));
+    throw error;
   }
-  writeFileSync(holderFile, `${process.pid} ${now}\n`);
   return {
     release: () => {
       lock.close();
     },
   };
+};
+
+const lockedDatabase = (folder: string, holder: () => string): ReturnType<typeof openDatabase> => {
+  const file = join(folder, 'lock.db');
+  try {
+    return openDatabase(file, (database) => {
+      database.exec('BEGIN EXCLUSIVE');
+    });
+  } catch (error) {
+    const cause = error instanceof FileUnusableError ? error.cause : error;
+    const { code } = cause as { code?: string };
+    if (code === 'SQLITE_BUSY') throw new FolderLockedError(folder, holder());
+    if (code === 'SQLITE_NOTADB' || code?.startsWith('SQLITE_CORRUPT') === true)
+      throw new FileUnusableError(
+        file,
+        '不是锁文件；其中没有数据，确认没有服务器在使用此目录后删除它即可。',
+        'is no lock; it holds nothing, so delete it when no server runs on this folder.',
+        { cause },
+      );
+    throw error;
+  }
 };
 
 const holderOf = (file: string): string => {

@@ -1,6 +1,6 @@
-import Database from 'better-sqlite3';
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import type Database from 'better-sqlite3';
 import { dirname } from 'node:path';
+import { FileUnusableError, openDatabase, syncFolder } from '../folder/folder.js';
 
 /**
  * Durable: the only copy, every commit reaches the disk before it is answered. Mirror: can be made again from a journal
@@ -10,7 +10,8 @@ export type Durability = 'durable' | 'mirror';
 
 /** "bbei" in a file's header, so that tools know whose it is. */
 const applicationId = 0x62626569;
-const schemaVersion = 1;
+/** 2: each event has a check sum of its own; those that version 1 wrote have none. */
+export const schemaVersion = 2;
 /** Earlier ones can lose commits when a checkpoint and a commit meet (WAL-reset). */
 const sqliteVersionMin = [3, 51, 3] as const;
 const walKeptMax = 64 * 1024 * 1024;
@@ -29,7 +30,8 @@ const schema = `
     recorded_at INTEGER NOT NULL,
     id BLOB NOT NULL,
     command TEXT NOT NULL,
-    data BLOB NOT NULL
+    data BLOB NOT NULL,
+    sum INTEGER
   ) STRICT;
   CREATE UNIQUE INDEX events_by_stream ON events (stream, revision);
   CREATE UNIQUE INDEX events_by_command ON events (command) WHERE step = 1;
@@ -40,26 +42,36 @@ const schema = `
  * Opens a log's database, making it when the folder has none. `journalId` is stored in a new one.
  * Throws when the file is of another program or a newer version, and when SQLite would not keep what we promise.
  */
-export const openLogDatabase = (file: string, durability: Durability, journalId: () => string): Database.Database => {
-  const database = new Database(file, { timeout: 0 });
-  try {
+export const openLogDatabase = (file: string, durability: Durability, journalId: () => string): Database.Database =>
+  openDatabase(file, (database) => {
     prepareConnection(database, durability);
     if (database.pragma('application_id', { simple: true }) === 0) createSchema(database, journalId());
-    const [application, version] = [
-      database.pragma('application_id', { simple: true }),
-      database.pragma('user_version', { simple: true }),
-    ];
-    if (application !== applicationId) throw new Error(`${file} 不是报备日志。 / ${file} is not an event log.`);
-    if (version !== schemaVersion)
-      throw new Error(
-        `${file} 的版本是 ${String(version)}，本程序只认识 ${schemaVersion}。 / ${file} has version ${String(version)}; this program knows ${schemaVersion}.`,
-      );
+    if (mustBeLog(database) < schemaVersion) raise(database);
     if (durability === 'durable') settleRecovery(database, file);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+  });
+
+/** The version of the file. Throws when it is of another program, or newer than this one. */
+export const mustBeLog = (database: Database.Database): number => {
+  const file = database.name;
+  if (database.pragma('application_id', { simple: true }) !== applicationId)
+    throw new FileUnusableError(file, '不是报备日志。', 'is not an event log.');
+  const version = Number(database.pragma('user_version', { simple: true }));
+  if (version > schemaVersion)
+    throw new FileUnusableError(
+      file,
+      `的版本是 ${version}，本程序只认识 ${schemaVersion}；请安装写入它的版本。`,
+      `has version ${version}; this program knows ${schemaVersion}: install the version that wrote it.`,
+    );
+  return version;
+};
+
+const raise = (database: Database.Database): void => {
+  database
+    .transaction(() => {
+      database.exec('ALTER TABLE events ADD COLUMN sum INTEGER');
+      database.pragma(`user_version = ${schemaVersion}`);
+    })
+    .immediate();
 };
 
 /** Settings that SQLite forgets when a connection closes: every connection to a log goes through here. */
@@ -113,7 +125,7 @@ const createSchema = (database: Database.Database, journalId: string): void => {
   database
     .transaction(() => {
       if (database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() !== 0)
-        throw new Error(`${database.name} 不是报备日志。 / ${database.name} is not an event log.`);
+        throw new FileUnusableError(database.name, '不是报备日志。', 'is not an event log.');
       database.exec(schema);
       database.prepare('INSERT INTO journal (id) VALUES (?)').run(journalId);
       database.pragma(`application_id = ${applicationId}`);
@@ -150,12 +162,3 @@ export const endReading = (database: Database.Database): void => {
 };
 
 export const isFull = (error: unknown): boolean => (error as { code?: string }).code === 'SQLITE_FULL';
-
-const syncFolder = (folder: string): void => {
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-};

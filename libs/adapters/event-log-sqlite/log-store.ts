@@ -10,7 +10,7 @@ import {
   type Revision,
   type StreamName,
 } from '#event-sourcing/vocabulary.js';
-import { eventOf, idBytes } from './event-row.js';
+import { eventOf, idBytes, sumOf } from './event-row.js';
 import { copyWal, endReading, isFull, openLogDatabase, type Durability } from './log-database.js';
 import { preparedStatements } from './statements.js';
 
@@ -171,6 +171,7 @@ export class SqliteLogStore implements LogIndex {
       idBytes(event.id),
       event.commandId,
       event.data,
+      sumOf(event.position, event.data),
     );
     place.revision = event.revision;
   }

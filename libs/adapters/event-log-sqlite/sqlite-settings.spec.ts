@@ -12,6 +12,7 @@ import { localJournal } from '../journal-local/journal-local.js';
 import { openSqliteEventLog } from './event-log-sqlite.js';
 import { FolderLockedError } from './folder-lock.js';
 import { assertSettings, openLogDatabase, prepareConnection } from './log-database.js';
+import { lookAtLog } from './look-at-log.js';
 import { openLogStore } from './log-store.js';
 
 const folders: string[] = [];
@@ -88,9 +89,28 @@ describe('the settings of every connection', () => {
     await expect(openSqliteEventLog({ folder: foreign, clock })).rejects.toThrow(/is not an event log/);
     await (await openSqliteEventLog({ folder: newer, clock })).close();
     const later = new Database(join(newer, 'log.db'));
-    later.pragma('user_version = 2');
+    later.pragma('user_version = 3');
     later.close();
-    await expect(openSqliteEventLog({ folder: newer, clock })).rejects.toThrow(/has version 2/);
+    await expect(openSqliteEventLog({ folder: newer, clock })).rejects.toThrow(/has version 3/);
+  });
+
+  it('takes on a file of version 1, whose events have no check sums, and gives later ones theirs', async () => {
+    const folder = freshFolder();
+    const file = join(folder, 'log.db');
+    const first = await openSqliteEventLog({ folder, clock });
+    const old = await append(first);
+    await first.close();
+    const before = new Database(file);
+    before.exec('ALTER TABLE events DROP COLUMN sum');
+    before.pragma('user_version = 1');
+    before.close();
+    expect(lookAtLog(folder)).toMatchObject({ head: 1 });
+    const again = await openSqliteEventLog({ folder, clock });
+    const later = await append(again);
+    expect(await readWhole(again)).toEqual([...old, ...later]);
+    await again.close();
+    const sums = new Database(file, { readonly: true }).prepare('SELECT sum IS NULL FROM events').pluck().all();
+    expect(sums).toEqual([1, 0]);
   });
 });
 
@@ -198,6 +218,21 @@ describe('a damaged file', () => {
     expect(store.readStream(stream('dossier-1'), 1, 2)).toHaveLength(2);
     expect(JSON.stringify(store.database.pragma('integrity_check'))).toMatch(/non-BLOB value/);
     store.close();
+  });
+});
+
+describe('a flipped bit', () => {
+  it('in the bytes of an event stops the reader, though the page and the JSON stay sound', async () => {
+    const folder = freshFolder();
+    const log = await openSqliteEventLog({ folder, clock });
+    await append(log, { events: [pendingBytes(Buffer.from('{"days":30}'))] });
+    await log.close();
+    const file = join(folder, 'log.db');
+    const bytes = readFileSync(file);
+    bytes[bytes.lastIndexOf('{"days":30}') + 8]! ^= 1;
+    writeFileSync(file, bytes);
+    expect(() => openLogStore(file, 'durable', () => 'never')).toThrow(RowDamagedError);
+    expect(() => lookAtLog(folder)).toThrow(RowDamagedError);
   });
 });
 

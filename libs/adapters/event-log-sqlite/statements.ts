@@ -2,8 +2,12 @@ import type Database from 'better-sqlite3';
 import type { CommandId, Position, Revision, StreamName } from '#event-sourcing/vocabulary.js';
 import type { EventRow } from './event-row.js';
 
-const eventColumns = `events.position, streams.name AS stream, events.revision, kinds.type, events.step, events.steps,
-  events.recorded_at AS recordedAt, events.id, events.command, events.data
+/** `sums`: false for a file of version 1, which has none. */
+export const eventColumns = (
+  sums: boolean,
+): string => `events.position, streams.name AS stream, events.revision, kinds.type, events.step, events.steps,
+  events.recorded_at AS recordedAt, events.id, events.command, events.data,
+  ${sums ? 'events.sum' : 'NULL AS sum'}
   FROM events JOIN streams ON streams.id = events.stream JOIN kinds ON kinds.id = events.kind`;
 
 /** Every statement of a log, compiled once. */
@@ -20,19 +24,19 @@ export const preparedStatements = (database: Database.Database) => ({
   ),
   insertStream: database.prepare<[StreamName]>('INSERT INTO streams (name) VALUES (?)'),
   insertEvent: database.prepare<
-    [Position, number, Revision, number, number, number, number, Buffer, CommandId, Uint8Array]
+    [Position, number, Revision, number, number, number, number, Buffer, CommandId, Uint8Array, number]
   >(
-    'INSERT INTO events (position, stream, revision, kind, step, steps, recorded_at, id, command, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO events (position, stream, revision, kind, step, steps, recorded_at, id, command, data, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   ),
-  lastEvent: database.prepare<[], EventRow>(`SELECT ${eventColumns} ORDER BY events.position DESC LIMIT 1`),
+  lastEvent: database.prepare<[], EventRow>(`SELECT ${eventColumns(true)} ORDER BY events.position DESC LIMIT 1`),
   range: database.prepare<[Position, Position], EventRow>(
-    `SELECT ${eventColumns} WHERE events.position >= ? AND events.position < ? ORDER BY events.position`,
+    `SELECT ${eventColumns(true)} WHERE events.position >= ? AND events.position < ? ORDER BY events.position`,
   ),
   rangeOfKinds: database.prepare<[string, Position, Position], EventRow>(
-    `SELECT ${eventColumns} WHERE events.kind IN (SELECT value FROM json_each(?)) AND events.position >= ? AND events.position < ? ORDER BY events.position`,
+    `SELECT ${eventColumns(true)} WHERE events.kind IN (SELECT value FROM json_each(?)) AND events.position >= ? AND events.position < ? ORDER BY events.position`,
   ),
   stream: database.prepare<[number, Revision, Revision], EventRow>(
-    `SELECT ${eventColumns} WHERE events.stream = ? AND events.revision BETWEEN ? AND ? ORDER BY events.revision`,
+    `SELECT ${eventColumns(true)} WHERE events.stream = ? AND events.revision BETWEEN ? AND ? ORDER BY events.revision`,
   ),
   commandPlace: database.prepare<[CommandId], { position: Position; steps: number }>(
     'SELECT position, steps FROM events WHERE command = ? AND step = 1',

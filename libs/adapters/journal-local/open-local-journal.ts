@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Journal } from '#event-sourcing/ports/journal.js';
+import { makeFolder } from '../folder/folder.js';
 import { lockFolder } from '../event-log-sqlite/folder-lock.js';
 import { openLogStore } from '../event-log-sqlite/log-store.js';
 import { localJournal } from './journal-local.js';
@@ -25,15 +25,19 @@ export const openLocalJournal = ({
   folder: path,
   clock,
   journalId,
+  beforeOpening,
 }: {
   readonly folder: string;
   readonly clock: Clock;
   readonly journalId?: string;
+  /** As of the event log. */
+  readonly beforeOpening?: (folder: string) => void;
 }): Journal => {
   const folder = resolve(path);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const lock = lockFolder(folder, clock.now());
   try {
+    beforeOpening?.(folder);
     const store = openLogStore(join(folder, 'log.db'), 'durable', () => journalId ?? randomUUID());
     if (journalId !== undefined && store.journalId !== journalId) {
       store.close();

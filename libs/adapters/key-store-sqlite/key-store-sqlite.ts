@@ -1,9 +1,9 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { KeyUnknownError, type KeyStore } from '#event-sourcing/ports/key-store.js';
 import type { SubjectKeyId } from '#event-sourcing/vocabulary.js';
+import { belongTo, makeFolder, openDatabase, syncFolder } from '../folder/folder.js';
 import {
   destroyed,
   isDestroyed,
@@ -28,26 +28,37 @@ export const keyFile = 'keys.db';
  */
 const schema = `
   CREATE TABLE IF NOT EXISTS keys (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, wrapped BLOB NOT NULL CHECK (length(wrapped) = ${wrappedLength})) STRICT;
-  CREATE TABLE IF NOT EXISTS secrets (n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, wrapped BLOB NOT NULL CHECK (length(wrapped) = ${wrappedLength})) STRICT;`;
+  CREATE TABLE IF NOT EXISTS secrets (n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, wrapped BLOB NOT NULL CHECK (length(wrapped) = ${wrappedLength})) STRICT;
+  CREATE TABLE IF NOT EXISTS belongs (journal TEXT NOT NULL) STRICT;`;
 
+/** Milliseconds that a copy of the keys may hold up a write. */
+const busyTimeout = 1_000;
 /** How many keys one question to the database names at most. */
 const idsMax = 500;
 
-/** Opens or makes `keys.db` in `folder`. Throws `MasterKeyError` when it was made under another master key. */
+/**
+ * Opens or makes `keys.db` in `folder`, and writes into it whose keys they are when that is known. Throws
+ * `MasterKeyError` when it was made under another master key.
+ */
 export const openSqliteKeyStore = async ({
   folder,
   masterKey,
+  journalId,
 }: {
   readonly folder: string;
+  /** Of the log that names these keys. */
+  readonly journalId?: string;
   readonly masterKey: KeyObject;
 }): Promise<KeyStore & WrappedKeys> => {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const path = join(folder, keyFile);
-  const database = new Database(path, { timeout: 1_000 });
+  const database = openDatabase(path, prepareDatabase, busyTimeout);
   try {
-    prepareDatabase(database);
+    // The names of its files too, before the first event names a key in it.
+    syncFolder(folder);
     const store = storeOn(database, masterKey);
     await proveMasterKey(store, path);
+    if (journalId !== undefined) belongTo(database, journalId);
     return store;
   } catch (error) {
     database.close();

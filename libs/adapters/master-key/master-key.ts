@@ -3,7 +3,6 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -13,6 +12,7 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { aboutFile, makeFolder, syncFolder } from '../folder/folder.js';
 
 /**
  * The key that wraps all keys. Who has the data folder without it has nothing about any person; who loses it has lost
@@ -61,11 +61,11 @@ export const loadMasterKey = ({
   environment = process.env,
   keysExist = false,
 }: MasterKeyOptions): MasterKey => {
-  mkdirSync(dataFolder, { recursive: true });
+  makeFolder(dataFolder);
   const folder = realpathSync(dataFolder);
   const file = resolve(path ?? environment['BAOBEI_MASTER_KEY_FILE'] ?? defaultPath(folder, environment));
   refuseInside(file, folder);
-  if (existsSync(file)) return { key: read(file), path: file, created: false };
+  if (existsSync(file)) return { key: aboutFile(file, () => read(file)), path: file, created: false };
   if (readdirSync(folder).some((name) => name.endsWith('.db'))) {
     throw new MasterKeyFileError(
       'missing',
@@ -82,7 +82,7 @@ export const loadMasterKey = ({
       `The key store has keys already, but the master key file ${file} does not exist here. Bring the one that the other servers use, and name it by BAOBEI_MASTER_KEY_FILE; a new one is never made.`,
     );
   }
-  return { key: create(file), path: file, created: true };
+  return { key: aboutFile(file, () => create(file)), path: file, created: true };
 };
 
 const defaultPath = (folder: string, environment: Readonly<Record<string, string | undefined>>): string => {
@@ -148,7 +148,7 @@ const refuseReadableByOthers = (file: string): void => {
 /** Made exclusively and durable before anything is sealed under it. */
 const create = (file: string): KeyObject => {
   const folder = dirname(file);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const bytes = randomBytes(32);
   const handle = openSync(file, 'wx', 0o600);
   try {
@@ -159,14 +159,4 @@ const create = (file: string): KeyObject => {
   }
   syncFolder(folder);
   return createSecretKey(bytes);
-};
-
-const syncFolder = (folder: string): void => {
-  if (process.platform === 'win32') return; // A folder cannot be opened there; NTFS journals its entries itself.
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 };

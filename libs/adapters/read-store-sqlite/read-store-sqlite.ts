@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { breathe } from '#event-sourcing/breathe.js';
 import { documentDigest } from '#event-sourcing/projection/document.js';
 import type {
@@ -15,6 +14,7 @@ import type {
   Rebuild,
   StoredModel,
 } from '#event-sourcing/ports/read-store.js';
+import { belongTo, FileUnusableError, makeFolder, openDatabase } from '../folder/folder.js';
 import { SqliteGeneration } from './generation-sqlite.js';
 
 /** The file of the read models: derived from the log, so that it may be deleted while the server is down. */
@@ -34,6 +34,15 @@ export class ReadStoreUnusableError extends Error {
   }
 }
 
+/** The same error with the cure of this file, where it is damaged. */
+export const readModelsUnusable = (error: unknown, file: string): unknown => {
+  const cause = error instanceof FileUnusableError ? error.cause : error;
+  const { code } = cause as { code?: string };
+  return code === 'SQLITE_NOTADB' || code?.startsWith('SQLITE_CORRUPT') === true
+    ? new ReadStoreUnusableError(file, '已损坏', 'is damaged', { cause })
+    : error;
+};
+
 /** Documents read between two turns of the event loop. */
 const digestStep = 1_000;
 /** Times a digest begins again because a batch came in between, before it holds up the process to get one. */
@@ -46,6 +55,7 @@ const schema = `
     generation INTEGER PRIMARY KEY AUTOINCREMENT, model TEXT NOT NULL, version INTEGER NOT NULL, indexes TEXT NOT NULL,
     live INTEGER NOT NULL, checkpoint INTEGER NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS belongs (journal TEXT NOT NULL) STRICT;
   CREATE UNIQUE INDEX IF NOT EXISTS live_generation ON generations (model) WHERE live = 1;`;
 
 const prepareDatabase = (database: Database.Database): void => {
@@ -253,21 +263,25 @@ class SqliteReadStore implements ReadStore {
  */
 export const openSqliteReadStore = async ({
   folder,
+  journalId,
   crashPoint = () => {},
 }: {
   readonly folder: string;
+  /** Of the log that is folded here. */
+  readonly journalId?: string;
   readonly crashPoint?: CrashPoint;
 }): Promise<ReadStore> => {
-  mkdirSync(folder, { recursive: true });
-  const database = new Database(join(folder, readFile), { timeout: 0 });
+  makeFolder(folder);
+  const file = join(folder, readFile);
+  let store: SqliteReadStore | undefined;
   try {
-    prepareDatabase(database);
-    return new SqliteReadStore(database, crashPoint);
+    openDatabase(file, (database) => {
+      prepareDatabase(database);
+      if (journalId !== undefined) belongTo(database, journalId);
+      store = new SqliteReadStore(database, crashPoint);
+    });
+    return store!;
   } catch (error) {
-    database.close();
-    const { code } = error as { code?: string };
-    throw code === 'SQLITE_NOTADB' || code?.startsWith('SQLITE_CORRUPT') === true
-      ? new ReadStoreUnusableError(database.name, '已损坏', 'is damaged', { cause: error })
-      : error;
+    throw readModelsUnusable(error, file);
   }
 };

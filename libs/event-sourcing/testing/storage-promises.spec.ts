@@ -41,7 +41,7 @@ describe('docs/reference/storage.md', () => {
     [
       'Faults',
       sentences(
-        ...['kill', 'syscalls', 'power-cut', 'disk-full', 'two-processes'].map(
+        ...['kill', 'syscalls', 'power-cut', 'disk-full', 'two-processes', 'stores'].map(
           (suite) => `test/fault/${suite}.spec.ts`,
         ),
       ).filter((sentence) => !sentence.startsWith('calibration:')),
