@@ -21,7 +21,8 @@ export interface DiskFullReport {
   readonly otherwise: readonly string[];
   readonly repeatedWhileFull: string;
   readonly freeWhenRefused: number;
-  readonly resumedMilliseconds: number;
+  /** Clients whose first commit after space was freed is stored. */
+  readonly resumed: number;
   readonly fatal: readonly string[];
   readonly faults: readonly string[];
 }
@@ -53,9 +54,7 @@ const run = async ({ folder, reserveBytes, ballastBytes, defect }: DiskFullPlan)
   const repeated = await send(log, { client: 0, number: 0 }, bytes);
 
   rmSync(ballast);
-  const freed = performance.now();
-  await tryAll(log, ledger, refusals);
-  const resumedMilliseconds = performance.now() - freed;
+  const resumed = await tryAll(log, ledger, refusals);
   const afterwards = (await audit(log, ledger)).faults;
 
   await fill(log, ledger, refusals, defect);
@@ -69,7 +68,7 @@ const run = async ({ folder, reserveBytes, ballastBytes, defect }: DiskFullPlan)
     otherwise: refusals.filter((error) => error !== 'StorageFullError'),
     repeatedWhileFull: repeated.kind === 'acknowledged' ? repeated.outcome : repeated.kind,
     freeWhenRefused: bavail * bsize,
-    resumedMilliseconds,
+    resumed,
     fatal,
     faults: [...whileFull, ...afterwards, ...restarted],
   };

@@ -1,6 +1,7 @@
 import { withFolder, Writer, type Ended } from './children.js';
 import type { Defect } from './defects.js';
 import { auditFolder } from './kill-campaign.js';
+import { untilFound } from './until-found.js';
 import { Ledger } from './ledger.js';
 
 const clients = 4;
@@ -17,10 +18,13 @@ describe('D9: two processes on one folder', () => {
       const [ours, theirs] = [new Ledger(clients), new Ledger(clients)];
       const holder = start(folder, ours);
       await holder.ready;
-      const refused = await start(folder, theirs).ended;
-      expect(refused).toMatchObject({ code: 1, openMilliseconds: [] });
-      expect(refused.complaint).toContain(`in use by process ${holder.child.pid} `);
-      expect(Number(/after (\d+) ms/.exec(refused.complaint)?.[1])).toBeLessThan(1_000);
+      // A machine that is busy may be late once; a second process that waited would be late each time.
+      await untilFound(async () => {
+        const refused = await start(folder, theirs).ended;
+        expect(refused).toMatchObject({ code: 1, openMilliseconds: [] });
+        expect(refused.complaint).toContain(`in use by process ${holder.child.pid} `);
+        return Number(/after (\d+) ms/.exec(refused.complaint)?.[1]) < 1_000;
+      });
 
       holder.child.kill('SIGSTOP');
       expect(ran(await start(folder, theirs).ended)).toBe(false);
@@ -48,13 +52,17 @@ describe('D9: two processes on one folder', () => {
   });
 
   it('calibration: without the lock the second gets in', async () => {
-    await withFolder(async (folder) => {
-      const holder = start(folder, new Ledger(clients), 'noLock');
-      await holder.ready;
-      const second = start(folder, new Ledger(clients), 'noLock');
-      await second.ready;
-      expect(ran(await second.kill())).toBe(true);
-      await holder.kill();
-    });
+    // It may meet the first one in the middle of a commit, which SQLite forbids by itself.
+    await untilFound(() =>
+      withFolder(async (folder) => {
+        const holder = start(folder, new Ledger(clients), 'noLock');
+        await holder.ready;
+        const second = start(folder, new Ledger(clients), 'noLock');
+        await second.ready;
+        const gotIn = ran(await second.kill());
+        await holder.kill();
+        return gotIn;
+      }),
+    );
   });
 });

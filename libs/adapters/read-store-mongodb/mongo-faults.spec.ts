@@ -139,7 +139,7 @@ describe('two projectors at once, one of them late', () => {
     const [old, live] = [await late.live<Claim>(claims), await present.live<Claim>(claims)];
     double.faults.add({
       matches: (call) => call.name === 'update' && call.collection.startsWith('documents_'),
-      fault: 300,
+      fault: 2_000,
       times: 1,
     });
     const applied = old.apply({
