@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { systemClock } from '#adapters/clock-system/clock-system.js';
 import { ConfigurationError, readConfiguration, type Configuration } from '#installation/configuration.js';
 import { edgeLimits } from '#graphql/limits.js';
+import { KeySetFileError } from './identity/key-set.js';
 import { openLog, type Log } from './logging/log.js';
 import { createServer } from './server.js';
 import { startRefusal } from '#installation/start-refusal.js';
@@ -31,7 +32,7 @@ const listening = async (configuration: Configuration, log: Log): Promise<NestFa
 
 /** Whoever starts it is told what to mend; anything else is a bug and stops with its place in the log. */
 const refuseOrThrow = (error: unknown): never => {
-  const sentence = startRefusal(error);
+  const sentence = error instanceof KeySetFileError ? error.message : startRefusal(error);
   if (sentence === undefined) throw error;
   process.stderr.write(`${sentence}\n`);
   process.exit(wrongConfiguration);

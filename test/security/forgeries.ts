@@ -113,7 +113,7 @@ const keyForgeries: readonly Forgery[] = [
   { name: 'says where its key is (jku)', token: signed({}, { jku: 'https://evil.example/jwks.json' }) },
   { name: 'says where its certificate is (x5u)', token: signed({}, { x5u: 'https://evil.example/cert.pem' }) },
   { name: 'brings a certificate (x5c)', token: signed({}, { x5c: ['MIIB'] }) },
-  { name: 'a thumbprint (x5t)', token: signed({}, { x5t: 'abc' }) },
+  { name: 'a thumbprint that is none', token: signed({}, { x5t: 'https://evil.example' }) },
   { name: 'an extension marked critical', token: signed({}, { crit: ['urn:example'], 'urn:example': true }) },
   { name: 'compressed', token: signed({}, { zip: 'DEF' }) },
 ];
@@ -136,7 +136,8 @@ const claimForgeries: readonly Forgery[] = [
     ['an empty list of audiences', []],
   ].map(([name, aud]) => ({ name: String(name), token: signed({ aud }) })),
   { name: 'an ID token used as access token', token: signed({ nonce: 'n', at_hash: 'h' }, { typ: 'JWT' }) },
-  { name: 'no typ', token: signed({}, { typ: undefined }) },
+  { name: 'an ID token without a typ', token: signed({ nonce: 'n' }, { typ: undefined }) },
+  { name: 'a logout token that calls itself JWT', token: signed({ events: {} }, { typ: 'JWT' }) },
   { name: 'a logout token', token: signed({}, { typ: 'logout+jwt' }) },
   { name: 'typ that is no text', token: signed({}, { typ: 1 }) },
   { name: 'no subject', token: signed({ sub: undefined }) },
@@ -255,6 +256,9 @@ export const nearlyForgeries: readonly Forgery[] = [
   { name: 'issued in 20 seconds', token: (keys) => signed({ iat: nowSeconds() + 20 })(keys) },
   { name: 'begins in 20 seconds', token: (keys) => signed({ nbf: nowSeconds() + 20 })(keys) },
   { name: 'several audiences, ours among them', token: signed({ aud: ['other', audience] }) },
+  { name: 'typ JWT, as most providers send it', token: signed({}, { typ: 'JWT' }) },
+  { name: 'no typ', token: signed({}, { typ: undefined }) },
+  { name: 'a thumbprint of the key (x5t)', token: signed({}, { x5t: 'nOo3ZDrODXEK1jKWhXslHR_KXEg' }) },
   { name: 'typ in its long form', token: signed({}, { typ: 'application/at+jwt' }) },
   { name: 'lives one day', token: (keys) => signed({ exp: nowSeconds() + 86_400 })(keys) },
 ];

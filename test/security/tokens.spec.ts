@@ -1,9 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { systemClock } from '#adapters/clock-system/clock-system.js';
 import { simulatedClock } from '#event-sourcing/testing/simulated-clock.js';
 import type { Instant } from '#event-sourcing/vocabulary.js';
 import { tokenVerifier, type VerifyToken } from '#server/identity/access-token.js';
-import { keySetBytesMax, keysFromUrl, parseKeySet } from '#server/identity/key-set.js';
+import { keySetBytesMax, KeySetFileError, keysFromFile, keysFromUrl, parseKeySet } from '#server/identity/key-set.js';
 import { audience, Edge, issuer, type Answer } from './edge.js';
 import { forgeries, goodClaims, nearlyForgeries, type Keys } from './forgeries.js';
 import { SocketClient } from './socket-client.js';
@@ -92,6 +95,43 @@ describe('A5 forged tokens', () => {
     const lines = edge.lines.filter((line) => line.includes('An access token was refused'));
     expect(new Set(lines.map((line) => (JSON.parse(line) as { readonly code: string }).code)).size).toBeGreaterThan(10);
     expect(edge.lines.join('')).not.toMatch(/eyJ[A-Za-z0-9_-]{8}/);
+  });
+});
+
+describe('A5 a key set in a file', () => {
+  it('is read again when it changes, and stays as it was while the change cannot be read', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'baobei-jwks-'));
+    const file = join(folder, 'jwks.json');
+    const clock = simulatedClock('2026-03-02T00:00:00.000Z' as Instant);
+    const pairs = new Map<string, Awaited<ReturnType<typeof generateKeyPair>>>();
+    const setOf = async (...kids: readonly string[]): Promise<string> => {
+      for (const kid of kids) pairs.set(kid, pairs.get(kid) ?? (await generateKeyPair('ES256', { extractable: true })));
+      const keys = await Promise.all(
+        kids.map(async (kid) => ({ ...(await exportJWK(pairs.get(kid)!.publicKey)), kid })),
+      );
+      return JSON.stringify({ keys });
+    };
+    const now = Date.parse(clock.now()) / 1_000;
+    const token = (kid: string): Promise<string> =>
+      new SignJWT({ ...goodClaims(), iat: now, exp: now + 600 })
+        .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
+        .sign(pairs.get(kid)!.privateKey);
+    try {
+      writeFileSync(file, await setOf('one'));
+      const verify = tokenVerifier({ issuer, audience, clock, acceptsRoles: false, findKey: await keysFromFile(file) });
+      await verify(await token('one'));
+      writeFileSync(file, await setOf('one', 'second'));
+      await verify(await token('second'));
+      writeFileSync(file, '{"keys":[');
+      await verify(await token('one'));
+      writeFileSync(file, await setOf('second'));
+      await verify(await token('second'));
+      await expect(verify(await token('one'))).rejects.toMatchObject({ name: 'TokenRefusedError' });
+      writeFileSync(file, '{}');
+      await expect(keysFromFile(file)).rejects.toBeInstanceOf(KeySetFileError);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

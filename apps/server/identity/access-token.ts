@@ -44,7 +44,12 @@ export interface TokenRules {
 export type VerifyToken = (token: string) => Promise<VerifiedToken>;
 
 const compact = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
-const headerNames: ReadonlySet<string> = new Set(['alg', 'kid', 'typ']);
+/** A thumbprint names a certificate and brings none: many providers send one, and nothing here reads it. */
+const headerNames: ReadonlySet<string> = new Set(['alg', 'kid', 'typ', 'x5t', 'x5t#S256']);
+/** RFC 9068's own, and what providers send that are older than it: `JWT`, or nothing. */
+const types: ReadonlySet<string> = new Set(['at+jwt', 'application/at+jwt', 'jwt', 'application/jwt']);
+/** What an ID token or a logout token carries and an access token does not: without a `typ` of its own they tell. */
+const otherTokensClaims = ['nonce', 'at_hash', 'c_hash', 's_hash', 'events'] as const;
 const identifier = /^[A-Za-z0-9][A-Za-z0-9._:@|-]{0,127}$/;
 
 /** Throws TokenRefusedError for everything but a good token. */
@@ -70,7 +75,7 @@ const isPlainJson = (part: string): boolean => {
   return scanJson(bytes.toString('utf8'), { depthMax: 4, duplicateKeys: 'refuse' }) === undefined;
 };
 
-/** Only `alg`, `kid`, `typ`: a header that brings its own key or says where to fetch one is never read further. */
+/** A header that brings its own key or says where to fetch one is never read further. */
 const checkHeader = (token: string): void => {
   let header: ProtectedHeaderParameters;
   try {
@@ -81,6 +86,12 @@ const checkHeader = (token: string): void => {
   if (Object.keys(header).some((name) => !headerNames.has(name))) throw new TokenRefusedError('HEADER');
   if (typeof header.kid !== 'string' || header.kid === '' || header.kid.length > 256)
     throw new TokenRefusedError('KEY_ID');
+  const { typ } = header as { readonly typ?: unknown };
+  if (typ !== undefined && (typeof typ !== 'string' || !types.has(typ.toLowerCase())))
+    throw new TokenRefusedError('TYPE');
+  for (const name of ['x5t', 'x5t#S256'] as const)
+    if (header[name] !== undefined && !/^[A-Za-z0-9_-]{1,128}$/.test(String(header[name])))
+      throw new TokenRefusedError('HEADER');
 };
 
 const verify = async (token: string, { issuer, audience, findKey }: TokenRules, now: number): Promise<JWTPayload> => {
@@ -89,7 +100,6 @@ const verify = async (token: string, { issuer, audience, findKey }: TokenRules, 
       algorithms: [...algorithms],
       issuer,
       audience,
-      typ: 'at+jwt',
       clockTolerance: skewSeconds,
       currentDate: new Date(now * 1_000),
       requiredClaims: ['iss', 'aud', 'sub', 'exp', 'iat', 'party'],
@@ -103,10 +113,11 @@ const verify = async (token: string, { issuer, audience, findKey }: TokenRules, 
 };
 
 const claimsOf = (
-  { sub, party, exp, iat, roles: claimed }: JWTPayload,
+  { sub, party, exp, iat, roles: claimed, ...others }: JWTPayload,
   { acceptsRoles }: TokenRules,
   now: number,
 ): VerifiedToken => {
+  if (otherTokensClaims.some((name) => name in others)) throw new TokenRefusedError('OTHER_TOKEN');
   if (typeof sub !== 'string' || !identifier.test(sub)) throw new TokenRefusedError('SUB');
   if (typeof party !== 'string' || !identifier.test(party)) throw new TokenRefusedError('PARTY');
   if (!isSeconds(exp) || !isSeconds(iat)) throw new TokenRefusedError('TIMES');

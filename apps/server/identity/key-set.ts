@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createLocalJWKSet, type JSONWebKeySet, type JWK, type JWTVerifyGetKey } from 'jose';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 
@@ -55,9 +55,44 @@ const isSigningKey = (key: unknown): key is JWK => {
   );
 };
 
-/** Keys from a file, read once at start: a wrong file stops the start. */
-export const keysFromFile = async (path: string): Promise<FindKey> =>
-  createLocalJWKSet(parseKeySet(await readFile(path, 'utf8')));
+/** The file of AUTH_JWKS_FILE is no key set; the sentence says so at the start. */
+export class KeySetFileError extends Error {
+  override readonly name = 'KeySetFileError';
+}
+
+/**
+ * Keys from a file: a wrong one stops the start. Looked at with each token that is not remembered and read again when it
+ * was changed; a change that cannot be read leaves the keys as they were, so that half a file locks nobody out.
+ */
+export const keysFromFile = async (path: string): Promise<FindKey> => {
+  let seen = await stateOf(path);
+  let current = createLocalJWKSet(await keySetIn(path));
+  return async (header, token) => {
+    const now = await stateOf(path).catch(() => seen);
+    if (now !== seen) {
+      const read = await keySetIn(path).catch(() => undefined);
+      if (read !== undefined) [seen, current] = [now, createLocalJWKSet(read)];
+    }
+    return current(header, token);
+  };
+};
+
+const stateOf = async (path: string): Promise<string> => {
+  const { ino, size, mtimeMs } = await stat(path);
+  return `${ino} ${size} ${mtimeMs}`;
+};
+
+const keySetIn = async (path: string): Promise<JSONWebKeySet> => {
+  const text = await readFile(path, 'utf8');
+  try {
+    return parseKeySet(text);
+  } catch (cause) {
+    throw new KeySetFileError(
+      `AUTH_JWKS_FILE ${path} 不是可用的密钥集（JWKS）：须含至少一把带 kid 的公钥（OKP、EC 或 RSA），不含私钥。 / AUTH_JWKS_FILE ${path} is no usable key set (JWKS): it holds at least one public key (OKP, EC or RSA) with a kid, and no private one.`,
+      { cause },
+    );
+  }
+};
 
 /**
  * Keys from the issuer's address. An unknown key id asks again, but never sooner than `cooldown` after the last
