@@ -169,7 +169,7 @@ describe('what disagrees does not start, says why and how to mend it, and stays 
     expect(refused(folder)).toEqual({ sentence: expect.stringMatching(sentence), changed: [] });
   });
 
-  it('a loss that is accepted: the proof is set aside, and the log goes on from what it has', async () => {
+  it('goes on from what a log has left when its loss is accepted, and sets the proof aside', async () => {
     const folder = copied();
     const wal = readFileSync(join(folder, 'log.db-wal'));
     wal[Math.floor(wal.length / 2)]! ^= 1;
@@ -189,7 +189,7 @@ describe('what disagrees does not start, says why and how to mend it, and stays 
     expect(baobei(folder, 'check')).toMatchObject({ status: 0, stdout: expect.stringContaining('0 findings') });
   });
 
-  it('a bit flipped anywhere in the events of a large log is found by the full check', async () => {
+  it('finds a bit that was flipped in any event by the full check', async () => {
     const folder = copied();
     const log = await openSqliteEventLog({ folder, clock: systemClock });
     await log.close();
@@ -216,7 +216,7 @@ describe('what disagrees does not start, says why and how to mend it, and stays 
     }
   });
 
-  it('files of another installation', async () => {
+  it('refuses files of another installation and changes no byte of them', async () => {
     const other = mkdtempSync(join(tmpdir(), 'baobei-other-'));
     try {
       await killedFolder(other);
