@@ -36,16 +36,18 @@ if (missing !== undefined) {
     });
 
     it('calibration: answers given before the commit are found out', async () => {
-      await untilFound(async (round) => {
-        const { faults } = await campaign('syscalls', {
-          calls: ['pwrite64'],
-          does: 'signal=SIGKILL',
-          pointsMax: 6,
-          seed: seed + round,
-          defect: 'ackEarly',
-        });
-        return faults.some((fault) => fault.includes('lost:'));
-      });
+      expect(
+        await untilFound(async (round) => {
+          const { faults } = await campaign('syscalls', {
+            calls: ['pwrite64'],
+            does: 'signal=SIGKILL',
+            pointsMax: 6,
+            seed: seed + round,
+            defect: 'ackEarly',
+          });
+          return faults.some((fault) => fault.includes('lost:'));
+        }),
+      ).toBeGreaterThan(0);
     });
   });
 
@@ -80,17 +82,19 @@ if (missing !== undefined) {
     });
 
     it('calibration: a log that calls a failed sync refused is found out', async () => {
-      await untilFound(async (round) => {
-        const { faults } = await campaign('syscalls', {
-          calls: ['fsync'],
-          does: 'error=EIO',
-          pointsMax: 10,
-          seed: seed + round,
-          lasting: true,
-          defect: 'failureRefused',
-        });
-        return faults.some((fault) => fault.includes('falsely refused:'));
-      });
+      expect(
+        await untilFound(async (round) => {
+          const { faults } = await campaign('syscalls', {
+            calls: ['fsync'],
+            does: 'error=EIO',
+            pointsMax: 10,
+            seed: seed + round,
+            lasting: true,
+            defect: 'failureRefused',
+          });
+          return faults.some((fault) => fault.includes('falsely refused:'));
+        }),
+      ).toBeGreaterThan(0);
     });
 
     it('calibration: a fault aimed at a call that is never made is not counted as met', async () => {
