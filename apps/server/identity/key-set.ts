@@ -61,8 +61,8 @@ export class KeySetFileError extends Error {
 }
 
 /**
- * Keys from a file: a wrong one stops the start. Looked at with each token that is not remembered and read again when it
- * was changed; a change that cannot be read leaves the keys as they were, so that half a file locks nobody out.
+ * Keys from a file: a wrong one stops the start. Looked at with each token that is not remembered and read again when
+ * it was changed; a change that cannot be read leaves the keys as they were, so that half a file locks nobody out.
  */
 export const keysFromFile = async (path: string): Promise<FindKey> => {
   let seen = await stateOf(path);
