@@ -8,7 +8,8 @@ import { seededIds, simulatedClock, type SimulatedClock } from '#event-sourcing/
 import type { CommandId, Instant, OrganisationId } from '#event-sourcing/vocabulary.js';
 import { due } from '#features/deadline/due/due.js';
 import { caseFile } from '#features/dossier/collision/case-file/case-file.js';
-import { dossierFolding, type Dossier, type Registration } from '#features/dossier/dossier.js';
+import { dossierFolding, type Dossier } from '#features/dossier/dossier.js';
+import type { Registration } from '#features/dossier/registration.js';
 import type { DossierId } from '#features/dossier/events.js';
 import { dossierStream } from '#features/dossier/on-dossier.js';
 import { ownership } from '#features/dossier/protection/ownership/ownership.js';

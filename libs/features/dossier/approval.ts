@@ -2,7 +2,8 @@ import type { Code, Instant, Reason } from '#event-sourcing/vocabulary.js';
 import { protectionOn } from '#policy/clauses/protection.js';
 import type { Duration } from '#time/clock.js';
 import type { DecisionFacts } from '../deciding/decision-facts.js';
-import { pending, type Dossier, type Registration } from './dossier.js';
+import { pending, type Dossier } from './dossier.js';
+import type { Registration } from './registration.js';
 import type { Approved, DossierEvent, ProtectionWindow, Rejected, Share } from './events.js';
 
 export interface Approval {
@@ -44,7 +45,11 @@ export const approval = (
     ...sharesOf(shares ?? registration.shares),
     because: [...because, ...(started === undefined ? [] : [started.because])],
   };
-  const others = pending(dossier).filter(({ id, state }) => id !== registration.id && state !== 'inCase');
+  // What excludes nobody answers nobody.
+  const others =
+    registration.claims === 'exclusive'
+      ? pending(dossier, registration.kind).filter(({ id, state }) => id !== registration.id && state !== 'inCase')
+      : [];
   return [
     approved,
     ...others.map(({ id }): Rejected => ({

@@ -48,6 +48,7 @@ export interface Share {
   readonly partyId: PartyId;
   readonly weight: number;
 }
+export type Claiming = 'exclusive' | 'several' | 'none';
 export interface RefilingBan {
   readonly scope: 'filerAndCustomer' | 'customer';
   readonly partyId?: PartyId;
@@ -114,6 +115,9 @@ export type Registered = Event<
     readonly details: Details;
     readonly attachments: readonly Attachment[];
     readonly review?: ReviewStage;
+    /** As its class says. Absent: the kind of all classes that name none, and exclusive. */
+    readonly kind?: Code;
+    readonly claims?: Claiming;
     readonly because: readonly Reason[];
   }
 >;
@@ -322,8 +326,10 @@ export type RulingRescinded = Event<
       readonly state: RegistrationState;
       readonly protection?: ProtectionWindow;
       readonly review?: ReviewStage;
-      /** Absent in older events: as it was. */
+      /** These are absent in older events: as it was. `ended`: the clock that has run out meanwhile. */
       readonly class?: Code;
+      readonly extensionCount?: number;
+      readonly ended?: ProtectionWindow;
       readonly shares?: readonly Share[];
       /** What was asked for waits for its answer again. */
       readonly extensionRequested?: boolean;

@@ -15,7 +15,8 @@ import {
 import type { Slice } from '../deciding/slice.js';
 import { exclusionAt } from '../standing/facts.js';
 import { foldUnrecorded } from './ahead.js';
-import { dossierFolding, emptyDossier, type Dossier, type Registration } from './dossier.js';
+import { dossierFolding, emptyDossier, type Dossier } from './dossier.js';
+import type { Registration } from './registration.js';
 import type { CaseId, DealId, DossierEvent, DossierId, KeyBound, RegistrationId } from './events.js';
 import type { EpochSecret, KeyPlace } from './keyring.js';
 import { settle } from './settle.js';

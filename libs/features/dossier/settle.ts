@@ -6,7 +6,8 @@ import { resumeEnd } from '#time/clock.js';
 import { isBefore, lastDay } from '#time/instant.js';
 import type { DecisionFacts } from '../deciding/decision-facts.js';
 import { approval } from './approval.js';
-import { protecting, type Dossier, type Registration } from './dossier.js';
+import { protecting, type Dossier } from './dossier.js';
+import type { Registration } from './registration.js';
 import type { DossierEvent, ProtectionWindow, Resumed } from './events.js';
 import { foldUnrecorded } from './ahead.js';
 
@@ -111,7 +112,7 @@ const timedOut = (dossier: Dossier, registration: Registration, facts: DecisionF
       },
     ];
   }
-  if (review.onTimeout === 'reject' || protecting(dossier, review.dueAt!) !== undefined) {
+  if (review.onTimeout === 'reject' || protecting(dossier, review.dueAt!, registration.kind) !== undefined) {
     return [{ type: 'Rejected', registrationId: registration.id, cause: 'reviewTimedOut' as Code, because: [because] }];
   }
   return approval(dossier, registration, { facts, at: review.dueAt!, because: [because] });

@@ -4,7 +4,8 @@ import { suspensionRule } from '#policy/clauses/suspension.js';
 import { remaining } from '#time/clock.js';
 import { addDays, dateIn, startOfDay } from '#time/instant.js';
 import type { DecisionFacts } from '../../deciding/decision-facts.js';
-import { openCase, type Dossier, type Registration } from '../dossier.js';
+import { openCase, type Dossier } from '../dossier.js';
+import type { Registration } from '../registration.js';
 import type { CaseId, ConflictCause, ConflictRaised, RegistrationId } from '../events.js';
 
 export interface Collision {
@@ -30,7 +31,7 @@ export const raiseConflict = (
   const rule = suspensionRule(evaluation);
   const deadline = caseDeadline(evaluation, facts.now);
   const suspended: ConflictRaised['suspended'] =
-    against.protection.state !== 'live' || already?.stoodStill.has(against.id) === true
+    against.protection.state !== 'live' || already?.stoodStill.includes(against.id) === true
       ? undefined
       : {
           registrationId: against.id,

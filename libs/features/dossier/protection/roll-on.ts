@@ -5,7 +5,7 @@ import { upgradeOn } from '#policy/clauses/upgrades.js';
 import { isBefore } from '#time/instant.js';
 import type { DecisionFacts } from '../../deciding/decision-facts.js';
 import { windowOf } from '../approval.js';
-import type { Registration } from '../dossier.js';
+import type { Registration } from '../registration.js';
 import type { DossierEvent } from '../events.js';
 import { relationsTo } from '../on-dossier.js';
 

@@ -162,6 +162,14 @@ export const rejected = (about: About = {}): Past =>
     grounds: personal('不符'),
     because: [],
   });
+/** Answered no in the moment in which another claim was approved. */
+export const lostTo = (about: About = {}): Past =>
+  inDossier(about, {
+    type: 'Rejected',
+    registrationId: registrationId(about),
+    cause: 'anotherClaimApproved' as Code,
+    because: [],
+  });
 export const recalled = (about: About = {}): Past =>
   inDossier({ by: 'dealer-a', ...about }, { type: 'Recalled', registrationId: registrationId(about) });
 export const released = (about: About = {}): Past =>

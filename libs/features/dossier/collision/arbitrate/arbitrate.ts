@@ -3,7 +3,9 @@ import { personal } from '#event-sourcing/event.js';
 import type { Code, Reason } from '#event-sourcing/vocabulary.js';
 import { caseRules } from '#policy/clauses/collision.js';
 import { approval } from '../../approval.js';
-import { isPending, protecting, type Case, type Dossier, type Registration } from '../../dossier.js';
+import { protecting, type Dossier } from '../../dossier.js';
+import { isPending, type Registration } from '../../registration.js';
+import type { Case } from '../../case.js';
 import type { Arbitrated, CaseId, DossierEvent, RegistrationId, Share, VerdictOutcome } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
 import {

@@ -4,7 +4,8 @@ import { allocate } from '#money/fen.js';
 import { attributionShares } from '#policy/clauses/attribution.js';
 import { commissionOf } from '#policy/clauses/commission.js';
 import type { DecisionFacts } from '../../../deciding/decision-facts.js';
-import { holderAt, windowAt, type Dossier, type Registration } from '../../dossier.js';
+import type { Dossier } from '../../dossier.js';
+import { holderAt, lastWindow, type Registration } from '../../registration.js';
 import type { Attributed, AttributionBasis, DealId, DealRecorded, DossierEvent, DossierId } from '../../events.js';
 import { deny, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
@@ -94,7 +95,7 @@ const partsOf = (
  */
 const protectingAt = (dossier: Dossier, at: Instant): Registration | undefined =>
   [...dossier.registrations.values()].find((registration) => {
-    const window = windowAt(registration);
+    const window = lastWindow(registration);
     if (registration.state === 'void' || window === undefined || at < window.startsAt) return false;
     const { protection } = registration;
     return (

@@ -3,7 +3,7 @@ import type { Code } from '#event-sourcing/vocabulary.js';
 import { personal } from '#event-sourcing/event.js';
 import type { RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
-import { isProtecting } from '../../dossier.js';
+import { isProtecting } from '../../registration.js';
 
 /** Gives a protected customer back: the holder, or a manager where the policy lets one. */
 export interface Release extends DossierCommand {

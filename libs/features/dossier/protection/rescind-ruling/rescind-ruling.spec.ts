@@ -1,4 +1,5 @@
 import { personal } from '#event-sourcing/event.js';
+import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { rescinding } from '../../testing/asks.js';
 import { mayOnly } from '../../testing/follows.js';
 import {
@@ -8,10 +9,12 @@ import {
   conflictRaised,
   extended,
   held,
+  lostTo,
   recalled,
   registered,
   rejected,
   released,
+  splitAgreed,
   terminated,
   transferred,
   window,
@@ -25,7 +28,7 @@ const rescinds = (rulingType: string, restored: object, hanging = 0, holder = 'd
   rulingType,
   registrationId: 'd1.1',
   holder,
-  restored,
+  restored: { extensionCount: 0, ...restored },
   hangingOnIt: Array.from({ length: hanging }, () => expect.any(String)),
   grounds: personal('点错'),
   because: [],
@@ -39,7 +42,7 @@ describe('rescind a ruling', () => {
   it('restores no clock that would have run out by now', () =>
     given(held(), released())
       .when(rescinding({ ruling: 'Released', at: '2026-03-12' }))
-      .then(rescinds('Released', { class: 'walkIn', state: 'expired' })));
+      .then(rescinds('Released', { class: 'walkIn', state: 'expired', ended: window('2026-03-09') })));
   it('lifts the ban that hung on it', () =>
     given(held(), terminated({ ban: { scope: 'customer' } }))
       .when(rescinding({ ruling: 'Terminated' }))
@@ -67,6 +70,29 @@ describe('rescind a ruling', () => {
       ruling: await idOf('Extended'),
       hangingOnIt: [await idOf('Transferred')],
     });
+  });
+  it('ends a clock whose extension is taken back after the old end where it would have run out', () =>
+    given(held(), extended({ until: '2026-03-16' }))
+      .when(rescinding({ ruling: 'Extended', at: '2026-03-12' }))
+      .then(rescinds('Extended', { class: 'walkIn', state: 'expired', ended: window('2026-03-09') })));
+  it('lets the claims wait anew that were answered no with it', () =>
+    given(
+      registered({ class: 'reviewed' }),
+      registered({ n: 2, by: 'dealer-b', class: 'reviewed' }),
+      approved({ at: '2026-03-03', class: 'reviewed' }),
+      lostTo({ n: 2, at: '2026-03-03' }),
+    )
+      .when(rescinding({ ruling: 'Approved', at: '2026-03-04' }))
+      .then(rescinds('Approved', { class: 'reviewed', state: 'underReview', review: check(on('2026-03-04')) }, 1), {
+        ...rescinds('Rejected', { class: 'reviewed', state: 'underReview', review: check(on('2026-03-04')) }),
+        registrationId: 'd1.2',
+        holder: 'dealer-b',
+      }));
+  it('leaves a split that the parties agreed as it is', () => {
+    const shares = ['dealer-a', 'dealer-b'].map((partyId) => ({ partyId: partyId as PartyId, weight: 1 }));
+    return given(held(), extended({ until: '2026-03-16' }), splitAgreed({ shares }))
+      .when(rescinding({ ruling: 'Extended' }))
+      .then(rescinds('Extended', { class: 'walkIn', state: 'protected', protection: window('2026-03-09'), shares }));
   });
   it('is refused while another is protected by now', () =>
     given(

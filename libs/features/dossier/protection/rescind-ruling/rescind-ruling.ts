@@ -3,7 +3,9 @@ import { personal } from '#event-sourcing/event.js';
 import type { Code, EventId } from '#event-sourcing/vocabulary.js';
 import { isBefore } from '#time/instant.js';
 import type { DossierEvent, RegistrationId, RulingRescinded } from '../../events.js';
-import { openCase, protecting, type Dossier, type RulingMade } from '../../dossier.js';
+import { openCase, protecting, type Dossier } from '../../dossier.js';
+import type { DecisionFacts } from '../../../deciding/decision-facts.js';
+import type { Found, Registration, RulingMade } from '../../registration.js';
 import { stageAgain } from '../../review-stage.js';
 import {
   deny,
@@ -25,86 +27,121 @@ export interface RescindRuling extends DossierCommand {
   readonly grounds: string;
 }
 
-const rescindable: ReadonlySet<string> = new Set([
-  'Approved',
-  'Rejected',
-  'Extended',
-  'Upgraded',
-  'Transferred',
-  'Released',
-  'Terminated',
-]);
-
 export const rescindRuling = onDossier<RescindRuling>({
   name: 'RescindRuling',
   dossierId: ({ registrationId }) => dossierOf(registrationId),
   decide: (state, { registrationId, ruling, grounds }) => {
     const { facts, dossier } = state;
-    const made = dossier.rulings.find(({ id, registrationId: of }) => id === ruling && of === registrationId);
-    const refused = refuseWith(mayAct(facts, 'rescindRuling', dossier.registrations.get(registrationId)));
+    const registration = dossier.registrations.get(registrationId);
+    const refused = refuseWith(mayAct(facts, 'rescindRuling', registration));
     if (refused !== undefined) return refused;
-    if (made === undefined || !rescindable.has(made.type)) return deny({ reason: 'RulingUnknown', field: 'ruling' });
-    if (dossier.rescinded.has(ruling)) return accept();
+    const made = registration?.rulings.find(({ id }) => id === ruling);
+    if (registration === undefined || made === undefined) return deny({ reason: 'RulingUnknown', field: 'ruling' });
+    if (made.rescinded === true) return accept();
     if (openCase(dossier) !== undefined) return deny({ reason: 'InCase', inputs: { caseId: openCase(dossier)!.id } });
-    return restore(state, made, grounds);
+    return restore(state, registration, made, grounds);
   },
 });
 
-/** Later rulings on the same registration were made on what the slip had set. */
-const hangingOn = (dossier: Dossier, made: RulingMade): readonly EventId[] =>
-  dossier.rulings
-    .filter(
-      (later) =>
-        later.registrationId === made.registrationId &&
-        later.position > made.position &&
-        !dossier.rescinded.has(later.id),
-    )
-    .map(({ id }) => id);
-
-const restore = ({ facts, dossier }: OnDossier, made: RulingMade, grounds: string): Decision<DossierEvent> => {
-  const { before } = made;
-  const window = before.protection.state === 'live' ? before.protection.window : undefined;
-  const runs = window !== undefined && isBefore(facts.now, window.endsAt);
+const restore = (
+  { facts, dossier }: OnDossier,
+  registration: Registration,
+  made: RulingMade,
+  grounds: string,
+): Decision<DossierEvent> => {
+  const { found } = made;
   // Of what a verdict settled no single piece is taken back: the case would stand decided and its claim wait for it.
-  if (before.state === 'inCase' || before.protection.state === 'suspended') return deny({ reason: 'RuledByVerdict' });
-  const holder = protecting(dossier, facts.now);
+  if (found.state === 'inCase' || found.protection.state === 'suspended') return deny({ reason: 'RuledByVerdict' });
+  const restored = restoredBy(found, facts);
+  const holder = protecting(dossier, facts.now, registration.kind);
   // A claim that waits for its first visit would begin its clock beside the one that runs.
-  if ((runs || before.state === 'effective') && holder !== undefined && holder.id !== made.registrationId)
+  if (
+    (restored.state === 'protected' || restored.state === 'effective') &&
+    holder !== undefined &&
+    holder.id !== registration.id
+  )
     return deny({
       reason: 'ProtectedByAnother',
       accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null },
     });
-  const restored: RulingRescinded['restored'] =
-    window === undefined
-      ? {
-          state: before.state,
-          ...(before.review === undefined
-            ? {}
-            : { review: stageAgain(facts.under(before.policy), before.review, facts.now) }),
-        }
-      : runs
-        ? { state: before.state, protection: window }
-        : { state: 'expired' };
-  const { shares, holder: present } = dossier.registrations.get(made.registrationId)!;
-  const hangingOnIt = hangingOn(dossier, made);
-  // Only a transfer gives the customer back, and only while nobody handed it on since.
-  const handedBack =
-    made.type === 'Transferred' &&
-    !dossier.rulings.some(({ id, type }) => type === 'Transferred' && hangingOnIt.includes(id));
-  return accept({
-    type: 'RulingRescinded',
-    ruling: made.id,
-    rulingType: made.type as Code,
-    registrationId: made.registrationId,
-    holder: handedBack ? before.holder : present,
-    restored: {
-      ...restored,
-      class: before.class,
-      ...(shares === undefined ? {} : { shares }),
-      ...(before.extension.requested ? { extensionRequested: true } : {}),
-    },
-    hangingOnIt,
-    grounds: personal(grounds),
-    because: [],
-  });
+  const later = hangingOn(registration, made);
+  const answered = answeredBy(dossier, registration, made);
+  return accept(
+    rescinded(registration, made, {
+      // Only a transfer gives the customer back, and only while nobody handed it on since.
+      holder:
+        made.type === 'Transferred' && !later.some(({ type }) => type === 'Transferred')
+          ? found.holder
+          : registration.holder,
+      restored,
+      hangingOnIt: [...later, ...answered.map(({ ruling }) => ruling)].map(({ id }) => id),
+      grounds: personal(grounds),
+    }),
+    // What was answered no with the slip waits anew with it.
+    ...answered.map(({ claim, ruling }) =>
+      rescinded(claim, ruling, {
+        holder: claim.holder,
+        restored: restoredBy(ruling.found, facts),
+        hangingOnIt: [],
+        grounds: personal(grounds),
+      }),
+    ),
+  );
 };
+
+/** What the ruling found, as far as time has not ended it: a clock that has run out meanwhile ended where it stood. */
+const restoredBy = (found: Found, facts: DecisionFacts): RulingRescinded['restored'] => {
+  const was = {
+    class: found.class,
+    extensionCount: found.extension.count,
+    ...(found.extension.requested ? { extensionRequested: true } : {}),
+  };
+  if (found.protection.state === 'live') {
+    const { window } = found.protection;
+    return isBefore(facts.now, window.endsAt)
+      ? { state: found.state, protection: window, ...was }
+      : { state: 'expired', ended: window, ...was };
+  }
+  return {
+    state: found.state,
+    ...(found.review === undefined ? {} : { review: stageAgain(facts.under(found.policy), found.review, facts.now) }),
+    ...was,
+  };
+};
+
+/** A split that the parties agreed is no part of any ruling that can be taken back: it stays. */
+const rescinded = (
+  { id, shares }: Registration,
+  made: RulingMade,
+  { restored, ...more }: Pick<RulingRescinded, 'holder' | 'restored' | 'hangingOnIt' | 'grounds'>,
+): RulingRescinded => ({
+  type: 'RulingRescinded',
+  ruling: made.id,
+  rulingType: made.type as Code,
+  registrationId: id,
+  restored: { ...restored, ...(shares === undefined ? {} : { shares }) },
+  ...more,
+  because: [],
+});
+
+/** Later rulings on the same registration were made on what the slip had set. */
+const hangingOn = ({ rulings }: Registration, made: RulingMade): readonly RulingMade[] =>
+  rulings.slice(rulings.indexOf(made) + 1).filter(({ rescinded: back }) => back !== true);
+
+/** Rivals' claims that were answered no because this one was approved: R06.11. */
+const answeredBy = (dossier: Dossier, registration: Registration, made: RulingMade): readonly Answered[] =>
+  made.type !== 'Approved'
+    ? []
+    : [...dossier.registrations.values()].flatMap((claim) => {
+        const ruling = claim.rulings.findLast(({ type }) => type === 'Rejected');
+        return claim.id !== registration.id &&
+          claim.closedFor === 'anotherClaimApproved' &&
+          ruling?.at === made.at &&
+          ruling.rescinded !== true
+          ? [{ claim, ruling }]
+          : [];
+      });
+interface Answered {
+  readonly claim: Registration;
+  readonly ruling: RulingMade;
+}

@@ -4,7 +4,7 @@ import type { Code } from '#event-sourcing/vocabulary.js';
 import { judgeTermination } from '#policy/clauses/ends.js';
 import type { RegistrationId, RefilingBan } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, relationsTo, type DossierCommand, onDossier } from '../../on-dossier.js';
-import { isProtecting } from '../../dossier.js';
+import { isProtecting } from '../../registration.js';
 
 /**
  * Ends a protection for a cause the policy names; false information may bring a ban on filing the customer again:

@@ -5,7 +5,7 @@ import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { partyFolding, partyStream } from '../../../party/facts.js';
 import type { RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
-import { isProtecting } from '../../dossier.js';
+import { isProtecting } from '../../registration.js';
 
 /** Hands a protected customer to another party; the clock runs on as it stands. */
 export interface Transfer extends DossierCommand {

@@ -46,7 +46,7 @@ export const approve = onDossier<Approve>({
         because: reasons,
       });
     if (!length.allowed) return deny(...length.rejections);
-    const holder = protecting(dossier, facts.now);
+    const holder = protecting(dossier, facts.now, registration.kind);
     if (holder !== undefined)
       return deny({
         reason: 'ProtectedByAnother',

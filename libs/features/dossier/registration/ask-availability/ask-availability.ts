@@ -93,7 +93,7 @@ const situation = (dossiers: readonly Dossier[], { claimant, now }: DecisionFact
   }
   if (dossiers.some((dossier) => refilingBan(dossier, claimant, now) !== undefined))
     return { state: 'banned', own: true };
-  const waiting = dossiers.flatMap(pending);
+  const waiting = dossiers.flatMap((dossier) => pending(dossier));
   return {
     state: waiting.length > 0 ? 'pending' : 'free',
     own: waiting.some((registration) => registration.holder === claimant),

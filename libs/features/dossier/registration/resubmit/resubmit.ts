@@ -57,7 +57,7 @@ export const resubmit = onDossier<Resubmit>({
     });
     if (!judged.verdict.allowed) return deny(...judged.verdict.rejections);
     if (sameSubject !== true) return deny({ reason: 'OtherSubject', field: 'form' });
-    const holder = protecting(dossier, facts.now);
+    const holder = protecting(dossier, facts.now, registration.kind);
     if (holder !== undefined)
       return deny({
         reason: 'ProtectedByAnother',

@@ -1,0 +1,74 @@
+import type { Recorded } from '#event-sourcing/event.js';
+import type { Code, Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import type {
+  Arbitrated,
+  CaseId,
+  ConflictCause,
+  ConflictRaised,
+  RegistrationId,
+  Resumed,
+  Share,
+  VerdictOutcome,
+} from './events.js';
+
+interface Raised {
+  readonly id: CaseId;
+  /** Of the collision that opened it: a claim that joins changes neither cause, beginning nor deadline. */
+  readonly cause: ConflictCause;
+  readonly raisedAt: Instant;
+  readonly dueAt?: Instant;
+  readonly claims: readonly RegistrationId[];
+  readonly arbiters: readonly Code[];
+  /** Whose clock has stood still for it: once each, so that no later claim freezes a customer anew. */
+  readonly stoodStill: readonly RegistrationId[];
+  /** Whose clock stands still now. */
+  readonly suspended?: { readonly registrationId: RegistrationId; readonly at: Instant; readonly until?: Instant };
+}
+export interface OpenCase extends Raised {
+  readonly state: 'open';
+  readonly verdict?: undefined;
+}
+export interface DecidedCase extends Raised {
+  readonly state: 'decided';
+  readonly verdict: VerdictOutcome;
+  readonly winner?: RegistrationId;
+  readonly shares?: readonly Share[];
+  readonly decidedAt: Instant;
+  readonly decidedBy: PartyId;
+}
+export type Case = OpenCase | DecidedCase;
+type Known = Case | undefined;
+
+export const raised = (now: Known, { event, times }: Recorded<ConflictRaised>): OpenCase => {
+  const { suspended } = event;
+  return {
+    id: event.caseId,
+    cause: now?.cause ?? event.cause,
+    raisedAt: now?.raisedAt ?? times.recordedAt,
+    dueAt: now === undefined ? event.dueAt : now.dueAt,
+    claims: event.claims,
+    arbiters: event.arbiters,
+    stoodStill: [
+      ...new Set([...(now?.stoodStill ?? []), ...(suspended === undefined ? [] : [suspended.registrationId])]),
+    ],
+    suspended:
+      suspended === undefined
+        ? now?.suspended
+        : { registrationId: suspended.registrationId, at: suspended.at, until: suspended.until },
+    state: 'open',
+  };
+};
+
+export const resumed = (now: Known, { event }: Recorded<Resumed>): Known =>
+  now?.suspended?.registrationId === event.registrationId ? { ...now, suspended: undefined } : now;
+
+export const decided = (now: Known, { event, times, actor }: Recorded<Arbitrated>): Known =>
+  now && {
+    ...now,
+    state: 'decided',
+    verdict: event.outcome,
+    winner: event.winner,
+    shares: event.shares,
+    decidedAt: times.recordedAt,
+    decidedBy: actor.party,
+  };

@@ -1,0 +1,140 @@
+import type { Recorded } from '#event-sourcing/event.js';
+import type { CalendarDate, Code, EventId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import { applyDossier, emptyDossier, protecting, type Dossier } from './dossier.js';
+import type { CaseId, DossierEvent, DossierId, ProtectionWindow, RegistrationId } from './events.js';
+import { isRescindable, lifeEvents, rescindable } from './registration.js';
+
+const day = (date: string): Instant => `2026-03-${date}T02:00:00.000Z` as Instant;
+const until = (date: string): ProtectionWindow => ({
+  startsAt: day('02'),
+  endsAt: day(date),
+  lastDay: `2026-03-${date}` as CalendarDate,
+});
+const claim = (n: number): RegistrationId => `d1.${n}` as RegistrationId;
+const filing = (n: number, more: object = {}): DossierEvent => ({
+  type: 'Registered',
+  registrationId: claim(n),
+  programId: 'rehearsal' as never,
+  holder: `dealer-${n}` as PartyId,
+  class: 'walkIn' as Code,
+  channel: 'system' as Code,
+  rankedAt: day('02'),
+  form: {},
+  details: {},
+  attachments: [],
+  because: [],
+  ...more,
+});
+const yes = (n: number, end = '09'): DossierEvent => ({
+  type: 'Approved',
+  registrationId: claim(n),
+  holder: `dealer-${n}` as PartyId,
+  class: 'walkIn' as Code,
+  protection: until(end),
+  because: [],
+});
+const conflict = (cause: 'secondClaim' | 'objection' | 'lateArrival', claims: readonly number[]): DossierEvent => ({
+  type: 'ConflictRaised',
+  caseId: 'd1.c1' as CaseId,
+  cause,
+  claims: claims.map(claim),
+  arbiters: [],
+  because: [],
+});
+
+/** Each event on a day of its own, from 2 March on. */
+const lived = (...events: readonly DossierEvent[]): Dossier =>
+  [{ type: 'DossierOpened', dossierId: 'd1', programId: 'rehearsal' } as unknown as DossierEvent, ...events].reduce(
+    (dossier: Dossier, event, index) => {
+      const at = day(String(index + 1).padStart(2, '0'));
+      return applyDossier(dossier, {
+        event,
+        id: `e${index}` as EventId,
+        stream: `dossier-${'d1' as DossierId}`,
+        actor: { party: 'desk' as PartyId },
+        times: { occurredAt: at, receivedAt: at, receivedBy: 'system' as Code, recordedAt: at },
+        policy: 'rehearsal@1#0' as Code,
+        position: index,
+      } as unknown as Recorded<DossierEvent>);
+    },
+    emptyDossier,
+  );
+
+describe('the life of a claim', () => {
+  it('the rulings that may be taken back are those that remember what they found', () => {
+    expect(lifeEvents.filter(isRescindable).toSorted()).toEqual(rescindable.toSorted());
+    const { rulings } = lived(filing(1), yes(1)).registrations.get(claim(1))!;
+    expect(rulings).toMatchObject([{ id: 'e2', type: 'Approved', found: { state: 'underReview' } }]);
+  });
+
+  it('a claim in a case remembers what it was, also when another joins the case', () => {
+    const { registrations } = lived(
+      filing(1),
+      filing(2),
+      conflict('secondClaim', [1, 2]),
+      filing(3),
+      conflict('lateArrival', [1, 2, 3]),
+    );
+    expect(registrations.get(claim(2))).toMatchObject({
+      state: 'inCase',
+      caseId: 'd1.c1',
+      before: { state: 'underReview' },
+    });
+  });
+
+  it('a claim that joins an open case changes neither its cause nor its beginning', () => {
+    const { cases } = lived(
+      filing(1),
+      filing(2),
+      conflict('objection', [1, 2]),
+      filing(3),
+      conflict('lateArrival', [1, 2, 3]),
+    );
+    expect(cases.get('d1.c1' as CaseId)).toMatchObject({
+      cause: 'objection',
+      raisedAt: day('04'),
+      claims: ['d1.1', 'd1.2', 'd1.3'],
+    });
+  });
+
+  it('an older event that says nothing of class and end restores what the ruling found', () => {
+    const { registrations } = lived(
+      filing(1),
+      yes(1, '04'),
+      { type: 'Upgraded', registrationId: claim(1), class: 'paid' as Code, protection: until('20'), because: [] },
+      {
+        type: 'RulingRescinded',
+        ruling: 'e3' as EventId,
+        rulingType: 'Upgraded' as Code,
+        registrationId: claim(1),
+        holder: 'dealer-1' as PartyId,
+        restored: { state: 'expired' },
+        hangingOnIt: [],
+        grounds: { value: '点错' },
+        because: [],
+      },
+    );
+    expect(registrations.get(claim(1))).toMatchObject({
+      state: 'expired',
+      class: 'walkIn',
+      closedAt: day('04'),
+      protection: { state: 'ended', window: until('04'), endedAt: day('04') },
+    });
+  });
+
+  it('claims of two kinds stand beside each other; of records and of several none is the one that protects', () => {
+    const design = { kind: 'design' as Code };
+    const dossier = lived(
+      filing(1),
+      yes(1),
+      filing(2, design),
+      yes(2),
+      filing(3, { claims: 'none' }),
+      filing(4, { claims: 'several' }),
+      yes(4),
+    );
+    expect(protecting(dossier, day('03'))?.id).toBe('d1.1');
+    expect(protecting(dossier, day('03'), 'design' as Code)?.id).toBe('d1.2');
+    expect(dossier.registrations.get(claim(4))?.state).toBe('protected');
+  });
+});

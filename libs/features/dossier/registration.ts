@@ -1,0 +1,387 @@
+import type { AsRecorded, Recorded } from '#event-sourcing/event.js';
+import type { Code, EventId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import type { Remaining } from '#time/clock.js';
+import { isBefore } from '#time/instant.js';
+import type {
+  CaseId,
+  Claiming,
+  Details,
+  DossierEvent,
+  ProtectionWindow,
+  RegistrationId,
+  ReviewStage,
+  RulingRescinded,
+  Share,
+} from './events.js';
+
+export interface Unprotected {
+  readonly state: 'none';
+}
+export interface Live {
+  readonly state: 'live';
+  readonly window: ProtectionWindow;
+}
+/** The clock stands still with what is left; at `until` it goes on even without a verdict. */
+export interface Suspended {
+  readonly state: 'suspended';
+  readonly window: ProtectionWindow;
+  readonly caseId: CaseId;
+  readonly left: Remaining;
+  readonly since: Instant;
+  readonly until?: Instant;
+}
+/** Keeps its last window. */
+export interface Ended {
+  readonly state: 'ended';
+  readonly window: ProtectionWindow;
+  readonly endedAt: Instant;
+}
+/** The clock of one registration. */
+export type Protection = Unprotected | Live | Suspended | Ended;
+
+/** What is true of a claim in every state. */
+export interface Filed {
+  readonly id: RegistrationId;
+  readonly holder: PartyId;
+  /** Who held it before, oldest first, each until an instant. */
+  readonly heldBefore: readonly { readonly holder: PartyId; readonly until: Instant }[];
+  readonly filedBy: PartyId;
+  readonly filedAt: Instant;
+  readonly rankedAt: Instant;
+  readonly class: Code;
+  /** Claims exclude each other within one kind only; absent: the kind of all classes that name none. */
+  readonly kind?: Code;
+  /** `exclusive`: one protection a kind. `several`: all stand together. `none`: a record, it protects nothing. */
+  readonly claims: Claiming;
+  readonly extension: { readonly requested: boolean; readonly count: number };
+  readonly details: Details;
+  readonly shares?: readonly Share[];
+  /** Set by a verdict or by the parties: the basis of a later attribution. */
+  readonly sharesBasis?: 'verdict' | 'agreed';
+  /** The policy that this registration was filed under. */
+  readonly policy: Code;
+  /** The rulings on it that may be taken back, oldest first. */
+  readonly rulings: readonly RulingMade[];
+}
+
+interface Open {
+  readonly closedAt?: undefined;
+  readonly closedFor?: undefined;
+}
+export interface UnderReview extends Open {
+  readonly state: 'underReview';
+  /** Absent where nobody reviews: the next event of the same command answers the claim. */
+  readonly review?: ReviewStage;
+  readonly protection: Unprotected;
+}
+export interface Returned extends Open {
+  readonly state: 'returned';
+  readonly review?: undefined;
+  readonly protection: Unprotected;
+}
+/** Waits for a verdict, and remembers what it was before the case. */
+export interface InCase extends Open {
+  readonly state: 'inCase';
+  readonly caseId: CaseId;
+  readonly before: BeforeCase;
+  readonly review?: undefined;
+  readonly protection: Unprotected;
+}
+export type BeforeCase = UnderReview | Returned | Effective | Closed;
+/** Approved; its clock waits for the event that its class names. */
+export interface Effective extends Open {
+  readonly state: 'effective';
+  readonly review?: undefined;
+  readonly protection: Unprotected;
+}
+export interface Protected extends Open {
+  readonly state: 'protected';
+  readonly review?: undefined;
+  readonly protection: Live | Suspended;
+}
+export interface Closed {
+  readonly state: 'recalled' | 'rejected' | 'released' | 'abandoned' | 'terminated' | 'expired' | 'void';
+  readonly review?: undefined;
+  readonly protection: Unprotected | Ended;
+  readonly closedAt: Instant;
+  readonly closedFor?: Code;
+}
+/** Where a claim stands: no combination can be written that the law does not know. */
+export type Standing = UnderReview | Returned | InCase | Effective | Protected | Closed;
+export type Registration = Filed & Standing;
+
+/** What a ruling found: all that taking it back may restore. */
+export type Found = Pick<Filed, 'holder' | 'class' | 'extension' | 'policy'> & Standing;
+export interface RulingMade {
+  readonly id: EventId;
+  readonly type: Rescindable;
+  readonly at: Instant;
+  readonly found: Found;
+  readonly rescinded?: true;
+}
+
+type Happened<T extends DossierEvent['type']> = Recorded<Extract<DossierEvent, { readonly type: T }>>;
+type Transition<T extends DossierEvent['type']> = (now: Registration, happened: Happened<T>) => Registration;
+
+const unprotected: Unprotected = { state: 'none' };
+const standingOf = ({ state, review, protection, closedAt, closedFor, ...more }: Registration): Standing => {
+  const caseOf = 'before' in more ? { caseId: more.caseId, before: more.before } : {};
+  return { state, review, protection, closedAt, closedFor, ...caseOf } as Standing;
+};
+/** The same claim, standing elsewhere: nothing of its former state stays. */
+const standing = <S extends Standing>(registration: Registration, next: S): Filed & S => ({
+  id: registration.id,
+  holder: registration.holder,
+  heldBefore: registration.heldBefore,
+  filedBy: registration.filedBy,
+  filedAt: registration.filedAt,
+  rankedAt: registration.rankedAt,
+  class: registration.class,
+  kind: registration.kind,
+  claims: registration.claims,
+  extension: registration.extension,
+  details: registration.details,
+  shares: registration.shares,
+  sharesBasis: registration.sharesBasis,
+  policy: registration.policy,
+  rulings: registration.rulings,
+  ...next,
+});
+const protectedBy = (window: ProtectionWindow): Protected => ({
+  state: 'protected',
+  protection: { state: 'live', window },
+});
+const closed = (
+  registration: Registration,
+  state: Closed['state'],
+  closedAt: Instant,
+  closedFor?: Code,
+): Registration => {
+  const window = lastWindow(registration);
+  return standing(registration, {
+    state,
+    closedAt,
+    ...(closedFor === undefined ? {} : { closedFor }),
+    protection: window === undefined ? unprotected : { state: 'ended', window, endedAt: closedAt },
+  });
+};
+const runsUntil = (
+  registration: Registration,
+  { event }: { readonly event: { readonly protection: ProtectionWindow } },
+) => standing(registration, protectedBy(event.protection));
+const handedTo = (registration: Registration, holder: PartyId, until: Instant): Registration =>
+  registration.holder === holder
+    ? registration
+    : { ...registration, holder, heldBefore: [...registration.heldBefore, { holder: registration.holder, until }] };
+
+export const filed = ({ event, actor, times, policy }: Happened<'Registered'>): Registration => ({
+  id: event.registrationId,
+  holder: event.holder,
+  heldBefore: [],
+  filedBy: actor.party,
+  filedAt: times.recordedAt,
+  rankedAt: event.rankedAt,
+  class: event.class,
+  ...(event.kind === undefined ? {} : { kind: event.kind }),
+  claims: event.claims ?? 'exclusive',
+  extension: { requested: false, count: 0 },
+  details: event.details,
+  policy: policy!,
+  rulings: [],
+  state: 'underReview',
+  review: event.review,
+  protection: unprotected,
+});
+
+const approved: Transition<'Approved'> = (now, { event }) => {
+  const accepted = { ...now, class: event.class, shares: event.shares ?? now.shares };
+  return standing(
+    accepted,
+    event.protection === undefined ? { state: 'effective', protection: unprotected } : protectedBy(event.protection),
+  );
+};
+const rejected: Transition<'Rejected'> = (now, { event, times }) =>
+  closed(now, 'rejected', times.recordedAt, event.cause);
+const extended: Transition<'Extended'> = (now, happened) => ({
+  ...runsUntil(now, happened),
+  extension: { requested: false, count: happened.event.count },
+});
+const upgraded: Transition<'Upgraded'> = (now, happened) => ({
+  ...runsUntil(now, happened),
+  class: happened.event.class,
+});
+const transferred: Transition<'Transferred'> = (now, { event, times }) => handedTo(now, event.to, times.recordedAt);
+const released: Transition<'Released'> = (now, { event }) => closed(now, 'released', event.endedAt);
+const terminated: Transition<'Terminated'> = (now, { event }) =>
+  closed(now, event.effect === 'void' ? 'void' : 'terminated', event.endedAt, event.cause);
+
+/** The rulings that may be taken back are these and no others; each is remembered with what it found. */
+const rulings = {
+  Approved: approved,
+  Rejected: rejected,
+  Extended: extended,
+  Upgraded: upgraded,
+  Transferred: transferred,
+  Released: released,
+  Terminated: terminated,
+} as const satisfies { readonly [T in DossierEvent['type']]?: Transition<T> };
+export type Rescindable = keyof typeof rulings;
+export const rescindable = Object.keys(rulings) as readonly Rescindable[];
+
+const resubmitted: Transition<'Resubmitted'> = (now, { event, policy }) => ({
+  ...standing(now, { state: 'underReview', review: event.review, protection: unprotected }),
+  details: event.details,
+  policy: policy!,
+});
+const waitsAt: Transition<'ReviewAdvanced' | 'ReviewEscalated'> = (now, { event }) =>
+  standing(now, { state: 'underReview', review: event.review, protection: unprotected });
+const returned: Transition<'Returned'> = (now) => standing(now, { state: 'returned', protection: unprotected });
+const asked =
+  (requested: boolean) =>
+  (now: Registration): Registration => ({ ...now, extension: { ...now.extension, requested } });
+
+/** A protection's clock stands still, or a waiting claim waits for the verdict from now on. */
+const broughtIntoCase: Transition<'ConflictRaised'> = (now, { event: { caseId, cause, suspended } }) => {
+  if (suspended?.registrationId === now.id && now.protection.state === 'live')
+    return standing(now, {
+      state: 'protected',
+      protection: {
+        state: 'suspended',
+        window: now.protection.window,
+        caseId,
+        left: suspended.left,
+        since: suspended.at,
+        until: suspended.until,
+      },
+    });
+  if (now.state === 'inCase') return { ...now, caseId };
+  const reopened = cause === 'objection' && now.state === 'rejected';
+  return now.state !== 'protected' && (isPending(now) || reopened)
+    ? standing(now, { state: 'inCase', caseId, before: standingOf(now) as BeforeCase, protection: unprotected })
+    : now;
+};
+const wonByVerdict: Transition<'Arbitrated'> = (now, { event }) => ({
+  ...now,
+  shares: event.shares ?? now.shares,
+  sharesBasis: 'verdict',
+});
+
+/** What is restored is written out in the event; what an older event leaves out is as the ruling found it. */
+const takenBack: Transition<'RulingRescinded'> = (now, { event, times }) => {
+  const { restored, ruling } = event;
+  const found = now.rulings.find(({ id }) => id === ruling)?.found;
+  const back: Registration = {
+    ...now,
+    class: restored.class ?? found?.class ?? now.class,
+    extension: {
+      requested: restored.extensionRequested ?? false,
+      count: restored.extensionCount ?? found?.extension.count ?? now.extension.count,
+    },
+    rulings: now.rulings.map((made) => (made.id === ruling ? { ...made, rescinded: true } : made)),
+  };
+  return handedTo(standing(back, restoredTo(restored, found, times.recordedAt)), event.holder, times.recordedAt);
+};
+const restoredTo = (
+  { state, review, protection, ended }: RulingRescinded['restored'],
+  found: Found | undefined,
+  recordedAt: Instant,
+): Standing => {
+  switch (state) {
+    case 'underReview':
+      return { state, review, protection: unprotected };
+    case 'returned':
+    case 'effective':
+      return { state, protection: unprotected };
+    case 'protected':
+      return protectedBy(protection!);
+    case 'inCase':
+      throw new Error('A claim is brought into a case by a conflict alone');
+    case 'recalled':
+    case 'rejected':
+    case 'released':
+    case 'abandoned':
+    case 'terminated':
+    case 'expired':
+    case 'void': {
+      // It ends where the clock that the ruling found would have run out.
+      const window = ended ?? (found === undefined ? undefined : windowIn(found.protection));
+      return window === undefined
+        ? { state, closedAt: recordedAt, protection: unprotected }
+        : { state, closedAt: window.endsAt, protection: { state: 'ended', window, endedAt: window.endsAt } };
+    }
+  }
+};
+
+const unchanged = (now: Registration): Registration => now;
+/** What each event does to a claim that it concerns. */
+const life = {
+  ...rulings,
+  Recalled: (now, { times }) => closed(now, 'recalled', times.recordedAt),
+  Resubmitted: resubmitted,
+  ReviewAdvanced: waitsAt,
+  ReviewEscalated: waitsAt,
+  Returned: returned,
+  ExtensionRequested: asked(true),
+  ExtensionRefused: asked(false),
+  VisitRecorded: unchanged,
+  FollowUpRecorded: unchanged,
+  DepositRecorded: unchanged,
+  ProtectionBegan: runsUntil,
+  Rolled: runsUntil,
+  Resumed: runsUntil,
+  Expired: (now, { event }) => closed(now, 'expired', event.endedAt),
+  Abandoned: (now, { event }) => closed(now, 'abandoned', event.endedAt),
+  RulingRescinded: takenBack,
+  Objected: unchanged,
+  ConflictRaised: broughtIntoCase,
+  Arbitrated: wonByVerdict,
+  SplitAgreed: (now, { event }) => ({ ...now, shares: event.shares, sharesBasis: 'agreed' }),
+} as const satisfies { readonly [T in DossierEvent['type']]?: Transition<T> };
+export type LifeEvent = Extract<DossierEvent, { readonly type: keyof typeof life }>;
+export const lifeEvents = Object.keys(life) as readonly LifeEvent['type'][];
+
+/** The claims whose life an event goes on with. */
+export const concernedBy = (event: AsRecorded<LifeEvent>): readonly RegistrationId[] =>
+  event.type === 'ConflictRaised'
+    ? event.claims
+    : event.type === 'Arbitrated'
+      ? event.winner === undefined
+        ? []
+        : [event.winner]
+      : [event.registrationId];
+
+/** One step in the life of a claim; a ruling that may be taken back remembers what it found. */
+export const afterwards = (now: Registration, happened: Recorded<LifeEvent>): Registration => {
+  const { type } = happened.event;
+  const next = (life[type] as (now: Registration, happened: Recorded<LifeEvent>) => Registration)(now, happened);
+  return isRescindable(type)
+    ? {
+        ...next,
+        rulings: [...now.rulings, { id: happened.id, type, at: happened.times.recordedAt, found: foundIn(now) }],
+      }
+    : next;
+};
+export const isRescindable = (type: string): type is Rescindable => Object.hasOwn(rulings, type);
+const foundIn = (registration: Registration): Found => {
+  const { holder, class: name, extension, policy } = registration;
+  return { holder, class: name, extension, policy, ...standingOf(registration) };
+};
+
+const windowIn = (protection: Protection): ProtectionWindow | undefined =>
+  protection.state === 'none' ? undefined : protection.window;
+/** The last time that its clock covered, or covers. */
+export const lastWindow = ({ protection }: Registration): ProtectionWindow | undefined => windowIn(protection);
+
+/**
+ * Who held a registration at an instant: a deal belongs to whoever held it when it was signed, however often it was
+ * handed on since.
+ */
+export const holderAt = ({ holder, heldBefore }: Registration, at: Instant): PartyId =>
+  heldBefore.find(({ until }) => isBefore(at, until))?.holder ?? holder;
+
+/** Whether the clock still excludes others at `now`. A suspended one does, whatever the hour: it stands still. */
+export const isProtecting = ({ protection }: Registration, now: Instant): boolean =>
+  protection.state === 'suspended' || (protection.state === 'live' && isBefore(now, protection.window.endsAt));
+/** Waits for a review, for a verdict, or for the event that starts its clock. */
+export const isPending = ({ state }: Registration): boolean =>
+  state === 'underReview' || state === 'returned' || state === 'inCase' || state === 'effective';
