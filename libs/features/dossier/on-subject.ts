@@ -76,6 +76,11 @@ export interface OnSubject {
 export interface SubjectSlice<C extends SubjectCommand> {
   readonly name: string;
   readonly attachments?: (command: C) => readonly string[];
+  /**
+   * Claims nothing: an ask, a permission, an exemption. It binds no key beside those of a subject nobody had named, and
+   * never joins two dossiers, however its keys lead.
+   */
+  readonly claimsNothing?: true;
   readonly decide: (state: OnSubject, command: C) => Decision<DossierEvent>;
 }
 
@@ -138,6 +143,8 @@ const decideOnSubject = <C extends SubjectCommand>(
 ): Decision<SubjectEvent> => {
   if (facts.program.programId === undefined) return deny({ reason: 'ProgramUnknown', field: 'programId' });
   if (judged === undefined) return deny({ reason: 'NoPolicyInForce' });
+  if (slice.claimsNothing === true && subject.dossiers.length > 0)
+    return decideBeside({ facts, judged, subject }, command, slice);
   const known = mainOf(subject.dossiers, facts.now);
   const opening: readonly DossierEvent[] =
     known === undefined
@@ -156,6 +163,23 @@ const decideOnSubject = <C extends SubjectCommand>(
     ...merging,
     ...decision.events,
   );
+};
+
+/** Every dossier that the keys lead to must allow it; the one that would go on of them keeps it, alone. */
+const decideBeside = <C extends SubjectCommand>(
+  { facts, judged, subject }: SubjectState & { readonly judged: JudgedForm },
+  command: C,
+  slice: SubjectSlice<C>,
+): Decision<SubjectEvent> => {
+  const main = mainOf(subject.dossiers, facts.now)!;
+  const others = subject.dossiers.filter((dossier) => dossier !== main);
+  const decisions = [main, ...others].map((dossier) =>
+    refusingUnpublishedCalendar(() => slice.decide({ facts, judged, dossier, isNew: false }, command)),
+  );
+  const decision = decisions.find(({ accepted }) => !accepted) ?? decisions[0]!;
+  return decision.accepted && decision.events.length > 0
+    ? accept<SubjectEvent>(...subject.due, ...decision.events)
+    : decision;
 };
 
 const bindings = ({ places }: Subject, dossierId: DossierId, { programId }: SubjectCommand): readonly KeyBound[] =>

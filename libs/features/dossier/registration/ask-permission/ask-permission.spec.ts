@@ -8,6 +8,27 @@ describe('ask permission', () => {
     given()
       .when(askingPermission({ class: 'permitted' }))
       .then(opens(), inDossier('new-when', { type: 'PermissionAsked', partyId: 'dealer-a' })));
+  it("never takes a rival's customer: own name and the rival's code join nothing, and nothing is bound", async () => {
+    const crossed = { phone: '13800000002', account: 'wang' };
+    const past = [
+      held({ phone: '13800000002' }),
+      held({ dossier: 'd2', phone: '13800000003', account: 'wang', by: 'dealer-b', at: '2026-03-02 12:00' }),
+    ];
+    await given(...past)
+      .when(askingPermission(crossed))
+      .thenRefused('ProtectedByAnother', { freeFrom: endOfLastDay('2026-03-09') });
+    await given(...past)
+      .when(askingPermission({ ...crossed, by: 'dealer-b' }))
+      .thenRefused('ProtectedByAnother', { freeFrom: endOfLastDay('2026-03-09') });
+  });
+  it('binds no further key to a customer that somebody has named', () =>
+    given(held())
+      .when(askingPermission({ account: 'wang' }))
+      .then(inDossier('d1', { type: 'PermissionAsked', partyId: 'dealer-a' })));
+  it('joins no two customers of its own: that is said by a filing', () =>
+    given(held(), held({ dossier: 'd2', phone: '13800000002', account: 'wang', at: '2026-03-02 12:00' }))
+      .when(askingPermission({ account: 'wang' }))
+      .then(inDossier('d1', { type: 'PermissionAsked', partyId: 'dealer-a' })));
   it('may be asked by the holder', () =>
     given(held())
       .when(askingPermission())

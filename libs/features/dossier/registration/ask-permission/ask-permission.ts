@@ -9,6 +9,7 @@ export interface AskPermission extends SubjectCommand {}
 
 export const askPermission = onSubject<AskPermission>({
   name: 'AskPermission',
+  claimsNothing: true,
   decide: ({ facts, judged, dossier }) => {
     const refused = refuseWith(mayAct(facts, 'ask'));
     if (refused !== undefined) return refused;

@@ -17,6 +17,7 @@ export interface Exempt extends SubjectCommand {
 
 export const exempt = onSubject<Exempt>({
   name: 'Exempt',
+  claimsNothing: true,
   decide: ({ facts, judged }, { partyId, until, grounds }) => {
     const refused = refuseWith(mayAct(facts, 'exempt'));
     if (refused !== undefined) return refused;

@@ -14,6 +14,7 @@ export interface GrantPermission extends SubjectCommand {
 
 export const grantPermission = onSubject<GrantPermission>({
   name: 'GrantPermission',
+  claimsNothing: true,
   decide: ({ facts, judged, dossier }, command) => {
     const refused = refuseWith(mayAct(facts, 'grantPermission'));
     if (refused !== undefined) return refused;
