@@ -191,6 +191,25 @@ export interface Recorded<E extends AnyEvent = AnyEvent> {
   readonly boxes: Readonly<Partial<Record<PersonSlot, Box>>>;
 }
 
+/**
+ * An event as folds see it, whether the log holds it or a decision has just made it. `at`: when the log took it; `by`:
+ * whose word it is; `id`: absent while no log holds it.
+ */
+export interface Happening<E extends AnyEvent = AnyEvent> {
+  readonly event: AsRecorded<E>;
+  readonly at: Instant;
+  readonly by: Actor;
+  readonly policy?: Code;
+  readonly id?: EventId;
+}
+export const happeningOf = <E extends AnyEvent>({ event, times, actor, policy, id }: Recorded<E>): Happening<E> => ({
+  event,
+  at: times.recordedAt,
+  by: actor,
+  policy,
+  id,
+});
+
 /** What a command handler gives the engine beside the events themselves. */
 export interface CommandContext {
   readonly commandId: CommandId;

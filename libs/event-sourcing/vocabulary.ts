@@ -8,7 +8,10 @@ export type Instant = Brand<string, 'Instant'>;
 export type CalendarDate = Brand<string, 'CalendarDate'>;
 /** UUID, version 7 from our own port: sorts by time. EventStoreDB wants event ids in this form. */
 export type EventId = Brand<string, 'EventId'>;
-/** Chosen by the client, 1 to 64 characters of `[A-Za-z0-9._:-]`; the same id is the same command, once per log. */
+/**
+ * Chosen by the client, 1 to 64 characters of `[A-Za-z0-9._:-]`; the same id of the same sender is the same command,
+ * once per log. The log holds it as `<sender>/<id>`.
+ */
 export type CommandId = Brand<string, 'CommandId'>;
 export type PartyId = Brand<string, 'PartyId'>;
 export type ProgramId = Brand<string, 'ProgramId'>;
@@ -74,5 +77,7 @@ export interface Reason {
   readonly calendars?: readonly Code[];
   readonly inputs: Readonly<Record<string, DerivedFact>>;
 }
+/** Why a ruling was made: never without a reason. */
+export type Reasons = readonly [Reason, ...Reason[]];
 export type DerivedFact =
   boolean | number | Brand<string, string> | null | readonly (boolean | number | Brand<string, string>)[];

@@ -1,4 +1,4 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, type Placed } from '#event-sourcing/decision.js';
 import { decodeEvent } from '#event-sourcing/envelope.js';
 import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import { createKeyPool, type KeyPool } from '#event-sourcing/sealing/key-pool.js';
@@ -13,8 +13,9 @@ import { ProjectionWatch } from '#event-sourcing/projection/projection-watch.js'
 import { Projector } from '#event-sourcing/projection/projector.js';
 import { Reactor } from '#event-sourcing/reaction/reactor.js';
 import { createOpener } from '#event-sourcing/sealing/sealing.js';
-import type { Code, CommandId, Instant, OrganisationId, PartyId } from '#event-sourcing/vocabulary.js';
+import type { Code, CommandId, Instant, OrganisationId } from '#event-sourcing/vocabulary.js';
 import { contextOf, refusalOf, type CommandBase } from '#features/deciding/decision-facts.js';
+import { systemParty } from '#features/deciding/system-parties.js';
 import { catalogue } from '#features/edge/catalogue.js';
 import { due } from '#features/deadline/due/due.js';
 import { Tick, type Asked } from '#features/deadline/tick.js';
@@ -162,16 +163,14 @@ export class Installation {
     const now = this.clock.now();
     const command: CommandBase = {
       commandId: 'keyring-first-epoch' as CommandId,
-      by: 'baobei' as PartyId,
+      by: systemParty,
       receivedAt: now,
       receivedBy: 'system' as Code,
     };
     await this.engine.handle({
       context: contextOf(command, 'OpenKeyring'),
       load: (reader) => reader.fold(keyringStream, keyringFolding),
-      decide: ({ epochs }) =>
-        epochs.length > 0 ? accept() : accept<KeyEpochOpened>({ type: 'KeyEpochOpened', epoch: 'e1' as Code }),
-      streamOf: () => keyringStream,
+      decide: ({ epochs }) => (epochs.length > 0 ? accept<Placed<KeyEpochOpened>>() : accept(firstEpoch)),
       refusal: (rejections) => refusalOf(command, 'OpenKeyring', rejections),
     });
   }
@@ -239,6 +238,11 @@ export class Installation {
 const lastRecordedAt = async (log: EventLog): Promise<Instant | undefined> => {
   const head = await log.head();
   return head === 0 ? undefined : (await log.readAll(head - 1, { max: 1 })).events.at(-1)?.recordedAt;
+};
+
+const firstEpoch: Placed<KeyEpochOpened> = {
+  stream: keyringStream,
+  event: { type: 'KeyEpochOpened', epoch: 'e1' as Code },
 };
 
 /** A secret never changes while its epoch lives: one look-up an epoch. */

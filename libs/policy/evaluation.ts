@@ -88,5 +88,5 @@ const calendarsRead = (calendar: WorkingCalendar, zone: string, { from, to }: Co
   return Object.keys(calendar.years)
     .filter((year) => Number(year) >= first && Number(year) <= last)
     .toSorted()
-    .map((year) => code(`${calendar.id}-${year}@${calendar.version}`));
+    .map((year) => code(`${calendar.id}-${year}@${calendar.versions?.[year] ?? calendar.version}`));
 };

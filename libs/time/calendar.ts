@@ -15,9 +15,14 @@ export interface CalendarYear {
 /** Explicit for each year it covers: an uncovered year is an error, never a guess. */
 export interface WorkingCalendar {
   readonly id: string;
+  /** Of every year that `versions` does not name. */
   readonly version: string;
+  /** Each year's own version, where years are published one by one. */
+  readonly versions?: Readonly<Record<string, string>>;
   /** Keyed by the year as four digits. */
   readonly years: Readonly<Record<string, CalendarYear>>;
+  /** What to throw for a year that nobody has looked up yet; undefined: it was looked up and never published. */
+  readonly notLookedUp?: (year: string) => Error | undefined;
 }
 
 export class UnknownYearError extends Error {
@@ -50,7 +55,7 @@ interface YearSets {
 const setsOfYear = new WeakMap<CalendarYear, YearSets>();
 const setsOf = (calendar: WorkingCalendar, year: string): YearSets => {
   const published = Object.hasOwn(calendar.years, year) ? calendar.years[year] : undefined;
-  if (published === undefined) throw new UnknownYearError(calendar.id, year);
+  if (published === undefined) throw calendar.notLookedUp?.(year) ?? new UnknownYearError(calendar.id, year);
   const known = setsOfYear.get(published);
   if (known !== undefined) return known;
   const sets = { holidays: new Set<string>(published.holidays), makeUpDays: new Set<string>(published.makeUpDays) };

@@ -231,10 +231,21 @@ describe('a refusal somebody can act on', () => {
     });
   });
 
-  it("a command id of somebody else's is refused with its own code", async () => {
+  it("a command id is its sender's own: another's is no obstacle, one's own of another command is refused", async () => {
     const given = claim('13800003333');
-    await api.one('amy', registering, given);
-    expect((await api.ask('ben', registering, given)).errors).toMatchObject([
+    const { input } = given;
+    const first = await api.one<Done>('amy', registering, given);
+    const second = await api.one<Done>('ben', registering, {
+      input: { ...input, form: { ...input.form, phone: '13800003334' } },
+    });
+    expect([first, second]).toMatchObject([
+      { __typename: 'RegisterDone', repeated: false },
+      { __typename: 'RegisterDone', repeated: false },
+    ]);
+    expect(second.registrationId).not.toBe(first.registrationId);
+    const recalling = 'mutation R($input: RecallInput!) { recall(input: $input) { __typename } }';
+    const recall = { input: { commandId: input.commandId, programId: program, registrationId: first.registrationId } };
+    expect((await api.ask('amy', recalling, recall)).errors).toMatchObject([
       { extensions: { code: 'COMMAND_ID_TAKEN' } },
     ]);
   });

@@ -41,6 +41,7 @@ describe('C10: a ruling is recomputed from what was stored, byte for byte', () =
       'ends',
       'extension',
       'filingPermission',
+      'identity',
       'intake',
       'notices',
       'objections',
@@ -64,8 +65,19 @@ describe('C10: a ruling is recomputed from what was stored, byte for byte', () =
     const events = (await playStory()).events.map((stored) => decodeEvent(stored, catalogue));
     const counted = recompute(events, new Library(events)).filter(({ reason }) => reason.calendars !== undefined);
     expect(counted.map(({ reason, equal }) => [reason.clause, reason.calendars, equal])).toEqual([
-      ['protection.appointment', ['china-2026@2026.1'], true],
+      ['protection.appointment', ['china-2026@1'], true],
     ]);
+  });
+
+  it('and from those that older rulings cite, all years in one', async () => {
+    const { events } = await playStory();
+    const older = events.map((event) => ({
+      ...event,
+      data: Buffer.from(Buffer.from(event.data).toString('utf8').replace('china-2026@1', 'china-2026@2026.1')),
+    }));
+    const recorded = older.map((stored) => decodeEvent(stored, catalogue));
+    const counted = recompute(recorded, new Library(recorded)).filter(({ reason }) => reason.calendars !== undefined);
+    expect(counted.map(({ reason, equal }) => [reason.calendars, equal])).toEqual([[['china-2026@2026.1'], true]]);
   });
 
   it('and a changed input is noticed', async () => {

@@ -189,7 +189,7 @@ export const playStory = async (): Promise<Story> => {
         `Step ${id} was ${outcome}: ${JSON.stringify('events' in answer ? answer.events[0]?.event : answer)}`,
       );
   }
-  const approved = (await log.findCommand('f1' as CommandId))!
+  const approved = (await log.findCommand('dealer-a/f1' as CommandId))!
     .map((stored) => decodeEvent(stored, catalogue))
     .find(({ event }) => event.type === 'Approved')!;
   const notice = asking(issueNotices, { by: 'baobei-notices', at: '2026-04-01' }, () => ({

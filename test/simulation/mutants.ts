@@ -1,4 +1,4 @@
-import type { Decision, Rejection } from '#event-sourcing/decision.js';
+import { accept, type Rejection } from '#event-sourcing/decision.js';
 import type { AnyEvent } from '#event-sourcing/event.js';
 import type { CommandEngine, Handling } from '#event-sourcing/command/handle-command.js';
 import type { Commit, EventLog, StoredEvent } from '#event-sourcing/ports/event-log.js';
@@ -67,7 +67,7 @@ export const mutants: Readonly<Record<string, () => Mutant>> = {
     ),
   }),
   'only the first identity key is bound': () => ({
-    engine: recording((events) => events.filter(({ type }, place) => type !== 'KeyBound' || place === 0)),
+    engine: withoutThose(({ type }, place) => type === 'KeyBound' && place > 0),
   }),
   'keys of an older epoch are not looked up': () => ({
     engine: deciding((handling) =>
@@ -76,7 +76,6 @@ export const mutants: Readonly<Record<string, () => Mutant>> = {
           ? {
               ...state,
               subject: {
-                due: [],
                 places: state.subject.places.map((place) => ({ ...place, boundTo: undefined, inOldEpoch: false })),
                 dossiers: [],
               },
@@ -86,43 +85,33 @@ export const mutants: Readonly<Record<string, () => Mutant>> = {
     ),
   }),
   'two dossiers of one customer are not merged': () => ({
-    engine: recording((events) =>
-      events.filter((event) => event.type !== 'DossierMerged' && causeOf(event) !== 'sameSubject'),
-    ),
+    engine: withoutThose((event) => event.type === 'DossierMerged' || causeOf(event) === 'sameSubject'),
   }),
-  'a merge leaves the second protection': () => ({
-    engine: recording((events) => events.filter((event) => causeOf(event) !== 'sameSubject')),
-  }),
+  'a merge leaves the second protection': () => ({ engine: withoutThose((event) => causeOf(event) === 'sameSubject') }),
   'a clock runs out one millisecond early': () => ({ deskClock: (clock) => ({ now: () => shifted(clock.now(), 1) }) }),
   'a clock runs out one millisecond late': () => ({ deskClock: (clock) => ({ now: () => shifted(clock.now(), -1) }) }),
   'the end of a clock is not recorded': () => ({
-    engine: recording((events) => events.filter(({ type }) => type !== 'Expired' && type !== 'Abandoned')),
+    engine: withoutThose(({ type }) => type === 'Expired' || type === 'Abandoned'),
   }),
-  'a verdict leaves the losers standing': () => ({
-    engine: recording((events) => events.filter((event) => causeOf(event) !== 'verdict')),
-  }),
+  'a verdict leaves the losers standing': () => ({ engine: withoutThose((event) => causeOf(event) === 'verdict') }),
   'a case lets the clock run': () => ({
-    engine: recording((events) =>
-      events.map((event) => (event.type === 'ConflictRaised' ? { ...event, suspended: undefined } : event)),
-    ),
+    engine: recording((event) => (event.type === 'ConflictRaised' ? { ...event, suspended: undefined } : event)),
   }),
   'a suspension forgets when it ends': () => ({
-    engine: recording((events) =>
-      events.map((event) =>
-        event.type === 'Resumed'
-          ? ({
-              ...event,
-              protection: {
-                ...(event as unknown as { protection: object }).protection,
-                endsAt: '2026-03-02T00:00:00.000Z',
-              },
-            } as AnyEvent)
-          : event,
-      ),
+    engine: recording((event) =>
+      event.type === 'Resumed'
+        ? ({
+            ...event,
+            protection: {
+              ...(event as unknown as { protection: object }).protection,
+              endsAt: '2026-03-02T00:00:00.000Z',
+            },
+          } as AnyEvent)
+        : event,
     ),
   }),
   'one fen of a deal is lost': () => ({
-    engine: recording((events) => events.map((event) => (event.type === 'Attributed' ? oneFenLess(event) : event))),
+    engine: recording((event) => (event.type === 'Attributed' ? oneFenLess(event) : event)),
   }),
   "a refusal is written into the rival's dossier": () => ({
     engine: deciding((handling) => ({
@@ -193,14 +182,23 @@ const deciding =
       handle: ((handling: AnyHandling) => engine.handle(change(handling))) as CommandEngine['handle'],
     });
 
-const recording = (change: (events: readonly AnyEvent[]) => readonly AnyEvent[]) =>
+/** Leaves events of a decision out, or changes them, in the order in which it gave them. */
+const recording = (change: (event: AnyEvent, place: number) => AnyEvent | undefined) =>
   deciding((handling) => ({
     ...handling,
-    decide: (state): Decision<AnyEvent> => {
+    decide: (state) => {
       const decision = handling.decide(state);
-      return decision.accepted ? { accepted: true, events: change(decision.events) } : decision;
+      if (!decision.accepted) return decision;
+      return accept(
+        ...decision.events.flatMap((placed, place) => {
+          const event = change(placed.event, place);
+          return event === undefined ? [] : [{ ...placed, event }];
+        }),
+      );
     },
   }));
+const withoutThose = (left: (event: AnyEvent, place: number) => boolean) =>
+  recording((event, place) => (left(event, place) ? undefined : event));
 
 /** Changes what a command that names its subject by a form has found; other commands stay as they are. */
 const onSubject = (handling: AnyHandling, change: (state: SubjectState) => SubjectState): AnyHandling => ({

@@ -50,6 +50,9 @@ interface Line {
   readonly id: string;
 }
 
+/** A command's id as it was sent: the log holds it behind its sender. Here no two senders share one. */
+export const sentId = (inLog: string): string => inLog.slice(inLog.indexOf('/') + 1);
+
 /** What must never be, found in the log. */
 export class Violation extends Error {
   override readonly name = 'Violation';
@@ -95,7 +98,8 @@ export class Reference {
     return line;
   }
 
-  #takePlace(stored: StoredEvent, { stream, command, times, id }: Line): void {
+  #takePlace(stored: StoredEvent, { stream, command: { id: inLog, ...command }, times, id }: Line): void {
+    const commandId = sentId(inLog);
     if (stored.position !== this.head) throw new Violation(`position ${stored.position} follows ${this.head - 1}`);
     this.head += 1;
     const revision = (this.#revisions.get(stream) ?? -1) + 1;
@@ -108,14 +112,14 @@ export class Reference {
     if (command.step === 1) {
       if (this.#inside !== undefined)
         throw new Violation(`command ${this.#inside.id} stops after ${this.#inside.step} of ${this.#inside.of} events`);
-      if (this.commands.has(command.id)) throw new Violation(`command ${command.id} is in the log twice`);
-      this.commands.set(command.id, []);
-      this.#inside = { id: command.id, of: command.of, step: 0 };
+      if (this.commands.has(commandId)) throw new Violation(`command ${commandId} is in the log twice`);
+      this.commands.set(commandId, []);
+      this.#inside = { id: commandId, of: command.of, step: 0 };
     }
-    if (this.#inside?.id !== command.id || command.step !== this.#inside.step + 1)
-      throw new Violation(`command ${command.id} has step ${command.step} out of turn`);
+    if (this.#inside?.id !== commandId || command.step !== this.#inside.step + 1)
+      throw new Violation(`command ${commandId} has step ${command.step} out of turn`);
     this.#inside.step = command.step;
-    this.commands.get(command.id)!.push(id);
+    this.commands.get(commandId)!.push(id);
     if (command.step === command.of) this.#inside = undefined;
   }
 
@@ -134,7 +138,7 @@ export class Reference {
     }
     if (type === 'CommandRefused') {
       if (!stream.startsWith('attempts-')) throw new Violation(`a refusal stands in ${stream}`);
-      this.refusals.set(command.id, body);
+      this.refusals.set(sentId(command.id), body);
       return;
     }
     if (!stream.startsWith('dossier-')) return;

@@ -11,7 +11,7 @@ import type { CommandId, EventId, Instant, OrganisationId } from '#event-sourcin
 import { catalogue } from '#features/edge/catalogue.js';
 import { Commands } from '#features/edge/commands.js';
 import { keyStreamsIn, on, openingOf, rehearsalKeys, rehearsalText } from '#features/dossier/testing/rehearsal.js';
-import { Reference, Violation } from './reference.js';
+import { Reference, sentId, Violation } from './reference.js';
 import { nextIntent, type Intent } from './story.js';
 import { checkRefusal } from './witness.js';
 
@@ -287,7 +287,7 @@ export class World {
     this.#stored.push(event);
     try {
       this.reference.take(event);
-      const asked = this.#asked.get(event.commandId);
+      const asked = this.#asked.get(sentId(event.commandId));
       if (event.step === event.of && asked !== undefined) this.#checkCommand(event, asked);
     } catch (error) {
       this.#violate(error);
@@ -295,7 +295,7 @@ export class World {
   }
 
   #checkCommand(event: StoredEvent, { intent, at }: { readonly intent: Intent; readonly at: string }): void {
-    const refusal = this.reference.refusals.get(event.commandId);
+    const refusal = this.reference.refusals.get(sentId(event.commandId));
     if (refusal !== undefined) {
       checkRefusal(this.reference, refusal, intent, { from: at, to: event.recordedAt });
       return;
@@ -400,7 +400,7 @@ export class World {
     const told = answer.events.map(({ id }) => id).join(' ');
     const before = this.#answers.get(intent.id) ?? told;
     if (before !== told) throw new Violation(`${intent.id} was answered in two ways`);
-    if ((this.reference.commands.get(answer.events[0]!.command.id) ?? []).join(' ') !== told)
+    if ((this.reference.commands.get(sentId(answer.events[0]!.command.id)) ?? []).join(' ') !== told)
       throw new Violation(`${intent.id} was answered with other events than the log holds`);
     this.#answers.set(intent.id, told);
   }

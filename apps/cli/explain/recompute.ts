@@ -84,17 +84,31 @@ export class Library {
 
   cited(program: ProgramId | undefined, { policy: reference, calendars }: Reason): Evaluation | undefined {
     const policy = this.policy(program, reference);
-    return policy === undefined ? undefined : { policy, calendar: this.#calendar(calendars?.[0]) };
+    return policy === undefined ? undefined : { policy, calendar: this.#calendar(calendars) };
   }
 
-  /** `china-2026@2025.1,2026.2`: the versions of all years that were read stand in the citation of each. */
-  #calendar(cited: Code | undefined): WorkingCalendar | undefined {
-    const [, id, version] = /^(.+)-\d+@(.+)$/.exec(cited ?? '') ?? [];
-    if (id === undefined || version === undefined) return undefined;
-    const years = version.split(',').flatMap((each) => {
-      const days = this.#years.get(`${id}-${each}`);
-      return days === undefined ? [] : [[each.split('.')[0]!, days] as const];
+  /** `china-2026@2`: one year's version. In older rulings each names those of all years read: `@2025.1,2026.2`. */
+  #calendar(cited: readonly Code[] = []): WorkingCalendar | undefined {
+    const read = cited.flatMap((each) => {
+      const [, id, year, version] = /^(.+)-(\d+)@(.+)$/.exec(each) ?? [];
+      return id === undefined || year === undefined || version === undefined ? [] : [{ id, year, version }];
     });
-    return { id, version, years: Object.fromEntries(years) };
+    const [first] = read;
+    if (first === undefined) return undefined;
+    const { id, version } = first;
+    const older = version.includes('.');
+    const versions = older
+      ? version.split(',').map((each) => each.split('.') as [string, string])
+      : read.map((each): [string, string] => [each.year, each.version]);
+    const years = versions.flatMap(([year, of]) => {
+      const days = this.#years.get(`${id}-${year}.${of}`);
+      return days === undefined ? [] : [[year, days] as const];
+    });
+    return {
+      id,
+      version,
+      years: Object.fromEntries(years),
+      ...(older ? {} : { versions: Object.fromEntries(versions) }),
+    };
   }
 }

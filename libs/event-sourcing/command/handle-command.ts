@@ -1,8 +1,15 @@
 import { decodeEvent, prepareEvent, type EventCatalogue } from '../envelope.js';
 import { KeyedQueue } from './keyed-queue.js';
 import { recentlyUsed } from '../recently-used.js';
-import type { Decision, Rejection } from '../decision.js';
-import type { AnyEvent, CommandContext, PersonSlot, Recorded } from '../event.js';
+import type { Decision, Placed, Rejection } from '../decision.js';
+import {
+  happeningOf,
+  type AnyEvent,
+  type CommandContext,
+  type Happening,
+  type PersonSlot,
+  type Recorded,
+} from '../event.js';
 import type { KeyPool, SubjectKey } from '../sealing/key-pool.js';
 import type {
   AppendResult,
@@ -14,13 +21,13 @@ import type {
 } from '../ports/event-log.js';
 import { IndeterminateError, StorageFullError } from '../ports/event-log.js';
 import type { Clock, Ids } from '../ports/clock.js';
-import type { Code, CommandId, OrganisationId, Position, Revision, StreamName, SubjectKeyId } from '../vocabulary.js';
+import type { CommandId, OrganisationId, Position, Revision, StreamName, SubjectKeyId } from '../vocabulary.js';
 
 /** State folded from one stream. `name` tells foldings of the same stream apart in the cache. */
 export interface Folding<State, E extends AnyEvent> {
   readonly name: string;
   readonly initial: State;
-  readonly apply: (state: State, recorded: Recorded<E>) => State;
+  readonly apply: (state: State, happening: Happening<E>) => State;
 }
 
 /**
@@ -31,24 +38,32 @@ export interface Reader {
   fold<State, E extends AnyEvent>(stream: StreamName, folding: Folding<State, E>): Promise<State>;
 }
 
-export interface Written<E extends AnyEvent = AnyEvent> {
-  readonly stream: StreamName;
-  readonly event: E;
-}
-
 /** One command, from what it must read to what it writes. `decide` is pure and may be called again on newer state. */
 export interface Handling<State, E extends AnyEvent, R extends Rejection> {
   readonly context: Omit<CommandContext, 'organisation' | 'policy'>;
   /** Streams this command will contend for, when they are known before reading. */
   readonly queueOn?: readonly StreamName[];
   readonly load: (reader: Reader) => Promise<State>;
-  readonly decide: (state: State) => Decision<E, R>;
-  /** Several streams: the same event is written in each. */
-  readonly streamOf: (event: E, state: State) => StreamName | readonly StreamName[];
+  readonly decide: (state: State) => Decision<Placed<E>, R>;
   /** A refusal is an event too, in a stream that belongs to whoever tried. */
-  readonly refusal: (rejections: readonly R[], state: State) => Written;
-  readonly policyOf?: (state: State) => Code | undefined;
+  readonly refusal: (rejections: readonly R[], state: State) => Placed;
 }
+
+/**
+ * Thrown by a decision that finds it rests on something nobody has read: it is read, and decided again. So a command
+ * reads what it needs and no more.
+ */
+export class UnreadError extends Error {
+  override readonly name = 'UnreadError';
+  constructor(
+    what: string,
+    readonly read: (reader: Reader) => Promise<void>,
+  ) {
+    super(`A decision needs ${what}, which was not read before`);
+  }
+}
+/** A decision that asks for more than this goes round in circles. */
+const readingsMax = 64;
 
 /** Accepted, refused or indeterminate; never a guess between them. */
 export type Outcome<E extends AnyEvent = AnyEvent> =
@@ -66,10 +81,14 @@ export type Outcome<E extends AnyEvent = AnyEvent> =
     }
   | { readonly outcome: 'indeterminate'; readonly commandId: CommandId };
 
+type Sent = Pick<CommandContext, 'commandId' | 'name' | 'actor'>;
 /**
- * The same command id came with another actor or another command: answering with the first result would show it to a
- * stranger.
+ * What the log knows a command by. An id is its sender's own, so that no two parties, and no party and the system, ever
+ * meet in one: no id that is sent holds a `/`.
  */
+const idInLog = ({ actor, commandId }: Sent): CommandId => `${actor.party}/${commandId}` as CommandId;
+
+/** The same command id of the same sender came with another command: the first result would answer another question. */
 export class CommandIdTakenError extends Error {
   override readonly name = 'CommandIdTakenError';
   constructor(readonly commandId: CommandId) {
@@ -121,7 +140,7 @@ export class CommandEngine {
   }
 
   async handle<State, E extends AnyEvent, R extends Rejection>(handling: Handling<State, E, R>): Promise<Outcome<E>> {
-    const before = await this.parts.log.findCommand(handling.context.commandId);
+    const before = await this.#recorded(handling.context);
     if (before !== undefined) return this.#repeat<E>(handling.context, before);
     try {
       return await this.#attempts(handling);
@@ -152,25 +171,38 @@ export class CommandEngine {
   ): Promise<Outcome<E> | { readonly conflicts: readonly StreamName[] }> {
     const reading = new Reading(this);
     const state = await handling.load(reading);
-    const decision = handling.decide(state);
-    const written: readonly Written[] = decision.accepted
-      ? decision.events.flatMap((event) =>
-          [handling.streamOf(event, state)].flat().map((stream) => ({ stream: stream as StreamName, event })),
-        )
+    const decision = await this.#decide(handling, state, reading);
+    const placed: readonly Placed[] = decision.accepted
+      ? decision.events
       : [handling.refusal(decision.rejections, state)];
-    if (written.length === 0)
+    if (placed.length === 0)
       return { outcome: 'accepted', events: [], position: (await this.parts.log.head()) - 1, repeated: false };
 
-    const policy = handling.policyOf?.(state);
-    const context: CommandContext = {
+    const context = {
       ...handling.context,
+      commandId: idInLog(handling.context),
       organisation: this.parts.organisation,
-      ...(policy === undefined ? {} : { policy }),
     };
-    const result = await this.#append(await this.#commit(context, written, reading.seen));
+    const result = await this.#append(await this.#commit(context, placed, reading.seen));
     if (result.outcome === 'conflict') return { conflicts: result.conflicts.map((conflict) => conflict.stream) };
     if (result.outcome === 'repeated') return this.#repeat<E>(handling.context, result.events);
     return this.#answer<E>(result.events, false);
+  }
+
+  async #decide<State, E extends AnyEvent, R extends Rejection>(
+    handling: Handling<State, E, R>,
+    state: State,
+    reading: Reading,
+  ): Promise<Decision<Placed<E>, R>> {
+    for (let round = 0; round < readingsMax; round += 1) {
+      try {
+        return handling.decide(state);
+      } catch (error) {
+        if (!(error instanceof UnreadError)) throw error;
+        await error.read(reading);
+      }
+    }
+    throw new Error(`${handling.context.name} asked for more than ${readingsMax} readings`);
   }
 
   async #append(commit: Commit): Promise<AppendResult> {
@@ -186,12 +218,12 @@ export class CommandEngine {
 
   async #commit(
     context: CommandContext,
-    written: readonly Written[],
+    placed: readonly Placed[],
     seen: ReadonlyMap<StreamName, Cached>,
   ): Promise<Commit> {
     const perStream = new Map<StreamName, PendingEvent[]>();
     const fresh = new Map<string, SubjectKey>();
-    for (const { stream, event } of written) {
+    for (const { stream, event, policy, source } of placed) {
       const definition = this.parts.catalogue.get(event.type);
       if (definition === undefined) throw new Error(`Event type ${event.type} is not in the catalogue`);
       const id = this.parts.ids.uuid();
@@ -207,11 +239,12 @@ export class CommandEngine {
         fresh.set(name, key);
         keys.set(slot, key);
       }
-      const pending = prepareEvent(event, definition, context, {
-        id,
-        keyFor: (slot) => keys.get(slot)!,
-        ids: this.parts.ids,
-      });
+      const pending = prepareEvent(
+        event,
+        definition,
+        { ...context, ...source, policy },
+        { id, keyFor: (slot) => keys.get(slot)!, ids: this.parts.ids },
+      );
       const list = perStream.get(stream);
       if (list === undefined) perStream.set(stream, [pending]);
       else list.push(pending);
@@ -236,13 +269,19 @@ export class CommandEngine {
       : { outcome: 'accepted', events: events as unknown as readonly Recorded<E>[], position, repeated };
   }
 
-  #repeat<E extends AnyEvent>(
-    context: Pick<CommandContext, 'commandId' | 'name' | 'actor'>,
-    stored: readonly StoredEvent[],
-  ): Outcome<E> {
-    const first = decodeEvent(stored[0]!, this.parts.catalogue);
-    if (first.actor.party !== context.actor.party || first.command.name !== context.name)
-      throw new CommandIdTakenError(context.commandId);
+  async #recorded(context: Sent): Promise<readonly StoredEvent[] | undefined> {
+    const found = await this.parts.log.findCommand(idInLog(context));
+    if (found !== undefined) return found;
+    // Older logs hold ids as they were sent. Another sender's is no obstacle any more.
+    const older = await this.parts.log.findCommand(context.commandId);
+    return older !== undefined && decodeEvent(older[0]!, this.parts.catalogue).actor.party === context.actor.party
+      ? older
+      : undefined;
+  }
+
+  #repeat<E extends AnyEvent>(context: Sent, stored: readonly StoredEvent[]): Outcome<E> {
+    const { command } = decodeEvent(stored[0]!, this.parts.catalogue);
+    if (command.name !== context.name) throw new CommandIdTakenError(context.commandId);
     return this.#answer<E>(stored, true);
   }
 
@@ -268,7 +307,7 @@ export class CommandEngine {
     const keys = new Map(from.keys);
     for (const stored of page) {
       const recorded = decodeEvent(stored, this.parts.catalogue) as Recorded<E>;
-      state = folding.apply(state, recorded);
+      state = folding.apply(state, happeningOf(recorded));
       const definition = this.parts.catalogue.get(stored.type);
       if (definition?.keyPer === 'stream')
         for (const box of Object.values(recorded.boxes)) if (box !== undefined) keys.set(box.slot, box.key);

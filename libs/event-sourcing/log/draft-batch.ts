@@ -140,7 +140,8 @@ class Draft {
 }
 
 const wellFormed = {
-  commandId: /^[A-Za-z0-9._:-]{1,64}$/,
+  /** The sender's id as it was sent, in front of it the sender since ids are each sender's own. */
+  commandId: /^(?:[^\p{Cc}\p{Cs}]{1,192}\/)?[A-Za-z0-9._:-]{1,64}$/u,
   eventId: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   stream: /^[^\p{Cc}\p{Cs}]{1,256}$/u,
   type: /^[A-Za-z][A-Za-z0-9]{0,99}$/,
@@ -152,7 +153,8 @@ export const checkCommit = ({ commandId, now, writes, checks }: Commit): void =>
   const refuse = (problem: string): never => {
     throw new CommitRefusedError(`Command ${commandId}: ${problem}`);
   };
-  if (!wellFormed.commandId.test(commandId)) refuse('its id is not 1 to 64 characters of A-Z a-z 0-9 . _ : -');
+  if (!wellFormed.commandId.test(commandId))
+    refuse('its id is not 1 to 64 characters of A-Z a-z 0-9 . _ : -, or such an id behind a sender and /');
   if (!wellFormed.instant.test(now) || Number.isNaN(Date.parse(now))) refuse(`${now} is not an instant`);
   const streams = new Set<StreamName>();
   let count = 0;

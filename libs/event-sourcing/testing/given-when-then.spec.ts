@@ -71,8 +71,10 @@ const asking = (decide: (lit: readonly number[]) => Decision<Lit>, rest: Partial
         initial: [],
         apply: (lit, { event }) => [...lit, event.lamp],
       }),
-    decide,
-    streamOf: () => lamps,
+    decide: (lit) => {
+      const decision = decide(lit);
+      return decision.accepted ? accept(...decision.events.map((event) => ({ stream: lamps, event }))) : decision;
+    },
     refusal: (rejections) => ({
       stream: 'attempts-keeper' as StreamName,
       event: { type: 'Refused', rejections } as unknown as Refused,

@@ -1,7 +1,7 @@
-import type { Rejection } from '../decision.js';
+import type { Placed, Rejection } from '../decision.js';
 import { decodeEvent, type EventCatalogue } from '../envelope.js';
 import type { AnyEvent, CommandContext, Recorded } from '../event.js';
-import type { CommandEngine, Handling, Outcome, Written } from '../command/handle-command.js';
+import type { CommandEngine, Handling, Outcome } from '../command/handle-command.js';
 import type { Clock } from '../ports/clock.js';
 import type { EventLog } from '../ports/event-log.js';
 import type { KeyStore } from '../ports/key-store.js';
@@ -31,7 +31,7 @@ export interface Past {
   readonly at: Instant;
   readonly context: Omit<CommandContext, 'organisation' | 'commandId' | 'occurredAt' | 'receivedAt' | 'policy'> &
     Partial<Pick<CommandContext, 'policy'>>;
-  readonly written: readonly Written[];
+  readonly written: readonly Placed[];
 }
 
 /**
@@ -131,18 +131,16 @@ const record = async (stage: Stage, { at, context, written }: Past, commandId: C
       for (const { stream } of written)
         await reader.fold(stream, { name: 'unread', initial: undefined, apply: () => undefined });
     },
-    decide: () => ({ accepted: true, events: written.map(({ event }, index) => ({ ...event, [placeOf]: index })) }),
-    streamOf: (event) => written[(event as unknown as Record<symbol, number>)[placeOf]!]!.stream,
+    decide: () => ({
+      accepted: true,
+      events: written.map((placed) => ({ policy: context.policy ?? stage.policy, ...placed })),
+    }),
     refusal: () => {
       throw new Error('What has happened is not refused');
     },
-    policyOf: () => context.policy ?? stage.policy,
   });
   expect(outcome.outcome).toBe('accepted');
 };
-/** Which of the given events this one is; a symbol, so that it is not written. */
-const placeOf = Symbol('place');
-
 const accepted = async ({ stage, outcome, before, after }: Answer, expected: readonly Expected[]): Promise<void> => {
   if (outcome.outcome !== 'accepted')
     throw new Error(

@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import { blamesNobody, Parked } from '#event-sourcing/parked.js';
 import type { Collection } from '#event-sourcing/ports/read-store.js';
-import type { Code, CommandId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import type { Code, CommandId, Instant } from '#event-sourcing/vocabulary.js';
 import { addMilliseconds } from '#time/instant.js';
 import type { ProgramCommand } from '../deciding/decision-facts.js';
+import { clockParty } from '../deciding/system-parties.js';
 import type { DossierId } from '../dossier/events.js';
 import type { Due } from './due/due.js';
 
-/** The party in whose name time itself acts. */
-export const clockParty = 'baobei-clock' as PartyId;
 const pageMax = 100;
 
 /** What a dossier is asked: to record whatever time alone has decided. */
@@ -88,9 +87,12 @@ export class Tick {
   }
 }
 
+/** Another id each day: another deadline of its dossier may be recorded under the one that waits for a calendar. */
 const commandFor = ({ registrationId, dossierId, programId, dueAt, what }: Due, now: Instant): Asked => ({
-  commandId:
-    `due-${createHash('sha256').update(`${registrationId} ${what} ${dueAt}`).digest('hex').slice(0, 40)}` as CommandId,
+  commandId: `due-${createHash('sha256')
+    .update(`${registrationId} ${what} ${dueAt} ${now.slice(0, 10)}`)
+    .digest('hex')
+    .slice(0, 40)}` as CommandId,
   by: clockParty,
   dossierId,
   programId,

@@ -1,5 +1,5 @@
 import type { Decision, Rejection } from '#event-sourcing/decision.js';
-import { reject } from '#event-sourcing/decision.js';
+import { accept, reject } from '#event-sourcing/decision.js';
 import type { AnyEvent } from '#event-sourcing/event.js';
 import type { Folding, Handling } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
@@ -53,11 +53,12 @@ export const administrationHandling = <C extends CommandBase, State, E extends A
         now,
       };
     },
-    decide: (on) =>
-      slice.allowed.some((role) => on.roles.includes(role))
-        ? slice.decide(on, command)
-        : reject({ reason: 'RoleMissing', accepted: { roles: slice.allowed as never } }),
-    streamOf: () => stream,
+    decide: (on) => {
+      if (!slice.allowed.some((role) => on.roles.includes(role)))
+        return reject({ reason: 'RoleMissing', accepted: { roles: slice.allowed as never } });
+      const decision = slice.decide(on, command);
+      return decision.accepted ? accept(...decision.events.map((event) => ({ stream, event }))) : decision;
+    },
     refusal: (rejections) =>
       refusalOf(command, slice.name, rejections, program === undefined ? {} : { programId: program }),
   };

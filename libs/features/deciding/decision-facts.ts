@@ -12,19 +12,16 @@ import type {
   StreamName,
 } from '#event-sourcing/vocabulary.js';
 import type { CommandContext } from '#event-sourcing/event.js';
-import type { Rejection } from '#event-sourcing/decision.js';
-import type { Reader, Written } from '#event-sourcing/command/handle-command.js';
+import type { Placed, Rejection } from '#event-sourcing/decision.js';
+import type { Reader } from '#event-sourcing/command/handle-command.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import { loadPolicy, type Policy } from '#policy/policy.js';
-import type { CalendarYear, WorkingCalendar } from '#time/calendar.js';
 import { dateIn } from '#time/instant.js';
 import type { CommandRefused, RecordedRejection } from '../audit/events.js';
 import type { Role } from '#policy/roles.js';
-import { partyFolding, partyStream, rolesAt, teamsAt, type PartyFacts } from '../party/facts.js';
+import { partyFolding, partyStream, rolesAt, type PartyFacts } from '../party/facts.js';
 import {
-  calendarFolding,
-  calendarStream,
   policyInForce,
   programFolding,
   programStream,
@@ -32,6 +29,7 @@ import {
   type ProgramFacts,
   type PublishedPolicy,
 } from '../program/facts.js';
+import { Calendars } from './calendars.js';
 import { standingFolding, standingStream, type Standing } from '../standing/facts.js';
 
 /** What every command carries, whoever sends it: GraphQL, an import, the command line, a reaction, a deadline. */
@@ -60,7 +58,6 @@ export interface DecisionFacts {
   readonly program: ProgramFacts;
   readonly caller: PartyFacts;
   readonly roles: readonly Role[];
-  readonly teams: readonly PartyId[];
   /** Who the claim is for: the caller, or the party the desk records for. */
   readonly claimant: PartyId;
   readonly claimantFacts: PartyFacts;
@@ -69,9 +66,12 @@ export interface DecisionFacts {
   readonly callerStanding: Standing;
   /** The version in force now; absent while none is. */
   readonly inForce?: Evaluation;
-  /** The version a ruling was made under; the policy's clauses say which one binds. */
+  /** The version a ruling was made under, with its own calendar; the policy's clauses say which one binds. */
   readonly under: (reference: Code) => Evaluation;
 }
+/** The same once it is known that some version is in force: all that most decisions are ever asked with. */
+export type FactsInForce = DecisionFacts & { readonly inForce: Evaluation };
+export const isInForce = (facts: DecisionFacts): facts is FactsInForce => facts.inForce !== undefined;
 
 type Published = Pick<PublishedPolicy, 'text' | 'digest' | 'meanings'>;
 const parsed = recentlyUsed<string, Policy>(200);
@@ -89,28 +89,6 @@ export const policyOf = ({ text, digest, meanings }: Published): Policy => {
   return loaded.policy;
 };
 
-/**
- * Reads the working calendar of the years a clock started now can reach. Unpublished years stay unknown: a clock that
- * needs one says so.
- */
-const loadCalendar = async (
-  reader: Reader,
-  calendarId: Code,
-  now: Instant,
-  timeZone: string,
-): Promise<WorkingCalendar> => {
-  const year = Number(dateIn(now, timeZone).slice(0, 4));
-  const years: Record<string, CalendarYear> = {};
-  const versions: string[] = [];
-  for (const each of [year - 1, year, year + 1]) {
-    const { days, version } = await reader.fold(calendarStream(calendarId, each), calendarFolding);
-    if (days === undefined) continue;
-    years[String(each)] = days;
-    versions.push(`${each}.${version}`);
-  }
-  return { id: calendarId, version: versions.join(','), years };
-};
-
 export const loadDecisionFacts = async (
   reader: Reader,
   command: CommandBase,
@@ -118,18 +96,22 @@ export const loadDecisionFacts = async (
   now: Instant,
 ): Promise<DecisionFacts> => {
   const claimant = command.onBehalfOf ?? command.by;
-  const program = await reader.fold(programStream(programId), programFolding);
-  const caller = await reader.fold(partyStream(command.by), partyFolding);
-  const claimantFacts = claimant === command.by ? caller : await reader.fold(partyStream(claimant), partyFolding);
-  const standing = await reader.fold(standingStream(claimant), standingFolding);
-  const callerStanding =
-    claimant === command.by ? standing : await reader.fold(standingStream(command.by), standingFolding);
+  const [program, caller, claimantFacts, standing, callerStanding] = await Promise.all([
+    reader.fold(programStream(programId), programFolding),
+    reader.fold(partyStream(command.by), partyFolding),
+    reader.fold(partyStream(claimant), partyFolding),
+    reader.fold(standingStream(claimant), standingFolding),
+    reader.fold(standingStream(command.by), standingFolding),
+  ]);
+  const calendars = new Calendars();
+  const evaluationOf = (policy: Policy): Evaluation => {
+    const { calendar } = policy.document;
+    return calendar === undefined ? { policy } : { policy, calendar: calendars.of(calendar as Code) };
+  };
   const published = policyInForce(program, now);
-  const policy = published === undefined ? undefined : policyOf(published);
-  const calendar =
-    policy?.document.calendar === undefined
-      ? undefined
-      : await loadCalendar(reader, policy.document.calendar as Code, now, policy.timeZone);
+  const inForce = published === undefined ? undefined : evaluationOf(policyOf(published));
+  if (inForce?.calendar !== undefined)
+    await calendars.read(reader, inForce.calendar.id as Code, ...yearsAhead(now, inForce.policy.timeZone));
   return {
     now,
     command,
@@ -141,27 +123,33 @@ export const loadDecisionFacts = async (
     standing,
     callerStanding,
     roles: [...new Set([...rolesAt(caller, programId, now), ...(command.granted ?? [])])],
-    teams: teamsAt(caller, now),
-    inForce: policy === undefined ? undefined : { policy, calendar },
+    inForce,
     under: (reference) => {
       const version = publishedAs(program, reference);
       if (version === undefined) throw new Error(`Program ${programId} never published ${reference}`);
-      return { policy: policyOf(version), calendar };
+      return evaluationOf(policyOf(version));
     },
   };
 };
+
+/** What most clocks that start now reach; further years are read when one reaches them. */
+const yearsAhead = (now: Instant, timeZone: string): readonly string[] => {
+  const year = Number(dateIn(now, timeZone).slice(0, 4));
+  return [String(year), String(year + 1)];
+};
+
+export const actorOf = ({ by, onBehalfOf }: CommandBase): Actor =>
+  onBehalfOf === undefined ? { party: by } : { party: by, onBehalfOf };
 
 export const contextOf = (
   command: CommandBase,
   name: string,
   programId?: ProgramId,
 ): Omit<CommandContext, 'organisation' | 'policy'> => {
-  const actor: Actor =
-    command.onBehalfOf === undefined ? { party: command.by } : { party: command.by, onBehalfOf: command.onBehalfOf };
   return {
     commandId: command.commandId,
     name: name as Code,
-    actor,
+    actor: actorOf(command),
     ...(programId === undefined ? {} : { program: programId }),
     occurredAt: command.occurredAt ?? command.receivedAt,
     receivedAt: command.receivedAt,
@@ -194,8 +182,10 @@ export const refusalOf = (
     readonly programId?: ProgramId;
     readonly subject?: string;
     readonly form?: Readonly<Record<string, string | number | boolean>>;
+    /** The version that it was refused under. */
+    readonly policy?: Code;
   } = {},
-): Written => {
+): Placed => {
   const event: CommandRefused = {
     type: 'CommandRefused',
     commandName: name as Code,
@@ -206,6 +196,6 @@ export const refusalOf = (
       ? {}
       : { form: Object.fromEntries(Object.entries(about.form).map(([field, value]) => [field, personal(value)])) }),
   };
-  return { stream: attemptsStream(command), event };
+  return { stream: attemptsStream(command), event, policy: about.policy };
 };
 export type { CalendarDate, DerivedFact, Reason };

@@ -1,13 +1,16 @@
 import type { Code, Instant, Reason } from '#event-sourcing/vocabulary.js';
+import { collisionRule } from '#policy/clauses/collision.js';
 import { protectionOn } from '#policy/clauses/protection.js';
+import { effectiveAtOnce } from '#policy/clauses/review.js';
 import type { Duration } from '#time/clock.js';
-import type { DecisionFacts } from '../deciding/decision-facts.js';
+import type { FactsInForce } from '../deciding/decision-facts.js';
 import { pending, type Dossier } from './dossier.js';
 import type { Registration } from './registration.js';
-import type { Approved, DossierEvent, ProtectionWindow, Rejected, Share } from './events.js';
+import type { Approved, ProtectionWindow, Rejected, Share } from './events.js';
+import { about, type PlacedEvent } from './placed.js';
 
 export interface Approval {
-  readonly facts: DecisionFacts;
+  readonly facts: FactsInForce;
   /** When the yes counts: the review's entry, the duplicate check, or the filing itself where nobody reviews. */
   readonly at: Instant;
   readonly event?: 'registered' | 'approved';
@@ -24,7 +27,7 @@ export const approval = (
   dossier: Dossier,
   registration: Registration,
   { facts, at, event = 'approved', chosen, shares, because }: Approval,
-): readonly DossierEvent[] => {
+): readonly PlacedEvent[] => {
   const evaluation = facts.under(registration.policy);
   const clock = {
     class: registration.class,
@@ -36,6 +39,7 @@ export const approval = (
   const started =
     (event === 'registered' ? protectionOn(evaluation, { ...clock, event: 'registered' }) : undefined) ??
     protectionOn(evaluation, { ...clock, event: 'approved' });
+  const [first, ...more] = [...because, ...(started === undefined ? [] : [started.because])];
   const approved: Approved = {
     type: 'Approved',
     registrationId: registration.id,
@@ -43,22 +47,25 @@ export const approval = (
     class: registration.class,
     ...(started === undefined ? {} : { protection: windowOf(started) }),
     ...sharesOf(shares ?? registration.shares),
-    because: [...because, ...(started === undefined ? [] : [started.because])],
+    because: first === undefined ? [effectiveAtOnce(evaluation, registration.class)] : [first, ...more],
   };
   // What excludes nobody answers nobody.
   const others =
     registration.claims === 'exclusive'
       ? pending(dossier, registration.kind).filter(({ id, state }) => id !== registration.id && state !== 'inCase')
       : [];
-  return [
+  // The others are answered by this approval, and so under the version that it was made under.
+  const answered = collisionRule(evaluation, 'pendingSecondClaim').because;
+  return about(
+    registration,
     approved,
     ...others.map(({ id }): Rejected => ({
       type: 'Rejected',
       registrationId: id,
       cause: 'anotherClaimApproved' as Code,
-      because: [],
+      because: [answered],
     })),
-  ];
+  );
 };
 
 const sharesOf = (shares: readonly Share[] | undefined): { readonly shares?: readonly Share[] } =>

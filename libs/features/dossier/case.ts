@@ -1,4 +1,4 @@
-import type { Recorded } from '#event-sourcing/event.js';
+import type { Happening } from '#event-sourcing/event.js';
 import type { Code, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import type {
   Arbitrated,
@@ -39,12 +39,12 @@ export interface DecidedCase extends Raised {
 export type Case = OpenCase | DecidedCase;
 type Known = Case | undefined;
 
-export const raised = (now: Known, { event, times }: Recorded<ConflictRaised>): OpenCase => {
+export const raised = (now: Known, { event, at }: Happening<ConflictRaised>): OpenCase => {
   const { suspended } = event;
   return {
     id: event.caseId,
     cause: now?.cause ?? event.cause,
-    raisedAt: now?.raisedAt ?? times.recordedAt,
+    raisedAt: now?.raisedAt ?? at,
     dueAt: now === undefined ? event.dueAt : now.dueAt,
     claims: event.claims,
     arbiters: event.arbiters,
@@ -59,16 +59,16 @@ export const raised = (now: Known, { event, times }: Recorded<ConflictRaised>): 
   };
 };
 
-export const resumed = (now: Known, { event }: Recorded<Resumed>): Known =>
+export const resumed = (now: Known, { event }: Happening<Resumed>): Known =>
   now?.suspended?.registrationId === event.registrationId ? { ...now, suspended: undefined } : now;
 
-export const decided = (now: Known, { event, times, actor }: Recorded<Arbitrated>): Known =>
+export const decided = (now: Known, { event, at, by }: Happening<Arbitrated>): Known =>
   now && {
     ...now,
     state: 'decided',
     verdict: event.outcome,
     winner: event.winner,
     shares: event.shares,
-    decidedAt: times.recordedAt,
-    decidedBy: actor.party,
+    decidedAt: at,
+    decidedBy: by.party,
   };

@@ -1,4 +1,4 @@
-import type { Recorded } from '#event-sourcing/event.js';
+import type { Happening } from '#event-sourcing/event.js';
 import type { Folding } from '#event-sourcing/command/handle-command.js';
 import { isBefore } from '#time/instant.js';
 import type { Code, EventId, Instant, PartyId, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
@@ -28,7 +28,7 @@ export interface Grant {
   readonly at: Instant;
   readonly until?: Instant;
 }
-export type Ban = RefilingBan & { readonly ruling: EventId; readonly because: readonly Reason[] };
+export type Ban = RefilingBan & { readonly ruling?: EventId; readonly because: readonly Reason[] };
 
 interface Kept {
   readonly registrations: ReadonlyMap<RegistrationId, Registration>;
@@ -74,23 +74,23 @@ export const emptyDossier: NoDossier = {
 const replace = <K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> => new Map(map).set(key, value);
 
 /** Every claim that the event concerns takes its step. */
-const live = (dossier: Dossier, happened: Recorded<LifeEvent>): Dossier => {
+const live = (dossier: Dossier, happened: Happening<LifeEvent>): Dossier => {
   const registrations = new Map(dossier.registrations);
   for (const id of concernedBy(happened.event)) {
     const now = registrations.get(id);
-    if (now === undefined) throw new Error(`Dossier ${dossier.id ?? happened.stream} has no registration ${id}`);
+    if (now === undefined) throw new Error(`Dossier ${dossier.id} has no registration ${id}`);
     registrations.set(id, afterwards(now, happened));
   }
   return { ...dossier, registrations };
 };
 const withCase = (dossier: Dossier, id: CaseId, next: Case | undefined): Dossier =>
   next === undefined ? dossier : { ...dossier, cases: replace(dossier.cases, id, next) };
-const granted = (grants: readonly Grant[], { event, times }: Recorded<Granting>): readonly Grant[] => [
+const granted = (grants: readonly Grant[], { event, at }: Happening<Granting>): readonly Grant[] => [
   ...grants,
-  { partyId: event.partyId, at: times.recordedAt, until: event.until },
+  { partyId: event.partyId, at: at, until: event.until },
 ];
 type Granting = Extract<DossierEvent, { readonly type: 'PermissionGranted' | 'Exempted' }>;
-const banned = (bans: readonly Ban[], { id, event }: Recorded<Terminated>): readonly Ban[] =>
+const banned = (bans: readonly Ban[], { id, event }: Happening<Terminated>): readonly Ban[] =>
   event.ban === undefined
     ? bans
     : [...bans, { ...event.ban, ruling: id, because: event.because.filter(({ clause }) => clause.startsWith('bans')) }];
@@ -98,7 +98,7 @@ const banned = (bans: readonly Ban[], { id, event }: Recorded<Terminated>): read
 type Routes = { readonly [T in DossierEvent['type']]: Route<T> };
 type Route<T extends DossierEvent['type']> = (
   dossier: Dossier,
-  happened: Recorded<Extract<DossierEvent, { readonly type: T }>>,
+  happened: Happening<Extract<DossierEvent, { readonly type: T }>>,
 ) => Dossier;
 
 const unchanged = (dossier: Dossier): Dossier => dossier;
@@ -171,8 +171,8 @@ const routes: Routes = {
   }),
 };
 
-export const applyDossier = (dossier: Dossier, happened: Recorded<DossierEvent>): Dossier =>
-  (routes[happened.event.type] as (dossier: Dossier, happened: Recorded<DossierEvent>) => Dossier)(dossier, happened);
+export const applyDossier = (dossier: Dossier, happened: Happening<DossierEvent>): Dossier =>
+  (routes[happened.event.type] as (dossier: Dossier, happened: Happening<DossierEvent>) => Dossier)(dossier, happened);
 
 export const dossierFolding: Folding<Dossier, DossierEvent> = {
   name: 'dossier',

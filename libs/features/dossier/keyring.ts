@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { defineEvent, type Event, type Recorded } from '#event-sourcing/event.js';
+import { defineEvent, type Event } from '#event-sourcing/event.js';
 import type { Folding, Reader } from '#event-sourcing/command/handle-command.js';
 import type { Code, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
 import { identityKeyStream } from '#identity/keys.js';
@@ -27,7 +27,7 @@ interface Binding {
 const bindingFolding: Folding<Binding, KeyBound> = {
   name: 'key-binding',
   initial: {},
-  apply: (_, { event }: Recorded<KeyBound>) => ({ dossierId: event.dossierId }),
+  apply: (_, { event }) => ({ dossierId: event.dossierId }),
 };
 
 /** The secret of a key epoch; without it nobody can tell whose key a stream's name is. */

@@ -1,7 +1,9 @@
-import type { Code, Instant } from '#event-sourcing/vocabulary.js';
-import type { DecisionFacts } from '../deciding/decision-facts.js';
+import type { Code, Instant, Reasons } from '#event-sourcing/vocabulary.js';
+import { sameSubject } from '#policy/clauses/identity.js';
+import type { FactsInForce } from '../deciding/decision-facts.js';
 import { pending, protecting, type Dossier } from './dossier.js';
-import type { DossierEvent } from './events.js';
+import type { DossierEvent, DossierMerged } from './events.js';
+import { inDossier, type PlacedEvent } from './placed.js';
 
 /**
  * Of several dossiers that turn out to be one subject the one goes on whose protection ranks first; without any, the
@@ -19,21 +21,29 @@ const rank = (dossier: Dossier, now: Instant | undefined): string =>
 /**
  * A strong key showed that these dossiers are one subject: the others are closed into the main one in the same append,
  * so that never two
- * protections stand. A claim that loses its protection keeps its history where it is.
+ * protections stand. A claim that loses its protection keeps its history where it is; the merge is written in both.
  */
-export const mergeInto = (dossiers: readonly Dossier[], facts: DecisionFacts): readonly DossierEvent[] => {
+export const mergeInto = (
+  dossiers: readonly Dossier[],
+  keys: readonly Code[],
+  facts: FactsInForce,
+): readonly PlacedEvent[] => {
   const main = mainOf(dossiers, facts.now);
+  const because: Reasons = [sameSubject(facts.inForce, keys)];
   return dossiers
     .filter((dossier) => dossier !== main)
-    .flatMap((other): readonly DossierEvent[] => [
-      ...closingOf(other, facts),
-      { type: 'DossierMerged', from: other.id!, into: main!.id!, because: [] },
-    ]);
+    .flatMap((other) => {
+      const merged: DossierMerged = { type: 'DossierMerged', from: other.id!, into: main!.id!, because };
+      return [
+        ...inDossier(other, facts, ...closingOf(other, because, facts), merged),
+        ...inDossier(main!, facts, merged),
+      ];
+    });
 };
 
-const closingOf = (dossier: Dossier, facts: DecisionFacts): readonly DossierEvent[] => {
+const closingOf = (dossier: Dossier, because: Reasons, facts: FactsInForce): readonly DossierEvent[] => {
   const holder = protecting(dossier, facts.now);
-  const waiting = pending(dossier).filter((registration) => registration !== holder);
+  const cause = 'sameSubject' as Code;
   return [
     ...(holder === undefined
       ? []
@@ -41,14 +51,14 @@ const closingOf = (dossier: Dossier, facts: DecisionFacts): readonly DossierEven
           {
             type: 'Terminated',
             registrationId: holder.id,
-            cause: 'sameSubject' as Code,
+            cause,
             effect: 'terminate',
             endedAt: facts.now,
-            because: [],
+            because,
           } as const,
         ]),
-    ...waiting.map(
-      ({ id }) => ({ type: 'Rejected', registrationId: id, cause: 'sameSubject' as Code, because: [] }) as const,
-    ),
+    ...pending(dossier)
+      .filter((registration) => registration !== holder)
+      .map(({ id }) => ({ type: 'Rejected', registrationId: id, cause, because }) as const),
   ];
 };

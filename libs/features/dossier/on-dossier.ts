@@ -1,38 +1,45 @@
-import { reject, accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import { reject, accept, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling, Reader } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
-import type { Code, Instant, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
+import type { Code, Instant, ProgramId, Reasons } from '#event-sourcing/vocabulary.js';
 import { permits, type Operation } from '#policy/clauses/permissions.js';
-import type { Evaluation } from '#policy/evaluation.js';
+import { PolicyMisuse } from '#policy/evaluation.js';
 import { UnknownYearError } from '#time/calendar.js';
 import {
   contextOf,
+  isInForce,
   loadDecisionFacts,
   refusalOf,
-  type DecisionFacts,
   type CommandBase,
+  type DecisionFacts,
+  type FactsInForce,
 } from '../deciding/decision-facts.js';
 import type { Slice } from '../deciding/slice.js';
 import { exclusionAt } from '../standing/facts.js';
-import { foldUnrecorded } from './ahead.js';
 import { dossierFolding, emptyDossier, type Dossier } from './dossier.js';
 import type { Registration } from './registration.js';
-import type { CaseId, DealId, DossierEvent, DossierId, KeyBound, RegistrationId } from './events.js';
+import type { DossierEvent, DossierId, KeyBound } from './events.js';
 import type { EpochSecret, KeyPlace } from './keyring.js';
-import { settle } from './settle.js';
+import { dossierStream, type DossierDecision, type PlacedEvent } from './placed.js';
+import { settle, type DeadlineHeldUpError } from './settle.js';
 
-export const dossierStream = (dossier: DossierId): StreamName => `dossier-${dossier}` as StreamName;
-/** The dossier that a registration, case or deal id names. */
-export const dossierOf = (id: RegistrationId | CaseId | DealId): DossierId => id.slice(0, id.indexOf('.')) as DossierId;
+export { dossierOf, dossierStream } from './placed.js';
 
 /**
  * What a decision about one dossier rests on. `dossier` has already met every deadline that is due at `facts.now`.
  */
 export interface OnDossier {
+  readonly facts: FactsInForce;
+  readonly dossier: Dossier;
+  /** No deadline could be met, and one that has come waits for a calendar that nobody published. */
+  readonly heldUp?: DeadlineHeldUpError | undefined;
+}
+/** As it was read: the deadlines are still to be met, and perhaps no policy is in force. */
+interface LoadedDossier {
   readonly facts: DecisionFacts;
   readonly dossier: Dossier;
 }
-interface Loaded<C> extends OnDossier {
+interface Loaded<C> extends LoadedDossier {
   readonly command: C;
 }
 
@@ -48,9 +55,9 @@ export const deny = <const R extends Rejection>(first: R, ...more: readonly R[])
 export interface DossierSlice<C extends DossierCommand> {
   readonly name: string;
   readonly dossierId: (command: C) => DossierId;
-  readonly decide: (state: OnDossier, command: C) => Decision<DossierEvent>;
+  readonly decide: (state: OnDossier, command: C) => DossierDecision;
   /** Reads what else the decision needs and completes the command with it; what it reads is checked by the append. */
-  readonly look?: (reader: Reader, command: C, state: OnDossier, secret: EpochSecret) => Promise<C>;
+  readonly look?: (reader: Reader, command: C, state: LoadedDossier, secret: EpochSecret) => Promise<C>;
   /** Identity keys that belong to this dossier once the command is accepted. */
   readonly binds?: (command: C) => readonly KeyPlace[];
   /** Values the refusal keeps, sealed. */
@@ -72,53 +79,58 @@ export const handlingOf = <C extends DossierCommand>(
   secret: EpochSecret,
 ): Handling<Loaded<C>, DossierEvent | KeyBound, Rejection> => {
   const dossierId = slice.dossierId(command);
-  const stream = dossierStream(dossierId);
   return {
     context: contextOf(command, slice.name, command.programId),
-    queueOn: [stream],
+    queueOn: [dossierStream(dossierId)],
     load: async (reader) => {
-      const state = await loadOnDossier(reader, command, dossierId, clock.now());
+      const loaded = await loadOnDossier(reader, command, dossierId, clock.now());
       return {
-        ...state,
+        ...loaded,
         command:
-          slice.look === undefined || !isOfProgram(state) ? command : await slice.look(reader, command, state, secret),
+          slice.look !== undefined && isOfProgram(loaded) ? await slice.look(reader, command, loaded, secret) : command,
       };
     },
-    decide: (state) =>
+    decide: ({ command: complete, ...loaded }) =>
       withKeys(
-        decideSettled(state, (settled) => refusingUnpublishedCalendar(() => slice.decide(settled, state.command))),
-        slice.binds?.(state.command) ?? [],
-        { dossierId, programId: command.programId },
+        decideSettled(loaded, (settled) => slice.decide(settled, complete)),
+        slice.binds?.(complete) ?? [],
+        loaded,
       ),
-    streamOf: (event, state) =>
-      event.type === 'KeyBound' ? slice.binds!(state.command).find(({ kind }) => kind === event.key)!.stream : stream,
-    refusal: (rejections) =>
+    refusal: (rejections, { facts }) =>
       refusalOf(command, slice.name, rejections, {
         programId: command.programId,
         subject: dossierId,
+        policy: facts.inForce?.policy.reference,
         ...(slice.form === undefined ? {} : { form: slice.form(command) }),
       }),
-    policyOf: ({ facts }) => facts.inForce?.policy.reference,
   };
 };
 
 const withKeys = (
-  decision: Decision<DossierEvent>,
+  decision: DossierDecision,
   keys: readonly KeyPlace[],
-  to: Pick<KeyBound, 'dossierId' | 'programId'>,
-): Decision<DossierEvent | KeyBound> =>
+  { facts, dossier }: LoadedDossier,
+): Decision<PlacedEvent | Placed<KeyBound>> =>
   decision.accepted && decision.events.length > 0
-    ? accept<DossierEvent | KeyBound>(
-        ...keys.map(({ kind }): KeyBound => ({ type: 'KeyBound', key: kind, ...to })),
-        ...decision.events,
-      )
+    ? accept<PlacedEvent | Placed<KeyBound>>(...keys.map((key) => bound(key, dossier.id!, facts)), ...decision.events)
     : decision;
+
+/** This identity key belongs to that dossier from now on. */
+export const bound = (
+  { kind, stream }: KeyPlace,
+  dossierId: DossierId,
+  { programId, inForce }: DecisionFacts,
+): Placed<KeyBound> => ({
+  stream,
+  event: { type: 'KeyBound', key: kind, dossierId, programId },
+  policy: inForce?.policy.reference,
+});
 
 /**
  * A year whose working days nobody published is an answer that somebody can act on, and the attempt is kept.
  * Deadlines are not decided through here: a tick that was answered once would never ask again.
  */
-export const refusingUnpublishedCalendar = (decide: () => Decision<DossierEvent>): Decision<DossierEvent> => {
+export const refusingUnpublishedCalendar = (decide: () => DossierDecision): DossierDecision => {
   try {
     return decide();
   } catch (error) {
@@ -136,29 +148,33 @@ export const loadOnDossier = async (
   command: DossierCommand,
   dossierId: DossierId,
   now: Instant,
-): Promise<OnDossier> => ({
-  facts: await loadDecisionFacts(reader, command, command.programId, now),
-  dossier: await reader.fold(dossierStream(dossierId), dossierFolding),
-});
+): Promise<LoadedDossier> => {
+  const [facts, dossier] = await Promise.all([
+    loadDecisionFacts(reader, command, command.programId, now),
+    reader.fold(dossierStream(dossierId), dossierFolding),
+  ]);
+  return { facts, dossier };
+};
 
 /**
  * Whether there is such a dossier in the program that the command names; another program's policies know nothing of it.
  */
-const isOfProgram = ({ facts, dossier }: OnDossier): boolean =>
+const isOfProgram = ({ facts, dossier }: LoadedDossier): boolean =>
   dossier.id !== undefined && dossier.programId === facts.programId;
 
 /**
  * Deadlines that are due come first, in the same append; an unknown dossier or one of another program is refused alike.
  */
 export const decideSettled = (
-  state: OnDossier,
-  decide: (settled: OnDossier) => Decision<DossierEvent>,
-): Decision<DossierEvent> => {
-  const { facts, dossier } = state;
-  if (facts.inForce === undefined) return deny({ reason: 'NoPolicyInForce' });
-  if (!isOfProgram(state)) return decideUnknown(facts, decide);
-  const due = settle(dossier, facts);
-  const decision = decide({ facts, dossier: foldUnrecorded(dossier, due, facts) });
+  loaded: LoadedDossier,
+  decide: (settled: OnDossier) => DossierDecision,
+): DossierDecision => {
+  const { facts } = loaded;
+  if (!isInForce(facts)) return deny({ reason: 'NoPolicyInForce' });
+  const asked = (on: OnDossier): DossierDecision => refusingUnpublishedCalendar(() => decide(on));
+  if (!isOfProgram(loaded)) return decideUnknown(asked({ facts, dossier: emptyDossier }));
+  const { due, dossier, heldUp } = settle(loaded.dossier, facts);
+  const decision = asked({ facts, dossier, ...(due.length > 0 ? {} : { heldUp }) });
   if (!decision.accepted) return decision;
   // The subject lives on in another dossier: a protection that began here again would be its second.
   if (dossier.mergedInto !== undefined && decision.events.length > 0)
@@ -170,17 +186,8 @@ export const decideSettled = (
  * Whoever may not do it hears that first, and the same whether there is such a dossier or not: a refusal must not tell
  * a stranger what exists.
  */
-const decideUnknown = (
-  facts: DecisionFacts,
-  decide: (settled: OnDossier) => Decision<DossierEvent>,
-): Decision<DossierEvent> => {
-  const decision = decide({ facts, dossier: emptyDossier });
-  return decision.accepted ? deny({ reason: 'SubjectUnknown' }) : decision;
-};
-
-/** The registration, or the refusal that says the same whether it is unknown or none of the caller's business. */
-export const registrationOf = (dossier: Dossier, id: RegistrationId): Registration | undefined =>
-  dossier.registrations.get(id);
+const decideUnknown = (decision: DossierDecision): DossierDecision =>
+  decision.accepted ? deny({ reason: 'SubjectUnknown' }) : decision;
 
 /** What a caller is to a registration, beside the roles it holds. */
 export const relationsTo = (
@@ -197,7 +204,7 @@ export const relationsTo = (
 
 /** May the caller do this? The policy's roles first, then what its standing forbids. */
 export const mayAct = (
-  facts: DecisionFacts,
+  facts: FactsInForce,
   operation: Operation,
   registration?: Registration,
 ): readonly Rejection[] => {
@@ -216,7 +223,7 @@ export const mayAct = (
   }
   if (!mayRecordForOthers(facts))
     return [{ reason: 'RoleMissing', field: 'onBehalfOf', accepted: { roles: ['desk' as Code] } }];
-  const verdict = permits(facts.inForce as Evaluation, operation, {
+  const verdict = permits(facts.inForce, operation, {
     roles: facts.roles,
     relations: relationsTo(facts, registration),
   });
@@ -227,11 +234,25 @@ export const mayAct = (
  * In another's name acts only a desk, or whom the policy lets file for others: anybody else could ask in a rival's name
  * what is told to the holder alone.
  */
-const mayRecordForOthers = ({ command: { by, onBehalfOf }, inForce, roles }: DecisionFacts): boolean =>
+const mayRecordForOthers = ({ command: { by, onBehalfOf }, inForce, roles }: FactsInForce): boolean =>
   onBehalfOf === undefined ||
   onBehalfOf === by ||
   roles.includes('desk') ||
-  permits(inForce as Evaluation, 'registerForOther', { roles, relations: [] }).allowed;
+  permits(inForce, 'registerForOther', { roles, relations: [] }).allowed;
+
+/**
+ * What a ruling cites that rests on nothing but who may do it: the item of the policy that lets the caller. Asked after
+ * `mayAct` has said yes.
+ */
+export const permissionOf = (facts: FactsInForce, operation: Operation, registration?: Registration): Reasons => {
+  const verdict = permits(facts.inForce, operation, {
+    roles: facts.roles,
+    relations: relationsTo(facts, registration),
+  });
+  const [first, ...more] = verdict.allowed ? verdict.because : [];
+  if (first === undefined) throw new PolicyMisuse(`${operation} is ruled on without being permitted`);
+  return [first, ...more];
+};
 
 /** Refuses when there is anything to refuse with. */
 export const refuseWith = (rejections: readonly Rejection[]): Decision<never> | undefined => {

@@ -1,23 +1,25 @@
-import { accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import { accept, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
-import type { StreamName } from '#event-sourcing/vocabulary.js';
 import { judgeForm, type JudgedForm } from '#policy/clauses/form.js';
 import {
   contextOf,
+  isInForce,
   loadDecisionFacts,
   refusalOf,
   type CommandBase,
   type DecisionFacts,
+  type FactsInForce,
   type ProgramCommand,
 } from '../deciding/decision-facts.js';
 import type { Slice } from '../deciding/slice.js';
 import { emptyDossier, type Dossier } from './dossier.js';
 import type { DossierEvent, DossierId, KeyBound } from './events.js';
-import type { EpochSecret } from './keyring.js';
+import type { EpochSecret, KeyPlace } from './keyring.js';
 import { mainOf, mergeInto } from './merge.js';
 import { foldUnrecorded } from './ahead.js';
-import { deny, dossierOf, dossierStream, refusingUnpublishedCalendar } from './on-dossier.js';
+import { bound, deny, refusingUnpublishedCalendar } from './on-dossier.js';
+import { inDossier, type DossierDecision, type PlacedEvent } from './placed.js';
 import { settle } from './settle.js';
 import { findSubject, type Subject } from './subject.js';
 
@@ -37,37 +39,15 @@ export type SubjectEvent = DossierEvent | KeyBound;
 export interface SubjectState {
   readonly facts: DecisionFacts;
   readonly judged?: JudgedForm;
-  readonly subject: SettledSubject;
-}
-/**
- * The dossiers have met every deadline that is due; `due` holds the events of that, to be recorded in front of whatever
- * is decided.
- */
-export interface SettledSubject extends Subject {
-  readonly due: readonly DossierEvent[];
+  readonly subject: Subject;
 }
 
-/**
- * What time alone has decided comes before a merge too: of two dossiers that are one subject, each first is what a
- * punctual tick would have made of it.
- */
-export const settleSubject = (subject: Subject, facts: DecisionFacts): SettledSubject => {
-  const settled = subject.dossiers.map((dossier) => {
-    const due = settle(dossier, facts);
-    return { due, dossier: foldUnrecorded(dossier, due, facts) };
-  });
-  return {
-    places: subject.places,
-    dossiers: settled.map(({ dossier }) => dossier),
-    due: settled.flatMap(({ due }) => due),
-  };
-};
 /**
  * The subject's dossier, opened if it is new, merged if its keys showed that several are one, with every due deadline
  * met.
  */
 export interface OnSubject {
-  readonly facts: DecisionFacts;
+  readonly facts: FactsInForce;
   readonly judged: JudgedForm;
   readonly dossier: Dossier;
   readonly isNew: boolean;
@@ -81,7 +61,7 @@ export interface SubjectSlice<C extends SubjectCommand> {
    * never joins two dossiers, however its keys lead.
    */
   readonly claimsNothing?: true;
-  readonly decide: (state: OnSubject, command: C) => Decision<DossierEvent>;
+  readonly decide: (state: OnSubject, command: C) => DossierDecision;
 }
 
 /** Whoever sends the command names the subject; the id of a new one is given outside the decision. */
@@ -114,75 +94,67 @@ export const subjectHandling = <C extends SubjectCommand>(
             attachments: slice.attachments?.(command) ?? [],
           });
     const subject = await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret);
-    return { facts, judged, subject: settleSubject(subject, facts) };
+    return { facts, judged, subject };
   },
   decide: (state) => decideOnSubject(state, command, slice),
-  streamOf: (event, { subject, facts }) =>
-    streamOf(event, subject, mainOf(subject.dossiers, facts.now)?.id ?? command.newDossierId),
-  refusal: (rejections, { subject }) =>
+  refusal: (rejections, { subject, facts }) =>
     refusalOf(command, slice.name, rejections, {
       programId: command.programId,
       subject: subject.dossiers[0]?.id,
       form: command.form,
+      policy: facts.inForce?.policy.reference,
     }),
-  policyOf: ({ facts }) => facts.inForce?.policy.reference,
 });
-
-const streamOf = (event: SubjectEvent, subject: Subject, main: DossierId): StreamName | readonly StreamName[] => {
-  if (event.type === 'KeyBound') return subject.places.find(({ kind }) => kind === event.key)!.stream;
-  if (event.type === 'DossierMerged') return [dossierStream(event.from), dossierStream(event.into)];
-  if ('registrationId' in event && event.registrationId !== undefined)
-    return dossierStream(dossierOf(event.registrationId));
-  return dossierStream(main);
-};
 
 const decideOnSubject = <C extends SubjectCommand>(
   { facts, judged, subject }: SubjectState,
   command: C,
   slice: SubjectSlice<C>,
-): Decision<SubjectEvent> => {
+): Decision<Placed<SubjectEvent>> => {
   if (facts.program.programId === undefined) return deny({ reason: 'ProgramUnknown', field: 'programId' });
-  if (judged === undefined) return deny({ reason: 'NoPolicyInForce' });
-  if (slice.claimsNothing === true && subject.dossiers.length > 0)
-    return decideBeside({ facts, judged, subject }, command, slice);
-  const known = mainOf(subject.dossiers, facts.now);
-  const opening: readonly DossierEvent[] =
+  if (!isInForce(facts) || judged === undefined) return deny({ reason: 'NoPolicyInForce' });
+  // What time alone has decided comes before a merge too: of two dossiers that are one subject, each first is what a
+  // punctual tick would have made of it.
+  const settled = subject.dossiers.map((dossier) => settle(dossier, facts));
+  const dossiers = settled.map(({ dossier }) => dossier);
+  const due = settled.flatMap((each) => each.due);
+  const allowing = (dossier: Dossier, isNew: boolean): DossierDecision =>
+    refusingUnpublishedCalendar(() => slice.decide({ facts, judged, dossier, isNew }, command));
+  if (slice.claimsNothing === true && dossiers.length > 0) return decideBeside(dossiers, due, facts, allowing);
+  const known = mainOf(dossiers, facts.now);
+  const dossierId = known?.id ?? command.newDossierId;
+  const opening =
     known === undefined
-      ? [{ type: 'DossierOpened', dossierId: command.newDossierId, programId: command.programId }]
+      ? inDossier({ id: dossierId }, facts, { type: 'DossierOpened', dossierId, programId: command.programId })
       : [];
-  const merging = mergeInto(subject.dossiers, facts);
   const dossier = foldUnrecorded(known ?? emptyDossier, opening, facts);
-  const decision = refusingUnpublishedCalendar(() =>
-    slice.decide({ facts, judged, dossier, isNew: known === undefined }, command),
-  );
+  const decision = allowing(dossier, known === undefined);
   if (!decision.accepted || decision.events.length === 0) return decision;
-  return accept<SubjectEvent>(
-    ...bindings(subject, dossier.id!, command),
+  return accept<Placed<SubjectEvent>>(
+    ...newKeys(subject).map((key) => bound(key, dossierId, facts)),
     ...opening,
-    ...subject.due,
-    ...merging,
+    ...due,
+    ...mergeInto(
+      dossiers,
+      subject.places.filter(({ boundTo }) => boundTo !== undefined).map(({ kind }) => kind),
+      facts,
+    ),
     ...decision.events,
   );
 };
 
 /** Every dossier that the keys lead to must allow it; the one that would go on of them keeps it, alone. */
-const decideBeside = <C extends SubjectCommand>(
-  { facts, judged, subject }: SubjectState & { readonly judged: JudgedForm },
-  command: C,
-  slice: SubjectSlice<C>,
-): Decision<SubjectEvent> => {
-  const main = mainOf(subject.dossiers, facts.now)!;
-  const others = subject.dossiers.filter((dossier) => dossier !== main);
-  const decisions = [main, ...others].map((dossier) =>
-    refusingUnpublishedCalendar(() => slice.decide({ facts, judged, dossier, isNew: false }, command)),
-  );
+const decideBeside = (
+  dossiers: readonly Dossier[],
+  due: readonly PlacedEvent[],
+  facts: FactsInForce,
+  allowing: (dossier: Dossier, isNew: boolean) => DossierDecision,
+): Decision<Placed<SubjectEvent>> => {
+  const main = mainOf(dossiers, facts.now)!;
+  const decisions = [main, ...dossiers.filter((dossier) => dossier !== main)].map((each) => allowing(each, false));
   const decision = decisions.find(({ accepted }) => !accepted) ?? decisions[0]!;
-  return decision.accepted && decision.events.length > 0
-    ? accept<SubjectEvent>(...subject.due, ...decision.events)
-    : decision;
+  return decision.accepted && decision.events.length > 0 ? accept(...due, ...decision.events) : decision;
 };
 
-const bindings = ({ places }: Subject, dossierId: DossierId, { programId }: SubjectCommand): readonly KeyBound[] =>
-  places
-    .filter(({ boundTo, inOldEpoch }) => boundTo === undefined || inOldEpoch)
-    .map(({ kind }) => ({ type: 'KeyBound', dossierId, programId, key: kind }));
+const newKeys = ({ places }: Subject): readonly KeyPlace[] =>
+  places.filter(({ boundTo, inOldEpoch }) => boundTo === undefined || inOldEpoch);

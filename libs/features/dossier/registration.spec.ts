@@ -1,7 +1,6 @@
-import type { Recorded } from '#event-sourcing/event.js';
 import type { CalendarDate, Code, EventId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { applyDossier, emptyDossier, protecting, type Dossier } from './dossier.js';
-import type { CaseId, DossierEvent, DossierId, ProtectionWindow, RegistrationId } from './events.js';
+import type { CaseId, DossierEvent, ProtectionWindow, RegistrationId } from './events.js';
 import { isRescindable, lifeEvents, rescindable } from './registration.js';
 
 const day = (date: string): Instant => `2026-03-${date}T02:00:00.000Z` as Instant;
@@ -50,12 +49,10 @@ const lived = (...events: readonly DossierEvent[]): Dossier =>
       return applyDossier(dossier, {
         event,
         id: `e${index}` as EventId,
-        stream: `dossier-${'d1' as DossierId}`,
-        actor: { party: 'desk' as PartyId },
-        times: { occurredAt: at, receivedAt: at, receivedBy: 'system' as Code, recordedAt: at },
+        by: { party: 'desk' as PartyId },
+        at,
         policy: 'rehearsal@1#0' as Code,
-        position: index,
-      } as unknown as Recorded<DossierEvent>);
+      });
     },
     emptyDossier,
   );

@@ -1,4 +1,4 @@
-import type { AsRecorded, Recorded } from '#event-sourcing/event.js';
+import type { AsRecorded, Happening } from '#event-sourcing/event.js';
 import type { Code, EventId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import type { Remaining } from '#time/clock.js';
 import { isBefore } from '#time/instant.js';
@@ -120,7 +120,7 @@ export interface RulingMade {
   readonly rescinded?: true;
 }
 
-type Happened<T extends DossierEvent['type']> = Recorded<Extract<DossierEvent, { readonly type: T }>>;
+type Happened<T extends DossierEvent['type']> = Happening<Extract<DossierEvent, { readonly type: T }>>;
 type Transition<T extends DossierEvent['type']> = (now: Registration, happened: Happened<T>) => Registration;
 
 const unprotected: Unprotected = { state: 'none' };
@@ -174,12 +174,12 @@ const handedTo = (registration: Registration, holder: PartyId, until: Instant): 
     ? registration
     : { ...registration, holder, heldBefore: [...registration.heldBefore, { holder: registration.holder, until }] };
 
-export const filed = ({ event, actor, times, policy }: Happened<'Registered'>): Registration => ({
+export const filed = ({ event, by, at, policy }: Happened<'Registered'>): Registration => ({
   id: event.registrationId,
   holder: event.holder,
   heldBefore: [],
-  filedBy: actor.party,
-  filedAt: times.recordedAt,
+  filedBy: by.party,
+  filedAt: at,
   rankedAt: event.rankedAt,
   class: event.class,
   ...(event.kind === undefined ? {} : { kind: event.kind }),
@@ -200,8 +200,7 @@ const approved: Transition<'Approved'> = (now, { event }) => {
     event.protection === undefined ? { state: 'effective', protection: unprotected } : protectedBy(event.protection),
   );
 };
-const rejected: Transition<'Rejected'> = (now, { event, times }) =>
-  closed(now, 'rejected', times.recordedAt, event.cause);
+const rejected: Transition<'Rejected'> = (now, { event, at }) => closed(now, 'rejected', at, event.cause);
 const extended: Transition<'Extended'> = (now, happened) => ({
   ...runsUntil(now, happened),
   extension: { requested: false, count: happened.event.count },
@@ -210,7 +209,7 @@ const upgraded: Transition<'Upgraded'> = (now, happened) => ({
   ...runsUntil(now, happened),
   class: happened.event.class,
 });
-const transferred: Transition<'Transferred'> = (now, { event, times }) => handedTo(now, event.to, times.recordedAt);
+const transferred: Transition<'Transferred'> = (now, { event, at }) => handedTo(now, event.to, at);
 const released: Transition<'Released'> = (now, { event }) => closed(now, 'released', event.endedAt);
 const terminated: Transition<'Terminated'> = (now, { event }) =>
   closed(now, event.effect === 'void' ? 'void' : 'terminated', event.endedAt, event.cause);
@@ -267,7 +266,7 @@ const wonByVerdict: Transition<'Arbitrated'> = (now, { event }) => ({
 });
 
 /** What is restored is written out in the event; what an older event leaves out is as the ruling found it. */
-const takenBack: Transition<'RulingRescinded'> = (now, { event, times }) => {
+const takenBack: Transition<'RulingRescinded'> = (now, { event, at }) => {
   const { restored, ruling } = event;
   const found = now.rulings.find(({ id }) => id === ruling)?.found;
   const back: Registration = {
@@ -279,7 +278,7 @@ const takenBack: Transition<'RulingRescinded'> = (now, { event, times }) => {
     },
     rulings: now.rulings.map((made) => (made.id === ruling ? { ...made, rescinded: true } : made)),
   };
-  return handedTo(standing(back, restoredTo(restored, found, times.recordedAt)), event.holder, times.recordedAt);
+  return handedTo(standing(back, restoredTo(restored, found, at)), event.holder, at);
 };
 const restoredTo = (
   { state, review, protection, ended }: RulingRescinded['restored'],
@@ -316,7 +315,7 @@ const unchanged = (now: Registration): Registration => now;
 /** What each event does to a claim that it concerns. */
 const life = {
   ...rulings,
-  Recalled: (now, { times }) => closed(now, 'recalled', times.recordedAt),
+  Recalled: (now, { at }) => closed(now, 'recalled', at),
   Resubmitted: resubmitted,
   ReviewAdvanced: waitsAt,
   ReviewEscalated: waitsAt,
@@ -351,14 +350,11 @@ export const concernedBy = (event: AsRecorded<LifeEvent>): readonly Registration
       : [event.registrationId];
 
 /** One step in the life of a claim; a ruling that may be taken back remembers what it found. */
-export const afterwards = (now: Registration, happened: Recorded<LifeEvent>): Registration => {
+export const afterwards = (now: Registration, happened: Happening<LifeEvent>): Registration => {
   const { type } = happened.event;
-  const next = (life[type] as (now: Registration, happened: Recorded<LifeEvent>) => Registration)(now, happened);
-  return isRescindable(type)
-    ? {
-        ...next,
-        rulings: [...now.rulings, { id: happened.id, type, at: happened.times.recordedAt, found: foundIn(now) }],
-      }
+  const next = (life[type] as (now: Registration, happened: Happening<LifeEvent>) => Registration)(now, happened);
+  return isRescindable(type) && happened.id !== undefined
+    ? { ...next, rulings: [...now.rulings, { id: happened.id, type, at: happened.at, found: foundIn(now) }] }
     : next;
 };
 export const isRescindable = (type: string): type is Rescindable => Object.hasOwn(rulings, type);

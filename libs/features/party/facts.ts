@@ -1,4 +1,4 @@
-import type { Recorded } from '#event-sourcing/event.js';
+import type { Happening } from '#event-sourcing/event.js';
 import type { Folding } from '#event-sourcing/command/handle-command.js';
 import type { Instant, PartyId, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
 import type { Role } from '#policy/roles.js';
@@ -20,7 +20,7 @@ export interface PartyFacts {
 }
 export const unknownParty: PartyFacts = { roles: [], memberships: [] };
 
-const applyParty = (facts: PartyFacts, { event }: Recorded<PartyEvent>): PartyFacts => {
+const applyParty = (facts: PartyFacts, { event }: Happening<PartyEvent>): PartyFacts => {
   switch (event.type) {
     case 'PartyEnrolled':
       return { ...facts, partyId: event.partyId, kind: event.partyKind };

@@ -1,4 +1,4 @@
-import type { Recorded } from '#event-sourcing/event.js';
+import type { Happening } from '#event-sourcing/event.js';
 import type { Folding } from '#event-sourcing/command/handle-command.js';
 import type { Code, Instant, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
 import { calendarYear, type CalendarYear, type WorkingCalendar } from '#time/calendar.js';
@@ -24,7 +24,7 @@ export interface ProgramFacts {
   readonly policies: readonly PublishedPolicy[];
 }
 
-const applyProgram = (facts: ProgramFacts, { event, times }: Recorded<ProgramEvent>): ProgramFacts => {
+const applyProgram = (facts: ProgramFacts, { event, at }: Happening<ProgramEvent>): ProgramFacts => {
   switch (event.type) {
     case 'ProgramOpened':
       return { ...facts, programId: event.programId, title: event.title };
@@ -39,7 +39,7 @@ const applyProgram = (facts: ProgramFacts, { event, times }: Recorded<ProgramEve
             text: event.text,
             meanings: event.meanings ?? [],
             effectiveFrom: event.effectiveFrom,
-            publishedAt: times.recordedAt,
+            publishedAt: at,
           },
         ],
       };
@@ -73,7 +73,7 @@ export interface CalendarFacts {
   readonly version: number;
   readonly days?: CalendarYear;
 }
-const applyCalendar = (_: CalendarFacts, { event }: Recorded<CalendarPublished>): CalendarFacts => ({
+const applyCalendar = (_: CalendarFacts, { event }: Happening<CalendarPublished>): CalendarFacts => ({
   version: event.version,
   days: calendarYear(event.year, event),
 });

@@ -1,4 +1,4 @@
-import type { Recorded } from '#event-sourcing/event.js';
+import type { Happening } from '#event-sourcing/event.js';
 import type { Folding } from '#event-sourcing/command/handle-command.js';
 import type { Code, EventId, Instant, PartyId, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
 import type { OffenceId, Penalty, StandingEvent } from './events.js';
@@ -20,8 +20,7 @@ export interface Standing {
   readonly offences: readonly OffenceOnRecord[];
 }
 
-const applyStanding = (standing: Standing, recorded: Recorded<StandingEvent>): Standing => {
-  const event = recorded.event;
+const applyStanding = (standing: Standing, { event, at, id }: Happening<StandingEvent>): Standing => {
   switch (event.type) {
     case 'OffenceFound':
       return {
@@ -31,7 +30,7 @@ const applyStanding = (standing: Standing, recorded: Recorded<StandingEvent>): S
             id: event.offenceId,
             offence: event.offence,
             programId: event.programId,
-            at: recorded.times.recordedAt,
+            at,
             occurrence: event.occurrence,
             penalties: [],
             rescinded: false,
@@ -41,7 +40,7 @@ const applyStanding = (standing: Standing, recorded: Recorded<StandingEvent>): S
     case 'Penalized':
       return {
         offences: standing.offences.map((offence) =>
-          offence.id === event.offenceId ? { ...offence, penalties: event.penalties, ruling: recorded.id } : offence,
+          offence.id === event.offenceId ? { ...offence, penalties: event.penalties, ruling: id } : offence,
         ),
       };
     case 'PenaltyRescinded':

@@ -3,8 +3,9 @@ import { LogFollower } from '#event-sourcing/log/log-follower.js';
 import type { EventLog } from '#event-sourcing/ports/event-log.js';
 import type { Clock, Stopwatch, Timers } from '#event-sourcing/ports/clock.js';
 import type { Beat, Heartbeats } from '#event-sourcing/ports/heartbeats.js';
-import type { ClearText, Code, CommandId, PartyId } from '#event-sourcing/vocabulary.js';
+import type { ClearText, Code, CommandId } from '#event-sourcing/vocabulary.js';
 import type { CommandBase } from '#features/deciding/decision-facts.js';
+import { systemParty } from '#features/deciding/system-parties.js';
 import type { LeaseName, ServerId } from '#features/lease/events.js';
 import { commandTo, type commandBusOf } from '#features/edge/command-bus.js';
 import { leaseCategory, leaseFolding, leaseStream, type Lease } from '#features/lease/facts.js';
@@ -279,7 +280,7 @@ export class Leases {
     const now = this.parts.clock.now();
     return {
       commandId: `${id}-${this.parts.server.slice(-16)}` as CommandId,
-      by: 'baobei' as PartyId,
+      by: systemParty,
       receivedAt: now,
       receivedBy: 'system' as Code,
     };

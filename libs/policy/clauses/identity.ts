@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Reason } from '#event-sourcing/vocabulary.js';
 import { creditCode } from '#identity/credit-code.js';
 import { composeKey } from '#identity/keys.js';
 import { normaliseCompanyName } from '#identity/company-name.js';
@@ -7,10 +8,10 @@ import { maskPhone, normalisePhone, type Phone } from '#identity/phone.js';
 import { normaliseAddress, normaliseProject } from '#identity/place.js';
 import { folded } from '#identity/script.js';
 import { unsound, type Clause } from '../clause.js';
-import type { Evaluation } from '../evaluation.js';
+import { reasonOf, type Evaluation } from '../evaluation.js';
 import { nameOf } from '../naming.js';
 import { appliesTo, classFilter, perClass } from '../whom.js';
-import { cited, nameSchema, oneOrMore, type Messages } from '../words.js';
+import { cited, codes, nameSchema, oneOrMore, type Messages } from '../words.js';
 import { filedClasses } from './classes.js';
 
 /** How a field becomes a part of a key. The last two only ever find candidates and belong to weak keys. */
@@ -61,7 +62,10 @@ export const identity: Clause<'identity', typeof schema, typeof refusals, (name:
   binds: 'filing',
   items: { by: ['kind'] },
   says: {
-    reason: { zh: '识别客户的键', en: 'The keys that tell the customer' },
+    reason: {
+      zh: '识别客户的键{keys?，相同的键 }{keys}',
+      en: 'The keys that tell the customer{keys?, the same by }{keys}',
+    },
     refusals,
     names: {
       empty: { zh: '为空', en: 'it is empty' },
@@ -106,7 +110,12 @@ export const identity: Clause<'identity', typeof schema, typeof refusals, (name:
       strong: strongKeys.filter((key) => appliesTo(key, name)),
       weak: weakKeys.filter((key) => appliesTo(key, name)),
     })),
+  again: ({ e, inputs }) => sameSubject(e, inputs['keys'] as readonly string[]),
 };
+
+/** Why two dossiers are one subject: the kinds of strong keys that one form gave and that led to both. */
+export const sameSubject = (e: Evaluation, kinds: readonly string[]): Reason =>
+  reasonOf(e, 'identity', e.policy.document.identity, { keys: codes(kinds) });
 
 export interface MatchKey {
   readonly kind: string;

@@ -100,9 +100,11 @@ export const review: Clause<'review', typeof schema> = {
           en: 'There are steps of review',
         })),
   again: ({ e, inputs }, step) =>
-    'startedAt' in inputs
-      ? reviewDeadline(e, reviewStep(e, step), inputs['startedAt'] as Instant).because
-      : reviewStep(e, step).because,
+    step === ''
+      ? effectiveAtOnce(e, String(inputs['class']))
+      : 'startedAt' in inputs
+        ? reviewDeadline(e, reviewStep(e, step), inputs['startedAt'] as Instant).because
+        : reviewStep(e, step).because,
 };
 
 export interface ReviewStep {

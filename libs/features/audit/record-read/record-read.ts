@@ -1,4 +1,4 @@
-import { accept, type Rejection } from '#event-sourcing/decision.js';
+import { accept, type Placed, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Code, ProgramId } from '#event-sourcing/vocabulary.js';
 import { accessStream, contextOf, refusalOf, type CommandBase } from '../../deciding/decision-facts.js';
@@ -44,14 +44,16 @@ const recordReadHandling = (command: RecordReading): Handling<null, RecordRead, 
   context: contextOf(command, 'RecordRead', command.programId),
   load: async () => null,
   decide: () =>
-    accept<RecordRead>({
-      type: 'RecordRead',
-      subject: command.subject as Code,
-      query: command.query as Code,
-      purpose: command.purpose as Code,
-      ...(command.programId === undefined ? {} : { programId: command.programId }),
-      ...(command.subjects === undefined ? {} : { subjects: command.subjects as readonly Code[] }),
+    accept<Placed<RecordRead>>({
+      stream: accessStream(command),
+      event: {
+        type: 'RecordRead',
+        subject: command.subject as Code,
+        query: command.query as Code,
+        purpose: command.purpose as Code,
+        ...(command.programId === undefined ? {} : { programId: command.programId }),
+        ...(command.subjects === undefined ? {} : { subjects: command.subjects as readonly Code[] }),
+      },
     }),
-  streamOf: () => accessStream(command),
   refusal: (rejections) => refusalOf(command, 'RecordRead', rejections),
 });

@@ -3,16 +3,17 @@ import { caseDeadline, caseRules } from '#policy/clauses/collision.js';
 import { suspensionRule } from '#policy/clauses/suspension.js';
 import { remaining } from '#time/clock.js';
 import { addDays, dateIn, startOfDay } from '#time/instant.js';
-import type { DecisionFacts } from '../../deciding/decision-facts.js';
+import type { FactsInForce } from '../../deciding/decision-facts.js';
 import { openCase, type Dossier } from '../dossier.js';
 import type { Registration } from '../registration.js';
 import type { CaseId, ConflictCause, ConflictRaised, RegistrationId } from '../events.js';
+import { about, type PlacedEvent } from '../placed.js';
 
 export interface Collision {
   readonly cause: ConflictCause;
   readonly against: Registration;
   readonly because: readonly Reason[];
-  readonly facts: DecisionFacts;
+  readonly facts: FactsInForce;
 }
 
 /**
@@ -24,7 +25,7 @@ export const raiseConflict = (
   dossier: Dossier,
   claim: RegistrationId,
   { cause, against, because, facts }: Collision,
-): ConflictRaised => {
+): readonly PlacedEvent[] => {
   const evaluation = facts.under(against.policy);
   const { policy } = evaluation;
   const already = openCase(dossier);
@@ -45,7 +46,7 @@ export const raiseConflict = (
             ? {}
             : { until: startOfDay(addDays(dateIn(facts.now, policy.timeZone), rule.daysMax), policy.timeZone) }),
         };
-  return {
+  return about(against, {
     type: 'ConflictRaised',
     caseId: already?.id ?? (`${dossier.id}.c${dossier.cases.size + 1}` as CaseId),
     cause,
@@ -54,5 +55,5 @@ export const raiseConflict = (
     ...(deadline.at === undefined ? {} : { dueAt: deadline.at }),
     ...(suspended === undefined ? {} : { suspended }),
     because: [...because, deadline.because, rule.because],
-  };
+  });
 };

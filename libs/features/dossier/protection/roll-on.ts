@@ -3,14 +3,14 @@ import type { Code } from '#event-sourcing/vocabulary.js';
 import { protectionOn, type ClockEvent } from '#policy/clauses/protection.js';
 import { upgradeOn } from '#policy/clauses/upgrades.js';
 import { isBefore } from '#time/instant.js';
-import type { DecisionFacts } from '../../deciding/decision-facts.js';
+import type { FactsInForce } from '../../deciding/decision-facts.js';
 import { windowOf } from '../approval.js';
 import type { Registration } from '../registration.js';
-import type { DossierEvent } from '../events.js';
 import { relationsTo } from '../on-dossier.js';
+import { about, type PlacedEvent } from '../placed.js';
 
 /** What has not happened yet rolls no clock: a visit of next year would protect until then. */
-export const notInFuture = ({ now, command: { occurredAt, receivedAt } }: DecisionFacts): readonly Rejection[] => {
+export const notInFuture = ({ now, command: { occurredAt, receivedAt } }: FactsInForce): readonly Rejection[] => {
   const at = occurredAt ?? receivedAt;
   return isBefore(now, at) ? [{ reason: 'OccurredInFuture', field: 'occurredAt', accepted: { latest: now } }] : [];
 };
@@ -19,11 +19,7 @@ export const notInFuture = ({ now, command: { occurredAt, receivedAt } }: Decisi
  * What a visit, a follow-up or a deposit does to the clock: lifts the registration into another class, rolls it on, or
  * nothing.
  */
-export const rollOn = (
-  registration: Registration,
-  event: ClockEvent,
-  facts: DecisionFacts,
-): readonly DossierEvent[] => {
+export const rollOn = (registration: Registration, event: ClockEvent, facts: FactsInForce): readonly PlacedEvent[] => {
   const evaluation = facts.under(registration.policy);
   const at = facts.command.occurredAt ?? facts.command.receivedAt;
   const relations = relationsTo(facts, registration);
@@ -37,17 +33,15 @@ export const rollOn = (
     });
     return began === undefined
       ? []
-      : [
-          {
-            type: 'ProtectionBegan',
-            registrationId: registration.id,
-            holder: registration.holder,
-            class: registration.class,
-            ...(registration.shares === undefined ? {} : { shares: registration.shares }),
-            protection: windowOf(began),
-            because: [began.because],
-          },
-        ];
+      : about(registration, {
+          type: 'ProtectionBegan',
+          registrationId: registration.id,
+          holder: registration.holder,
+          class: registration.class,
+          ...(registration.shares === undefined ? {} : { shares: registration.shares }),
+          protection: windowOf(began),
+          because: [began.because],
+        });
   }
   if (registration.protection.state !== 'live') return [];
   const current = registration.protection.window;
@@ -63,16 +57,19 @@ export const rollOn = (
   });
   if (next === undefined) return [];
   if (lifted !== undefined)
-    return [
-      {
-        type: 'Upgraded',
-        registrationId: registration.id,
-        class: lifted.class as Code,
-        protection: windowOf(next),
-        because: [lifted.because, next.because],
-      },
-    ];
+    return about(registration, {
+      type: 'Upgraded',
+      registrationId: registration.id,
+      class: lifted.class as Code,
+      protection: windowOf(next),
+      because: [lifted.because, next.because],
+    });
   return next.endsAt === current.endsAt
     ? []
-    : [{ type: 'Rolled', registrationId: registration.id, protection: windowOf(next), because: [next.because] }];
+    : about(registration, {
+        type: 'Rolled',
+        registrationId: registration.id,
+        protection: windowOf(next),
+        because: [next.because],
+      });
 };

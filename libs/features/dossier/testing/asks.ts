@@ -200,7 +200,7 @@ const lastRuling = async (reader: Reader, ask: Ask & { readonly ruling: string }
     initial: 'none' as EventId,
     apply: (found, { event, id }) =>
       event.type === ask.ruling && 'registrationId' in event && event.registrationId === one(ask).registrationId
-        ? id
+        ? id!
         : found,
   };
   return reader.fold(dossierStream((ask.dossier ?? 'd1') as DossierId), folding);

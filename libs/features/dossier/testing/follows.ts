@@ -119,7 +119,7 @@ export interface Protected {
   readonly until: string;
   readonly days?: number;
   /** What it rests on beside the clock: a permission, a step that timed out, a verdict. */
-  readonly after?: Because;
+  readonly after?: Because | readonly Because[];
 }
 /** Approved, and the clock runs from then on. */
 export const protects = (
@@ -131,7 +131,7 @@ export const protects = (
   holder: of,
   class: name,
   protection: window(until, from),
-  because: [...(after === undefined ? [] : [after]), clockOf(name, from, until, days)],
+  because: [...[after ?? []].flat(), clockOf(name, from, until, days)],
 });
 const clockOf = (name: string, from: string, until: string, days?: number, event?: string): Because => {
   const [usual, starts] = clocks[name]!;
@@ -198,6 +198,9 @@ export const terminates = (id: string, cause: string, at: string, ...reasons: re
   endedAt: on(at),
   because: reasons,
 });
+/** Another claim on the same subject was approved. */
+export const loses = (id: string): WholeEvent =>
+  rejects(id, 'anotherClaimApproved', because('collision.pendingSecondClaim', { outcome: 'queue' }));
 /** Its clock ran out with the day `lastDay`, and nobody had asked for more. */
 export const abandons = (id: string, lastDay: string): WholeEvent => ({
   type: 'Abandoned',
@@ -237,7 +240,7 @@ export const raises = (
   because: [
     after ?? because(`collision.${cause}`, { outcome: 'case' }),
     because('collision.case', { raisedAt: on(at) }),
-    because('suspension', { unit: 'days', partialDay: 'unused', daysMax: 15 }),
+    stoodStill,
   ],
 });
 export const resumes = (id: string, until: string, ...reasons: readonly Because[]): WholeEvent => ({
@@ -247,8 +250,18 @@ export const resumes = (id: string, until: string, ...reasons: readonly Because[
   protection: window(until),
   because: reasons,
 });
-/** What the reviewer's yes rests on. */
-export const byReviewers = because('permissions.approve', { relations: [], roles: ['reviewer', 'director'] });
+/** Who may do a thing: what a ruling rests on that rests on nothing else. */
+export const permits = (operation: string, ...roles: readonly string[]): Because =>
+  because(`permissions.${operation}`, { relations: [], roles });
+/** What the reviewer's yes rests on: who may say it, and at which step. */
+export const byReviewers = [
+  permits('approve', 'reviewer', 'director'),
+  because('review.check', { roles: ['reviewer'] }),
+] as const;
+/** Nobody ruled for as long as a clock may stand still. */
+export const stoodStill = because('suspension', { unit: 'days', partialDay: 'unused', daysMax: 15 });
+/** The keys of one form lead to both. */
+export const oneCustomer = because('identity', { keys: ['phone', 'account'] });
 /** What the arbiter's word rests on. */
 export const byArbiter = because('collision.case', { arbiters: ['arbiter'] });
 export const rules = (verdict: Readonly<Record<string, unknown>>): WholeEvent => ({
@@ -266,7 +279,7 @@ export const inDossier = (dossier: string, event: WholeEvent): InStream => ({
 });
 /** Written in both dossiers; `here` is where this one stands. */
 export const merges = (from: string, into: string, here: string): InStream =>
-  inDossier(here, { type: 'DossierMerged', from, into, because: [] });
+  inDossier(here, { type: 'DossierMerged', from, into, because: [oneCustomer] });
 
 export const deals = ({
   amount = '1000000',

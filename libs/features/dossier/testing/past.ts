@@ -1,6 +1,6 @@
 import type { AnyEvent } from '#event-sourcing/event.js';
 import { personal } from '#event-sourcing/event.js';
-import type { Written } from '#event-sourcing/command/handle-command.js';
+import type { Placed } from '#event-sourcing/decision.js';
 import type { Past } from '#event-sourcing/testing/given-when-then.js';
 import type { CalendarDate, Code, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { addMilliseconds } from '#time/instant.js';
@@ -32,7 +32,7 @@ export const registrationId = ({ n = 1, dossier = 'd1' }: About = {}): Registrat
   `${dossier}.${n}` as RegistrationId;
 export const caseId = (dossier = 'd1', n = 1): CaseId => `${dossier}.c${n}` as CaseId;
 
-const happened = ({ by = 'reviewer', at = '2026-03-02' }: About, ...written: readonly Written[]): Past => ({
+const happened = ({ by = 'reviewer', at = '2026-03-02' }: About, ...written: readonly Placed[]): Past => ({
   at: on(at),
   context: { name: 'Given' as Code, actor: { party: by as PartyId }, program: programId, receivedBy: 'system' as Code },
   written,
@@ -40,7 +40,7 @@ const happened = ({ by = 'reviewer', at = '2026-03-02' }: About, ...written: rea
 const inDossier = (about: About, ...events: readonly DossierEvent[]): Past =>
   happened(
     about,
-    ...events.map((event): Written => ({ stream: dossierStream((about.dossier ?? 'd1') as DossierId), event })),
+    ...events.map((event): Placed => ({ stream: dossierStream((about.dossier ?? 'd1') as DossierId), event })),
   );
 
 /** A clock from `from` on whose last day is `until`. */
@@ -76,11 +76,11 @@ export const registered = (about: Filing = {}): Past => {
     details = {},
   } = about;
   const form = { phone, ...(account === undefined ? {} : { account }) };
-  const opening: readonly Written[] =
+  const opening: readonly Placed[] =
     n > 1
       ? []
       : [
-          ...keyStreamsIn('e1', form).map(({ kind, stream }): Written => ({
+          ...keyStreamsIn('e1', form).map(({ kind, stream }): Placed => ({
             stream,
             event: { type: 'KeyBound', dossierId: dossier, programId, key: kind } as AnyEvent,
           })),
@@ -276,7 +276,7 @@ export const exempted = (about: About & { readonly to: string }): readonly Past[
 const opened = ({ dossier = 'd1', at }: About): Past =>
   happened(
     { at: at ?? '2026-03-02' },
-    ...keyStreamsIn('e1', { phone: '13800000001' }).map(({ kind, stream }): Written => ({
+    ...keyStreamsIn('e1', { phone: '13800000001' }).map(({ kind, stream }): Placed => ({
       stream,
       event: { type: 'KeyBound', dossierId: dossier, programId, key: kind } as AnyEvent,
     })),
@@ -289,7 +289,7 @@ const opened = ({ dossier = 'd1', at }: About): Past =>
 export const merged = (about: { readonly from: string; readonly into: string; readonly at?: string }): Past =>
   happened(
     about.at === undefined ? {} : { at: about.at },
-    ...[about.from, about.into].map((dossier): Written => ({
+    ...[about.from, about.into].map((dossier): Placed => ({
       stream: dossierStream(dossier as DossierId),
       event: { type: 'DossierMerged', from: about.from, into: about.into, because: [] } as AnyEvent,
     })),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { memoryEventLog } from '#adapters/event-log-memory/event-log-memory.js';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory.js';
 import { memoryKeyStore } from '#adapters/key-store-memory/key-store-memory.js';
-import { accept } from '#event-sourcing/decision.js';
+import { accept, type Placed } from '#event-sourcing/decision.js';
 import { CommandEngine } from '#event-sourcing/command/handle-command.js';
 import { createKeyPool } from '#event-sourcing/sealing/key-pool.js';
 import type { KeyStore } from '#event-sourcing/ports/key-store.js';
@@ -166,8 +166,11 @@ export const openEpoch = (engine: CommandEngine, epoch: string, now: Instant): P
   return engine.handle({
     context: contextOf(command, 'OpenKeyring'),
     load: (reader) => reader.fold(keyringStream, { name: 'unread', initial: undefined, apply: () => undefined }),
-    decide: () => accept<KeyEpochOpened>({ type: 'KeyEpochOpened', epoch: epoch as Code }),
-    streamOf: () => keyringStream,
+    decide: () =>
+      accept<Placed<KeyEpochOpened>>({
+        stream: keyringStream,
+        event: { type: 'KeyEpochOpened', epoch: epoch as Code },
+      }),
     refusal: () => {
       throw new Error('An epoch is never refused');
     },

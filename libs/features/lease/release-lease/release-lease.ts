@@ -1,4 +1,4 @@
-import { accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import { accept, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import { contextOf, refusalOf, type CommandBase } from '../../deciding/decision-facts.js';
 import type { Slice } from '../../deciding/slice.js';
@@ -11,8 +11,10 @@ export interface ReleaseLease extends CommandBase {
 }
 
 /** Gives the work back; of a lease that somebody else has meanwhile, nothing happens. */
-const released = (lease: Lease, { lease: name, holder }: ReleaseLease): Decision<LeaseReleased> =>
-  lease.holder === holder ? accept({ type: 'LeaseReleased', lease: name, term: lease.term }) : accept();
+const released = (lease: Lease, { lease: name, holder }: ReleaseLease): Decision<Placed<LeaseReleased>> =>
+  lease.holder === holder
+    ? accept({ stream: leaseStream(name), event: { type: 'LeaseReleased', lease: name, term: lease.term } })
+    : accept();
 
 export const releaseLease: Slice<ReleaseLease, LeaseReleased> = {
   name: 'ReleaseLease',
@@ -23,6 +25,5 @@ const releaseLeaseHandling = (command: ReleaseLease): Handling<Lease, LeaseRelea
   context: contextOf(command, 'ReleaseLease'),
   load: (reader) => reader.fold(leaseStream(command.lease), leaseFolding),
   decide: (lease) => released(lease, command),
-  streamOf: () => leaseStream(command.lease),
   refusal: (rejections) => refusalOf(command, 'ReleaseLease', rejections),
 });

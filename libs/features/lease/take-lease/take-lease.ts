@@ -1,4 +1,4 @@
-import { accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import { accept, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { ClearText } from '#event-sourcing/vocabulary.js';
 import { contextOf, refusalOf, type CommandBase } from '../../deciding/decision-facts.js';
@@ -15,14 +15,11 @@ export interface TakeLease extends CommandBase {
 }
 
 /** Takes the work of a holder that is silent or gone. Whoever comes second finds another term, and nothing happens. */
-const taken = (lease: Lease, { lease: name, after, holder, address }: TakeLease): Decision<LeaseTaken> =>
+const taken = (lease: Lease, { lease: name, after, holder, address }: TakeLease): Decision<Placed<LeaseTaken>> =>
   lease.term === after
     ? accept({
-        type: 'LeaseTaken',
-        lease: name,
-        term: after + 1,
-        holder,
-        ...(address === undefined ? {} : { address }),
+        stream: leaseStream(name),
+        event: { type: 'LeaseTaken', lease: name, term: after + 1, holder, address },
       })
     : accept();
 
@@ -35,6 +32,5 @@ const takeLeaseHandling = (command: TakeLease): Handling<Lease, LeaseTaken, Reje
   context: contextOf(command, 'TakeLease'),
   load: (reader) => reader.fold(leaseStream(command.lease), leaseFolding),
   decide: (lease) => taken(lease, command),
-  streamOf: () => leaseStream(command.lease),
   refusal: (rejections) => refusalOf(command, 'TakeLease', rejections),
 });

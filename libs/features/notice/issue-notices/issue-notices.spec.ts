@@ -31,7 +31,7 @@ const command = {
 const issued = (given: IssueNotices) => {
   const decision = notices({ program, claims }, given);
   if (!decision.accepted) throw new Error('A notice was refused');
-  return decision.events.map(({ to, channels, says, lastDay }) => ({ to, channels, says, lastDay }));
+  return decision.events.map(({ event: { to, channels, says, lastDay } }) => ({ to, channels, says, lastDay }));
 };
 
 describe('issue notices', () => {

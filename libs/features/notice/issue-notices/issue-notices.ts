@@ -1,4 +1,4 @@
-import { accept, reject, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import { accept, reject, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type {
   CalendarDate,
@@ -46,12 +46,14 @@ const issueNoticesHandling = (command: IssueNotices): Handling<IssueNoticesState
     claims: await claimsOn(reader, command.registrationId),
   }),
   decide: (state) => notices(state, command),
-  streamOf: ({ to }) => noticeStream(to),
-  refusal: (rejections) => refusalOf(command, 'IssueNotices', rejections, { programId: command.programId }),
-  policyOf: () => command.policy,
+  refusal: (rejections) =>
+    refusalOf(command, 'IssueNotices', rejections, { programId: command.programId, policy: command.policy }),
 });
 
-export const notices = ({ program, claims }: IssueNoticesState, command: IssueNotices): Decision<NoticeIssued> => {
+export const notices = (
+  { program, claims }: IssueNoticesState,
+  command: IssueNotices,
+): Decision<Placed<NoticeIssued>> => {
   const published = publishedAs(program, command.policy);
   if (published === undefined) return reject({ reason: 'NoPolicyInForce' });
   const policy = policyOf(published);
@@ -60,7 +62,11 @@ export const notices = ({ program, claims }: IssueNoticesState, command: IssueNo
   return accept(
     ...noticesOn({ policy }, command.aboutType).flatMap((notice) =>
       notice.to.flatMap((who) =>
-        recipients(who, claims, command).map((claim) => noticeTo(claim, notice, who, because(notice), command)),
+        recipients(who, claims, command).map((claim) => ({
+          stream: noticeStream(claim.holder),
+          event: noticeTo(claim, notice, who, because(notice), command),
+          policy: command.policy,
+        })),
       ),
     ),
   );

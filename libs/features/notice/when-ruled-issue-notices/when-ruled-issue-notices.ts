@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import { reaction, type Reaction } from '#event-sourcing/reaction/reactor.js';
 import type { Outcome } from '#event-sourcing/command/handle-command.js';
-import type { Code, CommandId, PartyId } from '#event-sourcing/vocabulary.js';
+import type { Code, CommandId } from '#event-sourcing/vocabulary.js';
 import type { Approved, Expired, Extended, Rejected, Terminated } from '../../dossier/events.js';
+import { noticeParty } from '../../deciding/system-parties.js';
 import type { IssueNotices } from '../issue-notices/issue-notices.js';
 
 type Ruled = Approved | Rejected | Extended | Expired | Terminated;
-/** The party in whose name notices are issued. */
-export const noticeDesk = 'baobei-notices' as PartyId;
-
 /** A ruling on a claim → IssueNotices, once: the command's id follows from the ruling's. */
 export const whenRuled = (issue: (command: IssueNotices) => Promise<Outcome>): Reaction =>
   reaction<Ruled>({
@@ -18,7 +16,7 @@ export const whenRuled = (issue: (command: IssueNotices) => Promise<Outcome>): R
       if (program === undefined || policy === undefined) return;
       const { outcome } = await issue({
         commandId: `notice-${createHash('sha256').update(id).digest('hex').slice(0, 32)}` as CommandId,
-        by: noticeDesk,
+        by: noticeParty,
         receivedAt: times.recordedAt,
         receivedBy: 'log' as Code,
         programId: program,

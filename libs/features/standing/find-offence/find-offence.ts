@@ -1,4 +1,4 @@
-import { accept, reject, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import { accept, reject, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
@@ -55,13 +55,18 @@ const findOffenceHandling = (
     standing: await reader.fold(standingStream(command.partyId), standingFolding),
   }),
   decide: (state) => finding(state, command),
-  streamOf: () => standingStream(command.partyId),
-  refusal: (rejections) =>
-    refusalOf(command, 'FindOffence', rejections, { programId: command.programId, subject: command.partyId }),
-  policyOf: ({ facts }) => facts.inForce?.policy.reference,
+  refusal: (rejections, { facts }) =>
+    refusalOf(command, 'FindOffence', rejections, {
+      programId: command.programId,
+      subject: command.partyId,
+      policy: facts.inForce?.policy.reference,
+    }),
 });
 
-const finding = ({ facts, offender, standing }: FindOffenceState, command: FindOffence): Decision<StandingEvent> => {
+const finding = (
+  { facts, offender, standing }: FindOffenceState,
+  command: FindOffence,
+): Decision<Placed<StandingEvent>> => {
   const evaluation = facts.inForce;
   if (evaluation === undefined) return reject({ reason: 'NoPolicyInForce' });
   const may = permits(evaluation, 'findOffence', { roles: facts.roles, relations: [] });
@@ -83,8 +88,13 @@ const finding = ({ facts, offender, standing }: FindOffenceState, command: FindO
   if (!verdict.allowed) return reject(...verdict.rejections);
   const { offenceId, partyId, programId } = command;
   const subject = command.subject === undefined ? {} : { subject: command.subject };
-  return accept<StandingEvent>(
-    {
+  const ruled = (event: StandingEvent): Placed<StandingEvent> => ({
+    stream: standingStream(partyId),
+    event,
+    policy: evaluation.policy.reference,
+  });
+  return accept(
+    ruled({
       type: 'OffenceFound',
       offenceId,
       partyId,
@@ -95,7 +105,7 @@ const finding = ({ facts, offender, standing }: FindOffenceState, command: FindO
       ...subject,
       finding: personal(command.finding),
       because: may.because,
-    },
-    { type: 'Penalized', offenceId, partyId, programId, penalties, ...subject, because: [because] },
+    }),
+    ruled({ type: 'Penalized', offenceId, partyId, programId, penalties, ...subject, because: [because] }),
   );
 };

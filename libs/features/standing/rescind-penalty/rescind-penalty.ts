@@ -1,4 +1,4 @@
-import { accept, reject, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import { accept, reject, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
@@ -43,16 +43,18 @@ const rescindPenaltyHandling = (
     standing: await reader.fold(standingStream(command.partyId), standingFolding),
   }),
   decide: (state) => takenBack(state, command),
-  streamOf: () => standingStream(command.partyId),
-  refusal: (rejections) =>
-    refusalOf(command, 'RescindPenalty', rejections, { programId: command.programId, subject: command.partyId }),
-  policyOf: ({ facts }) => facts.inForce?.policy.reference,
+  refusal: (rejections, { facts }) =>
+    refusalOf(command, 'RescindPenalty', rejections, {
+      programId: command.programId,
+      subject: command.partyId,
+      policy: facts.inForce?.policy.reference,
+    }),
 });
 
 const takenBack = (
   { facts, standing }: RescindPenaltyState,
   { programId, partyId, offenceId, grounds, by }: RescindPenalty,
-): Decision<StandingEvent> => {
+): Decision<Placed<StandingEvent>> => {
   if (facts.inForce === undefined) return reject({ reason: 'NoPolicyInForce' });
   const may = permits(facts.inForce, 'rescindRuling', { roles: facts.roles, relations: [] });
   if (!may.allowed) return reject(...may.rejections);
@@ -66,12 +68,16 @@ const takenBack = (
     .filter((later) => later.offence === offence.offence && later.programId === programId && !later.rescinded)
     .map(({ id }) => id);
   return accept({
-    type: 'PenaltyRescinded',
-    offenceId,
-    partyId,
-    programId,
-    ruling: offence.ruling,
-    hangingOnIt,
-    grounds: personal(grounds),
+    stream: standingStream(partyId),
+    policy: facts.inForce.policy.reference,
+    event: {
+      type: 'PenaltyRescinded',
+      offenceId,
+      partyId,
+      programId,
+      ruling: offence.ruling,
+      hangingOnIt,
+      grounds: personal(grounds),
+    },
   });
 };

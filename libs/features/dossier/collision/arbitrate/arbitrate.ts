@@ -1,6 +1,6 @@
-import { accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import { accept, type Rejection } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
-import type { Code, Reason } from '#event-sourcing/vocabulary.js';
+import type { Code, Reason, Reasons } from '#event-sourcing/vocabulary.js';
 import { caseRules } from '#policy/clauses/collision.js';
 import { approval } from '../../approval.js';
 import { protecting, type Dossier } from '../../dossier.js';
@@ -18,6 +18,7 @@ import {
   type OnDossier,
 } from '../../on-dossier.js';
 import { resumed } from '../../settle.js';
+import { about, inDossier, type DossierDecision, type PlacedEvent } from '../../placed.js';
 
 /** The verdict on a collision, with reasons: who holds the customer, how it is shared, or that nobody does. */
 export interface Arbitrate extends DossierCommand {
@@ -65,7 +66,7 @@ const flawsOf = (
   { outcome, winner, shares }: Arbitrate,
   claims: readonly Registration[],
 ): readonly Rejection[] => {
-  const { outcomes } = caseRules(facts.inForce!);
+  const { outcomes } = caseRules(facts.inForce);
   const ids = claims.map(({ id }) => id);
   const holders = new Set(claims.map(({ holder }) => holder));
   const needsWinner = outcome === 'assign' || outcome === 'split';
@@ -99,9 +100,9 @@ const verdict = (
   { facts, dossier }: OnDossier,
   { caseId, outcome, winner, shares, reasons }: Arbitrate,
   claims: readonly Registration[],
-): Decision<DossierEvent> => {
+): DossierDecision => {
   const goesOn = outcome === 'assign' || outcome === 'split' ? winner : undefined;
-  const rule = caseRules(facts.inForce!).because;
+  const rule = caseRules(facts.inForce).because;
   const arbitrated: Arbitrated = {
     type: 'Arbitrated',
     caseId,
@@ -120,9 +121,9 @@ const verdict = (
       accepted: { freeFrom: rival.protection.state === 'live' ? rival.protection.window.endsAt : null },
     });
   const losers = claims.filter(({ id }) => id !== goesOn);
-  const closing = losers.flatMap((claim) => endOf(claim, facts, [rule]));
-  const ruled = foldUnrecorded(dossier, [arbitrated, ...closing], facts);
-  return accept(arbitrated, ...closing, ...(goesOn === undefined ? [] : goingOn(ruled, goesOn, facts, shares, rule)));
+  const verdict = inDossier(dossier, facts, arbitrated, ...losers.flatMap((claim) => endOf(claim, facts, [rule])));
+  const ruled = foldUnrecorded(dossier, verdict, facts);
+  return accept(...verdict, ...(goesOn === undefined ? [] : goingOn(ruled, goesOn, facts, shares, rule)));
 };
 
 const goingOn = (
@@ -131,9 +132,10 @@ const goingOn = (
   facts: OnDossier['facts'],
   shares: readonly Share[] | undefined,
   rule: Reason,
-): readonly DossierEvent[] => {
+): readonly PlacedEvent[] => {
   const registration = dossier.registrations.get(winner)!;
-  if (registration.protection.state === 'suspended') return [resumed(registration, facts.now, facts, [rule])];
+  if (registration.protection.state === 'suspended')
+    return about(registration, resumed(registration, facts.now, facts, [rule]));
   if (registration.protection.state === 'live') return [];
   // Its clock, too, has not run while the case was open: counted from its filing, a long case would leave the winner
   // nothing.
@@ -146,7 +148,7 @@ const goingOn = (
   });
 };
 
-const endOf = (claim: Registration, facts: OnDossier['facts'], because: readonly Reason[]): readonly DossierEvent[] => {
+const endOf = (claim: Registration, facts: OnDossier['facts'], because: Reasons): readonly DossierEvent[] => {
   if (claim.state === 'protected')
     return [
       {

@@ -3,9 +3,10 @@ import { personal } from '#event-sourcing/event.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { judgeObjection } from '#policy/clauses/objections.js';
 import { openCase, protecting } from '../../dossier.js';
-import type { DossierEvent, RegistrationId } from '../../events.js';
+import type { RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { raiseConflict } from '../raise-conflict.js';
+import { about } from '../../placed.js';
 
 /**
  * A rival objects to another's approval: R06.12. The window starts with the answer to its own claim, which is the
@@ -51,9 +52,19 @@ export const object = onDossier<RaiseObjection>({
       evidence,
     });
     if (!verdict.allowed) return deny(...verdict.rejections);
-    return accept<DossierEvent>(
-      { type: 'Objected', registrationId, evidence: evidence as readonly Code[], grounds: personal(grounds) },
-      raiseConflict(dossier, registrationId, { cause: 'objection', against: holder, because: verdict.because, facts }),
+    return accept(
+      ...about(registration, {
+        type: 'Objected',
+        registrationId,
+        evidence: evidence as readonly Code[],
+        grounds: personal(grounds),
+      }),
+      ...raiseConflict(dossier, registrationId, {
+        cause: 'objection',
+        against: holder,
+        because: verdict.because,
+        facts,
+      }),
     );
   },
 });

@@ -3,6 +3,7 @@ import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { agreedSplitsAllowed } from '#policy/clauses/attribution.js';
 import type { RegistrationId, Share } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { about } from '../../placed.js';
 
 /** R04.18, R06.05: the parties and their leader agreed how a deal is to be shared, in integer weights. */
 export interface AgreeSplit extends DossierCommand {
@@ -30,6 +31,6 @@ export const agreeSplit = onDossier<AgreeSplit>({
       return deny({ reason: 'SharesInvalid', field: 'shares' });
     if (silent.length > 0 || !agreedBy.includes(registration.holder))
       return deny({ reason: 'NotAgreedByAll', field: 'agreedBy', inputs: { missing: silent } });
-    return accept({ type: 'SplitAgreed', registrationId, shares, agreedBy });
+    return accept(...about(registration, { type: 'SplitAgreed', registrationId, shares, agreedBy }));
   },
 });

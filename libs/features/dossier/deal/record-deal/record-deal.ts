@@ -1,14 +1,15 @@
-import { accept, type Decision } from '#event-sourcing/decision.js';
+import { accept } from '#event-sourcing/decision.js';
 import { code, type Fen, type Instant, type PartyId } from '#event-sourcing/vocabulary.js';
 import { allocate } from '#money/fen.js';
 import { attributionShares } from '#policy/clauses/attribution.js';
 import { commissionOf } from '#policy/clauses/commission.js';
-import type { DecisionFacts } from '../../../deciding/decision-facts.js';
+import type { FactsInForce } from '../../../deciding/decision-facts.js';
 import type { Dossier } from '../../dossier.js';
 import { holderAt, lastWindow, type Registration } from '../../registration.js';
-import type { Attributed, AttributionBasis, DealId, DealRecorded, DossierEvent, DossierId } from '../../events.js';
+import type { Attributed, AttributionBasis, DealId, DealRecorded, DossierId } from '../../events.js';
 import { deny, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
+import { about, inDossier, type DossierDecision } from '../../placed.js';
 
 /** A contract was signed. Who is credited follows from the registration that protected the customer at that time. */
 export interface RecordDeal extends DossierCommand, Deal {
@@ -41,7 +42,7 @@ export const recordDealOf = onSubject<RecordDealOf>({
   },
 });
 
-const decideDeal = (facts: DecisionFacts, dossier: Dossier, command: Deal): Decision<DossierEvent> => {
+const decideDeal = (facts: FactsInForce, dossier: Dossier, command: Deal): DossierDecision => {
   if (BigInt(command.amount) <= 0n) return deny({ reason: 'AmountNotPositive', field: 'amount' });
   if (command.signedAt > facts.now)
     return deny({ reason: 'NotYet', field: 'signedAt', accepted: { until: facts.now } });
@@ -55,7 +56,7 @@ const decideDeal = (facts: DecisionFacts, dossier: Dossier, command: Deal): Deci
     assistants: command.assistants,
   };
   const registration = protectingAt(dossier, command.signedAt);
-  const evaluation = registration === undefined ? facts.inForce! : facts.under(registration.policy);
+  const evaluation = registration === undefined ? facts.inForce : facts.under(registration.policy);
   const basis: AttributionBasis = registration === undefined ? 'unregistered' : (registration.sharesBasis ?? 'holder');
   const { weights, because } = attributionShares(evaluation, {
     basis,
@@ -68,12 +69,13 @@ const decideDeal = (facts: DecisionFacts, dossier: Dossier, command: Deal): Deci
     registration === undefined
       ? undefined
       : commissionOf(evaluation, { amount: command.amount, class: registration.class });
-  return accept<DossierEvent>(
-    recorded,
-    attributed(recorded, basis, registration, weights, commission?.commission, [
-      because,
-      ...(commission === undefined ? [] : [commission.because]),
-    ]),
+  const credited = attributed(recorded, basis, registration, weights, commission?.commission, [
+    because,
+    ...(commission === undefined ? [] : [commission.because]),
+  ]);
+  return accept(
+    ...inDossier(dossier, facts, recorded),
+    ...(registration === undefined ? inDossier(dossier, facts, credited) : about(registration, credited)),
   );
 };
 

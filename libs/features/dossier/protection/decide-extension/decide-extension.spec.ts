@@ -1,5 +1,5 @@
 import { decidingExtension } from '../../testing/asks.js';
-import { extendsTo, mayOnly } from '../../testing/follows.js';
+import { extendsTo, mayOnly, permits } from '../../testing/follows.js';
 import { conflictRaised, extensionRequested, held, registered } from '../../testing/past.js';
 import { given } from '../../testing/rehearsal.js';
 
@@ -16,7 +16,7 @@ describe('decide an extension', () => {
   it('says no; the clock runs on as it was', () =>
     given(asked)
       .when(decidingExtension({ grant: false }))
-      .then({ type: 'ExtensionRefused', registrationId: 'd1.1', because: [] }));
+      .then({ type: 'ExtensionRefused', registrationId: 'd1.1', because: [permits('decideExtension', 'reviewer')] }));
   it('is refused for a length outside the range', () =>
     given(asked)
       .when(decidingExtension({ chosen: { days: 16, counting: 'exclusive' } }))

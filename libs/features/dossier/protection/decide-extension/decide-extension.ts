@@ -4,7 +4,8 @@ import { personal } from '#event-sourcing/event.js';
 import { extendedEnd, judgeExtensionLength } from '#policy/clauses/extension.js';
 import type { Duration } from '#time/clock.js';
 import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, permissionOf, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { about, inDossier } from '../../placed.js';
 
 /** Grants or refuses what the holder asked for. */
 export interface DecideExtension extends DossierCommand {
@@ -28,12 +29,14 @@ export const decideExtension = onDossier<DecideExtension>({
       return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     if (!registration.extension.requested) return deny({ reason: 'NothingAsked' });
     if (!grant)
-      return accept({
-        type: 'ExtensionRefused',
-        registrationId,
-        ...(grounds === undefined ? {} : { grounds: personal(grounds) }),
-        because: [],
-      });
+      return accept(
+        ...inDossier(dossier, facts, {
+          type: 'ExtensionRefused',
+          registrationId,
+          ...(grounds === undefined ? {} : { grounds: personal(grounds) }),
+          because: permissionOf(facts, 'decideExtension', registration),
+        }),
+      );
     const { window } = registration.protection;
     const length = judgeExtensionLength(facts.under(registration.policy), { class: registration.class, chosen });
     if (!length.allowed) return deny(...length.rejections);
@@ -43,12 +46,14 @@ export const decideExtension = onDossier<DecideExtension>({
       decidedAt: facts.now,
       ...(chosen === undefined ? {} : { chosen }),
     });
-    return accept({
-      type: 'Extended',
-      registrationId,
-      protection: { startsAt: window.startsAt, endsAt, lastDay },
-      count: registration.extension.count + 1,
-      because: [because],
-    });
+    return accept(
+      ...about(registration, {
+        type: 'Extended',
+        registrationId,
+        protection: { startsAt: window.startsAt, endsAt, lastDay },
+        count: registration.extension.count + 1,
+        because: [because],
+      }),
+    );
   },
 });

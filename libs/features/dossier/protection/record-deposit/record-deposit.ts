@@ -4,6 +4,7 @@ import type { Fen } from '#event-sourcing/vocabulary.js';
 import type { RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { notInFuture, rollOn } from '../roll-on.js';
+import { about } from '../../placed.js';
 
 /** The customer paid earnest money: R04.07 lifts the class and with it the clock. */
 export interface RecordDeposit extends DossierCommand {
@@ -23,7 +24,7 @@ export const recordDeposit = onDossier<RecordDeposit>({
     if (registration.state !== 'protected')
       return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     return accept(
-      { type: 'DepositRecorded', registrationId, by: facts.command.by, amount },
+      ...about(registration, { type: 'DepositRecorded', registrationId, by: facts.command.by, amount }),
       ...rollOn(registration, 'deposit', facts),
     );
   },

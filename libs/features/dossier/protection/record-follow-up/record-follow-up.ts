@@ -3,6 +3,7 @@ import { personal } from '#event-sourcing/event.js';
 import type { RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { notInFuture, rollOn } from '../roll-on.js';
+import { about } from '../../placed.js';
 
 /** The holder worked the customer: proof that the claim is alive (R04.09). */
 export interface RecordFollowUp extends DossierCommand {
@@ -19,12 +20,12 @@ export const recordFollowUp = onDossier<RecordFollowUp>({
     if (refused !== undefined) return refused;
     if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     return accept(
-      {
+      ...about(registration, {
         type: 'FollowUpRecorded',
         registrationId,
         by: facts.command.by,
         ...(note === undefined ? {} : { note: personal(note) }),
-      },
+      }),
       ...rollOn(registration, 'followUp', facts),
     );
   },

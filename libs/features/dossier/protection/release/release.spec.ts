@@ -1,5 +1,5 @@
 import { releasing } from '../../testing/asks.js';
-import { mayOnlyHolder } from '../../testing/follows.js';
+import { because, mayOnlyHolder } from '../../testing/follows.js';
 import { conflictRaised, held, merged, registered, released } from '../../testing/past.js';
 import { given, on } from '../../testing/rehearsal.js';
 
@@ -7,7 +7,12 @@ describe('release', () => {
   it('gives a protected customer back, from now on', () =>
     given(held())
       .when(releasing())
-      .then({ type: 'Released', endedAt: on('2026-03-02 15:00'), registrationId: 'd1.1', because: [] }));
+      .then({
+        type: 'Released',
+        endedAt: on('2026-03-02 15:00'),
+        registrationId: 'd1.1',
+        because: [because('permissions.release', { relations: ['holder', 'filer'], roles: [] })],
+      }));
   it('records nothing the second time', () => given(held(), released()).when(releasing()).thenNothing());
   it('is refused for a claim that waits', () =>
     given(registered({ class: 'reviewed' }))

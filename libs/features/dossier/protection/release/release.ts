@@ -2,8 +2,9 @@ import { accept } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { personal } from '#event-sourcing/event.js';
 import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, permissionOf, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { isProtecting } from '../../registration.js';
+import { inDossier } from '../../placed.js';
 
 /** Gives a protected customer back: the holder, or a manager where the policy lets one. */
 export interface Release extends DossierCommand {
@@ -24,12 +25,14 @@ export const release = onDossier<Release>({
       return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
     if (!isProtecting(registration, facts.now))
       return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
-    return accept({
-      type: 'Released',
-      registrationId,
-      endedAt: facts.now,
-      ...(grounds === undefined ? {} : { grounds: personal(grounds) }),
-      because: [],
-    });
+    return accept(
+      ...inDossier(dossier, facts, {
+        type: 'Released',
+        registrationId,
+        endedAt: facts.now,
+        ...(grounds === undefined ? {} : { grounds: personal(grounds) }),
+        because: permissionOf(facts, 'release', registration),
+      }),
+    );
   },
 });

@@ -3,8 +3,9 @@ import { personal } from '#event-sourcing/event.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { extendedEnd, judgeExtensionRequest } from '#policy/clauses/extension.js';
 import type { Evaluation } from '#policy/evaluation.js';
-import type { DossierEvent, ExtensionRequested, RegistrationId } from '../../events.js';
+import type { ExtensionRequested, RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { about } from '../../placed.js';
 
 /** Asks for a longer protection, in time and with what the policy wants shown: R06.18, R09.07. */
 export interface RequestExtension extends DossierCommand {
@@ -45,14 +46,16 @@ export const requestExtension = onDossier<RequestExtension>({
     const granted = extendedEnd(evaluation, { class: registration.class, protection: window, decidedAt: facts.now });
     // A policy that names nobody to decide grants what was asked in time.
     return nobodyDecides(evaluation)
-      ? accept<DossierEvent>(requested, {
-          type: 'Extended',
-          registrationId,
-          protection: { startsAt: window.startsAt, endsAt: granted.endsAt, lastDay: granted.lastDay },
-          count: registration.extension.count + 1,
-          because: [...verdict.because, granted.because],
-        })
-      : accept(requested);
+      ? accept(
+          ...about(registration, requested, {
+            type: 'Extended',
+            registrationId,
+            protection: { startsAt: window.startsAt, endsAt: granted.endsAt, lastDay: granted.lastDay },
+            count: registration.extension.count + 1,
+            because: [...verdict.because, granted.because],
+          }),
+        )
+      : accept(...about(registration, requested));
   },
 });
 

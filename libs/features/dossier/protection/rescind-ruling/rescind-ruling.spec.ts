@@ -1,7 +1,7 @@
 import { personal } from '#event-sourcing/event.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { rescinding } from '../../testing/asks.js';
-import { mayOnly } from '../../testing/follows.js';
+import { mayOnly, permits } from '../../testing/follows.js';
 import {
   approved,
   arbitrated,
@@ -31,7 +31,7 @@ const rescinds = (rulingType: string, restored: object, hanging = 0, holder = 'd
   restored: { extensionCount: 0, ...restored },
   hangingOnIt: Array.from({ length: hanging }, () => expect.any(String)),
   grounds: personal('点错'),
-  because: [],
+  because: [permits('rescindRuling', 'reviewer')],
 });
 
 describe('rescind a ruling', () => {

@@ -1,21 +1,23 @@
-import { accept, type Decision } from '#event-sourcing/decision.js';
+import { accept } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code, EventId } from '#event-sourcing/vocabulary.js';
 import { isBefore } from '#time/instant.js';
-import type { DossierEvent, RegistrationId, RulingRescinded } from '../../events.js';
+import type { RegistrationId, RulingRescinded } from '../../events.js';
 import { openCase, protecting, type Dossier } from '../../dossier.js';
-import type { DecisionFacts } from '../../../deciding/decision-facts.js';
+import type { FactsInForce } from '../../../deciding/decision-facts.js';
 import type { Found, Registration, RulingMade } from '../../registration.js';
 import { stageAgain } from '../../review-stage.js';
 import {
   deny,
   dossierOf,
   mayAct,
+  permissionOf,
   refuseWith,
   type DossierCommand,
   onDossier,
   type OnDossier,
 } from '../../on-dossier.js';
+import { inDossier, type DossierDecision } from '../../placed.js';
 
 /**
  * A slip is taken back by a new ruling. What it found is restored as far as nobody else has rights by now; what hangs
@@ -48,7 +50,7 @@ const restore = (
   registration: Registration,
   made: RulingMade,
   grounds: string,
-): Decision<DossierEvent> => {
+): DossierDecision => {
   const { found } = made;
   // Of what a verdict settled no single piece is taken back: the case would stand decided and its claim wait for it.
   if (found.state === 'inCase' || found.protection.state === 'suspended') return deny({ reason: 'RuledByVerdict' });
@@ -66,31 +68,38 @@ const restore = (
     });
   const later = hangingOn(registration, made);
   const answered = answeredBy(dossier, registration, made);
+  const because = permissionOf(facts, 'rescindRuling', registration);
   return accept(
-    rescinded(registration, made, {
-      // Only a transfer gives the customer back, and only while nobody handed it on since.
-      holder:
-        made.type === 'Transferred' && !later.some(({ type }) => type === 'Transferred')
-          ? found.holder
-          : registration.holder,
-      restored,
-      hangingOnIt: [...later, ...answered.map(({ ruling }) => ruling)].map(({ id }) => id),
-      grounds: personal(grounds),
-    }),
-    // What was answered no with the slip waits anew with it.
-    ...answered.map(({ claim, ruling }) =>
-      rescinded(claim, ruling, {
-        holder: claim.holder,
-        restored: restoredBy(ruling.found, facts),
-        hangingOnIt: [],
+    ...inDossier(
+      dossier,
+      facts,
+      rescinded(registration, made, {
+        // Only a transfer gives the customer back, and only while nobody handed it on since.
+        holder:
+          made.type === 'Transferred' && !later.some(({ type }) => type === 'Transferred')
+            ? found.holder
+            : registration.holder,
+        restored,
+        hangingOnIt: [...later, ...answered.map(({ ruling }) => ruling)].map(({ id }) => id),
         grounds: personal(grounds),
+        because,
       }),
+      // What was answered no with the slip waits anew with it.
+      ...answered.map(({ claim, ruling }) =>
+        rescinded(claim, ruling, {
+          holder: claim.holder,
+          restored: restoredBy(ruling.found, facts),
+          hangingOnIt: [],
+          grounds: personal(grounds),
+          because,
+        }),
+      ),
     ),
   );
 };
 
 /** What the ruling found, as far as time has not ended it: a clock that has run out meanwhile ended where it stood. */
-const restoredBy = (found: Found, facts: DecisionFacts): RulingRescinded['restored'] => {
+const restoredBy = (found: Found, facts: FactsInForce): RulingRescinded['restored'] => {
   const was = {
     class: found.class,
     extensionCount: found.extension.count,
@@ -113,7 +122,7 @@ const restoredBy = (found: Found, facts: DecisionFacts): RulingRescinded['restor
 const rescinded = (
   { id, shares }: Registration,
   made: RulingMade,
-  { restored, ...more }: Pick<RulingRescinded, 'holder' | 'restored' | 'hangingOnIt' | 'grounds'>,
+  { restored, ...more }: Pick<RulingRescinded, 'holder' | 'restored' | 'hangingOnIt' | 'grounds' | 'because'>,
 ): RulingRescinded => ({
   type: 'RulingRescinded',
   ruling: made.id,
@@ -121,7 +130,6 @@ const rescinded = (
   registrationId: id,
   restored: { ...restored, ...(shares === undefined ? {} : { shares }) },
   ...more,
-  because: [],
 });
 
 /** Later rulings on the same registration were made on what the slip had set. */

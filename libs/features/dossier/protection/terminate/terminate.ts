@@ -5,6 +5,7 @@ import { judgeTermination } from '#policy/clauses/ends.js';
 import type { RegistrationId, RefilingBan } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, relationsTo, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { isProtecting } from '../../registration.js';
+import { about } from '../../placed.js';
 
 /**
  * Ends a protection for a cause the policy names; false information may bring a ban on filing the customer again:
@@ -45,15 +46,17 @@ export const terminate = onDossier<Terminate>({
             ...(ban.scope === 'customer' ? {} : { partyId: registration.holder }),
             ...(ban.until === undefined ? {} : { until: ban.until }),
           };
-    return accept({
-      type: 'Terminated',
-      registrationId,
-      cause: cause as Code,
-      effect,
-      endedAt: facts.now,
-      grounds: personal(grounds),
-      ...(refilingBan === undefined ? {} : { ban: refilingBan }),
-      because: [...verdict.because, ...(ban === undefined ? [] : [ban.because])],
-    });
+    return accept(
+      ...about(registration, {
+        type: 'Terminated',
+        registrationId,
+        cause: cause as Code,
+        effect,
+        endedAt: facts.now,
+        grounds: personal(grounds),
+        ...(refilingBan === undefined ? {} : { ban: refilingBan }),
+        because: [...verdict.because, ...(ban === undefined ? [] : [ban.because])],
+      }),
+    );
   },
 });

@@ -1,6 +1,6 @@
 import { personal } from '#event-sourcing/event.js';
 import { transferring } from '../../testing/asks.js';
-import { mayOnly } from '../../testing/follows.js';
+import { mayOnly, permits } from '../../testing/follows.js';
 import { conflictRaised, held, registered, transferred } from '../../testing/past.js';
 import { given } from '../../testing/rehearsal.js';
 
@@ -14,7 +14,7 @@ describe('transfer', () => {
         registrationId: 'd1.1',
         to: 'dealer-b',
         grounds: personal('离职'),
-        because: [],
+        because: [permits('transfer', 'reviewer')],
       }));
   it('records nothing when that party holds it', () =>
     given(held(), transferred({ to: 'dealer-b' }))

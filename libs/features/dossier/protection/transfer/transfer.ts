@@ -4,8 +4,9 @@ import { personal } from '#event-sourcing/event.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { partyFolding, partyStream } from '../../../party/facts.js';
 import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, permissionOf, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { isProtecting } from '../../registration.js';
+import { inDossier } from '../../placed.js';
 
 /** Hands a protected customer to another party; the clock runs on as it stands. */
 export interface Transfer extends DossierCommand {
@@ -33,13 +34,15 @@ export const transfer = onDossier<Transfer>({
       return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
     if (!isProtecting(registration, facts.now))
       return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
-    return accept({
-      type: 'Transferred',
-      registrationId,
-      from: registration.holder,
-      to,
-      grounds: personal(grounds),
-      because: [],
-    });
+    return accept(
+      ...inDossier(dossier, facts, {
+        type: 'Transferred',
+        registrationId,
+        from: registration.holder,
+        to,
+        grounds: personal(grounds),
+        because: permissionOf(facts, 'transfer', registration),
+      }),
+    );
   },
 });

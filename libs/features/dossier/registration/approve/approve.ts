@@ -1,13 +1,14 @@
 import { accept, type Rejection } from '#event-sourcing/decision.js';
-import type { Code } from '#event-sourcing/vocabulary.js';
-import { permits } from '#policy/clauses/permissions.js';
+import type { Code, Reasons } from '#event-sourcing/vocabulary.js';
 import { judgeChosenLength } from '#policy/clauses/protection.js';
+import { reviewStep } from '#policy/clauses/review.js';
 import type { Duration } from '#time/clock.js';
 import { approval } from '../../approval.js';
 import { protecting } from '../../dossier.js';
 import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, permissionOf, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { stageAfter } from '../../review-stage.js';
+import { about } from '../../placed.js';
 
 /**
  * Says yes at the step that waits. At the last one the claim is protected, and the other waiting claims are answered.
@@ -33,18 +34,22 @@ export const approve = onDossier<Approve>({
     if (registration.state !== 'underReview' || registration.review === undefined)
       return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
     const evaluation = facts.under(registration.policy);
-    const because = permits(evaluation, 'approve', { roles: facts.roles, relations: [] });
-    const reasons = because.allowed ? because.because : [];
+    const because: Reasons = [
+      ...permissionOf(facts, 'approve', registration),
+      reviewStep(evaluation, registration.review.step).because,
+    ];
     const length = judgeChosenLength(evaluation, { class: registration.class, chosen });
     const next = stageAfter(evaluation, registration.review, facts.now);
     if (next !== undefined)
-      return accept({
-        type: 'ReviewAdvanced',
-        registrationId,
-        step: registration.review.step,
-        review: next,
-        because: reasons,
-      });
+      return accept(
+        ...about(registration, {
+          type: 'ReviewAdvanced',
+          registrationId,
+          step: registration.review.step,
+          review: next,
+          because,
+        }),
+      );
     if (!length.allowed) return deny(...length.rejections);
     const holder = protecting(dossier, facts.now, registration.kind);
     if (holder !== undefined)
@@ -56,7 +61,7 @@ export const approve = onDossier<Approve>({
       ...approval(dossier, registration, {
         facts,
         at: facts.now,
-        because: reasons,
+        because,
         ...(chosen === undefined ? {} : { chosen }),
       }),
     );

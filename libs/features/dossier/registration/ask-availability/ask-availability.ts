@@ -1,4 +1,4 @@
-import { accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import { accept, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
@@ -7,6 +7,7 @@ import { judgeForm, type JudgedForm } from '#policy/clauses/form.js';
 import {
   accessStream,
   contextOf,
+  isInForce,
   loadDecisionFacts,
   refusalOf,
   type DecisionFacts,
@@ -16,7 +17,8 @@ import { pending, protecting, refilingBan, type Dossier } from '../../dossier.js
 import { findSubject, type Subject } from '../../subject.js';
 import type { EpochSecret } from '../../keyring.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
-import { settleSubject, type Naming, type SubjectCommand } from '../../on-subject.js';
+import type { Naming, SubjectCommand } from '../../on-subject.js';
+import { settle } from '../../settle.js';
 import type { AvailabilityAsked } from '../../../audit/events.js';
 
 /**
@@ -47,20 +49,18 @@ const askAvailabilityHandling = (
       facts.inForce === undefined
         ? undefined
         : judgeForm(facts.inForce, { class: command.class, values: command.form, attachments: [] });
-    return {
-      facts,
-      judged,
-      subject: settleSubject(await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret), facts),
-    };
+    return { facts, judged, subject: await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret) };
   },
   decide: (state) => answer(state),
-  streamOf: () => accessStream(command),
-  refusal: (rejections) => refusalOf(command, 'AskAvailability', rejections, { programId: command.programId }),
-  policyOf: ({ facts }) => facts.inForce?.policy.reference,
+  refusal: (rejections, { facts }) =>
+    refusalOf(command, 'AskAvailability', rejections, {
+      programId: command.programId,
+      policy: facts.inForce?.policy.reference,
+    }),
 });
 
-const answer = ({ facts, judged, subject }: AskAvailabilityState): Decision<AvailabilityAsked> => {
-  if (facts.inForce === undefined || judged === undefined) return deny({ reason: 'NoPolicyInForce' });
+const answer = ({ facts, judged, subject }: AskAvailabilityState): Decision<Placed<AvailabilityAsked>> => {
+  if (!isInForce(facts) || judged === undefined) return deny({ reason: 'NoPolicyInForce' });
   const refused = refuseWith(mayAct(facts, 'ask'));
   if (refused !== undefined) return refused;
   if (judged.strongKeys.length === 0)
@@ -69,9 +69,10 @@ const answer = ({ facts, judged, subject }: AskAvailabilityState): Decision<Avai
       field: 'form',
       inputs: { missing: judged.missing as readonly Code[] },
     });
-  const dossier = subject.dossiers[0];
-  const { answer, lastDay, because } = availabilityAnswer(facts.inForce, situation(subject.dossiers, facts));
-  return accept({
+  const dossiers = subject.dossiers.map((each) => settle(each, facts).dossier);
+  const [dossier] = dossiers;
+  const { answer, lastDay, because } = availabilityAnswer(facts.inForce, situation(dossiers, facts));
+  const event: AvailabilityAsked = {
     type: 'AvailabilityAsked',
     programId: facts.programId,
     keys: subject.places.map(({ stream }) => stream),
@@ -79,7 +80,8 @@ const answer = ({ facts, judged, subject }: AskAvailabilityState): Decision<Avai
     ...(lastDay === undefined ? {} : { lastDay }),
     because: [because],
     ...(dossier?.id === undefined ? {} : { subject: dossier.id as unknown as Code }),
-  });
+  };
+  return accept({ stream: accessStream(facts.command), event, policy: facts.inForce.policy.reference });
 };
 
 /** How the subject stands for whoever asks. While a clock stands still nobody can say its last day. */

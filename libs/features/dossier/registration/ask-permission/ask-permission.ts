@@ -3,6 +3,7 @@ import { protecting } from '../../dossier.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
 import { notIdentified } from '../../not-identified.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
+import { inDossier } from '../../placed.js';
 
 /** R04.10: before filing, asks the desk whether this customer may be filed. The dossier keeps who asked, and when. */
 export interface AskPermission extends SubjectCommand {}
@@ -21,6 +22,6 @@ export const askPermission = onSubject<AskPermission>({
         accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null },
       });
     }
-    return accept({ type: 'PermissionAsked', partyId: facts.claimant });
+    return accept(...inDossier(dossier, facts, { type: 'PermissionAsked', partyId: facts.claimant }));
   },
 });

@@ -1,6 +1,6 @@
 import { personal } from '#event-sourcing/event.js';
 import { exempting } from '../../testing/asks.js';
-import { inDossier, opens, mayOnly } from '../../testing/follows.js';
+import { inDossier, mayOnly, opens, permits } from '../../testing/follows.js';
 import { given, on } from '../../testing/rehearsal.js';
 
 describe('exempt', () => {
@@ -14,7 +14,7 @@ describe('exempt', () => {
           partyId: 'dealer-b',
           until: on('2026-03-04'),
           grounds: personal('系统停机'),
-          because: [],
+          because: [permits('exempt', 'reviewer')],
         }),
       ));
   it('is refused for a time that is over', () =>

@@ -1,9 +1,10 @@
 import { accept } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
-import { deny, mayAct, refuseWith } from '../../on-dossier.js';
+import { deny, mayAct, permissionOf, refuseWith } from '../../on-dossier.js';
 import { notIdentified } from '../../not-identified.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
+import { inDossier } from '../../placed.js';
 
 /**
  * Forgives one party a late or missing filing of this subject, by name and with the reason; the filing itself still has
@@ -18,18 +19,20 @@ export interface Exempt extends SubjectCommand {
 export const exempt = onSubject<Exempt>({
   name: 'Exempt',
   claimsNothing: true,
-  decide: ({ facts, judged }, { partyId, until, grounds }) => {
+  decide: ({ facts, judged, dossier }, { partyId, until, grounds }) => {
     const refused = refuseWith(mayAct(facts, 'exempt'));
     if (refused !== undefined) return refused;
     if (judged.strongKeys.length === 0) return deny(notIdentified(judged));
     if (until !== undefined && until <= facts.now)
       return deny({ reason: 'AlreadyOver', field: 'until', accepted: { after: facts.now } });
-    return accept({
-      type: 'Exempted',
-      partyId,
-      ...(until === undefined ? {} : { until }),
-      grounds: personal(grounds),
-      because: [],
-    });
+    return accept(
+      ...inDossier(dossier, facts, {
+        type: 'Exempted',
+        partyId,
+        until,
+        grounds: personal(grounds),
+        because: permissionOf(facts, 'exempt'),
+      }),
+    );
   },
 });

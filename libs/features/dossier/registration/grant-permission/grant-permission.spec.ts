@@ -1,5 +1,5 @@
 import { grantingPermission } from '../../testing/asks.js';
-import { inDossier, opens, mayOnly } from '../../testing/follows.js';
+import { inDossier, mayOnly, opens, permits } from '../../testing/follows.js';
 import { held } from '../../testing/past.js';
 import { endOfLastDay, given, on, under } from '../../testing/rehearsal.js';
 
@@ -13,14 +13,21 @@ describe('grant permission', () => {
           type: 'PermissionGranted',
           partyId: 'dealer-b',
           until: on('2026-03-03 15:00'),
-          because: [],
+          because: [permits('grantPermission', 'reviewer')],
         }),
       ));
   it('has no end where the policy sets none', async () => {
     const { events } = await under({ ', validFor: { hours: 24 }': '' })
       .given()
       .when(grantingPermission({ class: 'permitted' }))
-      .then(opens(), inDossier('new-when', { type: 'PermissionGranted', partyId: 'dealer-a', because: [] }));
+      .then(
+        opens(),
+        inDossier('new-when', {
+          type: 'PermissionGranted',
+          partyId: 'dealer-a',
+          because: [permits('grantPermission', 'reviewer')],
+        }),
+      );
     expect(events.at(-1)!.event).not.toHaveProperty('until');
   });
   it('is refused while somebody else is protected, not to the holder', async () => {
@@ -29,7 +36,13 @@ describe('grant permission', () => {
       .thenRefused('ProtectedByAnother', { freeFrom: endOfLastDay('2026-03-09') });
     await given(held())
       .when(grantingPermission({ to: 'dealer-a' }))
-      .then(inDossier('d1', { type: 'PermissionGranted', partyId: 'dealer-a', because: [] }));
+      .then(
+        inDossier('d1', {
+          type: 'PermissionGranted',
+          partyId: 'dealer-a',
+          because: [permits('grantPermission', 'reviewer')],
+        }),
+      );
   });
   it('is refused where nobody can tell whom it is about', () =>
     given()

@@ -3,9 +3,10 @@ import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { collisionRule } from '#policy/clauses/collision.js';
 import { permissionEnds } from '#policy/clauses/filing-permission.js';
 import { protecting } from '../../dossier.js';
-import { deny, mayAct, refuseWith } from '../../on-dossier.js';
+import { deny, mayAct, permissionOf, refuseWith } from '../../on-dossier.js';
 import { notIdentified } from '../../not-identified.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
+import { inDossier } from '../../placed.js';
 
 /** R04.11: the desk has looked at the old filings and lets this party fill in the form. */
 export interface GrantPermission extends SubjectCommand {
@@ -23,16 +24,18 @@ export const grantPermission = onSubject<GrantPermission>({
     if (holder !== undefined && holder.holder !== command.partyId) {
       return deny({
         reason: 'ProtectedByAnother',
-        because: [collisionRule(facts.inForce!, 'secondClaim').because],
+        because: [collisionRule(facts.inForce, 'secondClaim').because],
         accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null },
       });
     }
-    const until = permissionEnds(facts.inForce!, { class: command.class, at: facts.now });
-    return accept({
-      type: 'PermissionGranted',
-      partyId: command.partyId,
-      ...(until === undefined ? {} : { until }),
-      because: [],
-    });
+    const until = permissionEnds(facts.inForce, { class: command.class, at: facts.now });
+    return accept(
+      ...inDossier(dossier, facts, {
+        type: 'PermissionGranted',
+        partyId: command.partyId,
+        until,
+        because: permissionOf(facts, 'grantPermission'),
+      }),
+    );
   },
 });

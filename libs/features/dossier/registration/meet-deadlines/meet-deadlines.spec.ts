@@ -1,5 +1,5 @@
 import { meetingDeadlines } from '../../testing/asks.js';
-import { abandons, because, protects, rejects, resumes } from '../../testing/follows.js';
+import { abandons, because, loses, protects, rejects, resumes, stoodStill } from '../../testing/follows.js';
 import { conflictRaised, extensionRequested, held, registered } from '../../testing/past.js';
 import { endOfLastDay, given } from '../../testing/rehearsal.js';
 
@@ -48,10 +48,10 @@ describe('meet deadlines', () => {
     ];
     await given(...inCase)
       .when(meetingDeadlines({ at: '2026-03-11' }))
-      .then(resumes('d1.1', '2026-03-14'));
+      .then(resumes('d1.1', '2026-03-14', stoodStill));
     await given(...inCase)
       .when(meetingDeadlines({ at: '2026-03-20' }))
-      .then(resumes('d1.1', '2026-03-14'), abandons('d1.1', '2026-03-14'));
+      .then(resumes('d1.1', '2026-03-14', stoodStill), abandons('d1.1', '2026-03-14'));
   });
   it('takes what fell due together in the order of time, not of filing', () =>
     given(
@@ -67,8 +67,8 @@ describe('meet deadlines', () => {
           until: '2026-03-23',
           after: because('review.check', { roles: ['reviewer'] }),
         }),
-        rejects('d1.2', 'anotherClaimApproved'),
-        rejects('d1.3', 'anotherClaimApproved'),
+        loses('d1.2'),
+        loses('d1.3'),
       ));
   it('is refused for a dossier nobody opened', () =>
     given()

@@ -13,5 +13,9 @@ export interface MeetDeadlines extends DossierCommand {
 export const meetDeadlines = onDossier<MeetDeadlines>({
   name: 'MeetDeadlines',
   dossierId: ({ dossierId }) => dossierId,
-  decide: () => accept(),
+  decide: ({ heldUp }) => {
+    // Not refused: a tick that was answered once would never ask again.
+    if (heldUp !== undefined) throw heldUp;
+    return accept();
+  },
 });

@@ -2,6 +2,7 @@ import { accept } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import type { RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { about } from '../../placed.js';
 
 /** Takes a claim back before it is decided. */
 export interface Recall extends DossierCommand {
@@ -19,6 +20,6 @@ export const recall = onDossier<Recall>({
     if (registration.state === 'recalled') return accept();
     if (registration.state !== 'underReview' && registration.state !== 'returned')
       return deny({ reason: 'AlreadyDecided', inputs: { state: registration.state as Code } });
-    return accept({ type: 'Recalled', registrationId });
+    return accept(...about(registration, { type: 'Recalled', registrationId }));
   },
 });

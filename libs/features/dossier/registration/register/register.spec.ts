@@ -4,6 +4,7 @@ import {
   because,
   files,
   merges,
+  oneCustomer,
   opens,
   protects,
   raises,
@@ -92,7 +93,7 @@ describe('register', () => {
     )
       .when(registering({ by: 'dealer-b', account: 'wang' }))
       .then(
-        rejects('d1.1', 'sameSubject'),
+        rejects('d1.1', 'sameSubject', oneCustomer),
         merges('d1', 'd2', 'd1'),
         merges('d1', 'd2', 'd2'),
         files('d2.2', { by: 'dealer-b', account: 'wang' }),
@@ -121,7 +122,7 @@ describe('register', () => {
         merges('d2', 'd1', 'd1'),
         files('d1.2', { by: 'dealer-b', at: '2026-03-05', account: 'wang' }),
         raises('d1.c1', { claims: ['d1.1', 'd1.2'], at: '2026-03-05', stands: { left: 19, through: '2026-03-19' } }),
-        rejects('d2.1', 'sameSubject'),
+        rejects('d2.1', 'sameSubject', oneCustomer),
         merges('d2', 'd1', 'd2'),
       ));
   it('ends the protection of the dossier that is merged, where both were protected: the one that ranks first stays', () =>
@@ -131,7 +132,7 @@ describe('register', () => {
     )
       .when(registering({ by: 'dealer-b', phone: '13800000001', account: 'wang' }))
       .then(
-        terminates('d2.1', 'sameSubject', '2026-03-02 15:00'),
+        terminates('d2.1', 'sameSubject', '2026-03-02 15:00', oneCustomer),
         merges('d2', 'd1', 'd2'),
         merges('d2', 'd1', 'd1'),
         files('d1.2', { by: 'dealer-b', account: 'wang' }),

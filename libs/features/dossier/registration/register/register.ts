@@ -1,4 +1,4 @@
-import { accept, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import { accept, type Rejection } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code, Instant, Reason } from '#event-sourcing/vocabulary.js';
 import { collisionRule } from '#policy/clauses/collision.js';
@@ -6,16 +6,17 @@ import type { JudgedForm } from '#policy/clauses/form.js';
 import { judgeIntake, rankingTime } from '#policy/clauses/intake.js';
 import { judgePermission } from '#policy/clauses/filing-permission.js';
 import { isBefore } from '#time/instant.js';
-import type { DecisionFacts } from '../../../deciding/decision-facts.js';
+import type { FactsInForce } from '../../../deciding/decision-facts.js';
 import { approval } from '../../approval.js';
 import { raiseConflict, type Collision } from '../../collision/raise-conflict.js';
 import { pending, protecting, refilingBan, type Dossier } from '../../dossier.js';
 import type { Registration } from '../../registration.js';
-import type { Attachment, DossierEvent, Registered, RegistrationId } from '../../events.js';
+import type { Attachment, Registered, RegistrationId } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
 import { firstStage, stageReason } from '../../review-stage.js';
+import { inDossier, type DossierDecision, type PlacedEvent } from '../../placed.js';
 
 /** Files a claim on one subject for the caller, or through a desk for the party it records for. */
 export interface Register extends SubjectCommand {
@@ -36,12 +37,12 @@ export const register = onSubject<Register>({
 
 /** Form, channel, windows, permission, roles, bans: each says what it would accept. */
 const objectionsTo = (
-  facts: DecisionFacts,
+  facts: FactsInForce,
   judged: JudgedForm,
   dossier: Dossier,
   command: Register,
 ): { readonly rejections: readonly Rejection[]; readonly because: readonly Reason[] } => {
-  const evaluation = facts.inForce!;
+  const evaluation = facts.inForce;
   const { claimant, now } = facts;
   const exempted = dossier.exemptions.some(
     (grant) => grant.partyId === claimant && (grant.until === undefined || isBefore(now, grant.until)),
@@ -92,10 +93,10 @@ const registered = (
   dossier: Dossier,
   judged: JudgedForm,
   command: Register,
-  facts: DecisionFacts,
+  facts: FactsInForce,
   because: readonly Reason[],
 ): Registered => {
-  const evaluation = facts.inForce!;
+  const evaluation = facts.inForce;
   const { now } = facts;
   const review = firstStage(evaluation, { class: command.class, values: judged.values, startedAt: now });
   return {
@@ -119,8 +120,8 @@ const registered = (
 };
 
 /** What the claim meets on this subject: nothing, its own earlier claim, a waiting one, or somebody's protection. */
-const claim = (dossier: Dossier, event: Registered, facts: DecisionFacts): Decision<DossierEvent> => {
-  const evaluation = facts.inForce!;
+const claim = (dossier: Dossier, event: Registered, facts: FactsInForce): DossierDecision => {
+  const evaluation = facts.inForce;
   const own = [...dossier.registrations.values()].find(
     (other) =>
       other.holder === event.holder && (pending(dossier).includes(other) || protecting(dossier, facts.now) === other),
@@ -142,11 +143,12 @@ const claim = (dossier: Dossier, event: Registered, facts: DecisionFacts): Decis
 };
 
 /** Filed; and protected at once where nobody has to review it. */
-const started = (dossier: Dossier, event: Registered, facts: DecisionFacts): readonly DossierEvent[] => {
-  if (event.review !== undefined) return [event];
-  const filed = foldUnrecorded(dossier, [event], facts);
+const started = (dossier: Dossier, event: Registered, facts: FactsInForce): readonly PlacedEvent[] => {
+  const filing = inDossier(dossier, facts, event);
+  if (event.review !== undefined) return filing;
+  const filed = foldUnrecorded(dossier, filing, facts);
   return [
-    event,
+    ...filing,
     ...approval(filed, filed.registrations.get(event.registrationId)!, {
       facts,
       at: event.rankedAt,
@@ -156,17 +158,17 @@ const started = (dossier: Dossier, event: Registered, facts: DecisionFacts): rea
   ];
 };
 
-const ownRepeat = (
-  dossier: Dossier,
-  own: Registration,
-  event: Registered,
-  facts: DecisionFacts,
-): Decision<DossierEvent> => {
-  const { outcome, because } = collisionRule(facts.inForce!, 'ownRepeat');
+const ownRepeat = (dossier: Dossier, own: Registration, event: Registered, facts: FactsInForce): DossierDecision => {
+  const { outcome, because } = collisionRule(facts.inForce, 'ownRepeat');
   if (outcome !== 'renew' || own.protection.state !== 'live')
     return deny({ reason: 'AlreadyYours', because: [because], inputs: { registrationId: own.id } });
-  const released: DossierEvent = { type: 'Released', registrationId: own.id, endedAt: facts.now, because: [because] };
-  return accept(released, ...started(foldUnrecorded(dossier, [released], facts), event, facts));
+  const released = inDossier(dossier, facts, {
+    type: 'Released',
+    registrationId: own.id,
+    endedAt: facts.now,
+    because: [because],
+  });
+  return accept(...released, ...started(foldUnrecorded(dossier, released, facts), event, facts));
 };
 
 /** A claim against a protected subject: refused, or a case; a claim that ranks earlier has its own clause. */
@@ -174,10 +176,10 @@ const againstProtection = (
   dossier: Dossier,
   holder: Registration,
   event: Registered,
-  facts: DecisionFacts,
-): Decision<DossierEvent> => {
+  facts: FactsInForce,
+): DossierDecision => {
   const earlier = isBefore(event.rankedAt, holder.rankedAt);
-  const { outcome, because } = collisionRule(facts.inForce!, earlier ? 'lateArrival' : 'secondClaim');
+  const { outcome, because } = collisionRule(facts.inForce, earlier ? 'lateArrival' : 'secondClaim');
   if (outcome === 'case')
     return inCase(dossier, event, {
       cause: earlier ? 'lateArrival' : 'secondClaim',
@@ -186,22 +188,25 @@ const againstProtection = (
       facts,
     });
   if (outcome === 'overturn') {
-    const overturned: DossierEvent = {
+    const overturned = inDossier(dossier, facts, {
       type: 'Terminated',
       registrationId: holder.id,
       cause: 'earlierClaim' as Code,
       effect: 'terminate',
       endedAt: facts.now,
       because: [because],
-    };
-    return accept(overturned, ...started(foldUnrecorded(dossier, [overturned], facts), event, facts));
+    });
+    return accept(...overturned, ...started(foldUnrecorded(dossier, overturned, facts), event, facts));
   }
   return deny({ reason: 'ProtectedByAnother', because: [because], accepted: freeFrom(holder) });
 };
 
 /** Filed, and at once in a case: whoever arbitrates decides it, no reviewer. */
-const inCase = (dossier: Dossier, event: Registered, collision: Collision): Decision<DossierEvent> =>
-  accept<DossierEvent>({ ...event, review: undefined }, raiseConflict(dossier, event.registrationId, collision));
+const inCase = (dossier: Dossier, event: Registered, collision: Collision): DossierDecision =>
+  accept(
+    ...inDossier(dossier, collision.facts, { ...event, review: undefined }),
+    ...raiseConflict(dossier, event.registrationId, collision),
+  );
 
 /** Of another's protection a party hears until when, never whose. While it is suspended nobody can say. */
 const freeFrom = (holder: Registration): Readonly<Record<string, Instant | null>> => ({

@@ -1,6 +1,6 @@
 import { personal } from '#event-sourcing/event.js';
 import { rejecting } from '../../testing/asks.js';
-import { mayOnly } from '../../testing/follows.js';
+import { mayOnly, permits } from '../../testing/follows.js';
 import { held, registered, rejected } from '../../testing/past.js';
 import { given } from '../../testing/rehearsal.js';
 
@@ -9,7 +9,13 @@ describe('reject', () => {
   it('says no; the grounds are sealed', () =>
     given(filed)
       .when(rejecting())
-      .then({ type: 'Rejected', cause: 'byReviewer', registrationId: 'd1.1', grounds: personal('不符'), because: [] }));
+      .then({
+        type: 'Rejected',
+        cause: 'byReviewer',
+        registrationId: 'd1.1',
+        grounds: personal('不符'),
+        because: [permits('reject', 'reviewer', 'director')],
+      }));
   it('records nothing for a claim that is rejected', () => given(filed, rejected()).when(rejecting()).thenNothing());
   it('is refused for a claim that is protected', () => given(held()).when(rejecting()).thenRefused('NotUnderReview'));
   it("is refused to another step's reviewer, and to who is none", () =>

@@ -2,8 +2,9 @@ import { accept } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { deny, dossierOf, mayAct, permissionOf, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { notAtThisStep } from '../approve/approve.js';
+import { inDossier } from '../../placed.js';
 
 /** Says no, with the reason that the filer will read: R06.13. */
 export interface Reject extends DossierCommand {
@@ -24,12 +25,14 @@ export const rejectRegistration = onDossier<Reject>({
     if (registration.state === 'rejected') return accept();
     if (registration.state !== 'underReview' && registration.state !== 'returned')
       return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
-    return accept({
-      type: 'Rejected',
-      registrationId,
-      cause: 'byReviewer' as Code,
-      grounds: personal(grounds),
-      because: [],
-    });
+    return accept(
+      ...inDossier(dossier, facts, {
+        type: 'Rejected',
+        registrationId,
+        cause: 'byReviewer' as Code,
+        grounds: personal(grounds),
+        because: permissionOf(facts, 'reject', registration),
+      }),
+    );
   },
 });

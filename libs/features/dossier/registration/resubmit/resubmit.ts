@@ -10,6 +10,7 @@ import { placesOf, type KeyPlace } from '../../keyring.js';
 import { firstStage, stageReason } from '../../review-stage.js';
 import { protecting } from '../../dossier.js';
 import { followMerges } from '../../subject.js';
+import { about } from '../../placed.js';
 
 /** Hands a claim in again that was returned for more. It keeps its place; who the customer is cannot change by it. */
 export interface Resubmit extends DossierCommand {
@@ -76,10 +77,11 @@ export const resubmit = onDossier<Resubmit>({
         ...(review === undefined ? [] : [stageReason(evaluation, review, facts.now)]),
       ],
     };
-    if (review !== undefined) return accept(event);
-    const filed = foldUnrecorded(dossier, [event], facts);
+    const handedIn = about(registration, event);
+    if (review !== undefined) return accept(...handedIn);
+    const filed = foldUnrecorded(dossier, handedIn, facts);
     return accept(
-      event,
+      ...handedIn,
       ...approval(filed, filed.registrations.get(registrationId)!, {
         facts,
         at: facts.now,

@@ -1,6 +1,6 @@
 import { personal } from '#event-sourcing/event.js';
 import { returning } from '../../testing/asks.js';
-import { mayOnly } from '../../testing/follows.js';
+import { mayOnly, permits } from '../../testing/follows.js';
 import { held, registered, returned } from '../../testing/past.js';
 import { given } from '../../testing/rehearsal.js';
 
@@ -9,7 +9,13 @@ describe('return for more', () => {
   it('hands the claim back at the step that waits', () =>
     given(filed)
       .when(returning())
-      .then({ type: 'Returned', registrationId: 'd1.1', step: 'check', wanted: personal('名片'), because: [] }));
+      .then({
+        type: 'Returned',
+        registrationId: 'd1.1',
+        step: 'check',
+        wanted: personal('名片'),
+        because: [permits('returnForMore', 'reviewer', 'director')],
+      }));
   it("stops the review's clock: the day after, nothing is due", () =>
     given(filed, returned())
       .when(returning({ at: '2026-03-09' }))
