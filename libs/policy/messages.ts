@@ -33,6 +33,10 @@ export const decisionMessages = {
   ClaimedByAnother: { zh: '该客户已有待审的报备。', en: 'Another claim on this customer is waiting.' },
   EndsBeforeItBegins: { zh: '结束时间不能早于开始时间。', en: 'The end cannot come before the beginning.' },
   InCase: { zh: '该报备正在裁决，暂不能办理。', en: 'This registration is in arbitration; wait for the verdict.' },
+  InThePast: {
+    zh: '不能从过去开始，最早为现在（{from}）。',
+    en: 'It cannot begin in the past; now is the earliest ({from}).',
+  },
   MemberOfItself: { zh: '不能成为自己的成员。', en: 'A party cannot be a member of itself.' },
   NoPolicyInForce: { zh: '目前没有生效的制度。', en: 'No policy is in force.' },
   NotAgreedByAll: { zh: '分成须经所有当事方同意。', en: 'Everybody concerned must agree to the split.' },
@@ -50,12 +54,20 @@ export const decisionMessages = {
     zh: '制度不允许这样裁决，可选：{outcomes}。',
     en: 'The policy has no such verdict; choose from: {outcomes}.',
   },
+  OwnRole: {
+    zh: '不能撤销自己的管理员角色，请由另一位管理员办理。',
+    en: 'Nobody takes away their own administration: another administrator does.',
+  },
   OwnCause: { zh: '不得裁决与自己有关的事。', en: 'Nobody decides in their own cause.' },
   PartyBanned: { zh: '已被禁止报备{until?，至 }{until}。', en: 'Banned from filing{until? until }{until}.' },
   PartyDismissed: { zh: '已被除名，不能办理。', en: 'Dismissed: no longer able to act.' },
   PartyExists: { zh: '该当事方已经登记。', en: 'This party is already enrolled.' },
   PartySuspended: { zh: '报备资格已暂停{until?，至 }{until}。', en: 'Suspended{until? until }{until}.' },
   PartyUnknown: { zh: '没有这个当事方。', en: 'There is no such party.' },
+  PolicyOfAnother: {
+    zh: '这是另一套制度，或报备对象不同；本项目的制度为 {policy}，报备对象为 {subject}。',
+    en: 'This is another policy, or about another subject: this program has {policy}, about {subject}.',
+  },
   PolicyUnusable: {
     zh: '制度文件有误：{problem}（第 {line} 行第 {column} 列）。',
     en: 'The policy cannot be used: {problem} (line {line}, column {column}).',

@@ -32,7 +32,8 @@ const applyProgram = (facts: ProgramFacts, { event, at }: Happening<ProgramEvent
       return {
         ...facts,
         policies: [
-          ...facts.policies,
+          // A version that had not begun was published again: its later date and text hold.
+          ...facts.policies.filter(({ version }) => version !== event.version),
           {
             version: event.version,
             digest: event.digest,
@@ -61,6 +62,14 @@ export const policyInForce = (facts: ProgramFacts, at: Instant): PublishedPolicy
       policy.effectiveFrom <= at && (best === undefined || best.effectiveFrom <= policy.effectiveFrom) ? policy : best,
     undefined,
   );
+
+/**
+ * The version that rulings of that moment cite: a version that was published later did not exist for them. Before the
+ * first publication, the one that was put into force for that time afterwards.
+ */
+export const policyCitedAt = (facts: ProgramFacts, at: Instant): PublishedPolicy | undefined =>
+  policyInForce({ ...facts, policies: facts.policies.filter(({ publishedAt }) => publishedAt <= at) }, at) ??
+  policyInForce(facts, at);
 
 /**
  * The version that a ruling cites (`policy@version#digest`), found without reading a single text: a program may have

@@ -1,4 +1,4 @@
-import type { PartyId } from '#event-sourcing/vocabulary.js';
+import type { Code, PartyId } from '#event-sourcing/vocabulary.js';
 import { administering, inStream } from '../../dossier/testing/administering.js';
 import { approving } from '../../dossier/testing/asks.js';
 import { byReviewers, protects, mayOnly } from '../../dossier/testing/follows.js';
@@ -9,12 +9,29 @@ import { partyStream } from '../facts.js';
 import { grantRole } from './grant-role.js';
 
 describe('grant a role', () => {
-  const reviewer = { partyId: 'dealer-c' as PartyId, role: 'reviewer', programId, from: on('2026-03-01') } as const;
-  const granted: RoleGranted = { type: 'RoleGranted', ...reviewer };
+  const reviewer = {
+    partyId: 'dealer-c' as PartyId,
+    role: 'reviewer',
+    programId,
+    from: on('2026-03-02 15:00'),
+  } as const;
+  const earlier = { ...reviewer, from: on('2026-03-01') };
+  // What comes from the host itself may: an old register is imported with its roles.
+  const byApi = { receivedBy: 'api' as Code };
+  const granted: RoleGranted = { type: 'RoleGranted', ...earlier };
   it('gives it in one program, from a time on', () =>
     given()
       .when(administering(grantRole, reviewer))
-      .then({ type: 'RoleGranted', from: on('2026-03-01'), partyId: 'dealer-c', programId, role: 'reviewer' }));
+      .then({ type: 'RoleGranted', from: reviewer.from, partyId: 'dealer-c', programId, role: 'reviewer' }));
+  it('is refused from the past on: nobody may after the fact do what was done without the role', async () => {
+    await given()
+      .when(administering(grantRole, { ...earlier, ...byApi }))
+      .thenRefused('InThePast', { from: on('2026-03-02 15:00') });
+    const hurried = { ...reviewer, from: on('2026-03-02 14:50') };
+    await given()
+      .when(administering(grantRole, { ...hurried, ...byApi }))
+      .then({ type: 'RoleGranted', ...hurried });
+  });
   it('lets whoever holds it act, until it ends', async () => {
     const until = (end: string): RoleGranted => ({ ...granted, until: on(end) });
     await given(
@@ -32,7 +49,7 @@ describe('grant a role', () => {
   });
   it('records nothing that is known', () =>
     given(inStream(partyStream(reviewer.partyId), '2026-03-01', granted))
-      .when(administering(grantRole, reviewer))
+      .when(administering(grantRole, earlier))
       .thenNothing());
   it('is refused for a party nobody enrolled', () =>
     given()

@@ -2,11 +2,12 @@ import { accept, reject } from '#event-sourcing/decision.js';
 import type { Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { administration } from '../../deciding/administration.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
+import { noPast } from '../../deciding/no-past.js';
 import type { Role } from '#policy/roles.js';
 import type { PartyEvent } from '../events.js';
 import { partyFolding, partyStream, type PartyFacts } from '../facts.js';
 
-/** Gives a role, in one program or in all, from a time on and, if said, until another. */
+/** Gives a role, in one program or in all, from now or a later time on and, if said, until another. */
 export interface GrantRole extends CommandBase {
   readonly partyId: PartyId;
   readonly role: Role;
@@ -20,7 +21,8 @@ export const grantRole = administration<GrantRole, PartyFacts, PartyEvent>({
   stream: ({ partyId }) => partyStream(partyId),
   folding: partyFolding,
   allowed: ['administrator'],
-  decide: ({ state }, { partyId, role, programId, from, until }) => {
+  decide: ({ state, now }, command) => {
+    const { partyId, role, programId, from, until } = command;
     if (state.partyId === undefined) return reject({ reason: 'PartyUnknown', field: 'partyId' });
     if (until !== undefined && until <= from)
       return reject({ reason: 'EndsBeforeItBegins', field: 'until', accepted: { after: from } });
@@ -31,6 +33,8 @@ export const grantRole = administration<GrantRole, PartyFacts, PartyEvent>({
       )
     )
       return accept();
+    const [past] = noPast('from', from, { now, command });
+    if (past !== undefined) return reject(past);
     return accept({
       type: 'RoleGranted',
       partyId,

@@ -1,6 +1,8 @@
 import type { PartyId } from '#event-sourcing/vocabulary.js';
-import { administering } from '../../dossier/testing/administering.js';
+import { administering, inStream } from '../../dossier/testing/administering.js';
 import { given, on, programId } from '../../dossier/testing/rehearsal.js';
+import type { RoleGranted } from '../events.js';
+import { partyStream } from '../facts.js';
 import { revokeRole } from './revoke-role.js';
 
 describe('revoke a role', () => {
@@ -16,6 +18,14 @@ describe('revoke a role', () => {
     await given()
       .when(administering(revokeRole, { ...reviewer, programId }))
       .thenNothing();
+  });
+  it('is refused for one’s own administration: whoever takes one away remains', async () => {
+    const own = { partyId: 'administrator' as PartyId, role: 'administrator' } as const;
+    await given().when(administering(revokeRole, own)).thenRefused('OwnRole');
+    const other: RoleGranted = { type: 'RoleGranted', ...own, partyId: 'dealer-c' as PartyId, from: on('2026-03-01') };
+    await given(inStream(partyStream(other.partyId), '2026-03-01', other))
+      .when(administering(revokeRole, own, { by: 'dealer-c' }))
+      .then({ type: 'RoleRevoked', at: on('2026-03-02 15:00'), ...own });
   });
   it('is refused for a party nobody enrolled', () =>
     given()

@@ -9,7 +9,7 @@ import { Identifier } from '#graphql/input-limits.js';
 import { listMax } from '../../edge/record-types.js';
 import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
 import { policyOf } from '../../deciding/decision-facts.js';
-import { policyInForce } from '../facts.js';
+import { policyCitedAt } from '../facts.js';
 import { programCard, type ProgramCard } from './program-card.js';
 
 @ObjectType({ description: 'A version of the policy, as it was published. / 制度版本。' })
@@ -68,7 +68,7 @@ const versionOf = ({
 }: ProgramCard['policies'][number]): PolicyVersion => ({ version, digest, effectiveFrom, publishedAt, authority });
 /** The published version in force at an instant, with the authority that agreed to it. */
 const inForceAt = (card: ProgramCard, at: Instant): ProgramCard['policies'][number] | undefined =>
-  policyInForce(card, at) as ProgramCard['policies'][number] | undefined;
+  policyCitedAt(card, at) as ProgramCard['policies'][number] | undefined;
 
 const toProgram = (card: ProgramCard, now: Instant, position: string): ProgramType => {
   const inForce = inForceAt(card, now);

@@ -36,7 +36,7 @@ export const programCard = readModel<ProgramCard, ProgramEvent>()({
         : {
             ...row,
             policies: [
-              ...row.policies,
+              ...row.policies.filter(({ version }) => version !== event.version),
               {
                 version: event.version,
                 digest: event.digest,

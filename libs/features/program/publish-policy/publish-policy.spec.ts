@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { ProgramId } from '#event-sourcing/vocabulary.js';
-import { administering } from '../../dossier/testing/administering.js';
+import type { Code, ProgramId } from '#event-sourcing/vocabulary.js';
+import type { AnyEvent } from '#event-sourcing/event.js';
+import { partly } from '#event-sourcing/testing/given-when-then.js';
+import { administering, inStream } from '../../dossier/testing/administering.js';
 import { given, on, programId, rehearsalText } from '../../dossier/testing/rehearsal.js';
+import { programStream } from '../facts.js';
 import { publishPolicy } from './publish-policy.js';
 
 describe('publish a policy', () => {
@@ -43,6 +46,48 @@ describe('publish a policy', () => {
         effectiveFrom: second.effectiveFrom,
         authority: '总经理',
       });
+  });
+  it('moves a version, or gives it another text, until it has begun', async () => {
+    const past = inStream(programStream(programId), '2026-03-01', {
+      type: 'PolicyPublished',
+      programId,
+      version: '2',
+      digest: createHash('sha256').update(second.text).digest('hex'),
+      text: second.text,
+      effectiveFrom: second.effectiveFrom,
+      authority: second.authority,
+    } as AnyEvent);
+    const moved = { ...second, effectiveFrom: on('2026-05-01 00:00') };
+    await given(past)
+      .when(administering(publishPolicy, moved))
+      .then(partly({ type: 'PolicyPublished', version: '2', effectiveFrom: moved.effectiveFrom }));
+    await given(past)
+      .when(administering(publishPolicy, { ...moved, text: `${second.text}\n` }))
+      .then(partly({ type: 'PolicyPublished', version: '2', text: `${second.text}\n` }));
+    await given(past)
+      .when(administering(publishPolicy, moved, { at: '2026-04-01 00:00' }))
+      .thenRefused('PolicyVersionTaken');
+  });
+  const byApi = { receivedBy: 'api' as Code };
+  it('is refused from the past on, once the program has a policy', () =>
+    given()
+      .when(administering(publishPolicy, { ...second, effectiveFrom: on('2026-02-01 00:00'), ...byApi }))
+      .thenRefused('InThePast', { from: on('2026-03-02 15:00') }));
+  it('is refused for another policy, and for one about another kind of subject', async () => {
+    const accepted = { policy: 'rehearsal', subject: 'customer' };
+    const others: readonly Record<string, string>[] = [
+      { 'policy: rehearsal': 'policy: another' },
+      { 'kind: customer': 'kind: project' },
+    ];
+    for (const other of others)
+      await given()
+        .when(
+          administering(publishPolicy, {
+            ...second,
+            text: rehearsalText({ 'version: "1"': 'version: "2"', ...other }),
+          }),
+        )
+        .thenRefused('PolicyOfAnother', accepted);
   });
   it('records nothing for the version that is published', () =>
     given().when(administering(publishPolicy, first)).thenNothing());

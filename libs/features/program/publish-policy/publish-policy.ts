@@ -1,13 +1,18 @@
-import { accept, reject } from '#event-sourcing/decision.js';
+import { accept, reject, type Rejection } from '#event-sourcing/decision.js';
 import { clear, type Code, type Instant, type ProgramId } from '#event-sourcing/vocabulary.js';
 import { meaningCodes } from '#policy/meanings.js';
-import { loadPolicy } from '#policy/policy.js';
+import { loadPolicy, type Policy } from '#policy/policy.js';
 import { administration } from '../../deciding/administration.js';
-import type { CommandBase } from '../../deciding/decision-facts.js';
+import { policyOf, type CommandBase } from '../../deciding/decision-facts.js';
+import { noPast } from '../../deciding/no-past.js';
 import type { ProgramEvent } from '../events.js';
 import { programFolding, programStream, type ProgramFacts } from '../facts.js';
 
-/** Puts a version of the policy into force from a date on, by the authority that agreed to it: R09.12. */
+/**
+ * Puts a version of the policy into force from a date on, by the authority that agreed to it: R09.12. A version that has
+ * not begun may be published again with another date or text; one that has begun stays as it is. Once a program has a
+ * policy, none begins in the past: rulings would have been made under another one.
+ */
 export interface PublishPolicy extends CommandBase {
   readonly programId: ProgramId;
   readonly text: string;
@@ -21,7 +26,8 @@ export const publishPolicy = administration<PublishPolicy, ProgramFacts, Program
   folding: programFolding,
   allowed: ['policyOwner', 'administrator'],
   program: ({ programId }) => programId,
-  decide: ({ state }, { programId, text, effectiveFrom, authority }) => {
+  decide: ({ state, now }, command) => {
+    const { programId, text, effectiveFrom, authority } = command;
     if (state.programId === undefined) return reject({ reason: 'ProgramUnknown', field: 'programId' });
     const loaded = loadPolicy(text);
     if (!loaded.ok) {
@@ -35,14 +41,17 @@ export const publishPolicy = administration<PublishPolicy, ProgramFacts, Program
     const { version, digest } = loaded.policy;
     const meanings = meaningCodes(loaded.policy.meanings);
     const same = state.policies.find((published) => published.version === version);
-    if (same !== undefined)
-      return same.digest === digest && same.effectiveFrom === effectiveFrom
-        ? accept()
-        : reject({
-            reason: 'PolicyVersionTaken',
-            field: 'text',
-            inputs: { version: version as Code, publishedAt: same.publishedAt },
-          });
+    if (same?.digest === digest && same.effectiveFrom === effectiveFrom) return accept();
+    if (same !== undefined && same.effectiveFrom <= now)
+      return reject({
+        reason: 'PolicyVersionTaken',
+        field: 'text',
+        inputs: { version: version as Code, publishedAt: same.publishedAt },
+      });
+    const other = ofAnother(state, loaded.policy);
+    if (other !== undefined) return reject(other);
+    const [past] = state.policies.length === 0 ? [] : noPast('effectiveFrom', effectiveFrom, { now, command });
+    if (past !== undefined) return reject(past);
     return accept({
       type: 'PolicyPublished',
       programId,
@@ -55,3 +64,17 @@ export const publishPolicy = administration<PublishPolicy, ProgramFacts, Program
     });
   },
 });
+
+/** A program keeps its policy and what is claimed in it; only the version changes. */
+const ofAnother = ({ policies }: ProgramFacts, { id, document: { subject } }: Policy): Rejection | undefined => {
+  const first = policies[0];
+  if (first === undefined) return undefined;
+  const known = policyOf(first);
+  return known.id === id && known.document.subject.kind === subject.kind
+    ? undefined
+    : {
+        reason: 'PolicyOfAnother',
+        field: 'text',
+        accepted: { policy: known.id as Code, subject: known.document.subject.kind as Code },
+      };
+};
