@@ -1,9 +1,6 @@
 import { Command, Option } from 'commander';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { FolderLockedError } from '#adapters/event-log-sqlite/folder-lock.js';
-import { MasterKeyError } from '#adapters/key-wrapping/key-wrapping.js';
-import { MasterKeyFileError } from '#adapters/master-key/master-key.js';
 import { csvText } from '#adapters/sheet-csv/csv-text.js';
 import { bytesMax, refuseSheet } from '#adapters/sheet-file/refusals.js';
 import { readSheet } from '#adapters/sheet-file/sheet-file.js';
@@ -17,13 +14,11 @@ import { checkMapping, loadMapping, type Mapping } from '#features/intake/mappin
 import { emptySummary, summaryText, summed, type ImportSummary } from '#features/intake/summary.js';
 import type { RowVerdict } from '#features/intake/verdict.js';
 import { policyInForce, programFolding, programStream } from '#features/program/facts.js';
-import { readConfiguration } from '#installation/configuration.js';
-import { holdSentence } from '#installation/clock-guard.js';
-import { openEmbedded } from '#installation/embedded.js';
 import type { Installation } from '#installation/installation.js';
 import { loadPolicy, type Policy } from '#policy/policy.js';
 import { rejectionText, type Language } from '#policy/sentences.js';
 import type { Label } from '#policy/words.js';
+import { openFolder } from './open-folder.js';
 import { readPolicyFile } from './policy-file.js';
 import { prepareProgram } from './prepare-program.js';
 import { progressLine } from './progress-line.js';
@@ -72,35 +67,11 @@ export const importCommand = (): Command =>
 const runImport = async (file: string, options: ImportOptions): Promise<void> => {
   const sheet = await sheetOf(file);
   const mapping = mappingOf(options.mapping);
-  const { dataFolder, organisation } = readConfiguration(process.env);
-  const installation = await openFolder(dataFolder, organisation);
+  const installation = await openFolder();
   try {
     await importInto(installation, { file, sheet, mapping, options });
   } finally {
     await installation.close();
-  }
-};
-
-const openFolder = async (folder: string, organisation: string): Promise<Installation> => {
-  try {
-    return await openEmbedded({
-      folder,
-      organisation,
-      guardedClock: {
-        holds: readConfiguration(process.env).environment === 'production',
-        onHold: (hold) => {
-          if (hold !== undefined) process.stderr.write(`${holdSentence(hold)}\n`);
-        },
-      },
-      onMasterKey: ({ path }) => {
-        process.stderr.write(`已生成主密钥，请另存一份 / a master key was made, keep a copy: ${path}\n`);
-      },
-    });
-  } catch (error) {
-    // A server that runs on the folder, or a key that is not there: a sentence for whoever typed, not a stack.
-    if (error instanceof FolderLockedError || error instanceof MasterKeyError || error instanceof MasterKeyFileError)
-      throw new UsageError(error.message, { cause: error });
-    throw error;
   }
 };
 

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { ConfigurationError } from '#installation/configuration.js';
 import { startRefusal } from '#installation/start-refusal.js';
+import { adminCommand } from './admin.js';
+import { calendarCommand } from './calendar.js';
 import { addClockCommand } from './clock.js';
 import { checkCommand } from './check.js';
 import { addCopyCommand } from './copy.js';
@@ -17,6 +19,8 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   addDemoCommand(program);
   addClockCommand(program);
   addCopyCommand(program);
+  program.addCommand(adminCommand());
+  program.addCommand(calendarCommand());
   program.addCommand(checkCommand());
   program.addCommand(importCommand());
   program.addCommand(policyCommand());

@@ -1,0 +1,30 @@
+import { systemIds } from '#adapters/clock-system/clock-system.js';
+import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import type { Code, CommandId, PartyId } from '#event-sourcing/vocabulary.js';
+import type { CommandBase } from '#features/deciding/decision-facts.js';
+import { rejectionsOf } from '#features/intake/verdict.js';
+import type { Installation } from '#installation/installation.js';
+import { rejectionText } from '#policy/sentences.js';
+import { UsageError } from './usage-error.js';
+
+/** Whoever may stop the server and open its folder: recorded as such with every command. */
+export const host = 'host' as PartyId;
+
+export const onHost = ({ clock }: Installation): CommandBase => ({
+  commandId: `host-${systemIds.uuid()}` as CommandId,
+  by: host,
+  granted: ['administrator'],
+  receivedAt: clock.now(),
+  receivedBy: 'system' as Code,
+});
+
+/** True when something was recorded. `fine`: a refusal that means that it was done before. */
+export const mustBeDone = async (sent: Promise<Outcome>, fine?: string): Promise<boolean> => {
+  const outcome = await sent;
+  if (outcome.outcome === 'accepted') return outcome.events.length > 0;
+  if (outcome.outcome === 'indeterminate') throw new Error(`It is not known whether ${outcome.commandId} was recorded`);
+  const rejection = rejectionsOf(outcome.events).find(({ reason }) => reason !== fine);
+  if (rejection === undefined) return false;
+  const { zh, en } = rejectionText(rejection);
+  throw new UsageError(`${zh} / ${en}`);
+};
