@@ -22,7 +22,7 @@ const printedCommands = (markdown: string): readonly Printed[] =>
 
 const folder = mkdtempSync(join(tmpdir(), 'baobei-readme-'));
 const port = 44_000 + (process.pid % 900);
-const environment = {
+const environment: NodeJS.ProcessEnv = {
   ...process.env,
   DATA_DIR: join(folder, 'data'),
   BAOBEI_MASTER_KEY_FILE: join(folder, 'master.key'),
@@ -33,26 +33,42 @@ const environment = {
 /** Dates that the README's run and today's run do not share: seven days from now, as a walk-in is protected. */
 const dates = (text: string): string =>
   text.replaceAll(/"lastDay":"20(26-1[12]|2[7-9]|[3-9]\d)[-\d]*"/g, '"lastDay":"<seven days on>"');
-const run = (command: string): string => {
+const run = (command: string, env = environment): string => {
   const local = command.replaceAll('127.0.0.1:4000', `127.0.0.1:${port}`).replaceAll('/tmp/', `${folder}/`);
-  const { stdout, stderr, status } = spawnSync('bash', ['-c', local], {
-    encoding: 'utf8',
-    env: environment,
-    cwd: process.cwd(),
-  });
+  const { stdout, stderr, status } = spawnSync('bash', ['-c', local], { encoding: 'utf8', env, cwd: process.cwd() });
   if (status !== 0) throw new Error(`${command}\nended with ${status}: ${stderr}`);
   return stdout.trim();
 };
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
 let server: ChildProcess | undefined;
 
-afterAll(async () => {
-  if (server !== undefined) {
-    server.kill('SIGTERM');
+/** Until it answers; a minute at most, on a machine that does other work too. */
+const startServer = async (env: NodeJS.ProcessEnv): Promise<void> => {
+  await stopServer();
+  server = spawn(process.execPath, ['dist/apps/server/main.js'], { env, stdio: 'ignore' });
+  for (let look = 0; look < 600; look += 1) {
+    const answer = fetch(`http://127.0.0.1:${port}/health/live`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (await answer) return;
     await new Promise((resolve) => {
-      server!.once('exit', resolve);
+      setTimeout(resolve, 100);
     });
   }
+};
+const stopServer = async (): Promise<void> => {
+  if (server === undefined) return;
+  const ended = new Promise((resolve) => {
+    server!.once('exit', resolve);
+  });
+  server.kill('SIGTERM');
+  await ended;
+  server = undefined;
+};
+
+afterAll(async () => {
+  await stopServer();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -87,20 +103,26 @@ describe('the first five minutes of the README', () => {
   });
 
   it('every question is answered as printed', async () => {
-    server = spawn(process.execPath, ['dist/apps/server/main.js'], { env: environment, stdio: 'ignore' });
-    for (let look = 0; look < 600; look += 1) {
-      if (
-        await fetch(`http://127.0.0.1:${port}/health/live`).then(
-          ({ ok }) => ok,
-          () => false,
-        )
-      )
-        break;
-      await new Promise((resolve) => {
-        setTimeout(resolve, 100);
-      });
-    }
+    await startServer(environment);
     for (const { command, output } of questions)
       expect({ command, output: dates(run(command)) }).toEqual({ command, output: dates(output) });
+  });
+});
+
+describe('docs/how-to/your-own-company.md', () => {
+  if (!hasCurl) return;
+  const own = { ...environment, DATA_DIR: join(folder, 'own'), BAOBEI_MASTER_KEY_FILE: join(folder, 'own.key') };
+  const commands = printedCommands(readFileSync('docs/how-to/your-own-company.md', 'utf8')).filter(
+    ({ command }) => !command.startsWith('export '),
+  );
+
+  it('leads from an empty folder to the first registration, every command as printed', async () => {
+    await stopServer();
+    const needsServer = commands.findIndex(({ command }) => command.includes('curl'));
+    expect(needsServer).toBeGreaterThan(2);
+    for (const [place, { command, output }] of commands.entries()) {
+      if (place === needsServer) await startServer(own);
+      expect({ command, output: run(command, own) }).toEqual({ command, output });
+    }
   });
 });
