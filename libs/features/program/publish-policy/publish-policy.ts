@@ -9,9 +9,9 @@ import type { ProgramEvent } from '../events.js';
 import { programFolding, programStream, type ProgramFacts } from '../facts.js';
 
 /**
- * Puts a version of the policy into force from a date on, by the authority that agreed to it: R09.12. A version that has
- * not begun may be published again with another date or text; one that has begun stays as it is. Once a program has a
- * policy, none begins in the past: rulings would have been made under another one.
+ * Puts a version of the policy into force from a date on, by the authority that agreed to it: R09.12. A version that
+ * has not begun may be published again with another date or text; one that has begun stays as it is. Once a program has
+ * a policy, none begins in the past: rulings would have been made under another one.
  */
 export interface PublishPolicy extends CommandBase {
   readonly programId: ProgramId;
