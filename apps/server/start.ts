@@ -11,6 +11,12 @@ import { compose } from './composition.js';
 const wrongConfiguration = 2;
 
 /**
+ * Connections that the system holds until they are taken. A client beyond them hears nothing and comes again after
+ * seconds; one within them is answered, be it that there is too much to do.
+ */
+const connectionsWaitingMax = 4_096;
+
+/**
  * Reads the settings, opens everything, listens. Exits 2 for wrong settings, 1 for what nobody expected, 0 after
  * SIGTERM or SIGINT.
  */
@@ -26,7 +32,7 @@ export const start = async (): Promise<void> => {
 const listening = async (configuration: Configuration, log: Log): Promise<NestFastifyApplication> => {
   const app = await createServer(await compose(configuration, log));
   stopInTime(app, log);
-  await app.listen(configuration.port, configuration.host);
+  await app.listen({ port: configuration.port, host: configuration.host, backlog: connectionsWaitingMax });
   return app;
 };
 

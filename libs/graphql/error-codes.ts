@@ -74,6 +74,10 @@ export const errorTexts = {
     zh: '存储空间不足，未写入任何内容；腾出空间后可重试。',
     en: 'Storage is full and nothing was written; try again when there is space.',
   },
+  TOO_MANY_REFUSALS: {
+    zh: '近期被拒的请求过多，暂停受理；请核对后稍后再试。',
+    en: 'Too many of your commands were refused lately; look at what was answered and try again later.',
+  },
   TOO_MANY_SUBSCRIPTIONS: {
     zh: '此连接的订阅数已达上限。',
     en: 'This connection holds as many subscriptions as it may.',

@@ -22,6 +22,8 @@ const httpStatuses: Partial<Record<ErrorCode, number>> = {
   FORBIDDEN: 403,
   QUERY_TOO_COSTLY: 400,
   OVERLOADED: 503,
+  CLOCK_HELD: 503,
+  TOO_MANY_REFUSALS: 429,
   BAD_REQUEST: 400,
   ONLY_OVER_WEBSOCKET: 400,
 };

@@ -55,9 +55,9 @@ export const edgeLimits: EdgeLimits = {
   socketBufferedBytesMax: 1_048_576,
   socketSendTimeout: 30_000,
   readinessTimeout: 2_000,
-  requestsWorkingMax: 64,
-  requestsWaitingMax: 256,
-  requestWaitMax: 400,
+  requestsWorkingMax: 32,
+  requestsWaitingMax: 32,
+  requestWaitMax: 300,
 };
 
 /** What one GraphQL document may ask for, over HTTP and WebSocket alike. */

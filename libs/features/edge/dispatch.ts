@@ -1,3 +1,5 @@
+import { Budgets, refusalBudgets } from './budgets.js';
+import { EdgeError } from '#graphql/errors.js';
 import { Injectable, type Type } from '@nestjs/common';
 import { CommandBus, type Command } from '@nestjs/cqrs';
 import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
@@ -68,10 +70,14 @@ export type Answered<D extends Done> = D | Refused | Indeterminate;
  */
 @Injectable()
 export class Dispatch {
+  readonly #budgets: Budgets;
+
   constructor(
     private readonly commands: CommandBus,
     private readonly engine: CommandEngine,
-  ) {}
+  ) {
+    this.#budgets = new Budgets(engine.parts.clock);
+  }
 
   /**
    * What every command carries, made from who asks. Roles that our own facts grant are read by the decision itself, at
@@ -106,7 +112,10 @@ export class Dispatch {
     command: (base: CommandBase) => Command<Outcome>,
     happened: (events: readonly Recorded[]) => Happened<D>,
   ): Promise<Answered<D>> {
+    const budget = caller.roles.length > 0 ? refusalBudgets.enrolled : refusalBudgets.stranger;
+    if (!this.#budgets.has(caller.party, budget)) throw new EdgeError('TOO_MANY_REFUSALS');
     const outcome = await this.commands.execute<Command<Outcome>, Outcome>(command(this.base(caller, input)));
+    if (outcome.outcome === 'refused' && !outcome.repeated) this.#budgets.spend(caller.party, budget);
     switch (outcome.outcome) {
       case 'accepted':
         return Object.assign(new done(), happened(outcome.events), {
