@@ -43,29 +43,30 @@ export interface Fold<Row extends object> {
   fold(row: Row | undefined, recorded: Recorded, id: string): Row | undefined | typeof removed;
 }
 
-/** One handler per event type, typed by the feature's events. `ids` defaults to the model's own. */
+type Handler<Row extends object, E extends AnyEvent> =
+  FoldOf<Row, E> | { readonly ids: (recorded: Recorded<E>) => readonly string[]; readonly fold: FoldOf<Row, E> };
+
+/**
+ * One handler per event type, typed by the feature's events, and the names of those it ignores: a new event does not
+ * compile until every model has answered. `ids` defaults to the model's own.
+ */
 export const readModel =
   <Row extends object, E extends AnyEvent>() =>
-  (declaration: {
+  <const Ignored extends E['type'] = never>(declaration: {
     readonly name: string;
     readonly version: number;
     readonly indexes: readonly (readonly string[])[];
     /** Ids of the documents an event touches, unless its handler says otherwise. */
     readonly ids: (recorded: Recorded<E>) => readonly string[];
-    readonly on: {
-      readonly [T in E['type']]?:
-        | FoldOf<Row, Extract<E, { type: T }>>
-        | {
-            readonly ids: (recorded: Recorded<Extract<E, { type: T }>>) => readonly string[];
-            readonly fold: FoldOf<Row, Extract<E, { type: T }>>;
-          };
-    };
+    readonly ignores?: readonly Ignored[];
+    readonly on: { readonly [T in Exclude<E['type'], Ignored>]: Handler<Row, Extract<E, { readonly type: T }>> };
   }): ReadModel<Row> => ({
-    ...declaration,
+    name: declaration.name,
+    version: declaration.version,
+    indexes: declaration.indexes,
     on: Object.fromEntries(
-      Object.entries(declaration.on).map(([type, handler]) => {
-        const given = handler as
-          FoldOf<Row, AnyEvent> | { ids: (recorded: Recorded) => readonly string[]; fold: FoldOf<Row, AnyEvent> };
+      Object.entries<unknown>(declaration.on).map(([type, handler]) => {
+        const given = handler as Handler<Row, AnyEvent>;
         const one =
           typeof given === 'function'
             ? { ids: declaration.ids as (recorded: Recorded) => readonly string[], fold: given }

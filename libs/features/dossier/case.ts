@@ -27,6 +27,10 @@ interface Raised {
 export interface OpenCase extends Raised {
   readonly state: 'open';
   readonly verdict?: undefined;
+  readonly winner?: undefined;
+  readonly shares?: undefined;
+  readonly decidedAt?: undefined;
+  readonly decidedBy?: undefined;
 }
 export interface DecidedCase extends Raised {
   readonly state: 'decided';

@@ -1,7 +1,12 @@
+import { happeningOf, type Recorded } from '#event-sourcing/event.js';
+import type { ReadModel } from '#event-sourcing/projection/read-model.js';
 import type { CalendarDate, Code, EventId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { applyDossier, emptyDossier, protecting, type Dossier } from './dossier.js';
-import type { CaseId, DossierEvent, ProtectionWindow, RegistrationId } from './events.js';
+import type { CaseId, DossierEvent, DossierId, ProtectionWindow, RegistrationId } from './events.js';
+import { ownerAt, ownership } from './protection/ownership/ownership.js';
+import { protectionStatus } from './protection/protection-status/protection-status.js';
 import { isRescindable, lifeEvents, rescindable } from './registration.js';
+import { registrationCard } from './registration/registration-card/registration-card.js';
 
 const day = (date: string): Instant => `2026-03-${date}T02:00:00.000Z` as Instant;
 const until = (date: string): ProtectionWindow => ({
@@ -42,20 +47,42 @@ const conflict = (cause: 'secondClaim' | 'objection' | 'lateArrival', claims: re
 });
 
 /** Each event on a day of its own, from 2 March on. */
+const recordedOn = (event: DossierEvent, index: number): Recorded<DossierEvent> => {
+  const at = day(String(index + 1).padStart(2, '0'));
+  return {
+    event,
+    id: `e${index}` as EventId,
+    stream: `dossier-${'d1' as DossierId}`,
+    program: 'rehearsal',
+    actor: { party: 'desk' as PartyId },
+    times: { occurredAt: at, receivedAt: at, receivedBy: 'system' as Code, recordedAt: at },
+    policy: 'rehearsal@1#0' as Code,
+    boxes: {},
+    position: index,
+  } as unknown as Recorded<DossierEvent>;
+};
+const opened = { type: 'DossierOpened', dossierId: 'd1', programId: 'rehearsal' } as unknown as DossierEvent;
 const lived = (...events: readonly DossierEvent[]): Dossier =>
-  [{ type: 'DossierOpened', dossierId: 'd1', programId: 'rehearsal' } as unknown as DossierEvent, ...events].reduce(
-    (dossier: Dossier, event, index) => {
-      const at = day(String(index + 1).padStart(2, '0'));
-      return applyDossier(dossier, {
-        event,
-        id: `e${index}` as EventId,
-        by: { party: 'desk' as PartyId },
-        at,
-        policy: 'rehearsal@1#0' as Code,
-      });
-    },
+  [opened, ...events].reduce(
+    (dossier: Dossier, event, index) => applyDossier(dossier, happeningOf(recordedOn(event, index))),
     emptyDossier,
   );
+/** The rows of a read model after the same events. */
+const shown = <Row extends object>(
+  model: ReadModel<Row>,
+  ...events: readonly DossierEvent[]
+): ReadonlyMap<string, Row> => {
+  const rows = new Map<string, Row>();
+  for (const [index, event] of [opened, ...events].entries()) {
+    const recorded = recordedOn(event, index) as unknown as Recorded;
+    const handler = model.on[event.type];
+    for (const id of handler?.ids(recorded) ?? []) {
+      const row = handler!.fold(rows.get(id), recorded, id);
+      if (typeof row === 'object') rows.set(id, row);
+    }
+  }
+  return rows;
+};
 
 describe('the life of a claim', () => {
   it('the rulings that may be taken back are those that remember what they found', () => {
@@ -117,6 +144,36 @@ describe('the life of a claim', () => {
       closedAt: day('04'),
       protection: { state: 'ended', window: until('04'), endedAt: day('04') },
     });
+  });
+
+  it('an extension taken back after the old end ends the claim there, in its life, on its card and in the line of owners alike', () => {
+    const events: readonly DossierEvent[] = [
+      filing(1),
+      yes(1, '04'),
+      { type: 'Extended', registrationId: claim(1), protection: until('20'), count: 1, because: [] },
+      {
+        type: 'RulingRescinded',
+        ruling: 'e3' as EventId,
+        rulingType: 'Extended' as Code,
+        registrationId: claim(1),
+        holder: 'dealer-1' as PartyId,
+        restored: { state: 'expired', ended: until('04'), class: 'walkIn' as Code, extensionCount: 0 },
+        hangingOnIt: [],
+        grounds: { value: '点错' },
+        because: [],
+      },
+    ];
+    expect(lived(...events).registrations.get(claim(1))).toMatchObject({ state: 'expired', closedAt: day('04') });
+    expect(shown(registrationCard, ...events).get(claim(1))).toMatchObject({
+      state: 'expired',
+      endedAt: day('04'),
+      endsAt: day('04'),
+    });
+    const line = shown(ownership, ...events).get('d1')!;
+    expect(line.intervals).toMatchObject([{ open: false, until: day('04') }]);
+    expect(ownerAt(line, day('03'))?.owner).toBe('dealer-1');
+    expect(ownerAt(line, day('04'))).toBeUndefined();
+    expect(shown(protectionStatus, ...events).get('d1')?.owner).toBeUndefined();
   });
 
   it('claims of two kinds stand beside each other; of records and of several none is the one that protects', () => {

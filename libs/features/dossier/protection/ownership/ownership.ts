@@ -54,9 +54,32 @@ const begun = (
 
 export const ownership = readModel<Row, DossierEvent>()({
   name: 'ownership',
-  version: 1,
+  version: 2,
   indexes: [['programId']],
   ids: ({ stream }) => [dossierIdOf(stream)],
+  ignores: [
+    'DossierOpened',
+    'DossierMerged',
+    'PermissionAsked',
+    'PermissionGranted',
+    'Exempted',
+    'Registered',
+    'Recalled',
+    'Resubmitted',
+    'ReviewAdvanced',
+    'ReviewEscalated',
+    'Returned',
+    'ExtensionRequested',
+    'ExtensionRefused',
+    'VisitRecorded',
+    'FollowUpRecorded',
+    'DepositRecorded',
+    'Objected',
+    'Arbitrated',
+    'SplitAgreed',
+    'DealRecorded',
+    'Attributed',
+  ],
   on: {
     Approved: (row, recorded) => {
       const { registrationId, holder, protection } = recorded.event;
@@ -121,7 +144,8 @@ export const ownership = readModel<Row, DossierEvent>()({
     Rejected: (row, recorded) => closed(known(row, recorded), recorded.event.registrationId, recorded.times.recordedAt),
     RulingRescinded: (row, recorded) => {
       const { registrationId, restored, holder } = recorded.event;
-      const before = closed(known(row, recorded), registrationId, recorded.times.recordedAt);
+      const ended = restored.ended?.endsAt ?? recorded.times.recordedAt;
+      const before = closed(known(row, recorded), registrationId, ended);
       return restored.protection === undefined
         ? before
         : begun(before, recorded, holder, registrationId, recorded.times.recordedAt, restored.protection.endsAt);

@@ -83,7 +83,7 @@ const waiting = (card: Card, review: ReviewStage | undefined): Card => ({
 
 export const registrationCard = readModel<Card, DossierEvent>()({
   name: 'registration-card',
-  version: 2,
+  version: 3,
   indexes: [
     ['programId', 'holder', 'filedAt'],
     ['programId', 'state', 'dueAt'],
@@ -95,6 +95,19 @@ export const registrationCard = readModel<Card, DossierEvent>()({
     ['programId', 'holder', 'state', 'filedAt'],
   ],
   ids: ({ event }) => ('registrationId' in event && event.registrationId !== undefined ? [event.registrationId] : []),
+  ignores: [
+    'DossierOpened',
+    'DossierMerged',
+    'PermissionAsked',
+    'PermissionGranted',
+    'Exempted',
+    'VisitRecorded',
+    'FollowUpRecorded',
+    'DepositRecorded',
+    'Objected',
+    'DealRecorded',
+    'Attributed',
+  ],
   on: {
     Registered: (_, { event, times, actor, stream, policy, boxes }) => ({
       registrationId: event.registrationId,
@@ -170,13 +183,15 @@ export const registrationCard = readModel<Card, DossierEvent>()({
         holder,
         ...(restored.class === undefined ? {} : { class: restored.class }),
         extensionRequested: restored.extensionRequested === true,
-        endedAt: undefined,
+        // A clock that would have run out by now ended with its window.
+        endedAt: restored.ended?.endsAt,
         cause: undefined,
         review: restored.review,
         dueAt: restored.review?.dueAt,
-        startsAt: undefined,
-        endsAt: undefined,
-        lastDay: undefined,
+        startsAt: restored.ended?.startsAt,
+        endsAt: restored.ended?.endsAt,
+        lastDay: restored.ended?.lastDay,
+        suspendedSince: undefined,
       };
       return { ...running(back, restored.protection), state: restored.state };
     },
