@@ -2,6 +2,7 @@ import { error, neverFires, warning, type Clause, type Finding } from './clause.
 import { clauses } from './clauses.js';
 import { declaredRules, ruleCoverage } from './coverage.js';
 import type { PolicyDocument } from './document.js';
+import { wordProblems } from './known-words.js';
 import { givenTo } from './references.js';
 
 export type { Finding } from './clause.js';
@@ -12,10 +13,23 @@ export type { Finding } from './clause.js';
  */
 export const checkPolicy = (document: PolicyDocument): readonly Finding[] => [
   ...undeclared(document),
+  ...wordProblems(
+    'CalendarForeign',
+    document.calendar === undefined ? [] : [document.calendar],
+    calendars,
+    ['calendar'],
+    {
+      zh: '随附的工作日历（须由本单位自行公布）',
+      en: 'calendar that comes with the product (your organisation must publish it)',
+    },
+  ),
   ...ruleFindings(document),
   ...operationFindings(document),
   ...clauses.flatMap((clause: Clause) => clause.lints?.(givenTo(clause, document), document) ?? []),
 ];
+
+/** Working calendars whose days come with the product. */
+const calendars = ['china'];
 
 const undeclared = ({ rules }: PolicyDocument): Finding[] =>
   rules !== undefined

@@ -2,9 +2,12 @@ import { z } from 'zod';
 import { code, type Reason } from '#event-sourcing/vocabulary.js';
 import { reasonOf, type Evaluation } from '../evaluation.js';
 import { warning, type Clause } from '../clause.js';
+import { wordProblems } from '../known-words.js';
 import { cited, nameSchema } from '../words.js';
 
 export const attributionBases = ['holder', 'verdict', 'agreed', 'unregistered'] as const;
+/** Whom the one who records a deal names: weights are given to these parts. */
+export const dealParts = ['holder', 'assistant', 'closer'] as const;
 export type AttributionBasis = (typeof attributionBases)[number];
 
 /**
@@ -48,6 +51,12 @@ export const attribution: Clause<'attribution', typeof schema> = {
   lints: ({ by }, { collision }) => {
     const says = (wanted: AttributionBasis): boolean => by.some(({ basis }) => basis === wanted);
     return [
+      ...by.flatMap(({ weights }, index) =>
+        wordProblems('PartUnknown', Object.keys(weights), dealParts, ['attribution', 'by', index, 'weights'], {
+          zh: '成交中的身份',
+          en: 'part in a deal',
+        }),
+      ),
       ...(says('unregistered')
         ? []
         : [

@@ -3,11 +3,11 @@ import type { Rejection } from '#event-sourcing/decision.js';
 import type { CalendarDate, Instant, Reason } from '#event-sourcing/vocabulary.js';
 import { latestFiling, type Duration } from '#time/clock.js';
 import { addDays, addMilliseconds, isBefore, lastDay, later, startOfDay } from '#time/instant.js';
-import { classOf, type Clause } from '../clause.js';
+import { classOf, neverFires, type Clause } from '../clause.js';
 import { allowed, allowedBecause, clockOf, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
 import { wholeMonthsSince } from '../mends.js';
 import { appliesTo, classFilter } from '../whom.js';
-import { leadTimeSchema, lengthFacts, lengthIn, lengthSchema, rangeProblems } from '../lengths.js';
+import { leadTimeSchema, lengthFacts, lengthIn, lengthSchema, rangeProblems, measure } from '../lengths.js';
 import { cited, codes, nameSchema, type Messages } from '../words.js';
 import { chosenLength, clockEnd, fromEnd, judgeLength, ranOut, type Running } from './protection.js';
 
@@ -73,6 +73,23 @@ export const extension: Clause<'extension', typeof schema, typeof refusals> = {
     },
   },
   refers: (items) => items.flatMap(({ lasts }, index) => rangeProblems(lasts, ['extension', index, 'lasts'])),
+  lints: (items, { protection }) =>
+    (items ?? []).flatMap((item, index) => {
+      const { notLaterThan, withinLast } = item.ask;
+      const needed = notLaterThan !== undefined && 'days' in notLaterThan ? notLaterThan.days : undefined;
+      if (needed === undefined) return [];
+      const clocks = protection.filter(({ class: names }) => names.some((name) => appliesTo(item, name)));
+      const longest = Math.max(...clocks.map(({ lasts }) => daysAtMost('from' in lasts ? lasts.to : lasts)));
+      return (withinLast !== undefined && withinLast.days <= needed) || longest <= needed
+        ? [
+            neverFires(
+              ['extension', index, 'ask'],
+              `须在届满前 ${needed} 天申请，但届时${withinLast !== undefined && withinLast.days <= needed ? '还不能申请' : '保护期还没有开始'}。`,
+              `It must be asked for ${needed} days before the end, when ${withinLast !== undefined && withinLast.days <= needed ? 'it may not be asked for yet' : 'protection has not begun'}.`,
+            ),
+          ]
+        : [];
+    }),
   needs: () =>
     (['requestExtension', 'decideExtension'] as const).map((operation) => ({
       operation,
@@ -114,6 +131,13 @@ export const extension: Clause<'extension', typeof schema, typeof refusals> = {
       ...(items.some(({ lasts }) => 'from' in lasts) ? { chosen: lengthIn(inputs) } : {}),
     }).because;
   },
+};
+
+/** A length in days, counted generously; what has no days is longer than any. */
+const daysAtMost = (length: Duration): number => {
+  const { unit, count } = measure(length);
+  const days: Readonly<Record<string, number>> = { days: 1, months: 31, workingDays: 3, hours: 1 / 24 };
+  return days[unit] === undefined ? (unit === 'permanent' ? Infinity : Math.max(1, count)) : count * days[unit];
 };
 
 const itemOf = (e: Evaluation, name: string | undefined): Item | undefined =>

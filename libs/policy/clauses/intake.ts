@@ -3,10 +3,11 @@ import type { Rejection } from '#event-sourcing/decision.js';
 import { code, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
 import { endOf, latestFiling, withinWindow } from '#time/clock.js';
 import { addMilliseconds, isBefore, isCalendarDate, startOfDay } from '#time/instant.js';
-import { unsound, type Clause, type Unsound } from '../clause.js';
+import { unsound, warning, type Clause, type Unsound } from '../clause.js';
 import type { PolicyDocument } from '../document.js';
 import { allowed, allowedBecause, clockOf, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
 import { wholeMonthsSince } from '../mends.js';
+import { channelNames, wordProblems } from '../known-words.js';
 import { nameOf } from '../naming.js';
 import type { Path } from '../reading.js';
 import { appliesTo, classFilter } from '../whom.js';
@@ -103,12 +104,7 @@ export const intake: Clause<'intake', typeof schema, typeof refusals> = {
     },
     refusals,
     names: {
-      system: { zh: '系统', en: 'the system' },
-      paper: { zh: '纸质', en: 'paper' },
-      email: { zh: '电子邮件', en: 'e-mail' },
-      mail: { zh: '邮件', en: 'mail' },
-      fax: { zh: '传真', en: 'fax' },
-      mobile: { zh: '手机', en: 'mobile phone' },
+      ...channelNames,
       occurredAt: { zh: '发生时间', en: 'when it happened' },
       receivedAt: { zh: '收到时间', en: 'when it was received' },
       recordedAt: { zh: '入账时间', en: 'when it was recorded' },
@@ -131,6 +127,24 @@ export const intake: Clause<'intake', typeof schema, typeof refusals> = {
           `The class "${name}" has no channel.`,
         ),
       ),
+  ],
+  lints: ({ ranks, backdating, channels }, { collision }) => [
+    ...(ranks === 'occurredAt' && collision.lateArrival.outcome === 'overturn' && backdating?.occurredAt === undefined
+      ? [
+          warning(
+            'BackdatingOpen',
+            ['intake', 'backdating'],
+            '按申报的发生时间排序，迟到的较早报备会改判，却没有写明最多可以倒签多久：写明 backdating.occurredAt。',
+            'Claims are ranked by the time that somebody states, and an earlier one overturns: say under backdating.occurredAt how far back it may lie.',
+          ),
+        ]
+      : []),
+    ...channels.flatMap(({ accepts }, index) =>
+      wordProblems('ChannelUnknown', accepts, Object.keys(channelNames), ['intake', 'channels', index, 'accepts'], {
+        zh: '已知的渠道',
+        en: 'known channel',
+      }),
+    ),
   ],
   needs: ({ exemption }) =>
     exemption === 'allowed'

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { code, type Code } from '#event-sourcing/vocabulary.js';
 import type { Clause } from '../clause.js';
 import { reasonOf, type Evaluation } from '../evaluation.js';
+import { channelNames, wordProblems } from '../known-words.js';
 import { nameOf } from '../naming.js';
-import { both, cited, codes, nameSchema, oneOrMore } from '../words.js';
+import { both, cited, codes, nameSchema, oneOrMore, type Messages } from '../words.js';
 
 /**
  * Who is told what, and how, when something happens. `to` names roles, or `filer`, `holder`, `rivals` (who filed the
@@ -24,13 +25,42 @@ const schema = z
   .max(60)
   .optional();
 export const noticeParties = ['filer', 'holder', 'rivals'] as const;
+/** The rulings that notices are issued of. */
+export const noticeEvents = ['Approved', 'Rejected', 'Extended', 'Expired', 'Terminated'] as const;
+/** What a notice can say. */
+const noticeTexts = {
+  lastDay: { zh: '保护期最后一日', en: 'the last protected day' },
+  grounds: { zh: '理由', en: 'the grounds' },
+  sellingRules: { zh: '销售须知', en: 'the rules of selling' },
+  doNotQuote: { zh: '请勿报价', en: 'do not quote' },
+  objectionWindow: { zh: '异议期', en: 'the time for objections' },
+} as const satisfies Messages;
 
 export const notices: Clause<'notices', typeof schema> = {
   name: 'notices',
   schema,
   binds: 'event',
   items: { by: ['on'] },
-  says: { reason: { zh: '通知{on?：}{on}', en: 'Notice{on?: }{on}' }, refusals: {} },
+  says: { reason: { zh: '通知{on?：}{on}', en: 'Notice{on?: }{on}' }, refusals: {}, names: noticeTexts },
+  lints: (items) =>
+    (items ?? []).flatMap(({ on, to, channels, says }, index) => [
+      ...wordProblems('NoticeNeverIssued', [on], noticeEvents, ['notices', index, 'on'], {
+        zh: '会发出通知的事件',
+        en: 'event that notices are issued of',
+      }),
+      ...wordProblems('AddresseeUnreached', to, noticeParties, ['notices', index, 'to'], {
+        zh: '通知能送达的对象',
+        en: 'party that notices reach so far',
+      }),
+      ...wordProblems('ChannelUnknown', channels, Object.keys(channelNames), ['notices', index, 'channels'], {
+        zh: '已知的渠道',
+        en: 'known channel',
+      }),
+      ...wordProblems('TextUnknown', says, Object.keys(noticeTexts), ['notices', index, 'says'], {
+        zh: '已知的通知内容',
+        en: 'known text of a notice',
+      }),
+    ]),
   again: ({ e, inputs, body }) => {
     const issued = noticesOn(e, String(inputs['on'])).find(
       ({ channels }) => String(channels) === String(body['channels']),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { warning, type Clause, type Finding } from '../clause.js';
+import { error, warning, type Clause, type Finding } from '../clause.js';
 import type { PolicyDocument } from '../document.js';
 import { all, allowed, allowedBecause, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
 import type { Path } from '../reading.js';
@@ -35,6 +35,8 @@ export const operations = [
   'amendRegistration',
 ] as const;
 export type Operation = (typeof operations)[number];
+/** Words for what no command does yet: published documents name them, a new one should not. */
+export const operationsWithoutCommand: readonly Operation[] = ['amendRegistration'];
 
 /** Who may do what. An operation that no item names is nobody's. */
 const schema = z
@@ -63,6 +65,19 @@ export const permissions: Clause<'permissions', typeof schema, typeof refusals, 
     refusals,
   },
   needs: () => [{ operation: 'register', path: ['permissions'], zh: '要有人报备', en: 'Somebody must register' }],
+  lints: (items) =>
+    items.flatMap(({ may }, index) =>
+      may
+        .filter((operation) => operationsWithoutCommand.includes(operation))
+        .map((operation) =>
+          error(
+            'OperationWithoutCommand',
+            ['permissions', index, 'may'],
+            `没有命令可以 ${operation}：请删去，否则只是空头许可。`,
+            `No command does ${operation}: take it out, or it promises what nobody can do.`,
+          ),
+        ),
+    ),
   again: ({ e, inputs, reason }, operation) =>
     allowedBecause(
       permits(e, operation as Operation, {
