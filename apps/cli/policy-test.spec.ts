@@ -65,6 +65,20 @@ describe('baobei policy test', () => {
     expect(printed).toMatch(/✗ .*one\.scenarios\.yaml:1 {2}then: .*\n0 passed, 1 failed\n$/);
     expect(process.exitCode).toBe(1);
   });
+  it('one slip fails its scenario and no other', async () => {
+    writeFileSync(
+      join(folder, 'one.scenarios.yaml'),
+      scenario('two months', '2026-05-02') + scenario('a slip', '2026-05-02').replace('does: approve', 'does: aprove'),
+    );
+    await run('--language', 'en');
+    expect(printed).toMatch(/✗ .*one\.scenarios\.yaml:\d+ {2}There is no such act: aprove\./);
+    expect(printed).toMatch(/✓ two months\n1 passed, 1 failed\n$/);
+    expect(process.exitCode).toBe(1);
+  });
+  it('what is asked for and not there is a mistake of whoever typed', async () => {
+    writeFileSync(join(folder, 'one.scenarios.yaml'), scenario('two months', '2026-05-02'));
+    await expect(run('--only', 'three')).rejects.toThrow('No scenario\'s title has "three" in it.');
+  });
   it('finds nothing in a folder without scenarios', async () => {
     await expect(run()).rejects.toThrow(UsageError);
   });

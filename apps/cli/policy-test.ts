@@ -37,6 +37,8 @@ export const policyTestCommand = (): Command =>
         passed += counts.passed;
         failed += counts.failed;
       }
+      if (options.only !== undefined && passed + failed === 0)
+        throw new UsageError(`没有标题含“${options.only}”的场景。 / No scenario's title has "${options.only}" in it.`);
       process.stdout.write(
         options.language === 'zh' ? `通过 ${passed}，失败 ${failed}\n` : `${passed} passed, ${failed} failed\n`,
       );
@@ -59,14 +61,12 @@ const testFile = async (
 ): Promise<{ readonly passed: number; readonly failed: number }> => {
   const shown = relative(process.cwd(), file);
   const read = readScenarios(scenarioText(file));
-  if (!read.ok) {
+  if (!read.ok)
     process.stdout.write(
       `${read.problems.map(({ line, message }) => `✗ ${shown}:${line}  ${message[language]}`).join('\n')}\n`,
     );
-    return { passed: 0, failed: 1 };
-  }
   let passed = 0;
-  let failed = 0;
+  let failed = read.ok ? 0 : read.broken;
   for (const scenario of read.scenarios.filter(({ title }) => only === undefined || title.includes(only))) {
     const failures = await play(scenario, file, { storage });
     process.stdout.write(resultText(shown, scenario, failures, language));

@@ -36,7 +36,13 @@ export interface Scenario {
 }
 export type ScenarioFile =
   | { readonly ok: true; readonly scenarios: readonly Scenario[] }
-  | { readonly ok: false; readonly problems: readonly ScenarioProblem[] };
+  | {
+      readonly ok: false;
+      readonly problems: readonly ScenarioProblem[];
+      /** Those that have no slip of their own can be played; how many have one. */
+      readonly scenarios: readonly Scenario[];
+      readonly broken: number;
+    };
 
 const dates = z
   .array(z.string().regex(/^\d{4}-\d{2}-\d{2}$/))
@@ -84,45 +90,50 @@ interface Locator {
 /** Reads a scenario file. Never throws: every problem is answered with its line. */
 export const readScenarios = (text: string): ScenarioFile => {
   const source = readSource(text);
-  if (!source.ok)
-    return { ok: false, problems: source.problems.map(({ line, message }) => ({ line: line ?? 1, message })) };
+  if (!source.ok) return unreadable(source.problems.map(({ line, message }) => ({ line: line ?? 1, message })));
   const locator: Locator = { lineOf: (path) => source.locate(path).line ?? 1, problems: [] };
   if (!Array.isArray(source.value))
-    return {
-      ok: false,
-      problems: [
-        {
-          line: 1,
-          message: {
-            zh: '场景文件是一个列表，每一项以“- scenario:”开头。',
-            en: 'A scenario file is a list; each item begins with "- scenario:".',
-          },
+    return unreadable([
+      {
+        line: 1,
+        message: {
+          zh: '场景文件是一个列表，每一项以“- scenario:”开头。',
+          en: 'A scenario file is a list; each item begins with "- scenario:".',
         },
-      ],
-    };
+      },
+    ]);
   const everywhere = source.value
     .flatMap((item, index) =>
       isRecord(item) && 'everywhere' in item ? [parsed(everywhereSchema, item, [index], locator)?.everywhere] : [],
     )
     .find((found) => found !== undefined);
-  const scenarios = source.value.flatMap((item, index) =>
-    isRecord(item) && 'everywhere' in item ? [] : [readScenario(item, index, everywhere, locator)],
-  );
-  sameTitleTwice(scenarios, locator);
+  // What stands for the whole file is part of each of its scenarios.
+  if (locator.problems.length > 0) return unreadable(locator.problems);
+  const titles = new Set<string>();
+  const scenarios = source.value.flatMap((item, index) => {
+    if (isRecord(item) && 'everywhere' in item) return [];
+    const before = locator.problems.length;
+    const scenario = readScenario(item, index, everywhere, locator);
+    if (scenario !== undefined) sameTitleTwice(scenario, titles, locator);
+    return [locator.problems.length === before ? scenario : undefined];
+  });
   const played = scenarios.filter((scenario) => scenario !== undefined);
-  return locator.problems.length > 0 ? { ok: false, problems: locator.problems } : { ok: true, scenarios: played };
+  return locator.problems.length === 0
+    ? { ok: true, scenarios: played }
+    : { ok: false, problems: locator.problems, scenarios: played, broken: scenarios.length - played.length };
 };
 
-const sameTitleTwice = (scenarios: readonly (Scenario | undefined)[], { problems }: Locator): void => {
-  const seen = new Set<string>();
-  for (const scenario of scenarios) {
-    if (scenario !== undefined && seen.has(scenario.title))
-      problems.push({
-        line: scenario.line,
-        message: { zh: `场景“${scenario.title}”写了两次。`, en: `The scenario "${scenario.title}" stands twice.` },
-      });
-    if (scenario !== undefined) seen.add(scenario.title);
-  }
+const unreadable = (problems: readonly ScenarioProblem[]): ScenarioFile => ({
+  ok: false,
+  problems,
+  scenarios: [],
+  broken: 1,
+});
+
+const sameTitleTwice = ({ title, line }: Scenario, titles: Set<string>, { problems }: Locator): void => {
+  if (titles.has(title))
+    problems.push({ line, message: { zh: `场景“${title}”写了两次。`, en: `The scenario "${title}" stands twice.` } });
+  titles.add(title);
 };
 
 const readScenario = (
