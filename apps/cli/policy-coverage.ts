@@ -3,6 +3,10 @@ import { ruleCoverage } from '#policy/coverage.js';
 import { loadPolicy, type Policy } from '#policy/policy.js';
 import { lineText } from './policy-check.js';
 import { readPolicyFile } from './policy-file.js';
+import { scenarioText } from './policy-test.js';
+import { readScenarios } from './scenarios/document.js';
+import { enforcements } from './scenarios/mutation.js';
+import { UsageError } from './usage-error.js';
 
 /** Each rule of the paper, with the items that enforce it or the reason why nothing does. */
 export const coverageText = (policy: Policy): string => {
@@ -16,6 +20,29 @@ export const coverageText = (policy: Policy): string => {
   return [...rows, `${policy.reference}: ${enforced}/${coverage.length} 条有条款执行 · rules enforced`].join('\n');
 };
 
+/** Each item by whether a scenario misses it; exit 1 when a rule has no item that one does. */
+const tellEnforced = async (policy: Policy, file: string, format: 'text' | 'json'): Promise<void> => {
+  const read = readScenarios(scenarioText(file));
+  if (!read.ok)
+    throw new UsageError(
+      read.problems.map(({ line, message }) => `${file}:${line} ${message.zh} / ${message.en}`).join('\n'),
+    );
+  const found = await enforcements(policy, read.scenarios, file);
+  const rules = [...new Set(found.map(({ rule }) => rule))].toSorted();
+  const mentioned = rules.filter((rule) => !found.some((each) => each.rule === rule && each.by !== undefined));
+  const lines = found
+    .toSorted((a, b) => (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0))
+    .map(
+      ({ rule, label, by }) => `${by === undefined ? '?' : '✓'} ${rule}  ${label}${by === undefined ? '' : `  ${by}`}`,
+    );
+  process.stdout.write(
+    format === 'json'
+      ? `${JSON.stringify(found, null, 2)}\n`
+      : `${[...lines, `${rules.length - mentioned.length}/${rules.length} 条去掉条款后场景失败 · rules whose scenario fails without the item`].join('\n')}\n`,
+  );
+  if (mentioned.length > 0) process.exitCode = 1;
+};
+
 /**
  * `baobei policy coverage <file>`: exit 0, or 1 when the file does not load or a declared rule is neither enforced nor
  * listed as unenforced.
@@ -24,14 +51,19 @@ export const policyCoverageCommand = (): Command =>
   new Command('coverage')
     .description('制度条款对照 · which rule is enforced where')
     .argument('<file>', '制度文件 · policy file')
+    .option('--play <scenarios>', '场景文件：去掉条款后场景是否失败 · scenarios that must fail without the item')
     .addOption(new Option('--format <format>', '输出格式 · output').choices(['text', 'json']).default('text'))
-    .action((file: string, { format }: { format: 'text' | 'json' }) => {
+    .action(async (file: string, { format, play }: { readonly format: 'text' | 'json'; readonly play?: string }) => {
       const loaded = loadPolicy(readPolicyFile(file));
       if (!loaded.ok) {
         process.stdout.write(
           `${loaded.problems.map((problem) => lineText({ file, severity: 'error', ...problem })).join('\n')}\n`,
         );
         process.exitCode = 1;
+        return;
+      }
+      if (play !== undefined) {
+        await tellEnforced(loaded.policy, play, format);
         return;
       }
       const coverage = ruleCoverage(loaded.policy);
