@@ -1,4 +1,5 @@
 import type { Clock } from '#event-sourcing/ports/clock.js';
+import { isSystemParty } from '#features/deciding/system-parties.js';
 import type { Caller, HeldRole, PartyDirectory } from '#graphql/caller.js';
 import { EdgeError } from '#graphql/errors.js';
 import { TokenRefusedError, type VerifyToken } from './identity/access-token.js';
@@ -32,6 +33,8 @@ export class Authentication {
     const { user, party, expiresAt, developmentRoles } = await verify(token).catch((error: unknown) => {
       throw error instanceof TokenRefusedError ? this.#refused(error.code) : error;
     });
+    // What the system does stands in the log under its own names: no token speaks for them.
+    if (isSystemParty(party)) throw this.#refused('SYSTEM_PARTY');
     const now = clock.now();
     const [allowed, roles] = await Promise.all([parties.mayAct(party, user, now), parties.rolesOf(party, now)]);
     if (!allowed) throw new EdgeError('FORBIDDEN');

@@ -15,6 +15,7 @@ import {
   type FactsInForce,
 } from '../deciding/decision-facts.js';
 import type { Slice } from '../deciding/slice.js';
+import { isSystemParty } from '../deciding/system-parties.js';
 import { exclusionAt } from '../standing/facts.js';
 import { dossierFolding, emptyDossier, type Dossier } from './dossier.js';
 import type { Registration } from './registration.js';
@@ -237,8 +238,8 @@ export const mayAct = (
 const mayRecordForOthers = ({ command: { by, onBehalfOf }, inForce, roles }: FactsInForce): boolean =>
   onBehalfOf === undefined ||
   onBehalfOf === by ||
-  roles.includes('desk') ||
-  permits(inForce, 'registerForOther', { roles, relations: [] }).allowed;
+  (!isSystemParty(onBehalfOf) &&
+    (roles.includes('desk') || permits(inForce, 'registerForOther', { roles, relations: [] }).allowed));
 
 /**
  * What a ruling cites that rests on nothing but who may do it: the item of the policy that lets the caller. Asked after

@@ -23,6 +23,11 @@ describe('enrol a party', () => {
     given()
       .when(administering(enrolParty, { ...dealer, partyId: 'dealer-a' as PartyId }))
       .thenRefused('PartyExists'));
+  it.each(['baobei', 'baobei-clock', 'baobei-notices'])('is refused for %s, which the system itself acts as', (party) =>
+    given()
+      .when(administering(enrolParty, { ...dealer, partyId: party as PartyId }))
+      .thenRefused('PartyExists'),
+  );
   it('is refused to who is no administrator', () =>
     given()
       .when(administering(enrolParty, dealer, { by: 'dealer-a' }))

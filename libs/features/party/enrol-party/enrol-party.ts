@@ -4,6 +4,7 @@ import type { Code, PartyId } from '#event-sourcing/vocabulary.js';
 import { administration } from '../../deciding/administration.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
 import type { PartyEvent, PartyKind } from '../events.js';
+import { isSystemParty } from '../../deciding/system-parties.js';
 import { partyFolding, partyStream, type PartyFacts } from '../facts.js';
 
 /** Makes somebody known who can act from now on. */
@@ -20,7 +21,7 @@ export const enrolParty = administration<EnrolParty, PartyFacts, PartyEvent>({
   folding: partyFolding,
   allowed: ['administrator'],
   decide: ({ state }, { partyId, kind, name, code }) =>
-    state.partyId === undefined
+    state.partyId === undefined && !isSystemParty(partyId)
       ? accept({
           type: 'PartyEnrolled',
           partyId,

@@ -255,6 +255,9 @@ describe('register', () => {
       await given()
         .when(registering({ by: 'dealer-b', for: 'dealer-a' }))
         .thenRefused('RoleMissing', { roles: ['desk'] });
+      await given()
+        .when(registering({ by: 'desk', for: 'baobei-clock' }))
+        .thenRefused(['RoleMissing', 'PartyUnknown'], { roles: ['desk'] });
     });
     it('in a program nobody opened', () =>
       given()
