@@ -69,6 +69,12 @@ export const parseYuan = (text: string): Fen => {
   return fen(sign === '-' ? -amount : amount);
 };
 
+/** Yuan with two decimals, as `parseYuan` reads them back: `2000.00`. */
+export const yuanText = (amount: Fen): string => {
+  const digits = amount.replace('-', '').padStart(3, '0');
+  return `${isNegative(amount) ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+};
+
 /** For people: zh `1,234.56 元`, en `CNY 1,234.56`. Always two decimals; the sign stands before the number. */
 export const formatYuan = (amount: Fen, language: 'zh' | 'en'): string => {
   const digits = amount.replace('-', '').padStart(3, '0');

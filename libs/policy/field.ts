@@ -5,10 +5,11 @@ import { normalisePersonName } from '#identity/person-name.js';
 import { normalisePhone } from '#identity/phone.js';
 import { wellFormedText } from '#identity/text.js';
 import { code, type DerivedFact, type Fen } from '#event-sourcing/vocabulary.js';
-import { compareFen, isFen, parseYuan } from '#money/fen.js';
+import { compareFen, isFen, MoneyError, parseYuan, yuanText } from '#money/fen.js';
 import { isCalendarDate, parseInstant } from '#time/instant.js';
 import { unsound, type Unsound } from './clause.js';
 import { conditionSchema } from './naming.js';
+import type { Policy } from './policy.js';
 import type { Path } from './reading.js';
 import { cited, codes, labelSchema, nameSchema } from './words.js';
 
@@ -160,7 +161,7 @@ const looksLike: Partial<Record<Field['type'], Readonly<Record<string, DerivedFa
   date: { example: code('2026-03-02') },
   instant: { example: code('2026-03-02T10:00:00+08:00') },
   number: { example: 12 },
-  money: { unit: code('fen') },
+  money: { example: code('2000.00'), unit: code('yuan') },
   flag: { choices: [true, false] },
 };
 export const acceptedIn = (field: Field): Readonly<Record<string, DerivedFact>> =>
@@ -168,8 +169,12 @@ export const acceptedIn = (field: Field): Readonly<Record<string, DerivedFact>> 
     ? { choices: codes(field.choices?.map(({ value }) => value) ?? []) }
     : (looksLike[field.type] ?? {});
 
-/** A value in its canonical spelling (E.164 phone, canonical instant, whole fen), or what is wrong with it. */
-export const readField = (field: Field, given: FieldValue, zone: string): Read => {
+/**
+ * A value in its canonical spelling (E.164 phone, canonical instant), or what is wrong with it. This is the one place
+ * where the form's yuan become the whole fen that are kept. `attested`: a desk has seen the licence, so an old credit
+ * code may break its check digit.
+ */
+export const readField = (field: Field, given: FieldValue, zone: string, attested = false): Read => {
   switch (field.type) {
     case 'flag':
       return typeof given === 'boolean' ? { value: given } : invalid('notAFlag');
@@ -178,7 +183,7 @@ export const readField = (field: Field, given: FieldValue, zone: string): Read =
     case 'money':
       return readMoney(field, given);
     default:
-      return typeof given === 'string' ? readText(field, given, zone) : invalid('notText');
+      return typeof given === 'string' ? readText(field, given, zone, attested) : invalid('notText');
   }
 };
 
@@ -191,17 +196,45 @@ const readNumber = (field: Field, given: FieldValue): Read => {
 };
 
 const readMoney = (field: Field, given: FieldValue): Read => {
-  if (typeof given !== 'string' || !isFen(given)) return invalid('notFen');
+  const amount = typeof given === 'boolean' ? undefined : yuanOf(String(given));
+  if (amount === undefined) return invalid('notYuan');
   const [min, max] = [fenOf(field.min), fenOf(field.max)];
-  return (min !== undefined && compareFen(given, min) < 0) || (max !== undefined && compareFen(given, max) > 0)
-    ? { reason: 'FieldOutOfRange', problem: 'outOfRange', accepted: bounds(min, max) }
-    : { value: given };
+  return (min !== undefined && compareFen(amount, min) < 0) || (max !== undefined && compareFen(amount, max) > 0)
+    ? {
+        reason: 'FieldOutOfRange',
+        problem: 'outOfRange',
+        accepted: {
+          ...bounds(
+            field.min === undefined ? undefined : code(String(field.min)),
+            field.max === undefined ? undefined : code(String(field.max)),
+          ),
+          unit: code('yuan'),
+        },
+      }
+    : { value: amount };
+};
+const yuanOf = (text: string): Fen | undefined => {
+  try {
+    return parseYuan(text);
+  } catch (error) {
+    if (error instanceof MoneyError) return undefined;
+    throw error;
+  }
 };
 
-const readText = (field: Field, given: string, zone: string): Read => {
-  const text = given.trim();
+/** The type of each field that the policy's forms have; one of a name has one type. */
+export const fieldTypesOf = (policy: Policy | undefined): ReadonlyMap<string, FieldType> =>
+  new Map(policy?.document.form.flatMap(({ fields }) => fields.map(({ name, type }) => [name, type] as const)));
+
+/** A kept value as the form asks for it and people write it: money in yuan. Read again, it is the kept value. */
+export const writtenValue = (type: FieldType | undefined, kept: FieldValue): FieldValue =>
+  type === 'money' && typeof kept === 'string' && isFen(kept) ? yuanText(kept) : kept;
+
+const readText = (field: Field, given: string, zone: string, attested: boolean): Read => {
+  const text = given.replaceAll(/\r\n?/g, '\n').trim();
   const max = field.type === 'text' ? (numberOf(field.max) ?? textLengthMax) : textLengthMax;
   const formed = wellFormedText(text, { max, lines: field.type === 'text' });
+  if (!formed.ok && formed.why === 'control' && /[\r\n]/.test(text.charAt(formed.at))) return invalid('lineBreak');
   if (!formed.ok) return invalid(formed.why, formed.why === 'tooLong' ? { max } : undefined);
   switch (field.type) {
     case 'phone':
@@ -214,7 +247,7 @@ const readText = (field: Field, given: string, zone: string): Read => {
     }
     case 'creditCode': {
       const credit = creditCode(text);
-      return credit.ok ? { value: credit.code } : invalid(credit.why);
+      return credit.ok || (attested && 'code' in credit) ? { value: credit.code } : invalid(credit.why);
     }
     case 'choice':
       return field.choices?.some(({ value }) => value === text) === true ? { value: text } : invalid('notAChoice');
@@ -236,7 +269,9 @@ const readPhone = (field: Field, text: string): Read => {
 };
 const readName = (field: Field, text: string): Read => {
   const name = normalisePersonName(text);
-  return name.ok || (field.partial && name.why === 'surnameAndTitle') ? { value: text } : invalid(name.why);
+  return name.ok || (field.partial && (name.why === 'surnameAndTitle' || name.why === 'nickname'))
+    ? { value: text }
+    : invalid(name.why);
 };
 const readInstant = (field: Field, text: string, zone: string): Read => {
   try {

@@ -36,8 +36,8 @@ const values: Record<string, FieldValue> = {
   project: '滨江一期',
   keyPerson: '王小明',
   keyPersonPhone: '13800001111',
-  expectedAmount: '10000000',
-  expectedUnitPrice: '10000',
+  expectedAmount: '100000',
+  expectedUnitPrice: '100',
   expectedSigning: '2026-06-01',
   feedback: '已见面',
 };

@@ -107,7 +107,7 @@ const steps: readonly (readonly [id: string, Asked])[] = [
   ['f4', registering({ class: 'reviewed', phone: phone(4), at: '2026-03-02' })],
   [
     'f5',
-    registering({ class: 'reviewed', form: { name: '王芳', phone: phone(5), budget: '10000000' }, at: '2026-03-02' }),
+    registering({ class: 'reviewed', form: { name: '王芳', phone: phone(5), budget: '100000' }, at: '2026-03-02' }),
   ],
   ['f6', registering({ class: 'reviewed', phone: phone(6), at: '2026-03-02' })],
   ['f6-second', registering({ by: 'dealer-b', class: 'reviewed', phone: phone(6), at: '2026-03-02' })],

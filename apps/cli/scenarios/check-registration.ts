@@ -1,6 +1,7 @@
 import { stateAt, type RegistrationCard } from '#features/dossier/registration/registration-card/registration-card.js';
 import { fieldsOf } from '#policy/clauses/form.js';
-import { plainValues } from './customers.js';
+import { plainValues, type Values } from './customers.js';
+import { readField } from '#policy/field.js';
 import type { Check } from './document.js';
 import { compared, type Finding } from './finding.js';
 import type { Act } from './play.js';
@@ -83,7 +84,19 @@ const review = (
   ),
   ...compared('step', expected.step, card.review?.step, because),
   ...(expected.case === undefined ? compared('due', ...time(expected.due, card.dueAt, world), because) : []),
-  ...Object.entries(plainValues(fieldsOf(world.evaluation, card.class), expected.details ?? {})).flatMap(
-    ([name, value]) => compared(name, value, card.details[name], because),
+  ...Object.entries(kept(expected.details ?? {}, card, world)).flatMap(([name, value]) =>
+    compared(name, value, card.details[name], because),
   ),
 ];
+
+/** What is expected, as the register keeps it: amounts in fen. */
+const kept = (details: NonNullable<Check['details']>, card: RegistrationCard, world: World): Values => {
+  const fields = fieldsOf(world.evaluation, card.class);
+  return Object.fromEntries(
+    Object.entries(plainValues(fields, details)).map(([name, value]) => {
+      const field = fields.find((one) => one.name === name);
+      const read = field === undefined ? undefined : readField(field, value, world.evaluation.policy.timeZone);
+      return [name, read !== undefined && 'value' in read ? read.value : value];
+    }),
+  );
+};

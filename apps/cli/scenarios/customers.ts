@@ -4,7 +4,6 @@ import type { CalendarDate, Instant } from '#event-sourcing/vocabulary.js';
 import { fieldsOf } from '#policy/clauses/form.js';
 import type { Field } from '#policy/field.js';
 import type { Evaluation } from '#policy/evaluation.js';
-import { parseYuan } from '#money/fen.js';
 import { addDays, at, dateIn } from '#time/instant.js';
 import { nameSchema, textSchema } from './words.js';
 
@@ -56,7 +55,7 @@ export const mentioned = (fields: readonly Field[], text: string, customers: Cus
   );
 };
 
-/** Values as a form takes them: amounts are written in yuan; an empty field (`~`) is left out. */
+/** Values as a form takes them; an empty field (`~`) is left out. */
 export const plainValues = (
   fields: readonly Field[],
   given: Readonly<Record<string, string | number | boolean | null>>,
@@ -65,17 +64,9 @@ export const plainValues = (
     Object.entries(given).flatMap(([name, value]) => {
       if (value === null) return [];
       const type = fields.find((field) => field.name === name)?.type;
-      if (type === 'money') return [[name, yuan(String(value))]];
       return [[name, typeof value === 'number' && type !== 'number' ? String(value) : value]];
     }),
   );
-const yuan = (text: string): string => {
-  try {
-    return parseYuan(text);
-  } catch {
-    return text;
-  }
-};
 
 /** Fields that a strong key is made of: together they say who the customer is. */
 export const identifying = ({ policy }: Evaluation): ReadonlySet<string> =>
@@ -124,7 +115,7 @@ const example = (field: Field, seed: string, now: Instant, zone: string): string
     case 'number':
       return typeof field.min === 'number' ? field.min : 1;
     case 'money':
-      return parseYuan(field.min === undefined ? '100000' : String(field.min));
+      return field.min === undefined ? '100000' : String(field.min);
     case 'date':
       return addDays(dateIn(now, zone), 30);
     case 'instant':

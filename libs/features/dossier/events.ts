@@ -114,6 +114,8 @@ export type Registered = Event<
     /** Fields that say nothing about a person: dates, amounts, choices. */
     readonly details: Details;
     readonly attachments: readonly Attachment[];
+    /** Fields whose credit code a desk compared with the licence. */
+    readonly attested?: readonly Code[];
     readonly review?: ReviewStage;
     /** As its class says. Absent: the kind of all classes that name none, and exclusive. */
     readonly kind?: Code;

@@ -61,6 +61,8 @@ export interface SubjectSlice<C extends SubjectCommand> {
    * never joins two dossiers, however its keys lead.
    */
   readonly claimsNothing?: true;
+  /** Fields that are read as a desk attests them; from anybody else they are read as they stand. */
+  readonly attested?: (command: C) => readonly string[];
   readonly decide: (state: OnSubject, command: C) => DossierDecision;
 }
 
@@ -92,6 +94,7 @@ export const subjectHandling = <C extends SubjectCommand>(
             class: command.class,
             values: command.form,
             attachments: slice.attachments?.(command) ?? [],
+            attested: facts.roles.includes('desk') ? (slice.attested?.(command) ?? []) : [],
           });
     const subject = await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret);
     return { facts, judged, subject };

@@ -10,9 +10,10 @@ import type { OpenedBox } from '#event-sourcing/sealing/sealing.js';
 import type { Code, CommandId, Instant, Position, ProgramId } from '#event-sourcing/vocabulary.js';
 import { recordRead, purposes, type Purpose, type RecordReading } from '../audit/record-read/record-read.js';
 import { policyOf } from '../deciding/decision-facts.js';
-import { policyInForce, programFolding, programStream } from '../program/facts.js';
+import { policyInForce, programFolding, programStream, publishedAs } from '../program/facts.js';
 import { Readings } from './readings.js';
 import { sightOf, type Sight, type SightTable } from './sight.js';
+import type { Policy } from '#policy/policy.js';
 import { permits } from '#policy/clauses/permissions.js';
 import type { Caller, Role } from '#graphql/caller.js';
 import { CommandEngine } from '#event-sourcing/command/handle-command.js';
@@ -66,6 +67,8 @@ export class ReadOthersPageArguments extends ReadPageArguments {
   purpose?: Purpose;
 }
 
+export type PoliciesNamed = (reference: Code | undefined) => Policy | undefined;
+
 /** What was read of somebody else, and by which query. */
 export interface OthersRead extends Pick<RecordReading, 'programId' | 'subject' | 'subjects'> {
   readonly query: string;
@@ -110,6 +113,16 @@ export class Answers {
 
   open(boxes: readonly (Box | undefined)[]): Promise<readonly (OpenedBox | 'erased')[]> {
     return this.readings.open(boxes);
+  }
+
+  /** The policies of a program, each by the reference that a ruling names it by; without one: what is in force. */
+  async policiesOf(program: ProgramId | undefined): Promise<PoliciesNamed> {
+    if (program === undefined) return () => undefined;
+    const facts = await this.engine.ask(programStream(program), programFolding);
+    return (reference) => {
+      const published = reference === undefined ? policyInForce(facts, this.now()) : publishedAs(facts, reference);
+      return published === undefined ? undefined : policyOf(published);
+    };
   }
 
   /** The roles that the caller holds in a program; those held everywhere count in each. */

@@ -194,12 +194,10 @@ const fieldValue = (text: string, column: string, field: Field | undefined): Cel
       return /^[+-]?\d+(?:\.\d+)?$/.test(text)
         ? { value: Number(text) }
         : wrong('NumberUnreadable', column, '应为数字。', 'is a number.');
-    case 'money': {
-      const amount = moneyOf(text, 'yuan');
-      return amount === undefined
+    case 'money':
+      return moneyOf(text, 'yuan') === undefined
         ? wrong('AmountUnreadable', column, '应为金额（元）。', 'is an amount in yuan.')
-        : { value: amount };
-    }
+        : { value: text };
     case 'flag': {
       const flag = own(flags, text);
       return flag === undefined ? wrong('FlagUnreadable', column, '应为“是”或“否”。', 'is 是 or 否.') : { value: flag };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Rejection } from '#event-sourcing/decision.js';
 import { neverFires, unsound, type Clause } from '../clause.js';
-import { cited, labelSchema, nameSchema, type Messages } from '../words.js';
+import { reasonOf, type Evaluation } from '../evaluation.js';
+import { cited, codes, labelSchema, nameSchema, type Messages } from '../words.js';
 
 /**
  * The kinds of registration that the regime tells apart (walk-in, deposit paid, pre-filing…).
@@ -48,3 +50,14 @@ export const classes: Clause<'classes', typeof schema, typeof refusals> = {
 /** The classes that somebody files in, in the document's order. */
 export const filedClasses = (items: z.output<typeof schema>): readonly string[] =>
   items.filter(({ filed }) => filed).map(({ name }) => name);
+
+/** A class that the policy does not have: nobody can say which fields its form has. */
+export const unknownClass = (e: Evaluation, name: string): Rejection | undefined =>
+  e.policy.document.classes.some((known) => known.name === name)
+    ? undefined
+    : {
+        reason: 'ClassUnknown',
+        field: 'class',
+        because: [reasonOf(e, 'classes', undefined)],
+        accepted: { classes: codes(filedClasses(e.policy.document.classes)) },
+      };

@@ -1,12 +1,23 @@
 import fc from 'fast-check';
 import { accepted, inventedBut, refusals, rulesOf, under, underInvented } from '../testing/evaluations.js';
-import type { FieldValue } from '../field.js';
+import type { Field, FieldValue } from '../field.js';
+import { fieldTypesOf, writtenValue } from '../field.js';
+import { compileClauses } from '../clauses.js';
 import { judgeForm } from './form.js';
+import { strongNormalisers } from './identity.js';
 
 const zhaodu = under('zhaodu-intent-customer');
 const dataDepartment = under('data-dept-three-month');
 const administration = under('two-month-admin-filing');
 const invented = underInvented();
+
+const lawful = (type: Field['type']): Field => ({
+  name: 'lawful',
+  type,
+  label: { zh: '值', en: 'Value' },
+  required: false,
+  partial: false,
+});
 
 const walkIn = (values: Record<string, FieldValue>) =>
   judgeForm(zhaodu, {
@@ -25,13 +36,99 @@ const project = (values: Record<string, FieldValue> = {}, attachments = ['busine
       project: '滨江花园',
       keyPerson: '李强',
       keyPersonPhone: '13900002222',
-      expectedAmount: '20000000',
-      expectedUnitPrice: '350000',
+      expectedAmount: '200,000.00',
+      expectedUnitPrice: '3500',
       expectedSigning: '2026-06-01',
       feedback: '已约谈',
       ...values,
     },
   });
+
+describe('a value that is kept', () => {
+  const spellings = fc.oneof(
+    fc.constantFrom(
+      '13900000028转1',
+      '(023)63000001-801',
+      '023-63000001转801',
+      '400-800-1234#5',
+      '139 0000 0028',
+      'X.INC',
+      'X Inc.',
+      '示例有限 公司',
+      '示例有限公司',
+      ' Wang Fang ',
+      '王 芳',
+      '9135 0100-m000100y43',
+      '滨江花园二期项目',
+      '#3—2',
+      '渝中区 ＃3',
+    ),
+    fc.string({ unit: 'grapheme', maxLength: 14 }),
+    fc.stringMatching(/^[0+]?\d{6,12}[-转x#]?\d{0,4}$/),
+  );
+  const types = {
+    phone: 'phone',
+    companyName: 'companyName',
+    personName: 'personName',
+    creditCode: 'creditCode',
+    project: 'text',
+    address: 'address',
+    text: 'text',
+  } as const;
+  it.each(strongNormalisers)('%s: forms the key that was formed when it was filed, or is refused', (as) => {
+    const { document } = invented.policy;
+    const identity = { ...document.identity, strongKeys: [{ kind: 'lawful', parts: [{ field: 'lawful', as }] }] };
+    const forms = [{ ...document.form[0]!, fields: [lawful(types[as])] }];
+    const changed = { ...document, identity, form: forms };
+    const e = { ...invented, policy: { ...invented.policy, document: changed, compiled: compileClauses(changed) } };
+    fc.assert(
+      fc.property(spellings, (text) => {
+        const judge = (value: FieldValue) =>
+          judgeForm(e, { class: 'field', values: { lawful: value }, attachments: [] });
+        const once = judge(text);
+        if (text.trim() === '') return;
+        if (once.misread.length > 0) {
+          expect(once.misread[0]).toMatchObject({ reason: 'FieldInvalid', field: 'lawful' });
+          expect(once.misread[0]!.because![0]!.inputs['problem']).toBeTruthy();
+          expect(once.strongKeys).toEqual([]);
+          return;
+        }
+        expect(once.strongKeys).toHaveLength(1);
+        expect(judge(once.values['lawful']!)).toMatchObject({ strongKeys: once.strongKeys, values: once.values });
+      }),
+      { numRuns: 300 },
+    );
+  });
+  it('money written again as it is shown is the same money', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 100_000_000n }), (fen) => {
+        expect(field({ amount: writtenValue('money', String(fen)) }).values['amount']).toBe(String(fen));
+      }),
+    );
+  });
+});
+
+describe('an unknown class', () => {
+  it('is said, instead of a list of unknown fields', () =>
+    expect(judgeForm(zhaodu, { class: 'walkin', values: { phone: '13800001111' }, attachments: [] }).misread).toEqual([
+      expect.objectContaining({ reason: 'ClassUnknown', field: 'class', accepted: { classes: ['walkIn'] } }),
+    ]));
+});
+
+describe('an old credit code that breaks its check digit', () => {
+  const filed = (attested: string[], creditCode = '91350100M000100Y44') =>
+    judgeForm(dataDepartment, { class: 'project', values: { creditCode }, attachments: [], attested });
+  it('is refused, unless a desk attests the licence', () => {
+    expect(filed([]).misread).toMatchObject([{ reason: 'FieldInvalid', field: 'creditCode' }]);
+    expect(filed(['creditCode'])).toMatchObject({
+      misread: [],
+      values: { creditCode: '91350100M000100Y44' },
+      strongKeys: [{ kind: 'creditCode' }],
+    });
+  });
+  it('still has eighteen characters of the alphabet', () =>
+    expect(filed(['creditCode'], '91350100M000100Y4').misread).toHaveLength(1));
+});
 
 describe('form', () => {
   it('R04.02 is complete with name, phone and address, and reads them in one spelling', () => {
@@ -93,7 +190,7 @@ describe('form', () => {
       values: {
         customerName: '有限公司',
         keyPersonPhone: '12',
-        expectedAmount: '12.5',
+        expectedAmount: '12.345',
         expectedSigning: '2026-02-30',
         colour: 'red',
       },
@@ -139,11 +236,13 @@ describe('form', () => {
   });
 
   it.each<[string, FieldValue, string[], unknown]>([
-    ['amount', '100000000', [], undefined],
-    ['amount', '100000001', ['FieldOutOfRange'], { min: '0', max: '100000000' }],
-    ['amount', '-1', ['FieldOutOfRange'], { min: '0', max: '100000000' }],
-    ['amount', 100, ['FieldInvalid'], { unit: 'fen' }],
-    ['amount', '1e5', ['FieldInvalid'], { unit: 'fen' }],
+    ['amount', '1,000,000.00', [], undefined],
+    ['amount', 2000, [], undefined],
+    ['amount', '1000000.01', ['FieldOutOfRange'], { min: '0', max: '1000000.00', unit: 'yuan' }],
+    ['amount', '-0.01', ['FieldOutOfRange'], { min: '0', max: '1000000.00', unit: 'yuan' }],
+    ['amount', '2000.005', ['FieldInvalid'], { example: '2000.00', unit: 'yuan' }],
+    ['amount', true, ['FieldInvalid'], { example: '2000.00', unit: 'yuan' }],
+    ['amount', '1e5', ['FieldInvalid'], { example: '2000.00', unit: 'yuan' }],
     ['area', 1, [], undefined],
     ['area', 0, ['FieldOutOfRange'], { min: 1, max: 100_000 }],
     ['area', Number.NaN, ['FieldInvalid'], { example: 12 }],
@@ -228,7 +327,13 @@ describe('form', () => {
     fc.assert(
       fc.property(values, fc.constantFrom('field', 'preFiling', 'visited'), (given, name) => {
         const judged = judgeForm(invented, { class: name, values: given, attachments: ['customerSignature'] });
-        const again = judgeForm(invented, { class: name, values: judged.values, attachments: ['customerSignature'] });
+        const types = fieldTypesOf(invented.policy);
+        const written = Object.entries(judged.values).map(([key, value]) => [key, writtenValue(types.get(key), value)]);
+        const again = judgeForm(invented, {
+          class: name,
+          values: Object.fromEntries(written) as Record<string, FieldValue>,
+          attachments: ['customerSignature'],
+        });
         expect(again.values).toEqual(judged.values);
         expect(again.strongKeys).toEqual(judged.strongKeys);
         expect({ ...judged.clearValues, ...judged.personalValues }).toEqual(judged.values);

@@ -14,7 +14,8 @@ import {
 } from '../field.js';
 import { appliesTo, classFilter, perClass } from '../whom.js';
 import { cited, codes, duplicates, labelSchema, nameSchema, type Messages } from '../words.js';
-import { strongKeysOf, weakKeysOf, type MatchKey } from './identity.js';
+import { unknownClass } from './classes.js';
+import { strongKeysOf, unreadableParts, weakKeysOf, type MatchKey } from './identity.js';
 
 const schema = z
   .array(
@@ -37,16 +38,16 @@ const refusals = {
     en: 'The form has no field "{field}"; it has: {fields}.',
   },
   FieldMissing: {
-    zh: '请填写“{field}”{example?，例如 }{example}{choices?，可选：}{choices}。',
-    en: 'Fill in "{field}"{example?, such as }{example}{choices?, choose from: }{choices}.',
+    zh: '请填写“{field}”{example?，例如 }{example}{unit? }{unit}{choices?，可选：}{choices}。',
+    en: 'Fill in "{field}"{example?, such as }{example}{unit? }{unit}{choices?, choose from: }{choices}.',
   },
   FieldInvalid: {
-    zh: '“{field}”填写有误：{problem}{max?，最多 }{max}{choices?，可选：}{choices}{example?，应如 }{example}。',
-    en: '"{field}" is not right: {problem}{max?, at most }{max}{choices?, choose from: }{choices}{example?; it should look like }{example}.',
+    zh: '“{field}”填写有误：{problem}{max?，最多 }{max}{choices?，可选：}{choices}{example?，应如 }{example}{unit? }{unit}。',
+    en: '"{field}" is not right: {problem}{max?, at most }{max}{choices?, choose from: }{choices}{example?; it should look like }{example}{unit? }{unit}.',
   },
   FieldOutOfRange: {
-    zh: '“{field}”超出允许范围{min?，最小 }{min}{max?，最大 }{max}。',
-    en: '"{field}" is out of range{min?, at least }{min}{max?, at most }{max}.',
+    zh: '“{field}”超出允许范围{min?，最小 }{min}{max?，最大 }{max}{unit? }{unit}。',
+    en: '"{field}" is out of range{min?, at least }{min}{max?, at most }{max}{unit? }{unit}.',
   },
   AttachmentMissing: { zh: '请附上“{field}”。', en: 'Attach "{field}".' },
 } as const satisfies Messages;
@@ -62,10 +63,13 @@ export const form: Clause<'form', typeof schema, typeof refusals, (name: string)
     names: {
       notAFlag: { zh: '须为是或否', en: 'it must be yes or no' },
       notFen: { zh: '金额须为整数分', en: 'an amount is in whole fen' },
+      notYuan: { zh: '须为以元计的金额，最多两位小数', en: 'it must be an amount in yuan, with two decimals at most' },
+      yuan: { zh: '元', en: 'yuan' },
       notText: { zh: '须为文字', en: 'it must be text' },
       notAChoice: { zh: '不在选项内', en: 'it is not one of the choices' },
       notADate: { zh: '不是存在的日期', en: 'there is no such date' },
       notAnInstant: { zh: '不是时刻', en: 'it is no point in time' },
+      lineBreak: { zh: '含有换行', en: 'it has a line break' },
       control: { zh: '含有控制字符', en: 'it has control characters' },
       bidiControl: { zh: '含有方向控制字符', en: 'it has direction marks' },
       invisible: { zh: '含有不可见字符', en: 'it has invisible characters' },
@@ -146,6 +150,11 @@ const doubledFields = (parts: z.output<typeof schema>, classes: readonly { reado
 
 export interface JudgedForm {
   readonly verdict: Verdict;
+  /**
+   * What was given and means nothing: an unknown class or field, a value that cannot be read. A command that only names
+   * its subject is refused for it too, though nothing has to be complete.
+   */
+  readonly misread: readonly Rejection[];
   /** Every value that could be read, in its canonical spelling: E.164 phone, canonical instant, whole fen. */
   readonly values: Readonly<Record<string, FieldValue>>;
   /** What says nothing about a person: may stand unsealed in an event. */
@@ -161,8 +170,8 @@ export const fieldsOf = (e: Evaluation, name: string): readonly Field[] => e.pol
 
 /**
  * Reads and judges a whole form: all problems at once, not the first. An empty text is an empty field.
- * Rejections: FieldUnknown, FieldInvalid, FieldOutOfRange, FieldMissing, AttachmentMissing, NoStrongKey. None repeats a
- * value.
+ * Rejections: ClassUnknown, FieldUnknown, FieldInvalid, FieldOutOfRange, FieldMissing, AttachmentMissing, NoStrongKey.
+ * None repeats a value.
  */
 export const judgeForm = (
   e: Evaluation,
@@ -170,13 +179,17 @@ export const judgeForm = (
     readonly class: string;
     readonly values: Readonly<Record<string, FieldValue>>;
     readonly attachments: readonly string[];
+    /** Fields whose credit code a desk has compared with the licence. */
+    readonly attested?: readonly string[];
   },
 ): JudgedForm => {
+  const unknown = unknownClass(e, given.class);
+  const { attested = [] } = given;
   const { fields, byName, personal, attachments, rules } = e.policy.compiled.form(given.class);
-  const rejections: Rejection[] = [];
+  const rejections: Rejection[] = unknown === undefined ? [] : [unknown];
   const values: Record<string, FieldValue> = {};
   for (const name of Object.keys(given.values)) {
-    if (!byName.has(name))
+    if (unknown === undefined && !byName.has(name))
       rejections.push({
         reason: 'FieldUnknown',
         field: name,
@@ -187,7 +200,7 @@ export const judgeForm = (
   for (const field of fields) {
     const value = Object.hasOwn(given.values, field.name) ? given.values[field.name] : undefined;
     if (value === undefined || (typeof value === 'string' && value.trim() === '')) continue;
-    const read = readField(field, value, e.policy.timeZone);
+    const read = readField(field, value, e.policy.timeZone, attested.includes(field.name));
     if ('value' in read) values[field.name] = read.value;
     else
       rejections.push({
@@ -197,12 +210,14 @@ export const judgeForm = (
         accepted: read.accepted ?? acceptedIn(field),
       });
   }
-  const missing = [
-    ...missingFields(e, fields, given.values, values),
-    ...missingAttachments(e, attachments, given.attachments),
-  ];
+  rejections.push(...unformedKeys(e, given.class, fields, values, attested));
+  const misread = [...rejections];
+  const missing =
+    unknown !== undefined
+      ? []
+      : [...missingFields(e, fields, given.values, values), ...missingAttachments(e, attachments, given.attachments)];
   rejections.push(...missing.map(({ rejection }) => rejection));
-  const strongKeys = strongKeysOf(e, given.class, values);
+  const strongKeys = strongKeysOf(e, given.class, values, attested);
   // A missing or unreadable field has its own rejection; this one is for forms that are complete and still name nobody.
   if (strongKeys.length === 0 && rejections.length === 0)
     rejections.push({
@@ -220,6 +235,7 @@ export const judgeForm = (
       first === undefined
         ? allowed(reasonOf(e, 'form', { rule: rules }, { class: code(given.class), complete: true }))
         : refused(first, ...more),
+    misread,
     values,
     clearValues: Object.fromEntries(
       Object.entries(values)
@@ -232,6 +248,31 @@ export const judgeForm = (
     weakKeys: weakKeysOf(e, given.class, { ...given.values, ...values }),
     missing: missing.map(({ name }) => name),
   };
+};
+
+/** Values of the right type that a strong key cannot be formed from. What may be partial finds candidates instead. */
+const unformedKeys = (
+  e: Evaluation,
+  name: string,
+  fields: readonly Field[],
+  values: Readonly<Record<string, FieldValue>>,
+  attested: readonly string[],
+): Rejection[] => {
+  const unreadable = new Map(
+    unreadableParts(e, name, values, attested).map(({ field, problem }) => [field, problem] as const),
+  );
+  return fields.flatMap((field) => {
+    const problem = field.partial ? undefined : unreadable.get(field.name);
+    if (problem === undefined) return [];
+    return [
+      {
+        reason: 'FieldInvalid' as const,
+        field: field.name,
+        because: [reasonOf(e, `form.${field.name}`, field, { problem: code(problem) })],
+        accepted: acceptedIn(field),
+      },
+    ];
+  });
 };
 
 interface Missing {

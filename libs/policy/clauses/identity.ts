@@ -76,8 +76,13 @@ export const identity: Clause<'identity', typeof schema, typeof refusals, (name:
       masked: { zh: '号码不完整', en: 'digits are hidden' },
       titleOnly: { zh: '只有称呼', en: 'it is only a title' },
       surnameAndTitle: { zh: '只有姓和称呼', en: 'it is only a surname and a title' },
+      nickname: { zh: '只是称呼，须填全名', en: 'it is only what friends say; the full name is needed' },
       notAName: { zh: '不是姓名', en: 'it is no name' },
       mixedScripts: { zh: '混用了不同文字', en: 'it mixes alphabets' },
+      lookAlikes: {
+        zh: '所用字母与拉丁字母相同，请改用拉丁字母',
+        en: 'its letters look like Latin ones; write it in Latin letters',
+      },
       onlyLegalForm: { zh: '只有公司类型', en: 'it is only a legal form' },
       onlyDigits: { zh: '只有数字', en: 'it is only digits' },
       length: { zh: '长度不对', en: 'its length is wrong' },
@@ -127,8 +132,36 @@ type Normaliser = (typeof weakNormalisers)[number];
  * The strong keys that a form gives. A key whose parts are not all there is not formed: half a key would match
  * strangers.
  */
-export const strongKeysOf = (e: Evaluation, name: string, values: Readonly<Record<string, unknown>>): MatchKey[] =>
-  keysOf(e.policy.compiled.identity(name).strong, values, strongPart);
+export const strongKeysOf = (
+  e: Evaluation,
+  name: string,
+  values: Readonly<Record<string, unknown>>,
+  attested: readonly string[] = [],
+): MatchKey[] =>
+  keysOf(e.policy.compiled.identity(name).strong, values, (text, as, field) =>
+    keyIn(strongPart(text, as, attested.includes(field))),
+  );
+
+/**
+ * Values that stand in a strong key and cannot be read as one, with what is wrong. Such a value is refused: in silence
+ * it would name nobody, and the customer would be free.
+ */
+export const unreadableParts = (
+  e: Evaluation,
+  name: string,
+  values: Readonly<Record<string, unknown>>,
+  attested: readonly string[] = [],
+): readonly { readonly field: string; readonly problem: string }[] =>
+  e.policy.compiled
+    .identity(name)
+    .strong.flatMap(({ parts }) => parts)
+    .flatMap(({ field, as }) => {
+      const given = Object.hasOwn(values, field) ? values[field] : undefined;
+      if (typeof given !== 'string' && typeof given !== 'number') return [];
+      const read = strongPart(String(given), as, attested.includes(field));
+      return 'problem' in read ? [{ field, problem: read.problem }] : [];
+    });
+
 /**
  * The weak keys that a form gives; parts that are only half known (a hidden phone, a bare surname) may stand in them.
  */
@@ -143,13 +176,14 @@ interface ClassKeys {
   readonly strong: readonly Key[];
   readonly weak: readonly Key[];
 }
-type Part = (text: string, as: Normaliser) => string | undefined;
+type Part = (text: string, as: Normaliser, field: string) => string | undefined;
+type PartRead = { readonly key: string } | { readonly problem: string };
 
 const keysOf = (keys: readonly Key[], values: Readonly<Record<string, unknown>>, part: Part): MatchKey[] =>
   keys.flatMap((key) => {
     const parts = key.parts.map(({ field, as }, index) => {
       const given = Object.hasOwn(values, field) ? values[field] : undefined;
-      const value = typeof given === 'string' || typeof given === 'number' ? part(String(given), as) : undefined;
+      const value = typeof given === 'string' || typeof given === 'number' ? part(String(given), as, field) : undefined;
       // A normaliser used twice in one key (two phones) is told apart by its place.
       return value === undefined || value === ''
         ? undefined
@@ -159,29 +193,32 @@ const keysOf = (keys: readonly Key[], values: Readonly<Record<string, unknown>>,
     return known.length === parts.length ? [{ kind: key.kind, value: composeKey(known) }] : [];
   });
 
-const strongPart: Part = (text, as) => {
+const strongPart = (text: string, as: Normaliser, attested: boolean): PartRead => {
   switch (as) {
     case 'phone': {
       const phone = phoneOf(text);
-      return phone.ok ? phone.canonical : undefined;
+      return phone.ok ? { key: phone.canonical } : { problem: phone.why };
     }
     case 'companyName':
-      return keyIfSure(normaliseCompanyName(text));
+      return partOf(normaliseCompanyName(text));
     case 'personName':
-      return keyIfSure(normalisePersonName(text));
+      return partOf(normalisePersonName(text));
     case 'creditCode': {
       const given = creditCode(text);
-      return given.ok ? given.code : undefined;
+      if (given.ok || (attested && 'code' in given)) return { key: given.code };
+      return { problem: given.why };
     }
     case 'project':
-      return keyIfSure(normaliseProject(text));
+      return partOf(normaliseProject(text));
     case 'address':
-      return keyIfSure(normaliseAddress(text));
-    case 'text':
-      return folded(text).trim().replace(/\s+/g, ' ');
+      return partOf(normaliseAddress(text));
+    case 'text': {
+      const key = folded(text).trim().replace(/\s+/g, ' ');
+      return key === '' ? { problem: 'empty' } : { key };
+    }
     case 'maskedPhone':
     case 'surname':
-      return undefined;
+      return { problem: 'empty' };
   }
 };
 
@@ -200,7 +237,7 @@ const weakPart: Part = (text, as) => {
     case 'personName':
       return normalisePersonName(text).key;
     default:
-      return strongPart(text, as);
+      return keyIn(strongPart(text, as, true));
   }
 };
 
@@ -213,5 +250,7 @@ const phoneOf = (text: string): Phone =>
     ? { ok: true, e164: text, canonical: text, kind: 'mobile', masked: maskPhone(text) }
     : normalisePhone(text);
 
-const keyIfSure = (name: { readonly ok: boolean; readonly key?: string }): string | undefined =>
-  name.ok ? name.key : undefined;
+const partOf = (
+  name: { readonly ok: true; readonly key: string } | { readonly ok: false; readonly why: string },
+): PartRead => (name.ok ? { key: name.key } : { problem: name.why });
+const keyIn = (read: PartRead): string | undefined => ('key' in read ? read.key : undefined);

@@ -13,7 +13,7 @@ import type { Path } from '../reading.js';
 import { appliesTo, classFilter } from '../whom.js';
 import { durationSchema, leadTimeSchema, lengthFacts } from '../lengths.js';
 import { cited, codes, nameSchema, oneOrMore, timeOfDaySchema, type Messages } from '../words.js';
-import { filedClasses } from './classes.js';
+import { filedClasses, unknownClass } from './classes.js';
 
 const timeNames = ['occurredAt', 'receivedAt', 'recordedAt'] as const;
 const minutesMax = 527_040;
@@ -211,6 +211,8 @@ export interface Intake extends IntakeTimes {
   /** The form's canonical values: lead times look at its dates. */
   readonly values: Readonly<Record<string, string | number | boolean>>;
   readonly exempted: boolean;
+  /** A desk says when it was received: as far back as `backdating` allows, and nowhere where that says nothing. */
+  readonly receiptAttested?: boolean;
 }
 
 /** The time that ranks this claim: the earlier one was first, equals are ranked by the log's order. */
@@ -228,13 +230,8 @@ export const judgeIntake = (e: Evaluation, given: Intake): Verdict => {
   const clause = e.policy.document.intake;
   const known = e.policy.document.classes.find(({ name }) => name === given.class);
   const filed = codes(e.policy.document.classes.filter((each) => each.filed).map(({ name }) => name));
-  if (known === undefined)
-    return refused({
-      reason: 'ClassUnknown',
-      field: 'class',
-      because: [reasonOf(e, 'classes', undefined)],
-      accepted: { classes: filed },
-    });
+  const unknown = unknownClass(e, given.class);
+  if (unknown !== undefined || known === undefined) return refused(unknown!);
   if (!known.filed)
     return refused({
       reason: 'ClassNotFiled',
@@ -292,11 +289,11 @@ const channelRejections = (e: Evaluation, given: Intake): Rejection[] => {
   ];
 };
 
-const backdatingRejections = (e: Evaluation, { occurredAt, receivedAt, now }: Intake): Rejection[] => {
+const backdatingRejections = (e: Evaluation, { occurredAt, receivedAt, now, receiptAttested }: Intake): Rejection[] => {
   const clause = e.policy.document.intake.backdating;
   const rejections: Rejection[] = [];
   const tooFar = (field: 'occurredAt' | 'receivedAt', when: Instant, reference: Instant): void => {
-    const limit = clause?.[field]?.minutesMax;
+    const limit = clause?.[field]?.minutesMax ?? (field === 'receivedAt' && receiptAttested === true ? 0 : undefined);
     if (limit === undefined) return;
     const earliest = addMilliseconds(reference, -limit * 60_000);
     if (isBefore(when, earliest))

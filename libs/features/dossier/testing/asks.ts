@@ -10,7 +10,7 @@ import type { Given, Slice } from '../../deciding/slice.js';
 import { arbitrate, type Arbitrate } from '../collision/arbitrate/arbitrate.js';
 import { object } from '../collision/object/object.js';
 import { agreeSplit } from '../deal/agree-split/agree-split.js';
-import { recordDeal } from '../deal/record-deal/record-deal.js';
+import { recordDeal, recordDealOf } from '../deal/record-deal/record-deal.js';
 import type { Attachment, DossierEvent, DossierId, KeyBound, RegistrationId, Share } from '../events.js';
 import { dossierStream, onDossier as onDossierSlice, type DossierCommand } from '../on-dossier.js';
 import type { Naming, SubjectCommand } from '../on-subject.js';
@@ -128,9 +128,19 @@ const byHolder = <A extends Ask>(ask: A): A => ({ by: 'dealer-a', ...ask });
 const byReviewer = <A extends Ask>(ask: A): A => ({ by: 'reviewer', ...ask });
 
 export const registering = (
-  ask: SubjectAsk & { readonly channel?: string; readonly attachments?: readonly Attachment[] } = {},
+  ask: SubjectAsk & {
+    readonly channel?: string;
+    readonly attachments?: readonly Attachment[];
+    readonly attested?: readonly string[];
+    readonly receiptAttested?: boolean;
+  } = {},
 ): Asked =>
-  onSubject(register, byHolder(ask), { channel: ask.channel ?? 'system', attachments: ask.attachments ?? [] });
+  onSubject(register, byHolder(ask), {
+    channel: ask.channel ?? 'system',
+    attachments: ask.attachments ?? [],
+    ...(ask.attested === undefined ? {} : { attested: ask.attested }),
+    ...(ask.receiptAttested === undefined ? {} : { receiptAttested: ask.receiptAttested }),
+  });
 export const askingPermission = (ask: SubjectAsk = {}): Asked => onSubject(askPermission, byHolder(ask), {}, 'records');
 export const grantingPermission = (ask: SubjectAsk & { readonly to?: string } = {}): Asked =>
   onSubject(grantPermission, byReviewer(ask), { partyId: (ask.to ?? 'dealer-a') as PartyId }, 'records');
@@ -262,5 +272,13 @@ export const recordingDeal = (
       closedBy: (ask.closedBy ?? 'dealer-a') as PartyId,
       assistants: (ask.assistants ?? []) as readonly PartyId[],
     },
+    'records',
+  );
+/** A deal of a customer whom the form names. */
+export const recordingDealOf = (ask: SubjectAsk = {}): Asked =>
+  onSubject(
+    recordDealOf,
+    { by: 'finance', ...ask },
+    { amount: '1000000' as Fen, signedAt: on(soon), closedBy: 'dealer-a' as PartyId, assistants: [] },
     'records',
   );

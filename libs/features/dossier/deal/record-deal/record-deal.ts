@@ -1,5 +1,5 @@
 import { accept } from '#event-sourcing/decision.js';
-import { code, type Fen, type Instant, type PartyId } from '#event-sourcing/vocabulary.js';
+import type { Fen, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { allocate } from '#money/fen.js';
 import { attributionShares } from '#policy/clauses/attribution.js';
 import { commissionOf } from '#policy/clauses/commission.js';
@@ -8,6 +8,7 @@ import type { Dossier } from '../../dossier.js';
 import { holderAt, lastWindow, type Registration } from '../../registration.js';
 import type { Attributed, AttributionBasis, DealId, DealRecorded, DossierId } from '../../events.js';
 import { deny, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { unnamed } from '../../not-identified.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
 import { about, inDossier, type DossierDecision } from '../../placed.js';
 
@@ -34,11 +35,8 @@ export const recordDeal = onDossier<RecordDeal>({
 export const recordDealOf = onSubject<RecordDealOf>({
   name: 'RecordDeal',
   decide: ({ facts, judged, dossier }, command) => {
-    const refused = refuseWith(mayAct(facts, 'recordDeal'));
-    if (refused !== undefined) return refused;
-    if (judged.strongKeys.length === 0)
-      return deny({ reason: 'SubjectNotIdentified', field: 'form', inputs: { missing: judged.missing.map(code) } });
-    return decideDeal(facts, dossier, command);
+    const refused = refuseWith(mayAct(facts, 'recordDeal')) ?? refuseWith(unnamed(judged));
+    return refused ?? decideDeal(facts, dossier, command);
   },
 });
 

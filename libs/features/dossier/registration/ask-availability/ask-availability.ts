@@ -15,6 +15,7 @@ import {
 import type { Slice } from '../../../deciding/slice.js';
 import { pending, protecting, refilingBan, type Dossier } from '../../dossier.js';
 import { findSubject, type Subject } from '../../subject.js';
+import { unnamed } from '../../not-identified.js';
 import type { EpochSecret } from '../../keyring.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
 import type { Naming, SubjectCommand } from '../../on-subject.js';
@@ -61,14 +62,8 @@ const askAvailabilityHandling = (
 
 const answer = ({ facts, judged, subject }: AskAvailabilityState): Decision<Placed<AvailabilityAsked>> => {
   if (!isInForce(facts) || judged === undefined) return deny({ reason: 'NoPolicyInForce' });
-  const refused = refuseWith(mayAct(facts, 'ask'));
+  const refused = refuseWith(mayAct(facts, 'ask')) ?? refuseWith(unnamed(judged));
   if (refused !== undefined) return refused;
-  if (judged.strongKeys.length === 0)
-    return deny({
-      reason: 'SubjectNotIdentified',
-      field: 'form',
-      inputs: { missing: judged.missing as readonly Code[] },
-    });
   const dossiers = subject.dossiers.map((each) => settle(each, facts).dossier);
   const [dossier] = dossiers;
   const { answer, lastDay, because } = availabilityAnswer(facts.inForce, situation(dossiers, facts));

@@ -1,7 +1,7 @@
 import { accept } from '#event-sourcing/decision.js';
 import { protecting } from '../../dossier.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
-import { notIdentified } from '../../not-identified.js';
+import { unnamed } from '../../not-identified.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
 import { inDossier } from '../../placed.js';
 
@@ -12,9 +12,8 @@ export const askPermission = onSubject<AskPermission>({
   name: 'AskPermission',
   claimsNothing: true,
   decide: ({ facts, judged, dossier }) => {
-    const refused = refuseWith(mayAct(facts, 'ask'));
+    const refused = refuseWith(mayAct(facts, 'ask')) ?? refuseWith(unnamed(judged));
     if (refused !== undefined) return refused;
-    if (judged.strongKeys.length === 0) return deny(notIdentified(judged));
     const holder = protecting(dossier, facts.now);
     if (holder !== undefined && holder.holder !== facts.claimant) {
       return deny({

@@ -4,7 +4,7 @@ import { collisionRule } from '#policy/clauses/collision.js';
 import { permissionEnds } from '#policy/clauses/filing-permission.js';
 import { protecting } from '../../dossier.js';
 import { deny, mayAct, permissionOf, refuseWith } from '../../on-dossier.js';
-import { notIdentified } from '../../not-identified.js';
+import { unnamed } from '../../not-identified.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
 import { inDossier } from '../../placed.js';
 
@@ -17,9 +17,8 @@ export const grantPermission = onSubject<GrantPermission>({
   name: 'GrantPermission',
   claimsNothing: true,
   decide: ({ facts, judged, dossier }, command) => {
-    const refused = refuseWith(mayAct(facts, 'grantPermission'));
+    const refused = refuseWith(mayAct(facts, 'grantPermission')) ?? refuseWith(unnamed(judged));
     if (refused !== undefined) return refused;
-    if (judged.strongKeys.length === 0) return deny(notIdentified(judged));
     const holder = protecting(dossier, facts.now);
     if (holder !== undefined && holder.holder !== command.partyId) {
       return deny({

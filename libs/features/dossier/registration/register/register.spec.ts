@@ -1,3 +1,4 @@
+import type { CommandRefused } from '../../../audit/events.js';
 import { registering } from '../../testing/asks.js';
 import {
   abandons,
@@ -39,7 +40,7 @@ describe('register', () => {
 
   it('waits for the check where the policy wants one, and for the director where the budget is high', () =>
     given()
-      .when(registering({ class: 'reviewed', form: { name: '王芳', phone: '13800000001', budget: '10000000' } }))
+      .when(registering({ class: 'reviewed', form: { name: '王芳', phone: '13800000001', budget: '100000' } }))
       .then(
         opens(),
         files('new-when.1', { class: 'reviewed', details: { budget: '10000000' }, chain: ['check', 'director'] }),
@@ -245,6 +246,18 @@ describe('register', () => {
       )
         .when(registering())
         .thenRefused('RefilingBanned', { from: on('2026-04-02') }));
+    it('with both reasons where a permission is wanted and the customer is another’s', async () => {
+      const { events } = await under({ 'secondClaim: case': 'secondClaim: refuse' })
+        .given(held())
+        .when(registering({ class: 'permitted', by: 'dealer-b' }))
+        .thenRefused(['PermissionMissing', 'ProtectedByAnother']);
+      const [, taken] = (events[0]!.event as unknown as CommandRefused).rejections;
+      expect(taken!.accepted).toEqual({ freeFrom: on('2026-03-10 00:00') });
+    });
+    it('where somebody who is no desk attests a licence or a receipt', () =>
+      given()
+        .when(registering({ attested: ['creditCode'], receiptAttested: true }))
+        .thenRefused(['RoleMissing', 'RoleMissing'], { roles: ['desk'] }));
     it("to a stranger, to a desk for nobody, and in another's name", async () => {
       await given()
         .when(registering({ by: 'stranger' }))

@@ -3,6 +3,7 @@ import { personal } from '#event-sourcing/event.js';
 import type { Code, Instant, Reason } from '#event-sourcing/vocabulary.js';
 import { collisionRule } from '#policy/clauses/collision.js';
 import type { JudgedForm } from '#policy/clauses/form.js';
+import type { Verdict } from '#policy/evaluation.js';
 import { judgeIntake, rankingTime } from '#policy/clauses/intake.js';
 import { judgePermission } from '#policy/clauses/filing-permission.js';
 import { isBefore } from '#time/instant.js';
@@ -22,12 +23,17 @@ import { inDossier, type DossierDecision, type PlacedEvent } from '../../placed.
 export interface Register extends SubjectCommand {
   readonly channel: string;
   readonly attachments: readonly Attachment[];
+  /** Fields whose credit code a desk has compared with the licence: an old one may break its check digit. */
+  readonly attested?: readonly string[];
+  /** A desk says when the form reached it; without it the form is received as it is entered. */
+  readonly receiptAttested?: boolean;
 }
 
 /** Everything that speaks against the filing is said at once; only then what is already claimed decides. */
 export const register = onSubject<Register>({
   name: 'Register',
   attachments: ({ attachments }) => attachments.map(({ kind }) => kind),
+  attested: ({ attested }) => attested ?? [],
   decide: ({ facts, judged, dossier }, command) => {
     const objections = objectionsTo(facts, judged, dossier, command);
     const refused = refuseWith(objections.rejections);
@@ -48,8 +54,15 @@ const objectionsTo = (
     (grant) => grant.partyId === claimant && (grant.until === undefined || isBefore(now, grant.until)),
   );
   const granted = dossier.permissions.findLast((grant) => grant.partyId === claimant);
-  const verdicts = [
-    judged.verdict,
+  const permission = judgePermission(evaluation, {
+    class: command.class,
+    party: claimant,
+    now,
+    ...(granted === undefined ? {} : { granted: { at: granted.at, until: granted.until, to: granted.partyId } }),
+  });
+  // An unknown class has no channels and no permission; saying so once is enough.
+  const classKnown = !judged.misread.some(({ reason }) => reason === 'ClassUnknown');
+  const intake = (): Verdict =>
     judgeIntake(evaluation, {
       class: command.class,
       channel: command.channel,
@@ -58,14 +71,9 @@ const objectionsTo = (
       now,
       values: judged.values,
       exempted,
-    }),
-    judgePermission(evaluation, {
-      class: command.class,
-      party: claimant,
-      now,
-      ...(granted === undefined ? {} : { granted: { at: granted.at, until: granted.until, to: granted.partyId } }),
-    }),
-  ];
+      receiptAttested: command.receiptAttested === true,
+    });
+  const verdicts = [judged.verdict, ...(classKnown ? [intake(), permission] : [])];
   const banned = refilingBan(dossier, claimant, now);
   return {
     rejections: [
@@ -73,7 +81,9 @@ const objectionsTo = (
       ...(facts.claimantFacts.partyId === undefined && command.onBehalfOf !== undefined
         ? [{ reason: 'PartyUnknown' as const, field: 'onBehalfOf' }]
         : []),
+      ...notAttested(facts, command),
       ...verdicts.flatMap((verdict) => (verdict.allowed ? [] : verdict.rejections)),
+      ...(classKnown && !permission.allowed ? takenMeanwhile(facts, dossier) : []),
       ...(banned === undefined
         ? []
         : [
@@ -87,6 +97,27 @@ const objectionsTo = (
     ],
     because: verdicts.flatMap((verdict) => (verdict.allowed ? verdict.because : [])),
   };
+};
+
+/** Only a desk is taken at its word about a licence it saw and a form that lay on it. */
+const notAttested = (
+  { roles }: FactsInForce,
+  { attested = [], receiptAttested = false }: Register,
+): readonly Rejection[] =>
+  roles.includes('desk')
+    ? []
+    : [...(attested.length > 0 ? ['attested'] : []), ...(receiptAttested ? ['receivedAt'] : [])].map((field) => ({
+        reason: 'RoleMissing',
+        field,
+        accepted: { roles: ['desk' as Code] },
+      }));
+
+/** Whoever is told to ask first is told too that asking is in vain: the customer is another's. */
+const takenMeanwhile = (facts: FactsInForce, dossier: Dossier): readonly Rejection[] => {
+  const holder = protecting(dossier, facts.now);
+  if (holder === undefined || holder.holder === facts.claimant) return [];
+  const { outcome, because } = collisionRule(facts.inForce, 'secondClaim');
+  return outcome === 'refuse' ? [{ reason: 'ProtectedByAnother', because: [because], accepted: freeFrom(holder) }] : [];
 };
 
 const registered = (
@@ -114,6 +145,9 @@ const registered = (
     form: Object.fromEntries(Object.entries(judged.personalValues).map(([field, value]) => [field, personal(value)])),
     details: judged.clearValues,
     attachments: command.attachments,
+    ...(command.attested === undefined || command.attested.length === 0
+      ? {}
+      : { attested: command.attested as readonly Code[] }),
     ...(review === undefined ? {} : { review }),
     because: [...because, ...(review === undefined ? [] : [stageReason(evaluation, review, now)])],
   };

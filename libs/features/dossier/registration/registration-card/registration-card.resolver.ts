@@ -17,12 +17,19 @@ import { record, type OpenedBox } from '#event-sourcing/sealing/sealing.js';
 import type { Instant, ProgramId } from '#event-sourcing/vocabulary.js';
 import { shortCode } from '#identity/short-code.js';
 import { CurrentCaller, type Caller } from '#graphql/caller.js';
-import { Answers, ReadOthersArguments, ReadOthersPageArguments, ReadPageArguments } from '../../../edge/answers.js';
+import {
+  Answers,
+  ReadOthersArguments,
+  ReadOthersPageArguments,
+  ReadPageArguments,
+  type PoliciesNamed,
+} from '../../../edge/answers.js';
 import { connectionOf, toConnection, type Connection } from '#graphql/connection.js';
 import { Identifier } from '#graphql/input-limits.js';
 import { listMax, ProtectionPeriod, sharesMax, sharesOf, ShareType } from '../../../edge/record-types.js';
 import { DerivedFactsScalar, FormValuesScalar, InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
 import { addMilliseconds } from '#time/instant.js';
+import { fieldTypesOf, writtenValue, type FieldValue } from '#policy/field.js';
 import { isOwn, shown, type Sight } from '../../../edge/sight.js';
 import type { RegistrationState } from '../../events.js';
 import { registrationCard, stateAt, type RegistrationCard } from './registration-card.js';
@@ -95,7 +102,8 @@ export class RegistrationType {
   @Field(() => Boolean) extensionRequested!: boolean;
   @listMax(sharesMax) @Field(() => [ShareType]) shares!: ShareType[];
   @Field(() => DerivedFactsScalar, {
-    description: 'Fields of the form that say nothing about a person. / 表单中的非个人信息。',
+    description:
+      'Fields of the form that say nothing about a person; money in yuan. / 表单中的非个人信息，金额单位：元。',
   })
   details!: unknown;
   /** Opened when the query names `customer`: an unopened box costs nothing. */
@@ -112,9 +120,19 @@ interface Showing {
   readonly now: Instant;
   readonly position: string;
   readonly opened: () => Promise<OpenedBox | 'erased'>;
+  /** The policies that the claims were filed under: they say what is money. */
+  readonly policies: PoliciesNamed;
 }
 
-const toRegistration = (card: RegistrationCard, { sight, now, position, opened }: Showing): RegistrationType => {
+const toRegistration = (
+  card: RegistrationCard,
+  { sight, now, position, opened, policies }: Showing,
+): RegistrationType => {
+  const types = fieldTypesOf(policies(card.policy));
+  const written = <V extends object>(values: V): object =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, writtenValue(types.get(name), value as FieldValue)]),
+    );
   return {
     id: card.registrationId,
     code: shortCode(card.registrationId),
@@ -130,13 +148,13 @@ const toRegistration = (card: RegistrationCard, { sight, now, position, opened }
     rankedAt: card.rankedAt,
     extensionRequested: card.extensionRequested,
     shares: sharesOf(card.shares),
-    details: card.details,
+    details: written(card.details),
     position,
     openCustomer: async () => {
       const form = record<string | number | boolean>(await opened(), 'form');
       return form === 'erased'
         ? null
-        : Object.fromEntries([...form].map(([name, value]) => [name, shown(value, sight)]));
+        : written(Object.fromEntries([...form].map(([name, value]) => [name, shown(value, sight)])));
     },
     ...(card.review === undefined
       ? {}
@@ -242,7 +260,13 @@ export class RegistrationCardResolver {
         purpose,
       });
     const opened = async (): Promise<OpenedBox | 'erased'> => (await this.answers.open([card.customer]))[0]!;
-    return toRegistration(card, { sight, opened, now: this.answers.now(), position: await this.answers.seenBy(cards) });
+    return toRegistration(card, {
+      sight,
+      opened,
+      policies: await this.answers.policiesOf(card.programId),
+      now: this.answers.now(),
+      position: await this.answers.seenBy(cards),
+    });
   }
 
   @Query(() => RegistrationConnection, {
@@ -374,6 +398,7 @@ export class RegistrationCardResolver {
       return (await opening)[places.get(card)!]!;
     };
     const places = new Map(page.rows.map(({ document }, index) => [document, index]));
+    const policies = await this.answers.policiesOf(page.rows[0]?.document.programId);
     const now = this.answers.now();
     const position = this.answers.pageToken(page);
     return toConnection(
@@ -383,6 +408,7 @@ export class RegistrationCardResolver {
           sight: isOwn(caller.party, card) || sight === 'clear' ? 'clear' : 'masked',
           now,
           position,
+          policies,
           opened: openedOf(card),
         }),
       position,

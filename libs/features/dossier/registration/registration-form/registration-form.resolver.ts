@@ -28,9 +28,14 @@ export class FormField {
   @Field(() => String, { description: 'Its name in the form. / 字段名。' }) name!: string;
   @Field(() => String, {
     description:
-      'text, personName, companyName, phone, creditCode, address, number, date, instant, money (in fen), choice or flag. / 字段类型。',
+      'text, personName, companyName, phone, creditCode, address, number, date, instant, money, choice or flag. / 字段类型。',
   })
   type!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of money: yuan, as people write them: "2,000.00". / 金额单位：元。',
+  })
+  unit?: string;
   @Field(() => BilingualText) label!: BilingualText;
   @Field(() => Boolean) required!: boolean;
   @Field(() => String, {
@@ -84,6 +89,7 @@ const toField = (field: PolicyField): FormField => ({
   personal: isPersonal(field),
   partial: field.partial,
   rules: (field.rule ?? []).slice(0, rulesShownMax),
+  ...(field.type === 'money' ? { unit: 'yuan' } : {}),
   ...(field.requiredWhen === undefined ? {} : { requiredWhen: field.requiredWhen }),
   ...(field.min === undefined ? {} : { min: String(field.min) }),
   ...(field.max === undefined ? {} : { max: String(field.max) }),
