@@ -29,6 +29,7 @@ interface ImportOptions {
   readonly mapping: string;
   readonly by: string;
   readonly prepare?: string;
+  readonly sheet?: string;
   readonly dryRun: boolean;
   readonly answer?: string;
   readonly language: Language;
@@ -51,6 +52,7 @@ export const importCommand = (): Command =>
       '--prepare <policy>',
       '项目尚未开设时：按此制度开设，并登记映射中的人员 / where the program is not open yet: open it under this policy and enrol everybody the mapping names',
     )
+    .option('--sheet <name>', '读工作簿中的哪一张工作表 / which sheet of the workbook is read')
     .option(
       '--dry-run',
       '只检查表单，不记录，也不查询他人的报备 / judge the forms only: nothing is recorded, nothing is asked about others',
@@ -65,7 +67,7 @@ export const importCommand = (): Command =>
     .action(runImport);
 
 const runImport = async (file: string, options: ImportOptions): Promise<void> => {
-  const sheet = await sheetOf(file);
+  const sheet = await sheetOf(file, options.sheet);
   const mapping = mappingOf(options.mapping);
   const installation = await openFolder();
   try {
@@ -141,13 +143,13 @@ const tell = (
   { verdicts, summary, stopped }: Report,
   { sheet, policy, options }: { readonly sheet: Sheet; readonly policy: Policy; readonly options: ImportOptions },
 ): void => {
-  if (summary.rows > 0) {
+  if (stopped === undefined || summary.rows > 0) {
     const text = summaryText(summary, {
       dryRun: options.dryRun,
       say: (rejection) => rejectionText(rejection, { policy }),
     });
     process.stdout.write(
-      `${basename(file)} (${sheet.encoding}, sha256 ${sheet.digest.slice(0, 12)})\n${text.zh}\n${text.en}\n`,
+      `${basename(file)} (${sheet.encoding}, sha256 ${sheet.digest.slice(0, 12)})\n${aboutSheet(sheet)}${text.zh}\n${text.en}\n`,
     );
   }
   if (options.answer !== undefined && summary.rows > 0) {
@@ -159,6 +161,23 @@ const tell = (
   process.stderr.write(`${stopped.text.zh}\n${stopped.text.en}\n`);
   process.exitCode = 1;
 };
+
+/** What was read and what was not, where the file holds more than one plain table. */
+const aboutSheet = ({ worksheet, worksheetsLeft = [], headerLine, hiddenRows }: Sheet): string =>
+  [
+    ...(worksheet === undefined ? [] : [`工作表“${worksheet}” / the sheet "${worksheet}"`]),
+    ...(worksheetsLeft.length === 0
+      ? []
+      : [`未读的工作表：${worksheetsLeft.join('、')} / sheets that were not read: ${worksheetsLeft.join(', ')}`]),
+    ...(headerLine === 1
+      ? []
+      : [`列名在第 ${headerLine} 行，其上未读 / the headings are in line ${headerLine}; nothing above was read`]),
+    ...(hiddenRows === 0
+      ? []
+      : [`其中 ${hiddenRows} 行是隐藏行，一并报备 / ${hiddenRows} hidden rows are among them and are filed`]),
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
 
 const prepare = async (
   installation: Installation,
@@ -195,8 +214,11 @@ const policyNow = async (installation: Installation, programId: ProgramId): Prom
   return published === undefined ? undefined : policyOf(published);
 };
 
-const sheetOf = async (path: string): Promise<Sheet> => {
-  const read = await readSheet(bytesOf(path), { name: basename(path) });
+const sheetOf = async (path: string, worksheet: string | undefined): Promise<Sheet> => {
+  const read = await readSheet(bytesOf(path), {
+    name: basename(path),
+    ...(worksheet === undefined ? {} : { worksheet }),
+  });
   if (!read.readable) throw new UsageError(unreadable(path, read.text));
   return read.sheet;
 };
@@ -204,7 +226,10 @@ const unreadable = (path: string, { zh, en }: Label): string => `${path}: ${zh} 
 
 const bytesOf = (path: string): Uint8Array => {
   try {
-    if (statSync(path).size > bytesMax) throw new UsageError(unreadable(path, refuseSheet('TooLarge').text));
+    const found = statSync(path);
+    // A device or a pipe may never end.
+    if (!found.isFile()) throw new UsageError(`${path}: 不是文件。 / This is no file.`);
+    if (found.size > bytesMax) throw new UsageError(unreadable(path, refuseSheet('TooLarge').text));
     return readFileSync(path);
   } catch (error) {
     if (error instanceof UsageError) throw error;

@@ -8,7 +8,10 @@ import { UsageError } from './usage-error.js';
  */
 export const readPolicyFile = (path: string): string => {
   try {
-    if (statSync(path).size > bytesMax)
+    const found = statSync(path);
+    // A device or a pipe may never end.
+    if (!found.isFile()) throw new UsageError(`${path}: 不是文件。 / This is no file.`);
+    if (found.size > bytesMax)
       throw new UsageError(`${path}: 制度文件最大 ${bytesMax} 字节。 / A policy has at most ${bytesMax} bytes.`);
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
   } catch (error) {

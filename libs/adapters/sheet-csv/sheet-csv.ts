@@ -25,29 +25,26 @@ export const readCsvSheet: SheetReader = (bytes, { name }) =>
     if (bytes.byteLength > bytesMax) return refuseSheet('TooLarge');
     const { text, encoding } = decodeText(bytes);
     const table = new Table(true);
-    for await (const { record, line } of records(text.replaceAll(/\r\n?/g, '\n')))
-      table.add(line, record.map(withoutGuard));
+    const { rest, delimiter, above } = separated(text.replaceAll(/\r\n?/g, '\n'));
+    for await (const { record, line } of records(rest, delimiter)) table.add(line + above, record.map(withoutGuard));
     return {
       readable: true,
       sheet: {
         name,
-        header: table.header,
-        rows: table.rows,
+        ...table.read(),
+        hiddenRows: 0,
         encoding,
         digest: createHash('sha256').update(bytes).digest('hex'),
       },
     };
   });
 
-async function* records(text: string): AsyncGenerator<{ readonly record: readonly string[]; readonly line: number }> {
+async function* records(
+  text: string,
+  delimiter: string,
+): AsyncGenerator<{ readonly record: readonly string[]; readonly line: number }> {
   const parser = Readable.from(chunks(text)).pipe(
-    parse({
-      delimiter: delimiterOf(text),
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      max_record_size: recordBytesMax,
-    }),
+    parse({ delimiter, info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: recordBytesMax }),
   );
   try {
     // A record begins on the line that follows it when it spans several; the parser counts the last one.
@@ -74,11 +71,20 @@ const refusalOf = (error: CsvError): SheetRefusedError => {
   return new SheetRefusedError(error.code === 'CSV_MAX_RECORD_SIZE' ? 'CellTooLong' : 'QuotesUnbalanced', line);
 };
 
-/** The separator that the first line with content uses most. */
-const delimiterOf = (text: string): string => {
-  const header = /[^\r\n]*\S[^\r\n]*/.exec(text)?.[0] ?? '';
-  return [',', '\t', ';'].toSorted((one, other) => header.split(other).length - header.split(one).length)[0]!;
+/** What workbooks write in front to say their separator. */
+const SEP = /^\ufeff?"?sep=([,;\t|])"?\n/i;
+/** Lines among which the headings are looked for: a title above them has no separator. */
+const firstLinesMax = 20;
+
+/** The table, its separator, and how many lines stand above it. */
+const separated = (text: string): { readonly rest: string; readonly delimiter: string; readonly above: number } => {
+  const said = SEP.exec(text);
+  if (said !== null) return { rest: text.slice(said[0].length), delimiter: said[1]!, above: 1 };
+  const decides = text.split('\n', firstLinesMax).find((line) => /[,;\t]/.test(line)) ?? '';
+  const cells = (delimiter: string): number => decides.split(delimiter).length;
+  return { rest: text, delimiter: [',', '\t', ';'].toSorted((one, other) => cells(other) - cells(one))[0]!, above: 0 };
 };
 
-/** The apostrophe that `csvText` put before a cell that a workbook would calculate. */
-const withoutGuard = (cell: string): string => (cell.startsWith("'") && wouldCalculate(cell) ? cell.slice(1) : cell);
+/** What keeps a workbook from calculating a cell: the apostrophe that `csvText` and people put before it, or `="139…"`. */
+const withoutGuard = (cell: string): string =>
+  cell.startsWith("'") && wouldCalculate(cell) ? cell.slice(1) : cell.replace(/^="([^"]*)"$/, '$1');

@@ -26,8 +26,20 @@ const sentences: Readonly<Record<SheetRefusal, { readonly zh: string; readonly e
     zh: `有单元格超过 ${cellLengthMax} 个字符，可能是缺了引号。`,
     en: `A cell has more than ${cellLengthMax} characters; a quotation mark may be missing.`,
   },
-  HeaderRepeated: { zh: '有两列同名，请改名。', en: 'Two columns have the same name: rename one.' },
-  HeaderUnnamed: { zh: '有内容的列没有列名，请补上。', en: 'A column with content has no name: give it one.' },
+  SheetsSeveral: {
+    zh: '有几张工作表都有数据：{about}。请用 --sheet 指明读哪一张。',
+    en: 'Several sheets hold rows: {about}. Say by --sheet which one is to be read.',
+  },
+  SheetUnknown: { zh: '没有这张工作表，可选：{about}。', en: 'There is no such sheet; choose from: {about}.' },
+  SheetsHidden: {
+    zh: '所有工作表都是隐藏的，没有可读的内容。请取消隐藏要报备的那张。',
+    en: 'All sheets are hidden, so there is nothing to read. Show the one to be filed.',
+  },
+  HeaderRepeated: { zh: '有两列同名，请改名：{about}。', en: 'Two columns have the same name, rename one: {about}.' },
+  HeaderUnnamed: {
+    zh: '有内容的列没有列名，请补上：{about} 列。',
+    en: 'A column with content has no name, give it one: column {about}.',
+  },
   QuotesUnbalanced: {
     zh: '引号不成对，无法确定单元格到哪里为止。请用 Excel 另存为“CSV UTF-8”。',
     en: 'Quotation marks do not pair, so nobody can tell where a cell ends. Save it again as "CSV UTF-8".',
@@ -46,8 +58,16 @@ const sentences: Readonly<Record<SheetRefusal, { readonly zh: string; readonly e
   },
   Binary: { zh: '文件里有控制字符，不是文字表格。', en: 'The file holds control characters: it is no sheet of text.' },
   OldWorkbook: {
-    zh: '这是旧版文件（.xls、.et、.doc）或设了密码的工作簿。请去掉密码，另存为 .xlsx 或“CSV UTF-8”。',
-    en: 'This is an old file (.xls, .et, .doc) or a workbook with a password. Remove the password and save it as .xlsx or as "CSV UTF-8".',
+    zh: '这是旧版或其他格式的文件（.xls、.xlsb、.et、.ods、.doc）或设了密码的工作簿。请去掉密码，另存为 .xlsx 或“CSV UTF-8”。',
+    en: 'This is a file of an old or another format (.xls, .xlsb, .et, .ods, .doc) or a workbook with a password. Remove the password and save it as .xlsx or as "CSV UTF-8".',
+  },
+  WebPage: {
+    zh: '这是网页（HTML），只是扩展名像表格。请用 Excel 或 WPS 打开，另存为 .xlsx 或“CSV UTF-8”。',
+    en: 'This is a web page (HTML) under the name of a sheet: open it and save it as .xlsx or as "CSV UTF-8".',
+  },
+  XmlWorkbook: {
+    zh: '这是“XML 表格”（SpreadsheetML），只是扩展名像工作簿。请用 Excel 或 WPS 打开，另存为 .xlsx 或“CSV UTF-8”。',
+    en: 'This is an XML spreadsheet (SpreadsheetML): open it and save it as .xlsx or as "CSV UTF-8".',
   },
   NotASheet: {
     zh: '这不是表格（照片、PDF、Word 文档或压缩包）。请交 .xlsx 或 CSV。',
@@ -69,8 +89,12 @@ const sentences: Readonly<Record<SheetRefusal, { readonly zh: string; readonly e
   },
 };
 
-export const refuseSheet = (refusal: SheetRefusal, line?: number): Refused => {
-  const { zh, en } = sentences[refusal];
+/** `about`: the columns or sheets that it is about. */
+export const refuseSheet = (refusal: SheetRefusal, line?: number, about = ''): Refused => {
+  const { zh, en } = {
+    zh: sentences[refusal].zh.replace('{about}', () => about),
+    en: sentences[refusal].en.replace('{about}', () => about),
+  };
   return line === undefined
     ? { readable: false, refusal, text: { zh, en } }
     : { readable: false, refusal, text: { zh: `第 ${line} 行：${zh}`, en: `Line ${line}: ${en}` }, line };
@@ -80,9 +104,9 @@ export const refuseSheet = (refusal: SheetRefusal, line?: number): Refused => {
 export class SheetRefusedError extends Error {
   override readonly name = 'SheetRefusedError';
   readonly refused: Refused;
-  constructor(refusal: SheetRefusal, line?: number) {
+  constructor(refusal: SheetRefusal, line?: number, about?: string) {
     super(refusal);
-    this.refused = refuseSheet(refusal, line);
+    this.refused = refuseSheet(refusal, line, about);
   }
 }
 

@@ -20,6 +20,18 @@ const photographsAndPapers: readonly (readonly number[])[] = [
 ];
 const oldWorkbook = [0xd0, 0xcf, 0x11, 0xe0];
 const zip = [0x50, 0x4b];
+/** As far as a document says what it is. */
+const prologueBytes = 2_048;
+/** What programs write under the name of a workbook: a web page, or a spreadsheet as XML. */
+const markupOf = (bytes: Uint8Array): 'WebPage' | 'XmlWorkbook' | undefined => {
+  const start = new TextDecoder('latin1')
+    .decode(bytes.subarray(0, prologueBytes))
+    .replace(/^[\u00ef\u00bb\u00bf\s]+/, '');
+  if (/^(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|table|style|div)\b/is.test(start)) return 'WebPage';
+  if (/^MIME-Version:/i.test(start)) return 'WebPage';
+  if (!start.startsWith('<?xml')) return undefined;
+  return /<html\b/i.test(start) ? 'WebPage' : 'XmlWorkbook';
+};
 
 /**
  * Reads a sheet of any kind we take: CSV in UTF-8 or GBK, or .xlsx. Everything else is refused with one sentence that
@@ -33,5 +45,6 @@ export const readSheet: SheetReader = async (bytes, file) => {
   // "BM" is a bitmap only when bytes follow that no text has; a column may well be called BM.
   if (photographsAndPapers.some((mark) => starts(mark) && (mark.length > 2 || bytes.subarray(0, 32).includes(0))))
     return refuseSheet('NotASheet');
-  return readCsvSheet(bytes, file);
+  const markup = markupOf(bytes);
+  return markup === undefined ? readCsvSheet(bytes, file) : refuseSheet(markup);
 };

@@ -12,21 +12,27 @@ const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 
 const chunkRows = 500;
 
 /** Reads the first visible sheet with content: directory first, then in a thread with limits on memory and time. */
-export const readXlsxSheet: SheetReader = (bytes, { name }) =>
+export const readXlsxSheet: SheetReader = (bytes, file) =>
   answering(async () => {
     if (bytes.byteLength > bytesMax) return refuseSheet('TooLarge');
     const { names } = await checkDirectory(bytes);
-    if (!names.has('[Content_Types].xml') || !names.has('xl/workbook.xml')) return refuseSheet('NotASheet');
-    return parseInThread(bytes, name);
+    if (names.has('mimetype') || [...names].some((part) => /(?:^|\/)workbook\d*\.bin$/i.test(part)))
+      return refuseSheet('OldWorkbook');
+    // Its relations say what the workbook's part is called; most call it workbook.xml, some workbook2.xml.
+    const isWorkbook = [...names].some((part) => /(?:^|\/)(?:workbook[^/]*\.xml|worksheets\/[^/]+\.xml)$/i.test(part));
+    if (!names.has('[Content_Types].xml') || !isWorkbook) return refuseSheet('NotASheet');
+    return parseInThread(bytes, file);
   });
 
-const parseInThread = (bytes: Uint8Array, name: string): Promise<ReadSheet> =>
+const parseInThread = (bytes: Uint8Array, { name, worksheet }: Parameters<SheetReader>[1]): Promise<ReadSheet> =>
   new Promise((resolve, reject) => {
     const table = new Table(false);
+    const hidden: number[] = [];
+    let read: { readonly worksheet?: string; readonly worksheetsLeft?: readonly string[] } = {};
     const worker = new Worker(
       new URL(import.meta.url.endsWith('.ts') ? './xlsx-worker.ts' : './xlsx-worker.js', import.meta.url),
       {
-        workerData: { bytes, rowsMax, chunkRows },
+        workerData: { bytes, rowsMax, chunkRows, ...(worksheet === undefined ? {} : { wanted: worksheet }) },
         resourceLimits,
         execArgv: ['--disable-warning=ExperimentalWarning'],
         env: {},
@@ -46,24 +52,22 @@ const parseInThread = (bytes: Uint8Array, name: string): Promise<ReadSheet> =>
     }, millisecondsMax);
     worker.on('message', (message: FromWorker) => {
       try {
-        if ('failed' in message) {
-          refuse(new SheetRefusedError(message.failed === 'protected' ? 'WorkbookProtected' : 'WorkbookDamaged'));
-          return;
-        }
-        if ('rows' in message) for (const [index, row] of message.rows.entries()) table.add(message.from + index, row);
-        if ('done' in message)
+        if ('failed' in message) refuse(refusalOf(message));
+        else if ('name' in message) read = { worksheet: message.name, worksheetsLeft: message.others };
+        else if ('rows' in message) {
+          for (const [index, row] of message.rows.entries()) table.add(message.from + index, row);
+          hidden.push(...message.hidden);
+        } else {
+          const { header, headerLine, rows } = table.read();
+          const digest = createHash('sha256').update(bytes).digest('hex');
+          const hiddenRows = hidden.filter((line) => line > headerLine).length;
           end(() => {
             resolve({
               readable: true,
-              sheet: {
-                name,
-                header: table.header,
-                rows: table.rows,
-                encoding: 'xlsx',
-                digest: createHash('sha256').update(bytes).digest('hex'),
-              },
+              sheet: { name, ...read, header, headerLine, hiddenRows, rows, encoding: 'xlsx', digest },
             });
           });
+        }
       } catch (error) {
         refuse(error);
       }
@@ -72,3 +76,18 @@ const parseInThread = (bytes: Uint8Array, name: string): Promise<ReadSheet> =>
       refuse(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new SheetRefusedError('WorkbookTooLarge') : error);
     });
   });
+
+const refusalOf = (message: Extract<FromWorker, { failed: string }>): SheetRefusedError => {
+  switch (message.failed) {
+    case 'protected':
+      return new SheetRefusedError('WorkbookProtected');
+    case 'damaged':
+      return new SheetRefusedError('WorkbookDamaged');
+    case 'noneVisible':
+      return new SheetRefusedError('SheetsHidden');
+    case 'several':
+      return new SheetRefusedError('SheetsSeveral', undefined, message.names.join('、'));
+    case 'unknown':
+      return new SheetRefusedError('SheetUnknown', undefined, message.names.join('、'));
+  }
+};

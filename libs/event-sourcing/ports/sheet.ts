@@ -1,6 +1,13 @@
 /** A table as people hand it in: every cell is text, as a person would read it. */
 export interface Sheet {
   readonly name: string;
+  /** Of a workbook: which of its sheets this is, and which other visible ones hold something and were not read. */
+  readonly worksheet?: string;
+  readonly worksheetsLeft?: readonly string[];
+  /** Where the headings stand; what lies above them was not read. */
+  readonly headerLine: number;
+  /** Rows that a filter or a person hid in the workbook; they are among `rows`. */
+  readonly hiddenRows: number;
   /** Names of the columns, in the sheet's order, trimmed and all different. */
   readonly header: readonly string[];
   readonly rows: readonly SheetRow[];
@@ -28,6 +35,9 @@ export const sheetRefusals = [
   'TooManyRows',
   'TooManyColumns',
   'CellTooLong',
+  'SheetsSeveral',
+  'SheetUnknown',
+  'SheetsHidden',
   'HeaderRepeated',
   'HeaderUnnamed',
   'QuotesUnbalanced',
@@ -36,6 +46,8 @@ export const sheetRefusals = [
   'EncodingUnknown',
   'Binary',
   'OldWorkbook',
+  'WebPage',
+  'XmlWorkbook',
   'NotASheet',
   'WorkbookDamaged',
   'WorkbookProtected',
@@ -56,4 +68,22 @@ export type ReadSheet =
     };
 
 /** Reads the whole sheet or refuses the whole file: half a sheet is never handed on. */
-export type SheetReader = (bytes: Uint8Array, file: { readonly name: string }) => Promise<ReadSheet>;
+export type SheetReader = (
+  bytes: Uint8Array,
+  file: {
+    readonly name: string;
+    /** The sheet of a workbook that is meant, where several hold rows. */
+    readonly worksheet?: string;
+  },
+) => Promise<ReadSheet>;
+
+/**
+ * What a heading is known by: 电话（手机）, 电话(手机)：* and one that breaks over two lines are one column. Headings of a
+ * sheet and columns of a mapping are the same where this is.
+ */
+export const columnKey = (heading: string): string =>
+  heading
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[\s\p{Cf}]+/gu, '')
+    .replaceAll(/^[*:]+|[*:]+$/g, '');

@@ -15,6 +15,7 @@ export interface FilePermission extends OnForm {
 export interface FileRegistration extends OnForm {
   readonly channel: string;
   readonly attachments: readonly Attachment[];
+  readonly receiptAttested?: boolean;
 }
 export interface FileDeposit extends ProgramCommand {
   readonly registrationId: RegistrationId;

@@ -57,6 +57,8 @@ const header = Object.keys(visit());
 const sheetOf = (...visits: readonly Visit[]): Sheet => ({
   name: 'register.csv',
   header,
+  headerLine: 1,
+  hiddenRows: 0,
   encoding: 'utf-8',
   digest: 'd'.repeat(64),
   rows: visits.map((each, index) => ({ line: index + 2, cells: visit(each) })),
@@ -131,6 +133,35 @@ describe('a sheet is filed row by row', () => {
       { problems: [{ code: 'DepositUnexpected' }] },
       { problems: [{ code: 'DepositUnreadable' }] },
     ]);
+  });
+
+  it('refuses a row whose cell is an error of a formula, in any column that is read', async () => {
+    const rows = await file(sheetOf({ name: '#N/A' }, {}, { phone: '#DIV/0!' }));
+    expect(rows[0]).toMatchObject({ outcome: 'malformed', problems: [{ code: 'CellIsError', column: '客户名称' }] });
+    expect(rows[2]).toMatchObject({ outcome: 'malformed', problems: [{ code: 'CellIsError', column: '电话' }] });
+  });
+  it('a telephone that cannot be read is named with its cause, also where a permission comes first', async () => {
+    expect(await file(sheetOf({ phone: '1390000001' }))).toMatchObject([
+      { outcome: 'refused', rejections: [{ reason: 'FieldInvalid', field: 'phone' }] },
+    ]);
+  });
+  it('reads a time that follows the day without a space, and no time that stands alone', async () => {
+    const [joined, alone] = await file(sheetOf({ time: '2026年1月5日10:00' }, { time: '10:00', phone: '13900000077' }));
+    expect(joined!.outcome).toBe('accepted');
+    expect(alone).toMatchObject({ outcome: 'malformed', problems: [{ code: 'TimeUnreadable', column: '登记时间' }] });
+  });
+  it('finds its columns under headings that are typeset otherwise', async () => {
+    const sheet = sheetOf({});
+    const called = (name: string): string => (name === '电话' ? '*电话：' : name);
+    const [row] = await file({
+      ...sheet,
+      header: sheet.header.map(called),
+      rows: sheet.rows.map(({ line, cells }) => ({
+        line,
+        cells: Object.fromEntries(Object.entries(cells).map(([name, text]) => [called(name), text])),
+      })),
+    });
+    expect(row!.outcome).toBe('accepted');
   });
 
   it('does not file a ragged row: nobody knows which cell is the telephone', async () => {

@@ -12,7 +12,7 @@ import { recordedRejection, type ProgramCommand } from '../deciding/decision-fac
 import type { DossierEvent, RegistrationId } from '../dossier/events.js';
 import type { FilingDesk } from './filing-desk.js';
 import { inOrder } from './in-order.js';
-import { checkHeader, type Mapping } from './mapping.js';
+import { calledAs, checkHeader, type Mapping } from './mapping.js';
 import type { Pace } from './own-dates.js';
 import { readRow, wasAccepted, type Entry, type ReadRow } from './read-row.js';
 import {
@@ -69,8 +69,9 @@ const inFlightMax = 32;
  * file twice records
  * nothing twice, and an import that was cut off goes on exactly where it stopped. Throws ImportStoppedError.
  */
-export async function* importSheet(given: SheetImport): AsyncGenerator<RowVerdict, void, undefined> {
-  stopOnHeader(given.mapping, given.sheet);
+export async function* importSheet(asked: SheetImport): AsyncGenerator<RowVerdict, void, undefined> {
+  stopOnHeader(asked.mapping, asked.sheet);
+  const given = { ...asked, mapping: calledAs(asked.mapping, asked.sheet.header) };
   yield* inOrder(rowsOf(given), (row) => importRow(given, row), {
     inFlightMax: given.pace === undefined ? inFlightMax : 1,
     namesOf: ({ keys }) => keys,
@@ -103,9 +104,10 @@ async function* rowsOf(given: SheetImport): AsyncGenerator<Row> {
  * others' claims, and records nothing.
  */
 export async function* checkSheet(
-  given: Pick<SheetImport, 'sheet' | 'mapping' | 'evaluation'>,
+  asked: Pick<SheetImport, 'sheet' | 'mapping' | 'evaluation'>,
 ): AsyncGenerator<RowVerdict, void, undefined> {
-  stopOnHeader(given.mapping, given.sheet);
+  stopOnHeader(asked.mapping, asked.sheet);
+  const given = { ...asked, mapping: calledAs(asked.mapping, asked.sheet.header) };
   const evaluation = await policyInForce(given);
   for (const row of given.sheet.rows) {
     const read = readRow(row, given.mapping, evaluation);
@@ -118,7 +120,11 @@ export async function* checkSheet(
       yield { ...at, outcome: 'malformed', problems: read.problems };
       continue;
     }
-    const { verdict } = judgeForm(evaluation, { class: read.entry.class, values: read.entry.form, attachments: [] });
+    const { verdict } = judgeForm(evaluation, {
+      class: read.entry.class,
+      values: read.entry.form,
+      attachments: read.entry.attachments.map(({ kind }) => kind),
+    });
     yield verdict.allowed
       ? { ...at, outcome: 'complete' }
       : { ...at, outcome: 'refused', step: 'registration', rejections: verdict.rejections.map(recordedRejection) };
@@ -170,7 +176,14 @@ const fileEntry = async (given: SheetImport, entry: Entry): Promise<RowVerdict> 
     if (granted.outcome === 'refused') return verdict(refusedRow('permission', granted));
   }
   const registered = await send('registration', (base) =>
-    desk.register({ ...base, ...onForm, onBehalfOf: entry.filer, channel: mapping.channel, attachments: [] }),
+    desk.register({
+      ...base,
+      ...onForm,
+      onBehalfOf: entry.filer,
+      channel: mapping.channel,
+      attachments: entry.attachments,
+      ...(entry.receivedAt === undefined ? {} : { receivedAt: entry.receivedAt, receiptAttested: true }),
+    }),
   );
   const registrationId = registrationOf(registered);
   const { deposit } = entry;

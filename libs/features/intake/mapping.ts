@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { columnKey } from '#event-sourcing/ports/sheet.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import type { Policy } from '#policy/policy.js';
 import { pathText, readSource, type PolicyProblem } from '#policy/reading.js';
 import { labelSchema, nameSchema, type Label } from '#policy/words.js';
+import { appliesTo } from '#policy/whom.js';
 
 const columnSchema = z.string().trim().min(1).max(100);
 const partyIdSchema = z
@@ -36,6 +38,14 @@ export const mappingSchema = z.strictObject({
     .strictObject({ column: columnSchema })
     .optional()
     .describe("When each entry was made, in the policy's time zone. Without it: when the sheet was handed in."),
+  received: z
+    .strictObject({ column: columnSchema })
+    .optional()
+    .describe('When each form reached the desk, as the desk attests. Without it: when the sheet was handed in.'),
+  attachments: z
+    .record(columnSchema, nameSchema)
+    .default({})
+    .describe('Columns whose filled cells say that a paper was handed in, and the kind of attachment it is.'),
   filer: z.strictObject({ column: columnSchema, parties: z.record(z.string().trim().min(1).max(100), partyIdSchema) }),
   class: z.union([
     z.strictObject({ column: columnSchema, values: z.record(z.string().trim().min(1).max(100), classSchema) }),
@@ -94,8 +104,10 @@ const problem = (code: string, about: string, zh: string, en: string): MappingPr
 
 const classesOf = (mapping: Mapping): readonly z.output<typeof classSchema>[] =>
   'always' in mapping.class ? [mapping.class.always] : Object.values(mapping.class.values);
-const namedColumns = (mapping: Mapping): readonly string[] => [
+export const namedColumns = (mapping: Mapping): readonly string[] => [
   ...(mapping.time === undefined ? [] : [mapping.time.column]),
+  ...(mapping.received === undefined ? [] : [mapping.received.column]),
+  ...Object.keys(mapping.attachments),
   mapping.filer.column,
   ...('column' in mapping.class ? [mapping.class.column] : []),
   ...Object.keys(mapping.form),
@@ -108,7 +120,8 @@ const namedColumns = (mapping: Mapping): readonly string[] => [
  */
 export const checkMapping = (mapping: Mapping, { document }: Policy): readonly MappingProblem[] => {
   const filed = new Set(document.classes.filter((each) => each.filed).map(({ name }) => name));
-  const fields = document.form.flatMap((part) => part.fields);
+  const parts = document.form.filter((part) => classesOf(mapping).some((each) => appliesTo(part, each.class)));
+  const fields = parts.flatMap((part) => part.fields);
   const known = new Set(fields.map(({ name }) => name));
   const mapped = new Set(Object.values(mapping.form));
   const classes = classesOf(mapping);
@@ -122,6 +135,11 @@ export const checkMapping = (mapping: Mapping, { document }: Policy): readonly M
           `制度中没有可以报备的类别“${each.class}”。`,
           `The policy has no class "${each.class}" that anybody files in.`,
         ),
+      ),
+    ...Object.values(mapping.attachments)
+      .filter((kind) => !parts.some(({ attachments }) => attachments.some((one) => one.kind === kind)))
+      .map((kind) =>
+        problem('AttachmentUnknown', kind, `制度没有附件“${kind}”。`, `The policy has no attachment "${kind}".`),
       ),
     ...[...mapped]
       .filter((name) => !known.has(name))
@@ -168,9 +186,11 @@ export const checkMapping = (mapping: Mapping, { document }: Policy): readonly M
 export const checkHeader = (mapping: Mapping, header: readonly string[]): readonly MappingProblem[] => {
   const wanted = namedColumns(mapping);
   // An answered sheet that was mended comes back with what we wrote beside its rows.
-  const known = new Set<string>([...wanted, ...mapping.ignored, ...Object.values(verdictColumns).flat()]);
-  const missing = wanted.filter((column) => !header.includes(column));
-  const unmapped = header.filter((column) => !known.has(column));
+  const keys = (columns: readonly string[]): ReadonlySet<string> => new Set(columns.map(columnKey));
+  const known = keys([...wanted, ...mapping.ignored, ...Object.values(verdictColumns).flat()]);
+  const there = keys(header);
+  const missing = wanted.filter((column) => !there.has(columnKey(column)));
+  const unmapped = header.filter((column) => !known.has(columnKey(column)));
   return [
     ...(missing.length === 0
       ? []
@@ -193,4 +213,23 @@ export const checkHeader = (mapping: Mapping, header: readonly string[]): readon
           ),
         ]),
   ];
+};
+
+/** The mapping with its columns called as this sheet calls them: 电话（手机） finds the heading 电话(手机)：*. */
+export const calledAs = (mapping: Mapping, header: readonly string[]): Mapping => {
+  const names = new Map(header.map((name) => [columnKey(name), name]));
+  const name = (column: string): string => names.get(columnKey(column)) ?? column;
+  const at = <T extends { readonly column: string }>(place: T): T => ({ ...place, column: name(place.column) });
+  const renamed = (columns: Readonly<Record<string, string>>): Record<string, string> =>
+    Object.fromEntries(Object.entries(columns).map(([column, to]) => [name(column), to]));
+  return {
+    ...mapping,
+    filer: at(mapping.filer),
+    class: 'column' in mapping.class ? at(mapping.class) : mapping.class,
+    form: renamed(mapping.form),
+    attachments: renamed(mapping.attachments),
+    ...(mapping.time === undefined ? {} : { time: at(mapping.time) }),
+    ...(mapping.received === undefined ? {} : { received: at(mapping.received) }),
+    ...(mapping.deposit === undefined ? {} : { deposit: at(mapping.deposit) }),
+  };
 };

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { SheetRow } from '#event-sourcing/ports/sheet.js';
-import type { Fen, Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import type { Code, Fen, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { fen, MoneyError, parseYuan } from '#money/fen.js';
 import { fieldsOf } from '#policy/clauses/form.js';
 import type { Field, FieldValue } from '#policy/field.js';
@@ -7,7 +8,8 @@ import type { Evaluation } from '#policy/evaluation.js';
 import type { Label } from '#policy/words.js';
 import { parseInstant, TimeError } from '#time/instant.js';
 import { verifyShortCode } from '#identity/short-code.js';
-import { verdictColumns, type Mapping } from './mapping.js';
+import type { Attachment } from '../dossier/events.js';
+import { namedColumns, verdictColumns, type Mapping } from './mapping.js';
 
 /** One entry of a sheet, as a claim that can be filed. */
 export interface Entry {
@@ -17,6 +19,9 @@ export interface Entry {
   readonly form: Readonly<Record<string, FieldValue>>;
   /** When the sheet says it was entered. */
   readonly at?: Instant;
+  /** When the desk says that the form reached it. */
+  readonly receivedAt?: Instant;
+  readonly attachments: readonly Attachment[];
   readonly deposit?: Fen;
 }
 
@@ -49,7 +54,14 @@ const wrong = (code: string, column: string, zh: string, en: string): { readonly
  */
 export const readRow = (row: SheetRow, mapping: Mapping, evaluation: Evaluation): ReadRow => {
   if (row.ragged !== undefined) return { ok: false, problems: [ragged(row.ragged)] };
-  const cells = { filer: filerOf(row, mapping), class: classOf(row, mapping), at: timeOf(row, mapping, evaluation) };
+  const broken = brokenCells(row, mapping);
+  if (broken[0] !== undefined) return { ok: false, problems: [broken[0], ...broken.slice(1)] };
+  const cells = {
+    filer: filerOf(row, mapping),
+    class: classOf(row, mapping),
+    at: timeOf(row, mapping.time, evaluation),
+    receivedAt: timeOf(row, mapping.received, evaluation),
+  };
   const kind = 'value' in cells.class ? cells.class.value : undefined;
   const deposit = kind === undefined ? { value: undefined } : depositOf(row, mapping, kind.deposit === 'paid');
   const form = kind === undefined ? [] : formOf(row, mapping, fieldsOf(evaluation, kind.class));
@@ -64,7 +76,9 @@ export const readRow = (row: SheetRow, mapping: Mapping, evaluation: Evaluation)
       filer: valueOf(cells.filer),
       class: kind!.class,
       form: Object.fromEntries(form.map(([name, cell]) => [name, valueOf(cell)])),
+      attachments: attachmentsOf(row, mapping),
       ...present('at', valueOf(cells.at)),
+      ...present('receivedAt', valueOf(cells.receivedAt)),
       ...present('deposit', valueOf(deposit)),
     },
   };
@@ -114,7 +128,37 @@ const classOf = (
     : { value: kind };
 };
 
-const timeOf = (row: SheetRow, { time }: Mapping, { policy }: Evaluation): Cell<Instant | undefined> => {
+/** What a workbook shows where a formula failed: nobody is called #N/A. */
+const CELL_ERROR =
+  /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|UNKNOWN!|CONNECT!|EXTERNAL!|BUSY!|PYTHON!)$/i;
+const brokenCells = ({ cells }: SheetRow, mapping: Mapping): readonly CellProblem[] =>
+  namedColumns(mapping)
+    .filter((column) => CELL_ERROR.test((cells[column] ?? '').normalize('NFKC')))
+    .map(
+      (column) =>
+        wrong(
+          'CellIsError',
+          column,
+          '是公式错误（如 #N/A），请改成实际内容。',
+          'is an error of a formula (such as #N/A): fill in what it is.',
+        ).problem,
+    );
+
+const nothing = new Set(['', '无', '否', '未', '0', 'no', 'none', 'FALSE', '-', '—']);
+/** A paper that the desk has before it: its hash is that of what the cell says about it. */
+const attachmentsOf = ({ cells }: SheetRow, mapping: Mapping): readonly Attachment[] =>
+  Object.entries(mapping.attachments).flatMap(([column, kind]) => {
+    const said = cells[column] ?? '';
+    return nothing.has(said)
+      ? []
+      : [{ kind: kind as Code, sha256: createHash('sha256').update(said).digest('hex') as Code }];
+  });
+
+const timeOf = (
+  row: SheetRow,
+  time: { readonly column: string } | undefined,
+  { policy }: Evaluation,
+): Cell<Instant | undefined> => {
   if (time === undefined) return { value: undefined };
   try {
     return { value: parseInstant(isoTime(row.cells[time.column] ?? ''), policy.timeZone) };
@@ -223,11 +267,14 @@ const moneyOf = (text: string, unit: 'yuan' | 'fen'): Fen | undefined => {
   }
 };
 
-/** `2026/3/3 9:05`, `2026年3月3日` as people and workbooks write them, in the one form that is then read strictly. */
+/**
+ * `2026/3/3 9:05`, `2026年3月3日10时05分` as people and workbooks write them, in the one form that is then read strictly.
+ */
 const isoTime = (text: string): string => {
-  const match = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(
-    text.normalize('NFKC'),
-  );
+  const match =
+    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:(?:[T ]+|(?<=日))(\d{1,2})[:时点](\d{2})分?(?::?(\d{2})秒?)?)?$/.exec(
+      text.normalize('NFKC').replaceAll(/\s+/g, ' '),
+    );
   if (match === null) return text;
   const [, year, month = '', day = '', hour, minute, second] = match;
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;

@@ -98,6 +98,8 @@ describe('the answered sheet', () => {
     name: 'r.csv',
     header: ['客户名称', '结果'],
     encoding: 'utf-8',
+    headerLine: 1,
+    hiddenRows: 0,
     digest: '0'.repeat(64),
     rows: [2, 3, 4, 5, 6].map((line) => ({ line, cells: { 客户名称: `客户${line}`, 结果: '旧' } })),
   };
