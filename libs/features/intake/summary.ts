@@ -1,4 +1,5 @@
 import type { Refusal } from '#event-sourcing/decision.js';
+import { code } from '#event-sourcing/vocabulary.js';
 import type { Label } from '#policy/words.js';
 import type { ImportStep, RowVerdict } from './verdict.js';
 
@@ -17,7 +18,7 @@ export interface ImportSummary {
   readonly followed: Readonly<Record<string, number>>;
   /**
    * Refused rows by step, code and, if it is one, field: `permission ProtectedByAnother`, `registration FieldMissing
-   * address`.
+   * address`; what is wrong with a field comes last: `registration FieldInvalid phone tooShort`.
    */
   readonly refusals: Readonly<Record<string, number>>;
   /** Refused rows by the rule of the paper, `R04.02`; `-` where no rule is cited. */
@@ -68,9 +69,11 @@ export const summed = (summary: ImportSummary, verdict: RowVerdict): ImportSumma
         ...next,
         refusals: counted(
           summary.refusals,
-          verdict.rejections.map(({ reason, field }) =>
-            [verdict.step, reason, ...(field === undefined ? [] : [field])].join(' '),
-          ),
+          verdict.rejections.map(({ reason, field, because }) => {
+            const problem = because?.[0]?.inputs['problem'];
+            const about = field === undefined ? [] : [field, ...(typeof problem === 'string' ? [problem] : [])];
+            return [verdict.step, reason, ...about].join(' ');
+          }),
         ),
         rules: counted(summary.rules, rules.length === 0 ? ['-'] : rules),
       };
@@ -102,8 +105,16 @@ export const summaryText = (
 ): Label => {
   const { rows, accepted, complete, refused, malformed, answered, recordedBefore } = summary;
   const refusals = byCount(summary.refusals).map(([key, count]) => {
-    const [step, reason = '', field] = key.split(' ');
-    return { step: steps[step as ImportStep], text: say(field === undefined ? { reason } : { reason, field }), count };
+    const [step, reason = '', field, problem] = key.split(' ');
+    return {
+      step: steps[step as ImportStep],
+      text: say({
+        reason,
+        ...(field === undefined ? {} : { field }),
+        ...(problem === undefined ? {} : { inputs: { problem: code(problem) } }),
+      }),
+      count,
+    };
   });
   const rules = byCount(summary.rules)
     .filter(([rule]) => rule !== '-')
