@@ -50,7 +50,7 @@ const phones = [
 const accounts = ['wang_fang', 'fang2026'];
 const classes = ['walkIn', 'walkIn', 'walkIn', 'reviewed', 'reviewed', 'appointment'];
 
-interface Scene {
+export interface Scene {
   readonly random: Random;
   readonly log: Reference;
   readonly now: Instant;

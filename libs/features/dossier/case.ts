@@ -69,6 +69,8 @@ export const resumed = (now: Known, { event }: Happening<Resumed>): Known =>
 export const decided = (now: Known, { event, at, by }: Happening<Arbitrated>): Known =>
   now && {
     ...now,
+    // A verdict ends the standstill: the clock runs on, or is over.
+    suspended: undefined,
     state: 'decided',
     verdict: event.outcome,
     winner: event.winner,

@@ -1,18 +1,18 @@
 import { personal } from '#event-sourcing/event.js';
-import type { Code } from '#event-sourcing/vocabulary.js';
+import type { Past } from '#event-sourcing/testing/given-when-then.js';
 import { objecting } from '../../testing/asks.js';
 import { because, raises } from '../../testing/follows.js';
 import { approved, arbitrated, conflictRaised, held, registered, rejected } from '../../testing/past.js';
 import { endOfLastDay, given, on } from '../../testing/rehearsal.js';
 
 describe('object', () => {
-  const answered = {
-    ...rejected({ n: 2 }),
-    written: rejected({ n: 2 }).written.map((each) => ({
-      ...each,
-      event: { ...each.event, cause: 'anotherClaimApproved' as Code },
-    })),
-  };
+  const withCause = (past: Past, cause: string): Past => ({
+    ...past,
+    written: past.written.map((each) => ({ ...each, event: { ...each.event, cause } as never })),
+  });
+  const answered = withCause(rejected({ n: 2 }), 'anotherClaimApproved');
+  const verdictAgainst = withCause(rejected({ n: 2 }), 'verdict');
+  const raised = (cause: string, claims = [1, 2]) => withCause(conflictRaised({ claims }), cause);
   const lost = [
     registered({ class: 'reviewed' }),
     registered({ n: 2, by: 'dealer-b', class: 'reviewed' }),
@@ -68,17 +68,17 @@ describe('object', () => {
       .when(objecting({ by: 'dealer-a', n: 1 }))
       .thenRefused('NothingToObjectTo'));
   it('is refused a second time', () =>
+    given(lost, raised('objection'), arbitrated({ winner: 1 }), verdictAgainst)
+      .when(objecting())
+      .thenRefused('ObjectionDecided'));
+  it('is refused a second time also where a claim of an earlier rank joined the case of the objection', () =>
     given(
       lost,
-      {
-        ...conflictRaised(),
-        written: conflictRaised().written.map((each) => ({
-          ...each,
-          event: { ...each.event, cause: 'objection' } as never,
-        })),
-      },
+      raised('objection'),
+      registered({ n: 3, by: 'dealer-c', at: '2026-03-02 11:00' }),
+      raised('lateArrival', [1, 2, 3]),
       arbitrated({ winner: 1 }),
-      rejected({ n: 2 }),
+      verdictAgainst,
     )
       .when(objecting())
       .thenRefused('ObjectionDecided'));

@@ -1,0 +1,244 @@
+import type { Recorded } from '#event-sourcing/event.js';
+import type { Code, EventId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import type { Due } from '#features/deadline/due/due.js';
+import type { CaseFile } from '#features/dossier/collision/case-file/case-file.js';
+import type { Attribution } from '#features/dossier/deal/attribution/attribution.js';
+import type { Case } from '#features/dossier/case.js';
+import { applyDossier, emptyDossier, type Dossier } from '#features/dossier/dossier.js';
+import { lastWindow, type Registration } from '#features/dossier/registration.js';
+import type { DossierEvent, DossierId, RegistrationId } from '#features/dossier/events.js';
+import type { OwnershipInterval } from '#features/dossier/protection/ownership/ownership.js';
+import type { ProtectionStatus } from '#features/dossier/protection/protection-status/protection-status.js';
+import type { RegistrationCard } from '#features/dossier/registration/registration-card/registration-card.js';
+import type { StandingEvent } from '#features/standing/events.js';
+import { standingFolding } from '#features/standing/facts.js';
+import type { StandingCard } from '#features/standing/standing-card/standing-card.js';
+
+/*
+ * What the read models must say, field by field, made from the fold that decisions rest on. What that fold has no use
+ * for (a channel, a box, a reason) is looked up in the log, in the one event that said it.
+ */
+type Story = readonly Recorded<DossierEvent>[];
+type Told<T extends DossierEvent['type']> = Recorded<Extract<DossierEvent, { readonly type: T }>>;
+const all = <T extends DossierEvent['type']>(story: Story, type: T): readonly Told<T>[] =>
+  story.filter(({ event }) => event.type === type) as unknown as readonly Told<T>[];
+
+export interface Picture {
+  readonly cards: readonly RegistrationCard[];
+  readonly deadlines: ReadonlyMap<RegistrationId, Due | undefined>;
+  readonly status: ProtectionStatus;
+  readonly ownership: object;
+  readonly cases: readonly CaseFile[];
+  readonly deals: readonly Attribution[];
+}
+
+export const pictureOf = (id: DossierId, story: Story): Picture => {
+  const dossier = story.reduce<Dossier>(applyDossier, emptyDossier);
+  const place = { dossierId: id, programId: dossier.programId! };
+  const registrations = [...dossier.registrations.values()];
+  return {
+    cards: registrations.map((registration) => ({ ...place, ...cardOf(registration, dossier, story) })),
+    deadlines: new Map(
+      registrations.map((registration) => {
+        const next = deadlineOf(registration);
+        return [
+          registration.id,
+          next === undefined ? undefined : { ...place, registrationId: registration.id, ...next },
+        ];
+      }),
+    ),
+    status: { ...place, mergedInto: dossier.mergedInto, ...statusOf(registrations.find(stands), story) },
+    ownership: ownersOf(story),
+    cases: [...dossier.cases.values()].map((each) => ({ ...place, ...fileOf(each, dossier, story) })),
+    deals: all(story, 'DealRecorded').map(({ event }) => {
+      const { basis, registrationId, lines, commission, because } = all(story, 'Attributed').findLast(
+        (later) => later.event.dealId === event.dealId,
+      )?.event ?? { lines: [], because: [] };
+      const { type: _, ...said } = event as typeof event & { readonly type: unknown };
+      expect(dossier.deals.get(event.dealId)?.basis).toBe(basis);
+      return { ...place, ...said, basis, registrationId, lines, commission, because };
+    }),
+  };
+};
+
+/** A clock runs, or stands still: others are excluded. */
+export const stands = ({ protection }: Registration): boolean =>
+  protection.state === 'live' || protection.state === 'suspended';
+const over: ReadonlySet<string> = new Set([
+  'recalled',
+  'rejected',
+  'released',
+  'abandoned',
+  'terminated',
+  'expired',
+  'void',
+]);
+
+type WithoutPlace<T> = Omit<T, 'dossierId' | 'programId'>;
+const cardOf = (registration: Registration, dossier: Dossier, story: Story): WithoutPlace<RegistrationCard> => {
+  const { id, holder, filedBy, filedAt, rankedAt, state, review, protection, extension, details, shares, policy } =
+    registration;
+  const filed = all(story, 'Registered').find(({ event }) => event.registrationId === id)!;
+  const form = all(story, 'Resubmitted').findLast(({ event }) => event.registrationId === id) ?? filed;
+  const window = lastWindow(registration);
+  const ended = over.has(state);
+  const terminated = all(story, 'Terminated').findLast(({ event }) => event.registrationId === id);
+  return {
+    registrationId: id,
+    holder,
+    filedBy,
+    class: registration.class,
+    channel: filed.event.channel,
+    state,
+    filedAt,
+    occurredAt: filed.times.occurredAt,
+    rankedAt,
+    review,
+    dueAt: review?.dueAt,
+    startsAt: window?.startsAt,
+    endsAt: window?.endsAt,
+    lastDay: window?.lastDay,
+    suspendedSince: protection.state === 'suspended' ? protection.since : undefined,
+    endedAt: ended ? registration.closedAt : undefined,
+    cause:
+      state === 'rejected'
+        ? registration.closedFor
+        : state === 'terminated' || state === 'void'
+          ? terminated!.event.cause
+          : undefined,
+    caseId: [...dossier.cases.values()].findLast(({ claims }) => claims.includes(id))?.id,
+    extensionRequested: extension.requested,
+    shares,
+    details,
+    policy,
+    customer: form.boxes.customer,
+  };
+};
+
+const deadlineOf = ({ state, review, protection }: Registration): Pick<Due, 'dueAt' | 'what'> | undefined => {
+  const [dueAt, what] =
+    protection.state === 'live'
+      ? ([protection.window.endsAt, 'expiry'] as const)
+      : protection.state === 'suspended'
+        ? ([protection.until, 'suspension'] as const)
+        : ([state === 'underReview' ? review?.dueAt : undefined, 'review'] as const);
+  return dueAt === undefined ? undefined : { dueAt, what };
+};
+
+/** The rulings that say who holds from then on; the status shows the policy of the last. */
+const holdings = new Set(['Approved', 'ProtectionBegan', 'RulingRescinded']);
+const statusOf = (
+  holder: Registration | undefined,
+  story: Story,
+): Omit<ProtectionStatus, 'dossierId' | 'programId' | 'mergedInto'> => {
+  if (holder === undefined) return {};
+  const window = lastWindow(holder)!;
+  const ruling = story.findLast(
+    ({ event }) =>
+      holdings.has(event.type) && (event as { readonly registrationId?: string }).registrationId === holder.id,
+  )!;
+  return {
+    registrationId: holder.id,
+    owner: holder.holder,
+    class: holder.class,
+    ...window,
+    suspendedSince: holder.protection.state === 'suspended' ? holder.protection.since : undefined,
+    shares: holder.shares,
+    policy: ruling.policy,
+  };
+};
+
+const fileOf = (
+  { id, cause, claims, arbiters, raisedAt, verdict }: Case,
+  dossier: Dossier,
+  story: Story,
+): WithoutPlace<CaseFile> => {
+  const first = all(story, 'ConflictRaised').find(({ event }) => event.caseId === id)!;
+  const ruled = all(story, 'Arbitrated').find(({ event }) => event.caseId === id);
+  const still = [...dossier.registrations.values()].find(
+    ({ protection }) => protection.state === 'suspended' && protection.caseId === id,
+  );
+  expect(verdict).toBe(ruled?.event.outcome);
+  return {
+    caseId: id,
+    cause,
+    claims,
+    arbiters,
+    raisedAt,
+    state: verdict === undefined ? 'open' : 'decided',
+    dueAt: first.event.dueAt,
+    suspended:
+      still?.protection.state === 'suspended'
+        ? { registrationId: still.id, at: still.protection.since, until: still.protection.until }
+        : undefined,
+    ...(ruled === undefined
+      ? {}
+      : {
+          outcome: ruled.event.outcome,
+          winner: ruled.event.winner,
+          shares: ruled.event.shares,
+          decidedAt: ruled.times.recordedAt,
+          decidedBy: ruled.actor.party,
+          reasons: ruled.boxes.customer,
+        }),
+  };
+};
+
+/** Who held from when to when: the fold is asked after every event, so that windows that have ended are compared too. */
+const ownersOf = (story: Story): object => {
+  let dossier: Dossier = emptyDossier;
+  const intervals: OwnershipInterval[] = [];
+  for (const recorded of story) {
+    dossier = applyDossier(dossier, recorded);
+    const open = intervals.at(-1)?.open === true ? intervals.pop() : undefined;
+    const holder = [...dossier.registrations.values()].find(stands);
+    if (
+      open !== undefined &&
+      (holder?.id !== open.registrationId || holder.holder !== open.owner || restores(recorded))
+    )
+      intervals.push(endedAs(open, dossier, recorded.times.recordedAt));
+    if (holder === undefined) continue;
+    intervals.push({
+      ...(open !== undefined && holder.id === open.registrationId && holder.holder === open.owner && !restores(recorded)
+        ? open
+        : begunBy(recorded, holder)),
+      until: lastWindow(holder)!.endsAt,
+      suspended: holder.protection.state === 'suspended',
+    });
+  }
+  return { dossierId: dossier.id, programId: dossier.programId, intervals };
+};
+const restores = ({ event }: Recorded<DossierEvent>): boolean => event.type === 'RulingRescinded';
+const endedAs = (open: OwnershipInterval, dossier: Dossier, now: Instant): OwnershipInterval => {
+  const { protection } = dossier.registrations.get(open.registrationId)!;
+  return { ...open, open: false, suspended: false, until: protection.state === 'ended' ? protection.endedAt : now };
+};
+const begunBy = ({ id, event, times }: Recorded<DossierEvent>, holder: Registration): OwnershipInterval => ({
+  owner: holder.holder,
+  registrationId: holder.id,
+  from: event.type === 'Approved' || event.type === 'ProtectionBegan' ? lastWindow(holder)!.startsAt : times.recordedAt,
+  until: lastWindow(holder)!.endsAt,
+  open: true,
+  suspended: false,
+  basis: id as EventId,
+  basisType: event.type as Code,
+});
+
+/** The cards of one party's offences. */
+export const standingOf = (story: readonly Recorded<StandingEvent>[]): readonly StandingCard[] =>
+  story.reduce(standingFolding.apply, standingFolding.initial).offences.map(({ id, at, ...offence }): StandingCard => {
+    const about = story.filter(({ event }) => event.offenceId === id);
+    const found = about.find(({ event }) => event.type === 'OffenceFound')!;
+    const { partyId, customers, subject } = found.event as Extract<StandingEvent, { type: 'OffenceFound' }>;
+    return {
+      ...offence,
+      offenceId: id,
+      partyId: partyId as PartyId,
+      customers,
+      subject,
+      foundAt: at,
+      foundBy: found.actor.party,
+      because: about.flatMap(({ event }) => ('because' in event ? event.because : [])),
+      finding: found.boxes.party,
+    };
+  });
