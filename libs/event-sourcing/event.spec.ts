@@ -44,6 +44,19 @@ type Plain = Event<
     counts: Readonly<Record<string, number>>;
   }
 >;
+type Split = Event<
+  'Split',
+  'ruling',
+  {
+    registrationId: Brand<string, 'RegistrationId'>;
+    holder: PartyId;
+    shares?: readonly { readonly partyId: PartyId; readonly weight: number }[];
+    note: Personal;
+    amount: Brand<string, 'Fen'>;
+    at: Instant;
+    because: readonly Reason[];
+  }
+>;
 type Bare = Event<'Bare', 'fact', object>;
 
 describe('declaring an event', () => {
@@ -70,6 +83,42 @@ describe('declaring an event', () => {
     ).toBe(2);
     expect(defineEvent<WithSource>()({ type: 'WithSource', kind: 'fact', personal: {} }).personal).toEqual({});
     expect(defineEvent<Bare>()({ type: 'Bare', kind: 'fact', personal: {} }).type).toBe('Bare');
+  });
+
+  it('does not compile while a party may see it and a field that tells of others has no fitting answer', () => {
+    const answers = {
+      registrationId: 'ifOwn',
+      holder: 'ifSelf',
+      shares: 'ownLines',
+      note: 'redacted',
+      amount: 'hidden',
+    } as const;
+    const { shares: _lines, ...withoutLines } = answers;
+    const { amount: _amount, ...withoutAmount } = answers;
+    const { note: _note, ...withoutNote } = answers;
+    const plain = { type: 'Split', kind: 'ruling', personal: { note: 'customer' }, whose: 'registration' } as const;
+    expect(defineEvent<Split>()({ ...plain, toParty: answers }).toParty).toEqual(answers);
+    const refused = [
+      // @ts-expect-error seen by whose it is, and no answers
+      defineEvent<Split>()({ type: 'Split', kind: 'ruling', personal: { note: 'customer' }, whose: 'registration' }),
+      // @ts-expect-error answers, and not said whose it is
+      defineEvent<Split>()({ type: 'Split', kind: 'ruling', personal: { note: 'customer' }, toParty: answers }),
+      // @ts-expect-error lines of parties without an answer
+      defineEvent<Split>()({ ...plain, toParty: withoutLines }),
+      // @ts-expect-error an amount without an answer
+      defineEvent<Split>()({ ...plain, toParty: withoutAmount }),
+      // @ts-expect-error text about a person without an answer
+      defineEvent<Split>()({ ...plain, toParty: withoutNote }),
+      // @ts-expect-error a party is never just shown
+      defineEvent<Split>()({ ...plain, toParty: { ...answers, holder: 'shown' } }),
+      // @ts-expect-error neither are lines of parties
+      defineEvent<Split>()({ ...plain, toParty: { ...answers, shares: 'shown' } }),
+      // @ts-expect-error a field that tells of nobody needs no answer
+      defineEvent<Split>()({ ...plain, toParty: { ...answers, at: 'hidden' } }),
+      // @ts-expect-error it names no case that could be somebody's
+      defineEvent<Split>()({ ...plain, whose: 'case', toParty: answers }),
+    ];
+    expect(refused).toHaveLength(9);
   });
 
   it('does not compile with unclassified text, a personal field that is undeclared or too deep, or what JSON cannot carry', () => {

@@ -1,10 +1,13 @@
 import type {
   Actor,
   Brand,
+  CalendarDate,
+  ClearText,
   CommandId,
   EventId,
   Instant,
   OrganisationId,
+  PartyId,
   Position,
   ProgramId,
   Reason,
@@ -127,13 +130,78 @@ export interface EventDefinition {
   readonly keyPer: 'stream' | 'event';
   /** Brings a body of an older schema to the present one. */
   readonly lift?: (body: Record<string, unknown>, schema: number) => Record<string, unknown>;
+  /** Absent: no party sees it. */
+  readonly whose?: Whose;
+  readonly toParty?: Readonly<Record<string, Answer>>;
 }
+
+/**
+ * Whose part of a subject's history an event is: of the party whose registration it names, of every party to the case,
+ * of the party that it names, of whoever acted. An event that says nothing is no party's.
+ */
+export type Whose = 'registration' | 'case' | 'party' | 'actor';
+/**
+ * What such a party reads of one field. `ifOwn`: claims and cases of its own, others are left out. `ifSelf`: itself, no
+ * other party. `ownLines`: of lists of parties, however deep, its own lines. `redacted`: text without telephone numbers
+ * and without the other parties.
+ */
+export type Answer = 'shown' | 'ifOwn' | 'ifSelf' | 'ownLines' | 'redacted' | 'hidden';
+
+/** Words that tell of nobody: times, dates, codes of the policy, the program. */
+type Harmless = Instant | CalendarDate | Code | ProgramId | ClearText;
+/** Whether a value may tell of a person, of another party or claim, or of money: it then needs an answer. */
+type Tells<T> = unknown extends T ? true : IsPersonal<T> extends true ? true : TellsEach<T>;
+type TellsEach<T> = T extends Reason
+  ? false
+  : T extends Brand<string, string>
+    ? T extends Harmless
+      ? false
+      : true
+    : T extends string | number | boolean | null | undefined
+      ? false
+      : T extends readonly (infer Item)[]
+        ? Tells<Item>
+        : T extends object
+          ? string extends keyof T
+            ? true
+            : { [K in keyof T]-?: Tells<Bare<T[K]>> }[keyof T]
+          : true;
+type NamesParty<T> = T extends PartyId
+  ? true
+  : T extends string | number | boolean | null | undefined
+    ? false
+    : T extends readonly (infer Item)[]
+      ? NamesParty<Item>
+      : T extends object
+        ? { [K in keyof T]-?: NamesParty<Bare<T[K]>> }[keyof T]
+        : false;
+/** The answers that fit a field: a party is never just shown, and text about a person is shown, redacted or hidden. */
+type AnswerTo<T> = [T] extends [PartyId | readonly PartyId[]]
+  ? 'ifSelf' | 'hidden'
+  : IsPersonal<T> extends true
+    ? 'shown' | 'redacted' | 'hidden'
+    : true extends NamesParty<T>
+      ? 'ownLines' | 'hidden'
+      : 'shown' | 'ifOwn' | 'hidden';
+type Told<E> = { [K in Exclude<keyof E, 'type' | symbol>]-?: true extends Tells<Bare<E[K]>> ? K : never }[Exclude<
+  keyof E,
+  'type' | symbol
+>];
+/** An answer for every field that tells something, and for no other. */
+export type ToParty<E> = { readonly [K in Told<E>]: AnswerTo<Bare<E[K]>> };
+type WhoseOf<E> =
+  | ('registrationId' extends keyof E ? 'registration' : never)
+  | ('caseId' extends keyof E ? 'case' : never)
+  | ('partyId' extends keyof E ? 'party' : never)
+  | 'actor';
+type Declared<E> =
+  { readonly whose: WhoseOf<E>; readonly toParty: ToParty<E> } | { readonly whose?: never; readonly toParty?: never };
 
 type KindOf<E> = E extends { readonly [kindOf]?: infer K } ? Extract<K, EventKind> : never;
 
 /**
  * Declares an event type. Does not compile while the body holds unclassified text, or when a personal field is not
- * declared.
+ * declared, or when a party may see the event and a field that tells of others has no answer.
  * The second argument exists only to carry the compiler's complaint.
  */
 export const defineEvent =
@@ -146,7 +214,7 @@ export const defineEvent =
       readonly personal: PersonalDeclaration<E>;
       readonly keyPer?: 'stream' | 'event';
       readonly lift?: EventDefinition['lift'];
-    },
+    } & Declared<E>,
     ..._unclassified: [Unclassified<Omit<E, 'type'>>] extends [never]
       ? []
       : [unclassifiedText: Unclassified<Omit<E, 'type'>>]

@@ -76,7 +76,15 @@ export const auditEvents = [
     kind: 'ruling',
     personal: { form: 'attempt' },
     keyPer: 'event',
+    whose: 'actor',
+    toParty: { rejections: 'shown', form: 'shown' },
   }),
-  defineEvent<AvailabilityAsked>()({ type: 'AvailabilityAsked', kind: 'fact', personal: {} }),
-  defineEvent<RecordRead>()({ type: 'RecordRead', kind: 'fact', personal: {} }),
+  defineEvent<AvailabilityAsked>()({
+    type: 'AvailabilityAsked',
+    kind: 'fact',
+    personal: {},
+    whose: 'actor',
+    toParty: { keys: 'hidden' },
+  }),
+  defineEvent<RecordRead>()({ type: 'RecordRead', kind: 'fact', personal: {}, whose: 'actor', toParty: {} }),
 ] as const;

@@ -1,4 +1,4 @@
-import { defineEvent, type Event, type Personal } from '#event-sourcing/event.js';
+import type { Event, Personal } from '#event-sourcing/event.js';
 import type {
   Brand,
   CalendarDate,
@@ -490,42 +490,3 @@ export type DossierEvent =
   | SplitAgreed
   | DealRecorded
   | Attributed;
-
-export const dossierEvents = [
-  defineEvent<DossierOpened>()({ type: 'DossierOpened', kind: 'fact', personal: {} }),
-  defineEvent<KeyBound>()({ type: 'KeyBound', kind: 'fact', personal: {} }),
-  defineEvent<DossierMerged>()({ type: 'DossierMerged', kind: 'ruling', personal: {} }),
-  defineEvent<PermissionAsked>()({ type: 'PermissionAsked', kind: 'fact', personal: {} }),
-  defineEvent<PermissionGranted>()({ type: 'PermissionGranted', kind: 'ruling', personal: {} }),
-  defineEvent<Exempted>()({ type: 'Exempted', kind: 'ruling', personal: { grounds: 'customer' } }),
-  defineEvent<Registered>()({ type: 'Registered', kind: 'fact', personal: { form: 'customer' } }),
-  defineEvent<Recalled>()({ type: 'Recalled', kind: 'fact', personal: {} }),
-  defineEvent<Resubmitted>()({ type: 'Resubmitted', kind: 'fact', personal: { form: 'customer' } }),
-  defineEvent<ReviewAdvanced>()({ type: 'ReviewAdvanced', kind: 'ruling', personal: {} }),
-  defineEvent<ReviewEscalated>()({ type: 'ReviewEscalated', kind: 'ruling', personal: {} }),
-  defineEvent<Returned>()({ type: 'Returned', kind: 'ruling', personal: { wanted: 'customer' } }),
-  defineEvent<Rejected>()({ type: 'Rejected', kind: 'ruling', personal: { grounds: 'customer' } }),
-  defineEvent<Approved>()({ type: 'Approved', kind: 'ruling', personal: {} }),
-  defineEvent<ExtensionRequested>()({ type: 'ExtensionRequested', kind: 'fact', personal: { grounds: 'customer' } }),
-  defineEvent<Extended>()({ type: 'Extended', kind: 'ruling', personal: {} }),
-  defineEvent<ExtensionRefused>()({ type: 'ExtensionRefused', kind: 'ruling', personal: { grounds: 'customer' } }),
-  defineEvent<VisitRecorded>()({ type: 'VisitRecorded', kind: 'fact', personal: { note: 'customer' } }),
-  defineEvent<FollowUpRecorded>()({ type: 'FollowUpRecorded', kind: 'fact', personal: { note: 'customer' } }),
-  defineEvent<DepositRecorded>()({ type: 'DepositRecorded', kind: 'fact', personal: {} }),
-  defineEvent<ProtectionBegan>()({ type: 'ProtectionBegan', kind: 'ruling', personal: {} }),
-  defineEvent<Upgraded>()({ type: 'Upgraded', kind: 'ruling', personal: {} }),
-  defineEvent<Rolled>()({ type: 'Rolled', kind: 'ruling', personal: {} }),
-  defineEvent<Transferred>()({ type: 'Transferred', kind: 'ruling', personal: { grounds: 'customer' } }),
-  defineEvent<Released>()({ type: 'Released', kind: 'ruling', personal: { grounds: 'customer' } }),
-  defineEvent<Expired>()({ type: 'Expired', kind: 'ruling', personal: {} }),
-  defineEvent<Abandoned>()({ type: 'Abandoned', kind: 'ruling', personal: {} }),
-  defineEvent<Terminated>()({ type: 'Terminated', kind: 'ruling', personal: { grounds: 'customer' } }),
-  defineEvent<RulingRescinded>()({ type: 'RulingRescinded', kind: 'ruling', personal: { grounds: 'customer' } }),
-  defineEvent<Objected>()({ type: 'Objected', kind: 'fact', personal: { grounds: 'customer' } }),
-  defineEvent<ConflictRaised>()({ type: 'ConflictRaised', kind: 'ruling', personal: {} }),
-  defineEvent<Resumed>()({ type: 'Resumed', kind: 'ruling', personal: {} }),
-  defineEvent<Arbitrated>()({ type: 'Arbitrated', kind: 'ruling', personal: { reasons: 'customer' } }),
-  defineEvent<SplitAgreed>()({ type: 'SplitAgreed', kind: 'fact', personal: {} }),
-  defineEvent<DealRecorded>()({ type: 'DealRecorded', kind: 'fact', personal: {} }),
-  defineEvent<Attributed>()({ type: 'Attributed', kind: 'ruling', personal: {} }),
-] as const;

@@ -1,6 +1,6 @@
 import { catalogueOf, type EventCatalogue } from '#event-sourcing/catalogue.js';
 import { auditEvents } from '../audit/events.js';
-import { dossierEvents } from '../dossier/events.js';
+import { dossierEvents } from '../dossier/event-list.js';
 import { keyringEvents } from '../dossier/keyring.js';
 import { leaseEvents } from '../lease/events.js';
 import { noticeEvents } from '../notice/events.js';

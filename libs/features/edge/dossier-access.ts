@@ -7,6 +7,7 @@ import {
   registrationCard,
   type RegistrationCard,
 } from '../dossier/registration/registration-card/registration-card.js';
+import { partyCard } from '../party/party-card/party-card.js';
 import { isOwn } from './sight.js';
 import type { Caller } from '#graphql/caller.js';
 import { Answers } from './answers.js';
@@ -59,6 +60,17 @@ export class DossierAccess {
         .filter((card) => isOwn(caller.party, card))
         .map(({ registrationId }) => registrationId),
     );
+  }
+
+  /** Ids and names of parties, as somebody may have written them. */
+  async names(parties: ReadonlySet<string>): Promise<readonly string[]> {
+    if (parties.size === 0) return [];
+    const cards = await (await this.answers.of(partyCard)).getMany([...parties]);
+    const opened = await this.answers.open([...cards.values()].map(({ name }) => name));
+    const names = opened.flatMap((box) =>
+      box === 'erased' ? [] : [...box.values()].map(({ value }) => String(value)),
+    );
+    return [...parties, ...names].toSorted((one, other) => other.length - one.length);
   }
 
   async #ownPart(

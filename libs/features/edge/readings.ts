@@ -17,7 +17,7 @@ import { partyCard } from '../party/party-card/party-card.js';
 import { programCard } from '../program/program-card/program-card.js';
 import { standingCard } from '../standing/standing-card/standing-card.js';
 
-export const history = historyOf([...catalogue.keys()]);
+export const history = historyOf(catalogue);
 
 /** Every read model of the product. */
 export const readModels: readonly ReadModel<object>[] = [

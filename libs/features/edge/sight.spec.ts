@@ -1,6 +1,6 @@
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { knownRoles } from '#policy/roles.js';
-import { isOwn, shown, sightOf, sightTables } from './sight.js';
+import { isOwn, shown, sightOf, sightTables, redacted } from './sight.js';
 
 describe('what a role sees of others', () => {
   it('nothing, as a plain party or as the author of the rules', () => {
@@ -37,5 +37,11 @@ describe('what is shown to whoever may not see telephone numbers', () => {
       true,
       '13800001111',
     ]);
+  });
+  it('of reasons about both sides: neither number nor name of the others', () => {
+    expect(redacted('ben（江畔渠道）13800000001 晚到 12 分钟', ['江畔渠道', 'ben'])).not.toMatch(
+      /ben|江畔|13800000001/,
+    );
+    expect(redacted('先到者得', ['ben', ''])).toBe('先到者得');
   });
 });

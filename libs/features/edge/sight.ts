@@ -87,6 +87,15 @@ export const sightOf = (table: SightTable, roles: readonly Role[]): Sight =>
 export const shown = <T>(value: T, sight: 'clear' | 'masked'): T =>
   sight === 'masked' && typeof value === 'string' ? (maskTelephones(value) as T) : value;
 
+/** Free text as the other side of a dispute reads it: without telephone numbers and without who the others are. */
+export const redacted = <T>(value: T, others: readonly string[]): T =>
+  typeof value === 'string'
+    ? (others.reduce<string>(
+        (text, name) => (name === '' ? text : text.replaceAll(name, '▇▇')),
+        maskTelephones(value),
+      ) as T)
+    : value;
+
 /** Whose a record is, as far as privacy goes: whoever holds it, and whoever filed it for the holder. */
 export const isOwn = (
   party: PartyId,

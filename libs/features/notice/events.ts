@@ -27,5 +27,11 @@ export type NoticeIssued = Event<
 >;
 
 export const noticeEvents = [
-  defineEvent<NoticeIssued>()({ type: 'NoticeIssued', kind: 'ruling', personal: {} }),
+  defineEvent<NoticeIssued>()({
+    type: 'NoticeIssued',
+    kind: 'ruling',
+    personal: {},
+    whose: 'registration',
+    toParty: { to: 'ifSelf', about: 'shown', registrationId: 'ifOwn' },
+  }),
 ] as const;

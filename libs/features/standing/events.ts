@@ -63,7 +63,25 @@ export type PenaltyRescinded = Event<
 export type StandingEvent = OffenceFound | Penalized | PenaltyRescinded;
 
 export const standingEvents = [
-  defineEvent<OffenceFound>()({ type: 'OffenceFound', kind: 'ruling', personal: { finding: 'party' } }),
-  defineEvent<Penalized>()({ type: 'Penalized', kind: 'ruling', personal: {} }),
-  defineEvent<PenaltyRescinded>()({ type: 'PenaltyRescinded', kind: 'ruling', personal: { grounds: 'party' } }),
+  defineEvent<OffenceFound>()({
+    type: 'OffenceFound',
+    kind: 'ruling',
+    personal: { finding: 'party' },
+    whose: 'party',
+    toParty: { offenceId: 'shown', partyId: 'ifSelf', finding: 'redacted' },
+  }),
+  defineEvent<Penalized>()({
+    type: 'Penalized',
+    kind: 'ruling',
+    personal: {},
+    whose: 'party',
+    toParty: { offenceId: 'shown', partyId: 'ifSelf', penalties: 'shown' },
+  }),
+  defineEvent<PenaltyRescinded>()({
+    type: 'PenaltyRescinded',
+    kind: 'ruling',
+    personal: { grounds: 'party' },
+    whose: 'party',
+    toParty: { offenceId: 'shown', partyId: 'ifSelf', ruling: 'shown', hangingOnIt: 'shown', grounds: 'redacted' },
+  }),
 ] as const;

@@ -75,12 +75,13 @@ export class DossierChangedResolver {
       if (view === undefined) throw new EdgeError('NOT_FOUND');
       for (const stored of page) {
         const whole = entryOf(decodeEvent(stored, catalogue), dossierId);
-        const entry = view.as === 'official' ? whole : asSeenByParty(whole, view.own);
+        const entry = view.as === 'official' ? whole : asSeenByParty(whole, view.own, catalogue);
         if (entry !== undefined)
           yield toHistoryEntry(entry, {
             sight: view.as === 'official' ? view.sight : 'clear',
             token: this.answers.token(stored.position),
             opened: await this.answers.open(entry.boxes),
+            others: view.as === 'official' ? [] : await this.dossiers.names(view.own.rivals),
           });
       }
     }

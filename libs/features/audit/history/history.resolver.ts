@@ -1,6 +1,8 @@
 import { Args, ArgsType, Field, ID, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { GraphQLScalarType } from 'graphql';
-import type { Page, PageRequest } from '#event-sourcing/ports/read-store.js';
+import { inMax } from '#event-sourcing/projection/page-plan.js';
+import type { PersonalValue } from '#event-sourcing/event.js';
+import type { Page } from '#event-sourcing/ports/read-store.js';
 import type { OpenedBox } from '#event-sourcing/sealing/sealing.js';
 import type { Reason } from '#event-sourcing/vocabulary.js';
 import { CurrentCaller, type Caller } from '#graphql/caller.js';
@@ -11,10 +13,11 @@ import { Identifier } from '#graphql/input-limits.js';
 import { Because, becauseMax, becauseOf } from '#graphql/outcome.js';
 import { listMax } from '../../edge/record-types.js';
 import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
+import { catalogue } from '../../edge/catalogue.js';
 import { history } from '../../edge/readings.js';
-import { shown } from '../../edge/sight.js';
+import { redacted, shown } from '../../edge/sight.js';
 import type { HistoryEntry } from './history.js';
-import { asSeenByParty } from './seen-by-party.js';
+import { asSeenByParty, ownPlaces, type OwnPart, type SeenEntry } from './seen-by-party.js';
 
 const neverSent = (): never => {
   throw new TypeError('This scalar is only answered');
@@ -78,11 +81,13 @@ export interface EntryShowing {
   readonly sight: 'clear' | 'masked';
   readonly token: string;
   readonly opened: readonly (OpenedBox | 'erased')[];
+  /** Parties that a redacted text does not name. */
+  readonly others?: readonly string[];
 }
 
 export const toHistoryEntry = (
-  { body: { because, ...body }, ...entry }: HistoryEntry,
-  { sight, token, opened }: EntryShowing,
+  { body: { because, ...body }, ...entry }: HistoryEntry & { readonly redacted?: boolean },
+  { sight, token, opened, others = [] }: EntryShowing,
 ): HistoryEntryType => ({
   id: entry.eventId,
   position: token,
@@ -96,19 +101,20 @@ export const toHistoryEntry = (
   recordedAt: entry.times.recordedAt,
   because: ((because ?? []) as unknown as readonly Reason[]).slice(0, becauseMax).map(becauseOf),
   body,
-  personal: textsIn(opened, sight),
+  personal: textsIn(opened, (value) => (entry.redacted === true ? redacted(value, others) : shown(value, sight))),
   ...(entry.programId === undefined ? {} : { programId: entry.programId }),
   ...(entry.actor.onBehalfOf === undefined ? {} : { onBehalfOf: entry.actor.onBehalfOf }),
   ...(entry.policy === undefined ? {} : { policy: entry.policy }),
 });
 
-const textsIn = (opened: readonly (OpenedBox | 'erased')[], sight: 'clear' | 'masked'): object | null =>
+const textsIn = (
+  opened: readonly (OpenedBox | 'erased')[],
+  show: (value: PersonalValue) => PersonalValue,
+): object | null =>
   opened.some((box) => box === 'erased')
     ? null
     : Object.fromEntries(
-        (opened as readonly OpenedBox[])
-          .flatMap((box) => [...box])
-          .map(([path, { value }]) => [path, shown(value, sight)]),
+        (opened as readonly OpenedBox[]).flatMap((box) => [...box]).map(([path, { value }]) => [path, show(value)]),
       );
 
 @ArgsType()
@@ -117,10 +123,6 @@ export class HistoryArguments extends ReadOthersPageArguments {
   @Identifier()
   subject!: string;
 }
-
-/** Entries looked through for one page of a party, whose own part may lie far apart in a long dossier. */
-const lookedThroughMax = 2_000;
-const scanPage = 100;
 
 @Resolver()
 export class HistoryResolver {
@@ -141,20 +143,15 @@ export class HistoryResolver {
     const view = await this.#view(caller, asked);
     if (view === undefined)
       return { edges: [], pageInfo: { hasNextPage: false }, position: await this.answers.seenBy(entries) };
-    const request: PageRequest = {
-      where: { subject: { equals: asked.subject } },
+    const page = await entries.page({
+      where: {
+        subject: { equals: asked.subject },
+        ...(view.as === 'official' ? {} : { whose: { in: ownPlaces(view.own).slice(0, inMax) } }),
+      },
       order: [{ field: 'position', direction: 'ascending' }],
       first: asked.first,
       ...(asked.after === undefined ? {} : { after: asked.after }),
-    };
-    const page =
-      view.as === 'official'
-        ? await entries.page(request)
-        : await ownPage(
-            request,
-            (next) => entries.page(next),
-            (entry) => asSeenByParty(entry, view.own),
-          );
+    });
     if (view.as === 'official' && view.ofOthers && page.rows.length > 0)
       await this.answers.recordRead(caller, {
         programId: view.programId,
@@ -162,7 +159,9 @@ export class HistoryResolver {
         query: 'history',
         purpose: asked.purpose,
       });
-    return this.#show(page, view.as === 'official' ? view.sight : 'clear');
+    return view.as === 'official'
+      ? this.#show(page, view.sight)
+      : this.#show(ofParty(page, view.own), 'clear', await this.dossiers.names(view.own.rivals));
   }
 
   /** Of parties and programs everything or nothing: for the party itself, and for those who administer and audit. */
@@ -180,15 +179,20 @@ export class HistoryResolver {
       : undefined;
   }
 
-  async #show(page: Page<HistoryEntry>, sight: 'clear' | 'masked'): Promise<Connection<HistoryEntryType>> {
+  async #show(
+    page: Page<HistoryEntry | SeenEntry>,
+    sight: 'clear' | 'masked',
+    others: readonly string[] = [],
+  ): Promise<Connection<HistoryEntryType>> {
     const boxes = page.rows.flatMap(({ document }) => document.boxes);
     const opened = await this.answers.open(boxes);
     const byBox = new Map(boxes.map((box, index) => [box, opened[index]!]));
     return toConnection(
       page,
-      (entry: HistoryEntry) =>
+      (entry: HistoryEntry | SeenEntry) =>
         toHistoryEntry(entry, {
           sight,
+          others,
           token: this.answers.token(entry.position),
           opened: entry.boxes.map((box) => byBox.get(box)!),
         }),
@@ -197,27 +201,10 @@ export class HistoryResolver {
   }
 }
 
-/**
- * A page of those entries that pass, one more than asked for, so that "is there more" never tells of entries that are
- * hidden.
- */
-const ownPage = async (
-  request: PageRequest,
-  read: (request: PageRequest) => Promise<Page<HistoryEntry>>,
-  pass: (entry: HistoryEntry) => HistoryEntry | undefined,
-): Promise<Page<HistoryEntry>> => {
-  const rows: Page<HistoryEntry>['rows'][number][] = [];
-  let after = request.after;
-  for (let looked = 0; ; looked += scanPage) {
-    const page = await read({ ...request, first: scanPage, ...(after === undefined ? {} : { after }) });
-    rows.push(
-      ...page.rows.flatMap((row) => {
-        const document = pass(row.document);
-        return document === undefined ? [] : [{ ...row, document }];
-      }),
-    );
-    after = page.rows.at(-1)?.cursor;
-    if (rows.length > request.first || !page.hasNext || looked >= lookedThroughMax)
-      return { rows: rows.slice(0, request.first), hasNext: rows.length > request.first, position: page.position };
-  }
-};
+const ofParty = (page: Page<HistoryEntry>, own: OwnPart): Page<SeenEntry> => ({
+  ...page,
+  rows: page.rows.flatMap((row) => {
+    const document = asSeenByParty(row.document, own, catalogue);
+    return document === undefined ? [] : [{ ...row, document }];
+  }),
+});

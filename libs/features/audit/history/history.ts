@@ -1,3 +1,4 @@
+import type { EventCatalogue } from '#event-sourcing/catalogue.js';
 import type { AnyEvent, Box, EventKind, Recorded } from '#event-sourcing/event.js';
 import type { DocumentValue, Fold, ReadModel } from '#event-sourcing/projection/read-model.js';
 import type { Actor, Code, EventId, Position, ProgramId, StreamName, Times } from '#event-sourcing/vocabulary.js';
@@ -8,6 +9,8 @@ import type { Actor, Code, EventId, Position, ProgramId, StreamName, Times } fro
  */
 export interface HistoryEntry {
   readonly subject: string;
+  /** Whose part it is: a registration, a case, `party:<id>`; null where no party may see it. */
+  readonly whose?: string | null;
   readonly position: Position;
   readonly eventId: EventId;
   readonly stream: StreamName;
@@ -60,15 +63,42 @@ export const entryOf = (recorded: Recorded, subject: string): HistoryEntry => {
   };
 };
 
-const entry: Fold<HistoryEntry> = {
-  ids: (recorded) => subjectsOf(recorded).map((subject) => historyId(subject, recorded.position)),
-  fold: (_, recorded, id) => entryOf(recorded, id.slice(0, id.lastIndexOf('@'))),
+/** Whose part of a history an entry is, as its event declares. */
+export const whoseOf = (
+  catalogue: EventCatalogue,
+  { type, body, actor }: Pick<HistoryEntry, 'type' | 'body' | 'actor'>,
+): string | null => {
+  const { registrationId, caseId, partyId } = body as Readonly<Record<string, string | undefined>>;
+  switch (catalogue.get(type)?.whose) {
+    case 'registration':
+      return registrationId ?? null;
+    case 'case':
+      return caseId ?? null;
+    case 'party':
+      return partyId === undefined ? null : `party:${partyId}`;
+    case 'actor':
+      return `party:${actor.party}`;
+    case undefined:
+      return null;
+  }
 };
 
+const entryIn = (catalogue: EventCatalogue): Fold<HistoryEntry> => ({
+  ids: (recorded) => subjectsOf(recorded).map((subject) => historyId(subject, recorded.position)),
+  fold: (_, recorded, id) => {
+    const entry = entryOf(recorded, id.slice(0, id.lastIndexOf('@')));
+    return { ...entry, whose: whoseOf(catalogue, entry) };
+  },
+});
+
 /** Everything that ever happened, by subject, in the order of the log. Listens to every event type there is. */
-export const historyOf = (types: readonly string[]): ReadModel<HistoryEntry> => ({
+export const historyOf = (catalogue: EventCatalogue): ReadModel<HistoryEntry> => ({
   name: 'history',
-  version: 1,
-  indexes: [['subject', 'position']],
-  on: Object.fromEntries(types.map((type) => [type, entry])),
+  version: 2,
+  indexes: [
+    ['subject', 'position'],
+    // A party's own part is read along this one, however much of others lies between.
+    ['subject', 'whose', 'position'],
+  ],
+  on: Object.fromEntries([...catalogue.keys()].map((type) => [type, entryIn(catalogue)])),
 });

@@ -1,5 +1,6 @@
+import { catalogue } from '../../edge/catalogue.js';
 import type { HistoryEntry } from './history.js';
-import { asSeenByParty, type OwnPart } from './seen-by-party.js';
+import { asSeenByParty, type OwnPart, type SeenEntry } from './seen-by-party.js';
 
 const own: OwnPart = {
   party: 'amy' as OwnPart['party'],
@@ -8,25 +9,26 @@ const own: OwnPart = {
   rivals: new Set(['ben', 'dora']),
 };
 const box = { slot: 'customer' } as HistoryEntry['boxes'][number];
-const entry = (type: string, body: object, by = 'clerk'): HistoryEntry =>
+const entry = (type: string, body: object, by = 'clerk', command = 'Approve'): HistoryEntry =>
   ({
     subject: 'd',
     position: 1,
     type,
     kind: 'ruling',
-    command: 'X',
+    command,
     actor: { party: by },
     body,
     boxes: [box],
   }) as unknown as HistoryEntry;
-const seen = (type: string, body: object, by?: string): HistoryEntry | undefined =>
-  asSeenByParty(entry(type, body, by), own);
+const seen = (type: string, body: object, by?: string): SeenEntry | undefined =>
+  asSeenByParty(entry(type, body, by), own, catalogue);
 
 describe('a dossier as a party to it may read it', () => {
   it('what happened to its own claim, whoever ruled it', () => {
-    expect(seen('Approved', { registrationId: 'd.1', holder: 'amy' })).toEqual(
-      entry('Approved', { registrationId: 'd.1', holder: 'amy' }),
-    );
+    expect(seen('Approved', { registrationId: 'd.1', holder: 'amy' })).toEqual({
+      ...entry('Approved', { registrationId: 'd.1', holder: 'amy' }),
+      redacted: false,
+    });
   });
   it("nothing of another's claim, attempt, question or reading", () => {
     expect([
@@ -67,7 +69,7 @@ describe('a dossier as a party to it may read it', () => {
       ],
     ).toEqual({ registrationId: 'd.1', left: 3 });
   });
-  it('of a verdict the outcome and its own share; the reasons when it won', () => {
+  it('of a verdict the outcome, its own share and the reasons, without who the others are', () => {
     const shares = [
       { partyId: 'amy', weight: 1 },
       { partyId: 'ben', weight: 2 },
@@ -75,8 +77,8 @@ describe('a dossier as a party to it may read it', () => {
     const won = seen('Arbitrated', { caseId: 'd.c1', winner: 'd.1', shares })!;
     const lost = seen('Arbitrated', { caseId: 'd.c1', winner: 'd.2', shares })!;
     expect([won.body, won.boxes]).toEqual([{ caseId: 'd.c1', winner: 'd.1', shares: [shares[0]] }, [box]]);
-    expect([lost.body, lost.boxes]).toEqual([{ caseId: 'd.c1', winner: undefined, shares: [shares[0]] }, []]);
-    expect(seen('Arbitrated', { caseId: 'd.c1', outcome: 'release' })!.boxes).toEqual([]);
+    expect([lost.body, lost.boxes]).toEqual([{ caseId: 'd.c1', winner: undefined, shares: [shares[0]] }, [box]]);
+    expect([won.redacted, lost.redacted]).toEqual([true, true]);
   });
   it('of a deal its own line, of a transfer its own side', () => {
     expect(
@@ -89,6 +91,32 @@ describe('a dossier as a party to it may read it', () => {
     });
     expect(seen('RulingRescinded', { registrationId: 'd.1', holder: 'ben' })!.body['holder']).toBeUndefined();
   });
+  it('of a split its own share alone, in whatever event it stands', () => {
+    const shares = [
+      { partyId: 'amy', weight: 1 },
+      { partyId: 'ben', weight: 2 },
+    ];
+    for (const type of ['Approved', 'ProtectionBegan', 'SplitAgreed'])
+      expect([type, seen(type, { registrationId: 'd.1', shares })!.body['shares']]).toEqual([type, [shares[0]]]);
+    expect(seen('RulingRescinded', { registrationId: 'd.1', restored: { state: 'protected', shares } })!.body).toEqual({
+      registrationId: 'd.1',
+      restored: { state: 'protected', shares: [shares[0]] },
+    });
+    expect(seen('SplitAgreed', { registrationId: 'd.1', shares, agreedBy: ['ben', 'amy'] })!.body['agreedBy']).toEqual([
+      'amy',
+    ]);
+  });
+  it('of a filing in another dossier that ended its claim, nobody', () => {
+    expect(
+      asSeenByParty(entry('Rejected', { registrationId: 'd.1' }, 'stranger', 'Register'), own, catalogue)!.actor,
+    ).toEqual({ party: '' });
+  });
+  it('nothing of an event that declares nothing, nor of a type that nobody knows', () => {
+    expect([
+      seen('DossierMerged', { from: 'd', into: 'e', registrationId: 'd.1' }),
+      seen('Invented', { registrationId: 'd.1' }, 'amy'),
+    ]).toEqual([undefined, undefined]);
+  });
   it('a desk that recorded for a rival is not named either', () => {
     const hidden = asSeenByParty(
       {
@@ -96,6 +124,7 @@ describe('a dossier as a party to it may read it', () => {
         actor: { party: 'clerk' as OwnPart['party'], onBehalfOf: 'ben' as OwnPart['party'] },
       },
       own,
+      catalogue,
     )!;
     expect(hidden.actor).toEqual({ party: '' });
   });

@@ -1,6 +1,8 @@
+import type { EventCatalogue } from '#event-sourcing/catalogue.js';
+import type { Answer } from '#event-sourcing/event.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import type { DocumentValue } from '#event-sourcing/projection/read-model.js';
-import type { HistoryEntry } from './history.js';
+import { whoseOf, type HistoryEntry } from './history.js';
 
 /** What a party is to one dossier: its own registrations and cases there, and the parties that it must not learn of. */
 export interface OwnPart {
@@ -10,65 +12,101 @@ export interface OwnPart {
   /** Holders and filers of the other registrations. */
   readonly rivals: ReadonlySet<string>;
 }
+/** An entry as a party reads it. `redacted`: its texts are shown without numbers and without the other parties. */
+export interface SeenEntry extends HistoryEntry {
+  readonly redacted: boolean;
+}
 
 type Body = Readonly<Record<string, DocumentValue>>;
 
+/** The places in the history's index where a party's own part stands. */
+export const ownPlaces = ({ party, registrations, cases }: OwnPart): readonly string[] => [
+  ...registrations,
+  ...cases,
+  `party:${party}`,
+];
+
 /**
- * The entry as a party to the dossier may read it, or `undefined`: what happened to its own claim, and of a case that
- * somebody else is in it,
- * never who. Others' claims, attempts, questions and readings are not shown at all.
+ * The entry as a party to the dossier may read it, or `undefined`: what each event declares of itself in `toParty`.
+ * Others' claims, attempts, questions and readings are not shown at all.
  */
-export const asSeenByParty = (entry: HistoryEntry, own: OwnPart): HistoryEntry | undefined => {
-  if (!concerns(entry, own)) return undefined;
-  const { party, onBehalfOf } = entry.actor;
-  const hidden = own.rivals.has(party) || (onBehalfOf !== undefined && own.rivals.has(onBehalfOf));
+export const asSeenByParty = (entry: HistoryEntry, own: OwnPart, catalogue: EventCatalogue): SeenEntry | undefined => {
+  const { toParty, personal = {} } = catalogue.get(entry.type) ?? {};
+  const whose = whoseOf(catalogue, entry);
+  if (toParty === undefined || whose === null || !ownPlaces(own).includes(whose)) return undefined;
+  const texts = Object.keys(personal).map((field) => toParty[field] ?? 'hidden');
   return {
     ...entry,
-    body: withoutRivals(entry.type, entry.body, own),
-    // Reasons are written about both sides; the side that lost reads the outcome and the clauses.
-    boxes: entry.type === 'Arbitrated' && !own.registrations.has(String(entry.body['winner'])) ? [] : entry.boxes,
-    ...(hidden ? { actor: { party: '' as PartyId } } : {}),
+    body: Object.fromEntries(
+      Object.entries(entry.body).map(([field, value]) => [field, answered(toParty[field] ?? 'shown', value, own)]),
+    ),
+    // One box holds all that an event says of a person: where one text is hidden, none is opened.
+    boxes: texts.includes('hidden') ? [] : entry.boxes,
+    redacted: texts.includes('redacted'),
+    actor: actsOpenly(entry, own) ? entry.actor : { party: '' as PartyId },
   };
 };
 
-const concerns = ({ type, body, actor }: HistoryEntry, own: OwnPart): boolean => {
-  if (type === 'CommandRefused' || type === 'AvailabilityAsked' || type === 'RecordRead')
-    return actor.party === own.party;
-  if (typeof body['registrationId'] === 'string') return own.registrations.has(body['registrationId']);
-  if (typeof body['caseId'] === 'string') return own.cases.has(body['caseId']);
-  return body['partyId'] === own.party || (type === 'DossierOpened' && actor.party === own.party);
-};
+/** Acts of an office, done in its own name. Whoever claims or asks is named to nobody but itself. */
+const officeActs: ReadonlySet<string> = new Set([
+  'Approve',
+  'Reject',
+  'ReturnForMore',
+  'Terminate',
+  'Transfer',
+  'DecideExtension',
+  'RescindRuling',
+  'Arbitrate',
+  'GrantPermission',
+  'Exempt',
+  'RecordDeal',
+  'AgreeSplit',
+  'FindOffence',
+  'RescindPenalty',
+  'MeetDeadlines',
+  'IssueNotices',
+]);
+/**
+ * A rival's filing may end, merge or contest a claim, in this dossier or in another one: its actor is not named, even
+ * where it is not known as a rival.
+ */
+const actsOpenly = ({ actor: { party, onBehalfOf }, command }: HistoryEntry, own: OwnPart): boolean =>
+  party === own.party ||
+  onBehalfOf === own.party ||
+  (officeActs.has(command) && !own.rivals.has(party) && (onBehalfOf === undefined || !own.rivals.has(onBehalfOf)));
 
-/** Ids of others' claims say nothing by themselves, but names of parties do. */
-const withoutRivals = (type: string, body: Body, own: OwnPart): Body => {
-  const mine = (value: DocumentValue): boolean => own.registrations.has(String(value));
-  switch (type) {
-    case 'ConflictRaised':
-      return {
-        ...body,
-        claims: (body['claims'] as readonly string[]).filter(mine),
-        suspended: mine((body['suspended'] as Body | undefined)?.['registrationId']) ? body['suspended'] : undefined,
-      };
-    case 'Arbitrated':
-      return {
-        ...body,
-        winner: mine(body['winner']) ? body['winner'] : undefined,
-        shares: ownLines(body['shares'], own),
-      };
-    case 'Attributed':
-      return { ...body, lines: ownLines(body['lines'], own) };
-    case 'Transferred':
-      return {
-        ...body,
-        from: body['from'] === own.party ? body['from'] : undefined,
-        to: body['to'] === own.party ? body['to'] : undefined,
-      };
-    case 'RulingRescinded':
-      return { ...body, holder: body['holder'] === own.party ? body['holder'] : undefined };
-    default:
-      return body;
+const answered = (answer: Answer, value: DocumentValue, own: OwnPart): DocumentValue => {
+  switch (answer) {
+    case 'shown':
+      return value;
+    case 'ifSelf':
+      return kept(value, (party) => party === own.party);
+    case 'ifOwn':
+      return kept(value, (claim) => own.registrations.has(claimOf(claim)) || own.cases.has(claimOf(claim)));
+    case 'ownLines':
+      return withOwnLines(value, own.party);
+    case 'redacted':
+    case 'hidden':
+      return undefined;
   }
 };
 
-const ownLines = (lines: DocumentValue, { party }: OwnPart): DocumentValue =>
-  Array.isArray(lines) ? (lines as readonly Body[]).filter(({ partyId }) => partyId === party) : undefined;
+/** A value that passes; of a list, those that do. */
+const kept = (value: DocumentValue, pass: (one: DocumentValue) => boolean): DocumentValue =>
+  Array.isArray(value) ? value.filter(pass) : pass(value) ? value : undefined;
+/** The id of a claim or case: itself, or what speaks of one. */
+const claimOf = (value: DocumentValue): string =>
+  String(typeof value === 'object' && value !== null ? (value as Body)['registrationId'] : value);
+
+const withOwnLines = (value: DocumentValue, party: PartyId): DocumentValue => {
+  if (Array.isArray(value))
+    return value.filter((line) => isOwnLine(line, party)).map((line) => withOwnLines(line, party));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value as Body).flatMap(([field, inside]) =>
+      field === 'partyId' && inside !== party ? [] : [[field, withOwnLines(inside, party)]],
+    ),
+  );
+};
+const isOwnLine = (line: DocumentValue, party: PartyId): boolean =>
+  typeof line !== 'object' || line === null || !('partyId' in line) || (line as Body)['partyId'] === party;

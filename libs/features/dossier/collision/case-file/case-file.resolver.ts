@@ -10,7 +10,7 @@ import { DossierAccess } from '../../../edge/dossier-access.js';
 import { Identifier } from '#graphql/input-limits.js';
 import { listMax, sharesMax, sharesOf, ShareType } from '../../../edge/record-types.js';
 import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
-import { shown } from '../../../edge/sight.js';
+import { redacted, shown } from '../../../edge/sight.js';
 import type { VerdictOutcome } from '../../events.js';
 import { VerdictName } from '../arbitrate/arbitrate.resolver.js';
 import { caseFile, type CaseFile } from './case-file.js';
@@ -49,7 +49,8 @@ export class CaseType {
   @Field(() => ID, { nullable: true }) decidedBy?: string;
   @Field(() => String, {
     nullable: true,
-    description: 'The reasons as written; for the side that won and for those who judge and audit. / 裁决理由。',
+    description:
+      'The reasons as written, for those who judge and audit; the parties read them without telephone numbers and without each other. / 裁决理由；当事双方所见隐去电话与对方。',
   })
   reasons?: string | null;
   @Field(() => PositionTokenScalar) position!: string;
@@ -62,12 +63,13 @@ interface Showing {
   readonly position: string;
   readonly own?: ReadonlySet<string>;
   readonly party?: string;
+  /** Parties that the reasons do not name to it. */
+  readonly others?: readonly string[];
 }
 
-const toCase = (row: CaseFile, { opened, position, own, party }: Showing): CaseType => {
+const toCase = (row: CaseFile, { opened, position, own, party, others = [] }: Showing): CaseType => {
   const mine = (claim: string): boolean => own === undefined || own.has(claim);
-  const reasons = row.winner === undefined ? own === undefined : mine(row.winner);
-  const written = reasons ? field(opened, 'reasons') : undefined;
+  const written = field(opened, 'reasons');
   return {
     id: row.caseId,
     dossierId: row.dossierId,
@@ -80,7 +82,11 @@ const toCase = (row: CaseFile, { opened, position, own, party }: Showing): CaseT
     arbiters: row.arbiters.slice(0, 20).map(String),
     shares: sharesOf(row.shares?.filter(({ partyId }) => own === undefined || partyId === party)),
     reasons:
-      written !== undefined && 'value' in written ? shown(written.value, own === undefined ? 'masked' : 'clear') : null,
+      written === undefined || !('value' in written)
+        ? null
+        : own === undefined
+          ? shown(written.value, 'masked')
+          : redacted(written.value, others),
     ...(row.suspended?.until === undefined || !mine(row.suspended.registrationId)
       ? {}
       : { suspendedUntil: row.suspended.until }),
@@ -140,7 +146,9 @@ export class CaseFileResolver {
     const own = await this.dossiers.ownRegistrations(caller, file.dossierId, atPosition);
     if (!file.claims.some((claim) => own.has(claim))) return null;
     const [opened] = await this.answers.open([file.reasons]);
-    return toCase(file, { opened: opened!, position, own, party: caller.party });
+    const view = await this.dossiers.of(caller, file.dossierId, atPosition);
+    const others = view?.as === 'party' ? await this.dossiers.names(view.own.rivals) : [];
+    return toCase(file, { opened: opened!, position, own, party: caller.party, others });
   }
 
   @Query(() => CaseConnection, {

@@ -72,7 +72,8 @@ export class ProtectionStatusResolver {
         query: 'protection',
         purpose,
       });
-    return toProtection(status, this.answers.now(), await this.answers.seenBy(statuses));
+    const shares = status.shares?.filter(({ partyId }) => view.as === 'official' || partyId === caller.party);
+    return toProtection({ ...status, shares }, this.answers.now(), await this.answers.seenBy(statuses));
   }
 }
 

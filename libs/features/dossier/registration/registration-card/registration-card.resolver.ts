@@ -117,6 +117,8 @@ export const RegistrationConnection = connectionOf(RegistrationType, 'Registrati
 /** How one card is shown: to whom, when, as of where, with the box that was opened for it. */
 interface Showing {
   readonly sight: 'clear' | 'masked';
+  /** The party that reads, where it sees nothing of others: of a split its own share. */
+  readonly party?: string;
   readonly now: Instant;
   readonly position: string;
   readonly opened: () => Promise<OpenedBox | 'erased'>;
@@ -126,7 +128,7 @@ interface Showing {
 
 const toRegistration = (
   card: RegistrationCard,
-  { sight, now, position, opened, policies }: Showing,
+  { sight, party, now, position, opened, policies }: Showing,
 ): RegistrationType => {
   const types = fieldTypesOf(policies(card.policy));
   const written = <V extends object>(values: V): object =>
@@ -147,7 +149,7 @@ const toRegistration = (
     occurredAt: card.occurredAt,
     rankedAt: card.rankedAt,
     extensionRequested: card.extensionRequested,
-    shares: sharesOf(card.shares),
+    shares: sharesOf(card.shares?.filter(({ partyId }) => party === undefined || partyId === party)),
     details: written(card.details),
     position,
     openCustomer: async () => {
@@ -262,6 +264,7 @@ export class RegistrationCardResolver {
     const opened = async (): Promise<OpenedBox | 'erased'> => (await this.answers.open([card.customer]))[0]!;
     return toRegistration(card, {
       sight,
+        party: this.#party(caller, card),
       opened,
       policies: await this.answers.policiesOf(card.programId),
       now: this.answers.now(),
@@ -359,6 +362,10 @@ export class RegistrationCardResolver {
     );
   }
 
+  #party(caller: Caller, card: RegistrationCard): string | undefined {
+    return this.answers.sight('claims', caller, card.programId) === 'none' ? caller.party : undefined;
+  }
+
   #sight(caller: Caller, card: RegistrationCard): Sight {
     return isOwn(caller.party, card) ? 'clear' : this.answers.sight('claims', caller, card.programId);
   }
@@ -406,6 +413,7 @@ export class RegistrationCardResolver {
       (card: RegistrationCard) =>
         toRegistration(card, {
           sight: isOwn(caller.party, card) || sight === 'clear' ? 'clear' : 'masked',
+          party: this.#party(caller, card),
           now,
           position,
           policies,
