@@ -1,4 +1,4 @@
-import type { Recorded } from '#event-sourcing/event.js';
+import { happeningOf, type Recorded } from '#event-sourcing/event.js';
 import type { Code, EventId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import type { Due } from '#features/deadline/due/due.js';
 import type { CaseFile } from '#features/dossier/collision/case-file/case-file.js';
@@ -33,7 +33,7 @@ export interface Picture {
 }
 
 export const pictureOf = (id: DossierId, story: Story): Picture => {
-  const dossier = story.reduce<Dossier>(applyDossier, emptyDossier);
+  const dossier = story.map(happeningOf).reduce<Dossier>(applyDossier, emptyDossier);
   const place = { dossierId: id, programId: dossier.programId! };
   const registrations = [...dossier.registrations.values()];
   return {
@@ -189,17 +189,20 @@ const ownersOf = (story: Story): object => {
   let dossier: Dossier = emptyDossier;
   const intervals: OwnershipInterval[] = [];
   for (const recorded of story) {
-    dossier = applyDossier(dossier, recorded);
+    dossier = applyDossier(dossier, happeningOf(recorded));
     const open = intervals.at(-1)?.open === true ? intervals.pop() : undefined;
     const holder = [...dossier.registrations.values()].find(stands);
     if (
       open !== undefined &&
-      (holder?.id !== open.registrationId || holder.holder !== open.owner || restores(recorded))
+      (holder?.id !== open.registrationId || holder.holder !== open.owner || restores(recorded, open))
     )
       intervals.push(endedAs(open, dossier, recorded.times.recordedAt));
     if (holder === undefined) continue;
     intervals.push({
-      ...(open !== undefined && holder.id === open.registrationId && holder.holder === open.owner && !restores(recorded)
+      ...(open !== undefined &&
+      holder.id === open.registrationId &&
+      holder.holder === open.owner &&
+      !restores(recorded, open)
         ? open
         : begunBy(recorded, holder)),
       until: lastWindow(holder)!.endsAt,
@@ -208,7 +211,9 @@ const ownersOf = (story: Story): object => {
   }
   return { dossierId: dossier.id, programId: dossier.programId, intervals };
 };
-const restores = ({ event }: Recorded<DossierEvent>): boolean => event.type === 'RulingRescinded';
+/** Taking a ruling back begins anew what its own claim held; of another claim it changes nothing. */
+const restores = ({ event }: Recorded<DossierEvent>, { registrationId }: OwnershipInterval): boolean =>
+  event.type === 'RulingRescinded' && event.registrationId === registrationId;
 const endedAs = (open: OwnershipInterval, dossier: Dossier, now: Instant): OwnershipInterval => {
   const { protection } = dossier.registrations.get(open.registrationId)!;
   return { ...open, open: false, suspended: false, until: protection.state === 'ended' ? protection.endedAt : now };
@@ -226,19 +231,22 @@ const begunBy = ({ id, event, times }: Recorded<DossierEvent>, holder: Registrat
 
 /** The cards of one party's offences. */
 export const standingOf = (story: readonly Recorded<StandingEvent>[]): readonly StandingCard[] =>
-  story.reduce(standingFolding.apply, standingFolding.initial).offences.map(({ id, at, ...offence }): StandingCard => {
-    const about = story.filter(({ event }) => event.offenceId === id);
-    const found = about.find(({ event }) => event.type === 'OffenceFound')!;
-    const { partyId, customers, subject } = found.event as Extract<StandingEvent, { type: 'OffenceFound' }>;
-    return {
-      ...offence,
-      offenceId: id,
-      partyId: partyId as PartyId,
-      customers,
-      subject,
-      foundAt: at,
-      foundBy: found.actor.party,
-      because: about.flatMap(({ event }) => ('because' in event ? event.because : [])),
-      finding: found.boxes.party,
-    };
-  });
+  story
+    .map(happeningOf)
+    .reduce(standingFolding.apply, standingFolding.initial)
+    .offences.map(({ id, at, ...offence }): StandingCard => {
+      const about = story.filter(({ event }) => event.offenceId === id);
+      const found = about.find(({ event }) => event.type === 'OffenceFound')!;
+      const { partyId, customers, subject } = found.event as Extract<StandingEvent, { type: 'OffenceFound' }>;
+      return {
+        ...offence,
+        offenceId: id,
+        partyId: partyId as PartyId,
+        customers,
+        subject,
+        foundAt: at,
+        foundBy: found.actor.party,
+        because: about.flatMap(({ event }) => ('because' in event ? event.because : [])),
+        finding: found.boxes.party,
+      };
+    });
