@@ -49,7 +49,7 @@ export const pictureOf = (id: DossierId, story: Story): Picture => {
     ),
     status: { ...place, mergedInto: dossier.mergedInto, ...statusOf(registrations.find(stands), story) },
     ownership: ownersOf(story),
-    cases: [...dossier.cases.values()].map((each) => ({ ...place, ...fileOf(each, dossier, story) })),
+    cases: [...dossier.cases.values()].map((each) => ({ ...place, ...fileOf(each, dossier, story) }) as CaseFile),
     deals: all(story, 'DealRecorded').map(({ event }) => {
       const { basis, registrationId, lines, commission, because } = all(story, 'Attributed').findLast(
         (later) => later.event.dealId === event.dealId,
@@ -149,7 +149,7 @@ const statusOf = (
 };
 
 const fileOf = (
-  { id, cause, claims, arbiters, raisedAt, verdict }: Case,
+  { id, cause, claims, arbiters, raisedAt, stoodStill, verdict }: Case,
   dossier: Dossier,
   story: Story,
 ): WithoutPlace<CaseFile> => {
@@ -159,8 +159,11 @@ const fileOf = (
     ({ protection }) => protection.state === 'suspended' && protection.caseId === id,
   );
   expect(verdict).toBe(ruled?.event.outcome);
-  return {
+  const file = {
+    id,
     caseId: id,
+    stoodStill,
+    verdict,
     cause,
     claims,
     arbiters,
@@ -182,6 +185,7 @@ const fileOf = (
           reasons: ruled.boxes.customer,
         }),
   };
+  return file as WithoutPlace<CaseFile>;
 };
 
 /** Who held from when to when: the fold is asked after every event, so that windows that have ended are compared too. */
