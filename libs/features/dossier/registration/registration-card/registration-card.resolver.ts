@@ -264,7 +264,7 @@ export class RegistrationCardResolver {
     const opened = async (): Promise<OpenedBox | 'erased'> => (await this.answers.open([card.customer]))[0]!;
     return toRegistration(card, {
       sight,
-        party: this.#party(caller, card),
+      party: this.#party(caller, card),
       opened,
       policies: await this.answers.policiesOf(card.programId),
       now: this.answers.now(),
