@@ -58,7 +58,6 @@ export type FormFields = Readonly<Record<string, Personal<string | number | bool
 export type Details = Readonly<Record<string, DerivedFact>>;
 
 // Who is it about
-
 export type DossierOpened = Event<
   'DossierOpened',
   'fact',
@@ -114,8 +113,7 @@ export type Registered = Event<
     /** Fields that say nothing about a person: dates, amounts, choices. */
     readonly details: Details;
     readonly attachments: readonly Attachment[];
-    /** Fields whose credit code a desk compared with the licence. */
-    readonly attested?: readonly Code[];
+    /** Fields a desk vouched for. */ readonly attested?: readonly Code[];
     readonly review?: ReviewStage;
     /** As its class says. Absent: the kind of all classes that name none, and exclusive. */
     readonly kind?: Code;
