@@ -105,6 +105,10 @@ export const decisionMessages = {
     zh: '所填内容不足以识别客户{missing?，缺少：}{missing}。',
     en: 'This does not tell which customer is meant{missing?; missing: }{missing}.',
   },
+  KeysOfSeveral: {
+    zh: '所填信息分别指向他人已报备的不同客户，不能据此合并；请核对后重新填写，或请裁决人认定。',
+    en: 'What the form gives leads to different customers whom others have claims on, and no form makes them one. Check what was written, or ask whoever arbitrates.',
+  },
   SubjectMerged: {
     zh: '该客户的档案已并入另一档案，请在那里办理。',
     en: 'This customer’s dossier was merged into another: act there.',

@@ -35,6 +35,10 @@ export const checkRefusal = (
         if (!held.some(({ state, endsAt }) => (accepted?.['freeFrom'] ?? null) === (state === 'live' ? endsAt : null)))
           timeDecided(log, claims, { until: accepted?.['freeFrom'], to, lie });
         break;
+      case 'KeysOfSeveral':
+        if (!claims.some(({ holder, state }) => holder !== intent.by && state !== 'over'))
+          lie('nobody else claims either customer');
+        break;
       case 'ClaimedByAnother':
         if (!claims.some(({ holder, state }) => holder !== intent.by && state !== 'over'))
           lie('nobody else claims the customer');

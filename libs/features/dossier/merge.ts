@@ -2,21 +2,28 @@ import type { Code, Instant, Reasons } from '#event-sourcing/vocabulary.js';
 import { sameSubject } from '#policy/clauses/identity.js';
 import type { FactsInForce } from '../deciding/decision-facts.js';
 import { pending, protecting, type Dossier } from './dossier.js';
+import type { Registration } from './registration.js';
 import type { DossierEvent, DossierMerged } from './events.js';
 import { inDossier, type PlacedEvent } from './placed.js';
 
+/** What a merge would end: the claim that protects, and those that wait. */
+export const liveClaims = (dossier: Dossier, now: Instant): readonly Registration[] => {
+  const holder = protecting(dossier, now);
+  return [...new Set([...(holder === undefined ? [] : [holder]), ...pending(dossier)])];
+};
+
 /**
- * Of several dossiers that turn out to be one subject the one goes on whose protection ranks first; without any, the
- * oldest.
+ * Of several dossiers that turn out to be one subject the one goes on whose protection ranks first; without any, the one
+ * in which somebody waits; else the oldest.
  */
-export const mainOf = (dossiers: readonly Dossier[], now?: Instant): Dossier | undefined =>
+export const mainOf = (dossiers: readonly Dossier[], now: Instant): Dossier | undefined =>
   dossiers.toSorted((a, b) => (rank(a, now) < rank(b, now) ? -1 : 1))[0];
 /**
  * Compared by character codes: to a locale's order `~` comes before every digit, and an unprotected dossier would go
  * before a protected one.
  */
-const rank = (dossier: Dossier, now: Instant | undefined): string =>
-  `${(now === undefined ? undefined : protecting(dossier, now)?.rankedAt) ?? '~'} ${dossier.id}`;
+const rank = (dossier: Dossier, now: Instant): string =>
+  `${protecting(dossier, now)?.rankedAt ?? (pending(dossier).length > 0 ? '~' : '~~')} ${dossier.id}`;
 
 /**
  * A strong key showed that these dossiers are one subject: the others are closed into the main one in the same append,

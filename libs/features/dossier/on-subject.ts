@@ -1,6 +1,8 @@
 import { accept, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
+import type { Code } from '#event-sourcing/vocabulary.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
+import { sameSubject } from '#policy/clauses/identity.js';
 import { judgeForm, type JudgedForm } from '#policy/clauses/form.js';
 import {
   contextOf,
@@ -16,7 +18,7 @@ import type { Slice } from '../deciding/slice.js';
 import { emptyDossier, type Dossier } from './dossier.js';
 import type { DossierEvent, DossierId, KeyBound } from './events.js';
 import type { EpochSecret, KeyPlace } from './keyring.js';
-import { mainOf, mergeInto } from './merge.js';
+import { liveClaims, mainOf, mergeInto } from './merge.js';
 import { foldUnrecorded } from './ahead.js';
 import { bound, deny, refusingUnpublishedCalendar } from './on-dossier.js';
 import { inDossier, type DossierDecision, type PlacedEvent } from './placed.js';
@@ -61,6 +63,11 @@ export interface SubjectSlice<C extends SubjectCommand> {
    * never joins two dossiers, however its keys lead.
    */
   readonly claimsNothing?: true;
+  /**
+   * What was done already is recorded whatever its keys lead to: a deal is never held up. It joins no dossiers then, and
+   * binds no key.
+   */
+  readonly neverHeldUp?: true;
   /** Fields that are read as a desk attests them; from anybody else they are read as they stand. */
   readonly attested?: (command: C) => readonly string[];
   readonly decide: (state: OnSubject, command: C) => DossierDecision;
@@ -133,17 +140,30 @@ const decideOnSubject = <C extends SubjectCommand>(
   const dossier = foldUnrecorded(known ?? emptyDossier, opening, facts);
   const decision = allowing(dossier, known === undefined);
   if (!decision.accepted || decision.events.length === 0) return decision;
+  const contested = isContested(dossiers, facts);
+  if (contested && slice.neverHeldUp !== true)
+    return deny({ reason: 'KeysOfSeveral', field: 'form', because: [sameSubject(facts.inForce, keyKinds(subject))] });
+  if (contested) return accept<Placed<SubjectEvent>>(...due, ...decision.events);
   return accept<Placed<SubjectEvent>>(
     ...newKeys(subject).map((key) => bound(key, dossierId, facts)),
     ...opening,
     ...due,
-    ...mergeInto(
-      dossiers,
-      subject.places.filter(({ boundTo }) => boundTo !== undefined).map(({ kind }) => kind),
-      facts,
-    ),
+    ...mergeInto(dossiers, keyKinds(subject), facts),
     ...decision.events,
   );
+};
+
+/** The kinds of the keys that lead somewhere. */
+const keyKinds = ({ places }: Subject): readonly Code[] =>
+  places.filter(({ boundTo }) => boundTo !== undefined).map(({ kind }) => kind);
+
+/**
+ * The dossiers hold live claims of more than one, and not all of them are the claimant's own: making them one would end
+ * somebody's claim, by a form that may be mistaken or meant to.
+ */
+const isContested = (dossiers: readonly Dossier[], { claimant, now }: FactsInForce): boolean => {
+  const sides = dossiers.map((dossier) => liveClaims(dossier, now)).filter((claims) => claims.length > 0);
+  return sides.length > 1 && sides.flat().some(({ holder }) => holder !== claimant);
 };
 
 /** Every dossier that the keys lead to must allow it; the one that would go on of them keeps it, alone. */

@@ -34,6 +34,7 @@ export const recordDeal = onDossier<RecordDeal>({
 
 export const recordDealOf = onSubject<RecordDealOf>({
   name: 'RecordDeal',
+  neverHeldUp: true,
   decide: ({ facts, judged, dossier }, command) => {
     const refused = refuseWith(mayAct(facts, 'recordDeal')) ?? refuseWith(unnamed(judged));
     return refused ?? decideDeal(facts, dossier, command);

@@ -5,11 +5,9 @@ import {
   because,
   files,
   merges,
-  oneCustomer,
   opens,
   protects,
   raises,
-  rejects,
   terminates,
   mayOnly,
 } from '../../testing/follows.js';
@@ -87,58 +85,53 @@ describe('register', () => {
         protects('d1.2', { of: 'dealer-b', from: '2026-03-02 11:00', until: '2026-03-09' }),
       ));
 
-  it('merges two dossiers that its keys show to be one customer: the protected one goes on', () =>
+  it('merges two dossiers that its keys show to be one customer, where nobody loses anything by it', () =>
     given(
       registered({ class: 'reviewed' }),
+      recalled(),
       held({ dossier: 'd2', phone: '13800000002', account: 'wang', by: 'dealer-c' }),
     )
       .when(registering({ by: 'dealer-b', account: 'wang' }))
       .then(
-        rejects('d1.1', 'sameSubject', oneCustomer),
         merges('d1', 'd2', 'd1'),
         merges('d1', 'd2', 'd2'),
         files('d2.2', { by: 'dealer-b', account: 'wang' }),
         raises('d2.c1', { claims: ['d2.1', 'd2.2'], stands: { left: 8, through: '2026-03-16' } }),
       ));
-  it('merges what a punctual tick would have left: the claim that nobody reviewed in time is protected first', () =>
+  it('merges into the dossier in which somebody waits, however old the other is', () =>
     given(
-      registered({ class: 'reviewed' }),
-      registered({
-        dossier: 'd2',
-        phone: '13800000002',
-        account: 'wang',
-        by: 'dealer-c',
-        class: 'reviewed',
-        onTimeout: 'none',
-      }),
+      registered({ class: 'reviewed', by: 'dealer-b' }),
+      recalled(),
+      registered({ dossier: 'd2', phone: '13800000002', account: 'wang', by: 'dealer-c', class: 'reviewed' }),
     )
-      .when(registering({ by: 'dealer-b', account: 'wang', at: '2026-03-05' }))
+      .when(registering({ by: 'dealer-b', account: 'wang', class: 'reviewed' }))
       .then(
-        protects('d1.1', {
-          class: 'reviewed',
-          from: '2026-03-03',
-          until: '2026-03-23',
-          after: because('review.check', { roles: ['reviewer'] }),
-        }),
-        merges('d2', 'd1', 'd1'),
-        files('d1.2', { by: 'dealer-b', at: '2026-03-05', account: 'wang' }),
-        raises('d1.c1', { claims: ['d1.1', 'd1.2'], at: '2026-03-05', stands: { left: 19, through: '2026-03-19' } }),
-        rejects('d2.1', 'sameSubject', oneCustomer),
-        merges('d2', 'd1', 'd2'),
+        merges('d1', 'd2', 'd1'),
+        merges('d1', 'd2', 'd2'),
+        files('d2.2', { by: 'dealer-b', account: 'wang', class: 'reviewed' }),
       ));
-  it('ends the protection of the dossier that is merged, where both were protected: the one that ranks first stays', () =>
+  it('joins no two customers that others protect: a crossed form ends nobody’s claim', () =>
     given(
       held({ phone: '13800000001' }),
       held({ dossier: 'd2', phone: '13800000002', account: 'wang', by: 'dealer-c', at: '2026-03-02 12:00' }),
     )
       .when(registering({ by: 'dealer-b', phone: '13800000001', account: 'wang' }))
-      .then(
-        terminates('d2.1', 'sameSubject', '2026-03-02 15:00', oneCustomer),
-        merges('d2', 'd1', 'd2'),
-        merges('d2', 'd1', 'd1'),
-        files('d1.2', { by: 'dealer-b', account: 'wang' }),
-        raises('d1.c1', { claims: ['d1.1', 'd1.2'], stands: { left: 8, through: '2026-03-16' } }),
-      ));
+      .thenRefused('KeysOfSeveral'));
+  it('takes no rival’s customer with an own claim and the rival’s key, be it protected or waiting', async () => {
+    await given(
+      held({ by: 'dealer-b' }),
+      held({ dossier: 'd2', phone: '13800000002', account: 'wang', by: 'dealer-c', at: '2026-03-02 12:00' }),
+    )
+      .when(registering({ by: 'dealer-b', account: 'wang' }))
+      .thenRefused('AlreadyYours');
+    await given(
+      registered({ by: 'dealer-b', class: 'reviewed' }),
+      returned(),
+      registered({ dossier: 'd2', phone: '13800000002', account: 'wang', by: 'dealer-c', class: 'reviewed' }),
+    )
+      .when(registering({ by: 'dealer-a', account: 'wang' }))
+      .thenRefused('KeysOfSeveral');
+  });
   it('follows a merge', () =>
     given(
       held(),
