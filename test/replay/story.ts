@@ -115,6 +115,7 @@ const steps: readonly (readonly [id: string, Asked])[] = [
   ['f8', registering({ class: 'appointment', phone: phone(8), at: '2026-03-02' })],
   ['f9', registering({ phone: phone(9), at: '2026-03-02' })],
   ['f10', registering({ by: 'dealer-b', form: { name: '王芳', account: 'wang' }, at: '2026-03-02' })],
+  ['f10-released', releasing({ dossier: 'new-f10', by: 'dealer-b', at: '2026-03-02 11:00' })],
   ['f11', registering({ by: 'dealer-c', phone: phone(9), account: 'wang', at: '2026-03-02 12:00' })],
   ['ask', askingPermission({ class: 'permitted', phone: phone(12), at: '2026-03-02 12:00' })],
   ['grant', grantingPermission({ class: 'permitted', phone: phone(12), at: '2026-03-02 12:00' })],

@@ -13,8 +13,8 @@ export const liveClaims = (dossier: Dossier, now: Instant): readonly Registratio
 };
 
 /**
- * Of several dossiers that turn out to be one subject the one goes on whose protection ranks first; without any, the one
- * in which somebody waits; else the oldest.
+ * Of several dossiers that turn out to be one subject the one goes on whose protection ranks first; without any, the
+ * one in which somebody waits; else the oldest.
  */
 export const mainOf = (dossiers: readonly Dossier[], now: Instant): Dossier | undefined =>
   dossiers.toSorted((a, b) => (rank(a, now) < rank(b, now) ? -1 : 1))[0];

@@ -64,8 +64,8 @@ export interface SubjectSlice<C extends SubjectCommand> {
    */
   readonly claimsNothing?: true;
   /**
-   * What was done already is recorded whatever its keys lead to: a deal is never held up. It joins no dossiers then, and
-   * binds no key.
+   * What was done already is recorded whatever its keys lead to: a deal is never held up. It joins no dossiers then,
+   * and binds no key.
    */
   readonly neverHeldUp?: true;
   /** Fields that are read as a desk attests them; from anybody else they are read as they stand. */
