@@ -30,6 +30,7 @@ describe('C1: commands that race on servers that crash', () => {
       expect(refused).toBeGreaterThan(seeds);
       expect(commands - refused).toBeGreaterThan(seeds * 2);
     },
-    Math.max(600_000, seeds * 20),
+    // Only a hang is a time-out.
+    Math.max(2_400_000, seeds * 120),
   );
 });
