@@ -1,7 +1,7 @@
 import { decodePosition } from '#event-sourcing/projection/position-token.js';
 import type { EventLog, StoredEvent } from '#event-sourcing/ports/event-log.js';
 import type { CommandId } from '#event-sourcing/vocabulary.js';
-import { isLive, Reference, Violation } from '#test/simulation/reference.js';
+import { isLive, Reference, sentId, Violation } from '#test/simulation/reference.js';
 import { checkRefusal } from '#test/simulation/witness.js';
 import type { Seen } from './client.js';
 
@@ -33,7 +33,7 @@ export const examine = async (
     const slice = await log.readAll(from);
     for (const event of slice.events) {
       events += 1;
-      lastOf.set(event.commandId, event.position);
+      lastOf.set(sentId(event.commandId), event.position);
       faults.push(...taken(reference, event, byId));
     }
     if (slice.next === from) break;
@@ -68,14 +68,15 @@ export const examine = async (
 const taken = (reference: Reference, event: StoredEvent, byId: ReadonlyMap<string, Seen>): readonly string[] => {
   try {
     reference.take(event);
-    const one = byId.get(event.commandId);
-    const refusal = reference.refusals.get(event.commandId);
+    const id = sentId(event.commandId);
+    const one = byId.get(id);
+    const refusal = reference.refusals.get(id);
     if (one !== undefined && refusal !== undefined && event.step === event.of) {
       checkRefusal(
         reference,
         refusal,
         {
-          id: event.commandId,
+          id,
           name: 'Register',
           by: one.party,
           form: { phone: one.customer },

@@ -98,7 +98,7 @@ describe('C7: a clock that jumps', () => {
   it('frozen, everything is recorded at one moment and the order of the log alone ranks it', async () => {
     const events = await play(7, () => undefined);
     expect(
-      new Set(events.filter(({ commandId }) => /(^|\/)c[^\/]*$/.test(commandId)).map(({ recordedAt }) => recordedAt))
+      new Set(events.filter(({ commandId }) => /(^|\/)c[^/]*$/.test(commandId)).map(({ recordedAt }) => recordedAt))
         .size,
     ).toBe(1);
   });
