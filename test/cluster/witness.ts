@@ -76,7 +76,7 @@ const taken = (reference: Reference, event: StoredEvent, byId: ReadonlyMap<strin
         reference,
         refusal,
         {
-          id,
+          id: id as CommandId,
           name: 'Register',
           by: one.party,
           form: { phone: one.customer },
