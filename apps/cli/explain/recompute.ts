@@ -1,6 +1,6 @@
 import { canonicalText } from '#event-sourcing/canonical.js';
 import type { Recorded } from '#event-sourcing/event.js';
-import type { Code, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
+import type { Code, Position, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
 import type { CalendarPublished, ProgramEvent } from '#features/program/events.js';
 import { askAgain } from '#policy/again.js';
 import type { Before } from '#policy/clause.js';
@@ -32,7 +32,7 @@ export const recompute = (events: readonly Recorded[], library: Library): readon
     const id = String(body['registrationId']);
     const before = standing.get(id);
     const found = ((body['because'] ?? []) as readonly Reason[]).map((reason): Recomputed => {
-      const e = library.cited(recorded.program, reason);
+      const e = library.cited(recorded.program, reason, recorded.position);
       const { inputs } = reason;
       const again = e === undefined ? undefined : askAgain({ e, reason, inputs, body, times: recorded.times, before });
       return { recorded, reason, again, equal: again !== undefined && canonicalText(again) === canonicalText(reason) };
@@ -60,13 +60,16 @@ const afterwards = (before: Before | undefined, body: Body): Before | undefined 
 export class Library {
   readonly #policies = new Map<string, Policy>();
   readonly #years = new Map<string, CalendarYear>();
+  readonly #published: { readonly position: Position; readonly event: CalendarPublished }[] = [];
 
   constructor(published: readonly Recorded[]) {
     for (const recorded of published) {
       const event = recorded.event as ProgramEvent | CalendarPublished;
       if (event.type === 'PolicyPublished') this.#publish(event);
-      if (event.type === 'CalendarPublished')
+      if (event.type === 'CalendarPublished') {
         this.#years.set(`${event.calendarId}-${event.year}.${event.version}`, calendarYear(event.year, event));
+        this.#published.push({ position: recorded.position, event });
+      }
     }
   }
 
@@ -82,9 +85,29 @@ export class Library {
       : this.#policies.get(`${program} ${reference}`);
   }
 
-  cited(program: ProgramId | undefined, { policy: reference, calendars }: Reason): Evaluation | undefined {
+  /** The policy and the calendar of a reason that the event at `position` gives. */
+  cited(
+    program: ProgramId | undefined,
+    { policy: reference, calendars }: Reason,
+    position: Position,
+  ): Evaluation | undefined {
     const policy = this.policy(program, reference);
-    return policy === undefined ? undefined : { policy, calendar: this.#calendar(calendars) };
+    if (policy === undefined) return undefined;
+    const named = policy.document.calendar;
+    return {
+      policy,
+      calendar: this.#calendar(calendars) ?? (named === undefined ? undefined : this.#asOf(named, position)),
+    };
+  }
+
+  /** A reason that names no day counted names no calendar; what was judged with it saw what the log had published. */
+  #asOf(id: string, position: Position): WorkingCalendar {
+    const seen = this.#published.filter(({ position: at, event }) => event.calendarId === id && at < position);
+    return {
+      id,
+      version: '0',
+      years: Object.fromEntries(seen.map(({ event }) => [String(event.year), calendarYear(event.year, event)])),
+    };
   }
 
   /** `china-2026@2`: one year's version. In older rulings each names those of all years read: `@2025.1,2026.2`. */

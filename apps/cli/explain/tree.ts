@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Recorded } from '#event-sourcing/event.js';
 import type { Label } from '#policy/words.js';
 import { branchOf, localText, type Branch } from '../scenarios/report.js';
@@ -34,7 +35,7 @@ const verdictOf = ({ reason, again, equal }: Recomputed): Branch => {
   if (again === undefined)
     return both('无法重算：所依据的表单已加密。', 'Cannot be recomputed: the form that it judged is sealed.');
   const differing = [...new Set([...Object.keys(reason), ...Object.keys(again)])].filter(
-    (key) => JSON.stringify(reason[key as 'inputs']) !== JSON.stringify(again[key as 'inputs']),
+    (key) => !isDeepStrictEqual(reason[key as 'inputs'], again[key as 'inputs']),
   );
   return {
     ...both(`重算：不同（${differing.join('、')}）。`, `Recomputed: different (${differing.join(', ')}).`),

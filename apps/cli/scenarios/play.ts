@@ -6,6 +6,7 @@ import type { RecordedRejection } from '#features/audit/events.js';
 import { due } from '#features/deadline/due/due.js';
 import { registrationCard } from '#features/dossier/registration/registration-card/registration-card.js';
 import type { DossierId } from '#features/dossier/events.js';
+import type { Installation } from '#installation/installation.js';
 import { addMilliseconds, isBefore } from '#time/instant.js';
 import { check, type Finding } from './check.js';
 import type { Check, Round, Scenario, Step } from './document.js';
@@ -25,6 +26,8 @@ export interface PlayOptions {
    * answers must be the same.
    */
   readonly ticks?: 'punctual' | 'late';
+  /** Looks at what the scenario left, before it is cleared away. */
+  readonly afterwards?: (installation: Installation) => Promise<void>;
 }
 
 /** What one act met: the product's answer, or none where only time passed. */
@@ -48,7 +51,7 @@ const deadlinesMax = 1_000;
 export const play = async (
   scenario: Scenario,
   file: string,
-  { storage = 'memory', ticks = 'punctual' }: PlayOptions = {},
+  { storage = 'memory', ticks = 'punctual', afterwards }: PlayOptions = {},
 ): Promise<readonly Failure[]> => {
   try {
     const policy = withReading(policyFor(file, scenario.policy, scenario.line), scenario.reading, scenario.line);
@@ -57,7 +60,9 @@ export const play = async (
     try {
       const world = new World(stage, scenario, file, policy);
       await open(stage, scenario, policy, everybody(scenario));
-      return await new Player(world, ticks).play(scenes);
+      const failures = await new Player(world, ticks).play(scenes);
+      await afterwards?.(stage.installation);
+      return failures;
     } finally {
       await stage.close();
     }

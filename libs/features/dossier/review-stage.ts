@@ -1,4 +1,4 @@
-import { code, type Code, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
+import type { Code, Instant } from '#event-sourcing/vocabulary.js';
 import { reviewChain, reviewDeadline, reviewStep, type ReviewStep } from '#policy/clauses/review.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import type { ReviewStage } from './events.js';
@@ -32,14 +32,6 @@ export const firstStage = (evaluation: Evaluation, { startedAt, ...of }: StageOf
         steps.map(({ name }) => name),
         startedAt,
       );
-};
-/** Why a step is waited for, until when, and on which calendar that was counted. */
-export const stageReason = (evaluation: Evaluation, { step }: ReviewStage, startedAt: Instant): Reason => {
-  const { because } = reviewDeadline(evaluation, reviewStep(evaluation, step), startedAt);
-  return {
-    ...because,
-    rules: [...new Set([...(evaluation.policy.document.review.rule ?? []).map(code), ...because.rules])],
-  };
 };
 /**
  * The same step waited for anew: whoever must take it has the whole time again, and a deadline of the past decides

@@ -63,7 +63,7 @@ export const notices: Clause<'notices', typeof schema> = {
     ]),
   again: ({ e, inputs, body }) => {
     const issued = noticesOn(e, String(inputs['on'])).find(
-      ({ channels }) => String(channels) === String(body['channels']),
+      ({ channels, says }) => String(channels) === String(body['channels']) && String(says) === String(body['says']),
     );
     return issued === undefined ? undefined : reasonOf(e, 'notices', { rule: issued.rules }, inputs);
   },

@@ -99,13 +99,16 @@ export const review: Clause<'review', typeof schema> = {
           zh: '有审核步骤',
           en: 'There are steps of review',
         })),
-  again: ({ e, inputs }, step) =>
-    step === ''
-      ? effectiveAtOnce(e, String(inputs['class']))
-      : 'startedAt' in inputs
-        ? reviewDeadline(e, reviewStep(e, step), inputs['startedAt'] as Instant).because
-        : reviewStep(e, step).because,
+  again: ({ e, inputs, body, times }, step) => {
+    if (step === '') return effectiveAtOnce(e, String(inputs['class']));
+    // A filing says why it waits, a ruling by which step it was made.
+    return filings.has(String(body['type']))
+      ? stageReason(e, step, (inputs['startedAt'] as Instant | undefined) ?? times.recordedAt)
+      : reviewStep(e, step).because;
+  },
 };
+/** The events that begin to wait. */
+const filings: ReadonlySet<string> = new Set(['Registered', 'Resubmitted']);
 
 export interface ReviewStep {
   readonly name: Code;
@@ -161,6 +164,12 @@ export const reviewStep = (e: Evaluation, name: string): ReviewStep => {
 /** The reason of a registration that takes effect without a review. */
 export const effectiveAtOnce = (e: Evaluation, name: string): Reason =>
   reasonOf(e, 'review', e.policy.document.review, { class: code(name), steps: 0 });
+
+/** Why a step is waited for, until when, and on which calendar that was counted. */
+export const stageReason = (e: Evaluation, name: string, startedAt: Instant): Reason => {
+  const { because } = reviewDeadline(e, reviewStep(e, name), startedAt);
+  return { ...because, rules: [...new Set([...codes(e.policy.document.review.rule ?? []), ...because.rules])] };
+};
 
 /**
  * By when a step has to be taken (exclusive); undefined: it waits for ever. Throws UnknownYearError when it counts

@@ -16,7 +16,8 @@ import type { Attachment, Registered, RegistrationId } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
-import { firstStage, stageReason } from '../../review-stage.js';
+import { stageReason } from '#policy/clauses/review.js';
+import { firstStage } from '../../review-stage.js';
 import { inDossier, type DossierDecision, type PlacedEvent } from '../../placed.js';
 
 /** Files a claim on one subject for the caller, or through a desk for the party it records for. */
@@ -149,7 +150,7 @@ const registered = (
       ? {}
       : { attested: command.attested as readonly Code[] }),
     ...(review === undefined ? {} : { review }),
-    because: [...because, ...(review === undefined ? [] : [stageReason(evaluation, review, now)])],
+    because: [...because, ...(review === undefined ? [] : [stageReason(evaluation, review.step, now)])],
   };
 };
 

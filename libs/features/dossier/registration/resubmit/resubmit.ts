@@ -7,7 +7,8 @@ import type { Attachment, RegistrationId, Resubmitted } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
 import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { placesOf, type KeyPlace } from '../../keyring.js';
-import { firstStage, stageReason } from '../../review-stage.js';
+import { stageReason } from '#policy/clauses/review.js';
+import { firstStage } from '../../review-stage.js';
 import { protecting } from '../../dossier.js';
 import { followMerges } from '../../subject.js';
 import { about } from '../../placed.js';
@@ -74,7 +75,7 @@ export const resubmit = onDossier<Resubmit>({
       ...(review === undefined ? {} : { review }),
       because: [
         ...judged.verdict.because,
-        ...(review === undefined ? [] : [stageReason(evaluation, review, facts.now)]),
+        ...(review === undefined ? [] : [stageReason(evaluation, review.step, facts.now)]),
       ],
     };
     const handedIn = about(registration, event);
