@@ -11,13 +11,14 @@ export const openFolder = (): Promise<Installation> => {
     throw new UsageError(
       `此命令在 STORAGE=embedded 的数据目录上执行；STORAGE=${storage} 时请用 GraphQL。 / This command works on the data folder of STORAGE=embedded; with STORAGE=${storage} use GraphQL.`,
     );
+  const holds = environment === 'production';
   return openEmbedded({
     folder: dataFolder,
     organisation,
     guardedClock: {
-      holds: environment === 'production',
+      holds,
       onHold: (hold) => {
-        if (hold !== undefined) process.stderr.write(`${holdSentence(hold)}\n`);
+        if (hold !== undefined) process.stderr.write(`${holdSentence(hold, { holds })}\n`);
       },
     },
     onMasterKey: ({ path }) => {

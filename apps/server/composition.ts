@@ -114,17 +114,23 @@ const open = (configuration: Configuration, log: Log): Promise<Installation> => 
 };
 
 /** Loudly, where the operator looks first, and in the log. */
-const guardedClock = (environment: Configuration['environment'], log: Log): GuardedClock => ({
-  holds: environment === 'production',
-  onHold: (hold) => {
-    if (hold === undefined) {
-      log.warn('The clock can be believed again; deadlines and commands go on', { code: 'CLOCK_HELD' });
-      return;
-    }
-    process.stderr.write(`${holdSentence(hold)}\n`);
-    log.warn('The clock cannot be believed', { code: 'CLOCK_HELD', durationMs: offBy(hold) });
-  },
-});
+const guardedClock = (environment: Configuration['environment'], log: Log): GuardedClock => {
+  const holds = environment === 'production';
+  return {
+    holds,
+    onHold: (hold) => {
+      if (hold === undefined) {
+        if (holds) log.warn('The clock can be believed again; deadlines and commands go on', { code: 'CLOCK_HELD' });
+        return;
+      }
+      process.stderr.write(`${holdSentence(hold, { holds })}\n`);
+      log.warn(holds ? 'The clock cannot be believed' : 'The clock is far from the log; in development it is trusted', {
+        code: 'CLOCK_HELD',
+        durationMs: offBy(hold),
+      });
+    },
+  };
+};
 
 const masterKeyNotice = (path: string): string =>
   [

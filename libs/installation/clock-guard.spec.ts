@@ -144,6 +144,12 @@ describe('the guarded clock', () => {
       /相差 5 秒.*baobei clock confirm.* \/ .*5 s from the monotonic clock.*baobei clock confirm/,
     );
   });
+
+  it('does not say that anything stopped where nothing is held', () => {
+    const hold = { reason: 'aheadOfLog', wall: at(start + 8 * day), expected: at(start) } as const;
+    expect(holdSentence(hold, { holds: false })).toMatch(/照常进行.* \/ .*691200 s from the last event.*goes on/);
+    expect(holdSentence(hold, { holds: false })).not.toMatch(/已暂停|nothing is recorded|clock confirm/);
+  });
 });
 
 describe('an installation whose clock cannot be believed', () => {

@@ -141,8 +141,11 @@ const instantOf = (milliseconds: number): Instant => new Date(milliseconds).toIS
 /** Milliseconds by which the clock is ahead; behind: below 0. */
 export const offBy = ({ wall, expected }: ClockHold): number => Date.parse(wall) - Date.parse(expected);
 
-/** For whoever runs the system: what is wrong, by how much, and what to do. */
-export const holdSentence = (hold: ClockHold): string => {
+/**
+ * For whoever runs the system: what is wrong, by how much, and what to do. Where nothing is held (`holds: false`) it says
+ * so.
+ */
+export const holdSentence = (hold: ClockHold, { holds = true }: { readonly holds?: boolean } = {}): string => {
   const { reason, wall, expected } = hold;
   const seconds = Math.round(offBy(hold) / 1_000);
   const because = {
@@ -150,8 +153,11 @@ export const holdSentence = (hold: ClockHold): string => {
     behindLog: ['最后一个事件', 'the last event'],
     jumped: ['单调时钟', 'the monotonic clock'],
   }[reason];
-  return (
-    `本机时钟为 ${wall}，与${because[0]}（${expected}）相差 ${seconds} 秒：已暂停一切期限与记录。校准时钟后自动恢复；若时钟无误，请在本机运行 baobei clock confirm。` +
-    ` / This machine's clock shows ${wall}, ${seconds} s from ${because[1]} (${expected}): no deadline is met and nothing is recorded. It goes on by itself when the clock is set right; if it is right, run: baobei clock confirm.`
-  );
+  const zh = `本机时钟为 ${wall}，与${because[0]}（${expected}）相差 ${seconds} 秒`;
+  const en = `This machine's clock shows ${wall}, ${seconds} s from ${because[1]} (${expected})`;
+  return holds
+    ? `${zh}：已暂停一切期限与记录。校准时钟后自动恢复；若时钟无误，请在本机运行 baobei clock confirm。` +
+        ` / ${en}: no deadline is met and nothing is recorded. It goes on by itself when the clock is set right; if it is right, run: baobei clock confirm.`
+    : `${zh}。开发环境下照常进行；生产环境会暂停，直到时钟校准或经确认。` +
+        ` / ${en}. In development everything goes on; in production it would be held until the clock is right or confirmed.`;
 };
