@@ -38,6 +38,9 @@ import type {
   VisitRecorded,
 } from './events.js';
 
+/** Tells of one claim and of nobody else: whoever holds it reads it whole. */
+const ofItsClaim = { personal: {}, whose: 'registration', toParty: { registrationId: 'ifOwn' } } as const;
+
 /*
  * Every event type of a dossier, with what it says about a person and who of the parties may see what of it. What is
  * declared to no party (a key, a merge, a deal) tells of others by being there at all.
@@ -80,13 +83,7 @@ export const dossierEvents = [
     whose: 'registration',
     toParty: { registrationId: 'ifOwn', holder: 'ifSelf', form: 'shown', details: 'shown' },
   }),
-  defineEvent<Recalled>()({
-    type: 'Recalled',
-    kind: 'fact',
-    personal: {},
-    whose: 'registration',
-    toParty: { registrationId: 'ifOwn' },
-  }),
+  defineEvent<Recalled>()({ type: 'Recalled', kind: 'fact', ...ofItsClaim }),
   defineEvent<Resubmitted>()({
     type: 'Resubmitted',
     kind: 'fact',
@@ -94,20 +91,8 @@ export const dossierEvents = [
     whose: 'registration',
     toParty: { registrationId: 'ifOwn', form: 'shown', details: 'shown' },
   }),
-  defineEvent<ReviewAdvanced>()({
-    type: 'ReviewAdvanced',
-    kind: 'ruling',
-    personal: {},
-    whose: 'registration',
-    toParty: { registrationId: 'ifOwn' },
-  }),
-  defineEvent<ReviewEscalated>()({
-    type: 'ReviewEscalated',
-    kind: 'ruling',
-    personal: {},
-    whose: 'registration',
-    toParty: { registrationId: 'ifOwn' },
-  }),
+  defineEvent<ReviewAdvanced>()({ type: 'ReviewAdvanced', kind: 'ruling', ...ofItsClaim }),
+  defineEvent<ReviewEscalated>()({ type: 'ReviewEscalated', kind: 'ruling', ...ofItsClaim }),
   defineEvent<Returned>()({
     type: 'Returned',
     kind: 'ruling',
@@ -136,13 +121,7 @@ export const dossierEvents = [
     whose: 'registration',
     toParty: { registrationId: 'ifOwn', grounds: 'shown' },
   }),
-  defineEvent<Extended>()({
-    type: 'Extended',
-    kind: 'ruling',
-    personal: {},
-    whose: 'registration',
-    toParty: { registrationId: 'ifOwn' },
-  }),
+  defineEvent<Extended>()({ type: 'Extended', kind: 'ruling', ...ofItsClaim }),
   defineEvent<ExtensionRefused>()({
     type: 'ExtensionRefused',
     kind: 'ruling',
@@ -178,20 +157,8 @@ export const dossierEvents = [
     whose: 'registration',
     toParty: { registrationId: 'ifOwn', holder: 'ifSelf', shares: 'ownLines' },
   }),
-  defineEvent<Upgraded>()({
-    type: 'Upgraded',
-    kind: 'ruling',
-    personal: {},
-    whose: 'registration',
-    toParty: { registrationId: 'ifOwn' },
-  }),
-  defineEvent<Rolled>()({
-    type: 'Rolled',
-    kind: 'ruling',
-    personal: {},
-    whose: 'registration',
-    toParty: { registrationId: 'ifOwn' },
-  }),
+  defineEvent<Upgraded>()({ type: 'Upgraded', kind: 'ruling', ...ofItsClaim }),
+  defineEvent<Rolled>()({ type: 'Rolled', kind: 'ruling', ...ofItsClaim }),
   defineEvent<Transferred>()({
     type: 'Transferred',
     kind: 'ruling',
@@ -206,20 +173,8 @@ export const dossierEvents = [
     whose: 'registration',
     toParty: { registrationId: 'ifOwn', grounds: 'redacted' },
   }),
-  defineEvent<Expired>()({
-    type: 'Expired',
-    kind: 'ruling',
-    personal: {},
-    whose: 'registration',
-    toParty: { registrationId: 'ifOwn' },
-  }),
-  defineEvent<Abandoned>()({
-    type: 'Abandoned',
-    kind: 'ruling',
-    personal: {},
-    whose: 'registration',
-    toParty: { registrationId: 'ifOwn' },
-  }),
+  defineEvent<Expired>()({ type: 'Expired', kind: 'ruling', ...ofItsClaim }),
+  defineEvent<Abandoned>()({ type: 'Abandoned', kind: 'ruling', ...ofItsClaim }),
   defineEvent<Terminated>()({
     type: 'Terminated',
     kind: 'ruling',
