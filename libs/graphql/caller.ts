@@ -46,20 +46,9 @@ export const holds = (caller: Caller, role: Role, program?: ProgramId): boolean 
  */
 export interface OperationContext {
   readonly caller: Caller | undefined;
-  /** Dataloaders of this operation, by name: kept here so that nobody reads rows that were loaded for another. */
-  readonly loaders: Map<string, unknown>;
   /** Aborts when the client goes away or the subscription is cut off. */
   readonly signal: AbortSignal;
 }
-
-/** The loader called `name` of this operation, made on first use. */
-export const loaderOf = <Loader>(context: OperationContext, name: string, make: () => Loader): Loader => {
-  const known = context.loaders.get(name);
-  if (known !== undefined) return known as Loader;
-  const made = make();
-  context.loaders.set(name, made);
-  return made;
-};
 
 export const withoutTokenKey = 'baobei:without-token';
 /** The route answers anybody: health only. */

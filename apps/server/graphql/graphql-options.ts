@@ -71,11 +71,7 @@ const contextOfRequest = async (
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) gone.abort();
   });
-  return {
-    caller: await authentication.callerOf(request.headers.authorization),
-    loaders: new Map(),
-    signal: gone.signal,
-  };
+  return { caller: await authentication.callerOf(request.headers.authorization), signal: gone.signal };
 };
 
 /**

@@ -229,12 +229,7 @@ export class SubscriptionServer {
     const admitted = admitSubscription({ schema: this.#schema, rules: this.#rules, payload });
     if (!('document' in admitted)) return admitted;
     const gone = new AbortController();
-    const operation: OperationContext & Cut = {
-      caller,
-      loaders: new Map(),
-      signal: gone.signal,
-      cut: { gone, guarded },
-    };
+    const operation: OperationContext & Cut = { caller, signal: gone.signal, cut: { gone, guarded } };
     return { ...admitted, contextValue: operation };
   }
 
