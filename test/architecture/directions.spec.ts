@@ -22,7 +22,11 @@ const planted: readonly (readonly [rule: string, from: string, to: string])[] = 
     'libs/features/dossier/registration/register.ts',
     'libs/features/standing/find-offence/find-offence.ts',
   ],
-  ['features-meet-in-events', 'libs/features/notice/when-ruled/when-ruled.ts', 'libs/features/dossier/settle.ts'],
+  [
+    'features-meet-in-events',
+    'libs/features/notice/when-ruled-issue-notices/when-ruled-issue-notices.ts',
+    'libs/features/dossier/settle.ts',
+  ],
   ['features-know-no-edge', 'libs/features/dossier/register.ts', 'libs/features/edge/answers.ts'],
   ['edge-direction', 'libs/features/dossier/register.resolver.ts', 'libs/installation/installation.ts'],
   ['edge-direction', 'libs/features/edge/answers.ts', 'libs/adapters/event-log-memory/log.ts'],

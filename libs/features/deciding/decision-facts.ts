@@ -145,17 +145,15 @@ export const contextOf = (
   command: CommandBase,
   name: string,
   programId?: ProgramId,
-): Omit<CommandContext, 'organisation' | 'policy'> => {
-  return {
-    commandId: command.commandId,
-    name: name as Code,
-    actor: actorOf(command),
-    ...(programId === undefined ? {} : { program: programId }),
-    occurredAt: command.occurredAt ?? command.receivedAt,
-    receivedAt: command.receivedAt,
-    receivedBy: command.receivedBy,
-  };
-};
+): Omit<CommandContext, 'organisation' | 'policy'> => ({
+  commandId: command.commandId,
+  name: name as Code,
+  actor: actorOf(command),
+  ...(programId === undefined ? {} : { program: programId }),
+  occurredAt: command.occurredAt ?? command.receivedAt,
+  receivedAt: command.receivedAt,
+  receivedBy: command.receivedBy,
+});
 
 /** One stream a month for each party that tried. */
 export const attemptsStream = (command: CommandBase): StreamName =>

@@ -19,10 +19,9 @@ export interface Given {
  */
 export interface Slice<C extends CommandBase, E extends AnyEvent> {
   readonly name: string;
-  // What a slice folds is known to the slice alone.
-  // oxlint-disable-next-line typescript/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any -- What a slice folds is known to the slice alone.
   readonly handling: (command: C, given: Given) => Handling<any, E, Rejection>;
 }
 /** One of a list. */
-// oxlint-disable-next-line typescript/no-explicit-any
+// oxlint-disable-next-line typescript/no-explicit-any -- What a slice folds is known to the slice alone.
 export type AnySlice = Slice<never, any>;
