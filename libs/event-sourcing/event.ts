@@ -38,7 +38,6 @@ export type Personal<T extends PersonalValue = string> = { readonly value: T } |
 export type PersonalValue = string | number | boolean | readonly string[];
 export const personal = <T extends PersonalValue>(value: T): Personal<T> => ({ value });
 export const erased = { erased: true } as const;
-export const isErased = (field: Personal<PersonalValue>): field is { readonly erased: true } => 'erased' in field;
 
 /** Whose data a personal field is: `customer` is the dossier's main person. One box per slot and event. */
 export type PersonSlot = 'customer' | 'party' | 'attempt';

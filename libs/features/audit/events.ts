@@ -66,7 +66,6 @@ export type RecordRead = Event<
   }
 >;
 
-export type AuditEvent = CommandRefused | AvailabilityAsked | RecordRead;
 export type AccessDay = Brand<string, 'AccessDay'>;
 export type { PartyId };
 

@@ -94,6 +94,3 @@ export const rolesHeldAt = (
           .filter((role) => holds(role, at))
           .map(({ value, programId }) => (programId === undefined ? { role: value } : { role: value, programId })),
       ];
-
-export const teamsAt = (facts: PartyFacts, at: Instant): readonly PartyId[] =>
-  facts.memberships.filter((membership) => holds(membership, at)).map(({ value }) => value);
