@@ -381,3 +381,8 @@ export const isProtecting = ({ protection }: Registration, now: Instant): boolea
 /** Waits for a review, for a verdict, or for the event that starts its clock. */
 export const isPending = ({ state }: Registration): boolean =>
   state === 'underReview' || state === 'returned' || state === 'inCase' || state === 'effective';
+
+/** Of another's protection a party hears until when, never whose. While it is suspended nobody can say. */
+export const freeFrom = ({ protection }: Registration): { readonly freeFrom: Instant | null } => ({
+  freeFrom: protection.state === 'live' ? protection.window.endsAt : null,
+});

@@ -4,7 +4,7 @@ import type { Code, Reason, Reasons } from '#event-sourcing/vocabulary.js';
 import { caseRules } from '#policy/clauses/collision.js';
 import { approval } from '../../approval.js';
 import { protecting, type Dossier } from '../../dossier.js';
-import { isPending, type Registration } from '../../registration.js';
+import { freeFrom, isPending, type Registration } from '../../registration.js';
 import type { Case } from '../../case.js';
 import type { Arbitrated, CaseId, DossierEvent, RegistrationId, Share, VerdictOutcome } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
@@ -115,11 +115,7 @@ const verdict = (
   // Somebody outside the case may have been protected meanwhile: a verdict between others takes nothing from them.
   const rival = goesOn === undefined ? undefined : protecting(dossier, facts.now);
   if (rival !== undefined && !claims.includes(rival))
-    return deny({
-      reason: 'ProtectedByAnother',
-      because: [rule],
-      accepted: { freeFrom: rival.protection.state === 'live' ? rival.protection.window.endsAt : null },
-    });
+    return deny({ reason: 'ProtectedByAnother', because: [rule], accepted: freeFrom(rival) });
   const losers = claims.filter(({ id }) => id !== goesOn);
   const verdict = inDossier(dossier, facts, arbitrated, ...losers.flatMap((claim) => endOf(claim, facts, [rule])));
   const ruled = foldUnrecorded(dossier, verdict, facts);

@@ -5,7 +5,7 @@ import { isBefore } from '#time/instant.js';
 import type { RegistrationId, RulingRescinded } from '../../events.js';
 import { openCase, protecting, type Dossier } from '../../dossier.js';
 import type { FactsInForce } from '../../../deciding/decision-facts.js';
-import type { Found, Registration, RulingMade } from '../../registration.js';
+import { freeFrom, type Found, type Registration, type RulingMade } from '../../registration.js';
 import { stageAgain } from '../../review-stage.js';
 import {
   deny,
@@ -62,10 +62,7 @@ const restore = (
     holder !== undefined &&
     holder.id !== registration.id
   )
-    return deny({
-      reason: 'ProtectedByAnother',
-      accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null },
-    });
+    return deny({ reason: 'ProtectedByAnother', accepted: freeFrom(holder) });
   const later = hangingOn(registration, made);
   const answered = answeredBy(dossier, registration, made);
   const because = permissionOf(facts, 'rescindRuling', registration);

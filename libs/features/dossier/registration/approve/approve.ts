@@ -5,6 +5,7 @@ import { reviewStep } from '#policy/clauses/review.js';
 import type { Duration } from '#time/clock.js';
 import { approval } from '../../approval.js';
 import { protecting } from '../../dossier.js';
+import { freeFrom } from '../../registration.js';
 import type { RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, permissionOf, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { stageAfter } from '../../review-stage.js';
@@ -52,11 +53,7 @@ export const approve = onDossier<Approve>({
       );
     if (!length.allowed) return deny(...length.rejections);
     const holder = protecting(dossier, facts.now, registration.kind);
-    if (holder !== undefined)
-      return deny({
-        reason: 'ProtectedByAnother',
-        accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null },
-      });
+    if (holder !== undefined) return deny({ reason: 'ProtectedByAnother', accepted: freeFrom(holder) });
     return accept(
       ...approval(dossier, registration, {
         facts,

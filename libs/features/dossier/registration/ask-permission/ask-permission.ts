@@ -1,5 +1,6 @@
 import { accept } from '#event-sourcing/decision.js';
 import { protecting } from '../../dossier.js';
+import { freeFrom } from '../../registration.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
 import { unnamed } from '../../not-identified.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
@@ -16,10 +17,7 @@ export const askPermission = onSubject<AskPermission>({
     if (refused !== undefined) return refused;
     const holder = protecting(dossier, facts.now);
     if (holder !== undefined && holder.holder !== facts.claimant) {
-      return deny({
-        reason: 'ProtectedByAnother',
-        accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null },
-      });
+      return deny({ reason: 'ProtectedByAnother', accepted: freeFrom(holder) });
     }
     return accept(...inDossier(dossier, facts, { type: 'PermissionAsked', partyId: facts.claimant }));
   },

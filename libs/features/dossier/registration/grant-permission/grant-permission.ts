@@ -3,6 +3,7 @@ import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { collisionRule } from '#policy/clauses/collision.js';
 import { permissionEnds } from '#policy/clauses/filing-permission.js';
 import { protecting } from '../../dossier.js';
+import { freeFrom } from '../../registration.js';
 import { deny, mayAct, permissionOf, refuseWith } from '../../on-dossier.js';
 import { unnamed } from '../../not-identified.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
@@ -24,7 +25,7 @@ export const grantPermission = onSubject<GrantPermission>({
       return deny({
         reason: 'ProtectedByAnother',
         because: [collisionRule(facts.inForce, 'secondClaim').because],
-        accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null },
+        accepted: freeFrom(holder),
       });
     }
     const until = permissionEnds(facts.inForce, { class: command.class, at: facts.now });

@@ -1,6 +1,6 @@
 import { accept, type Rejection } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
-import type { Code, Instant, Reason } from '#event-sourcing/vocabulary.js';
+import type { Code, Reason } from '#event-sourcing/vocabulary.js';
 import { collisionRule } from '#policy/clauses/collision.js';
 import type { JudgedForm } from '#policy/clauses/form.js';
 import type { Verdict } from '#policy/evaluation.js';
@@ -11,7 +11,7 @@ import type { FactsInForce } from '../../../deciding/decision-facts.js';
 import { approval } from '../../approval.js';
 import { raiseConflict, type Collision } from '../../collision/raise-conflict.js';
 import { pending, protecting, refilingBan, type Dossier } from '../../dossier.js';
-import type { Registration } from '../../registration.js';
+import { freeFrom, type Registration } from '../../registration.js';
 import type { Attachment, Registered, RegistrationId } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
@@ -242,8 +242,3 @@ const inCase = (dossier: Dossier, event: Registered, collision: Collision): Doss
     ...inDossier(dossier, collision.facts, { ...event, review: undefined }),
     ...raiseConflict(dossier, event.registrationId, collision),
   );
-
-/** Of another's protection a party hears until when, never whose. While it is suspended nobody can say. */
-const freeFrom = (holder: Registration): Readonly<Record<string, Instant | null>> => ({
-  freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null,
-});

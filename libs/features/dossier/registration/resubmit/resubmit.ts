@@ -10,6 +10,7 @@ import { placesOf, type KeyPlace } from '../../keyring.js';
 import { stageReason } from '#policy/clauses/review.js';
 import { firstStage } from '../../review-stage.js';
 import { protecting } from '../../dossier.js';
+import { freeFrom } from '../../registration.js';
 import { followMerges } from '../../subject.js';
 import { about } from '../../placed.js';
 
@@ -60,11 +61,7 @@ export const resubmit = onDossier<Resubmit>({
     if (!judged.verdict.allowed) return deny(...judged.verdict.rejections);
     if (sameSubject !== true) return deny({ reason: 'OtherSubject', field: 'form' });
     const holder = protecting(dossier, facts.now, registration.kind);
-    if (holder !== undefined)
-      return deny({
-        reason: 'ProtectedByAnother',
-        accepted: { freeFrom: holder.protection.state === 'live' ? holder.protection.window.endsAt : null },
-      });
+    if (holder !== undefined) return deny({ reason: 'ProtectedByAnother', accepted: freeFrom(holder) });
     const review = firstStage(evaluation, { class: registration.class, values: judged.values, startedAt: facts.now });
     const event: Resubmitted = {
       type: 'Resubmitted',
