@@ -96,16 +96,16 @@ const retryAfter = '1';
 export const shedOverload = (fastify: FastifyInstance, gate: OverloadGate): void => {
   fastify.addHook('onRequest', async (request, reply) => {
     if (request.method !== 'POST' || !request.url.startsWith(graphqlPath)) return;
+    // A client that goes away while it waits gives its place back; one that was let in leaves when it is answered.
     const gone = new AbortController();
+    let entered = false;
     reply.raw.once('close', () => {
-      gone.abort();
+      if (entered) gate.leave();
+      else gone.abort();
     });
     if (await gate.enter(gone.signal)) {
       if (gone.signal.aborted) gate.leave();
-      else
-        reply.raw.once('close', () => {
-          gate.leave();
-        });
+      else entered = true;
       return;
     }
     await reply.code(503).header('retry-after', retryAfter).send(errorBody('OVERLOADED'));

@@ -222,9 +222,17 @@ const yuanOf = (text: string): Fen | undefined => {
   }
 };
 
-/** The type of each field that the policy's forms have; one of a name has one type. */
-export const fieldTypesOf = (policy: Policy | undefined): ReadonlyMap<string, FieldType> =>
-  new Map(policy?.document.form.flatMap(({ fields }) => fields.map(({ name, type }) => [name, type] as const)));
+const typesOf = new WeakMap<Policy, ReadonlyMap<string, FieldType>>();
+/** The type of each field that the policy's forms have; one of a name has one type. Asked for every row of a page. */
+export const fieldTypesOf = (policy: Policy): ReadonlyMap<string, FieldType> => {
+  const known = typesOf.get(policy);
+  if (known !== undefined) return known;
+  const types = new Map(
+    policy.document.form.flatMap(({ fields }) => fields.map(({ name, type }) => [name, type] as const)),
+  );
+  typesOf.set(policy, types);
+  return types;
+};
 
 /** A kept value as the form asks for it and people write it: money in yuan. Read again, it is the kept value. */
 export const writtenValue = (type: FieldType | undefined, kept: FieldValue): FieldValue =>

@@ -130,10 +130,11 @@ const toRegistration = (
   card: RegistrationCard,
   { sight, party, now, position, opened, policies }: Showing,
 ): RegistrationType => {
-  const types = fieldTypesOf(policies(card.policy));
+  const policy = policies(card.policy);
+  const types = policy && fieldTypesOf(policy);
   const written = <V extends object>(values: V): object =>
     Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, writtenValue(types.get(name), value as FieldValue)]),
+      Object.entries(values).map(([name, value]) => [name, writtenValue(types?.get(name), value as FieldValue)]),
     );
   return {
     id: card.registrationId,
