@@ -119,9 +119,15 @@ export class Answers {
   async policiesOf(program: ProgramId | undefined): Promise<PoliciesNamed> {
     if (program === undefined) return () => undefined;
     const facts = await this.engine.ask(programStream(program), programFolding);
-    return (reference) => {
+    const named = (reference: Code | undefined): Policy | undefined => {
       const published = reference === undefined ? policyInForce(facts, this.now()) : publishedAs(facts, reference);
       return published === undefined ? undefined : policyOf(published);
+    };
+    // The rows of a page name few versions.
+    const known = new Map<Code | undefined, Policy | undefined>();
+    return (reference) => {
+      if (!known.has(reference)) known.set(reference, named(reference));
+      return known.get(reference);
     };
   }
 
