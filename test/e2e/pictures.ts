@@ -155,9 +155,6 @@ const fileOf = (
 ): WithoutPlace<CaseFile> => {
   const first = all(story, 'ConflictRaised').find(({ event }) => event.caseId === id)!;
   const ruled = all(story, 'Arbitrated').find(({ event }) => event.caseId === id);
-  const still = [...dossier.registrations.values()].find(
-    ({ protection }) => protection.state === 'suspended' && protection.caseId === id,
-  );
   expect(verdict).toBe(ruled?.event.outcome);
   const file = {
     id,
@@ -170,10 +167,6 @@ const fileOf = (
     raisedAt,
     state: verdict === undefined ? 'open' : 'decided',
     dueAt: first.event.dueAt,
-    suspended:
-      still?.protection.state === 'suspended'
-        ? { registrationId: still.id, at: still.protection.since, until: still.protection.until }
-        : undefined,
     ...(ruled === undefined
       ? {}
       : {

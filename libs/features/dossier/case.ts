@@ -6,7 +6,6 @@ import type {
   ConflictCause,
   ConflictRaised,
   RegistrationId,
-  Resumed,
   Share,
   VerdictOutcome,
 } from './events.js';
@@ -21,8 +20,6 @@ interface Raised {
   readonly arbiters: readonly Code[];
   /** Whose clock has stood still for it: once each, so that no later claim freezes a customer anew. */
   readonly stoodStill: readonly RegistrationId[];
-  /** Whose clock stands still now. */
-  readonly suspended?: { readonly registrationId: RegistrationId; readonly at: Instant; readonly until?: Instant };
 }
 export interface OpenCase extends Raised {
   readonly state: 'open';
@@ -43,34 +40,25 @@ export interface DecidedCase extends Raised {
 export type Case = OpenCase | DecidedCase;
 type Known = Case | undefined;
 
-export const raised = (now: Known, { event, at }: Happening<ConflictRaised>): OpenCase => {
-  const { suspended } = event;
-  return {
-    id: event.caseId,
-    cause: now?.cause ?? event.cause,
-    raisedAt: now?.raisedAt ?? at,
-    dueAt: now === undefined ? event.dueAt : now.dueAt,
-    claims: event.claims,
-    arbiters: event.arbiters,
-    stoodStill: [
-      ...new Set([...(now?.stoodStill ?? []), ...(suspended === undefined ? [] : [suspended.registrationId])]),
-    ],
-    suspended:
-      suspended === undefined
-        ? now?.suspended
-        : { registrationId: suspended.registrationId, at: suspended.at, until: suspended.until },
-    state: 'open',
-  };
-};
-
-export const resumed = (now: Known, { event }: Happening<Resumed>): Known =>
-  now?.suspended?.registrationId === event.registrationId ? { ...now, suspended: undefined } : now;
+export const raised = (now: Known, { event, at }: Happening<ConflictRaised>): OpenCase => ({
+  id: event.caseId,
+  cause: now?.cause ?? event.cause,
+  raisedAt: now?.raisedAt ?? at,
+  dueAt: now === undefined ? event.dueAt : now.dueAt,
+  claims: event.claims,
+  arbiters: event.arbiters,
+  stoodStill: [
+    ...new Set([
+      ...(now?.stoodStill ?? []),
+      ...(event.suspended === undefined ? [] : [event.suspended.registrationId]),
+    ]),
+  ],
+  state: 'open',
+});
 
 export const decided = (now: Known, { event, at, by }: Happening<Arbitrated>): Known =>
   now && {
     ...now,
-    // A verdict ends the standstill: the clock runs on, or is over.
-    suspended: undefined,
     state: 'decided',
     verdict: event.outcome,
     winner: event.winner,

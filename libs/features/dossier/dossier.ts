@@ -2,7 +2,7 @@ import type { Happening } from '#event-sourcing/event.js';
 import type { Folding } from '#event-sourcing/command/handle-command.js';
 import { isBefore } from '#time/instant.js';
 import type { Code, EventId, Instant, PartyId, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
-import { decided, raised, resumed, type Case, type OpenCase } from './case.js';
+import { decided, raised, type Case, type OpenCase } from './case.js';
 import type {
   AttributionBasis,
   CaseId,
@@ -155,10 +155,7 @@ const routes: Routes = {
     const { caseId } = happened.event;
     return withCase(live(dossier, happened), caseId, raised(dossier.cases.get(caseId), happened));
   },
-  Resumed: (dossier, happened) => {
-    const { caseId } = happened.event;
-    return withCase(live(dossier, happened), caseId, resumed(dossier.cases.get(caseId), happened));
-  },
+  Resumed: live,
   Arbitrated: (dossier, happened) => {
     const { caseId } = happened.event;
     return withCase(live(dossier, happened), caseId, decided(dossier.cases.get(caseId), happened));

@@ -22,7 +22,7 @@ describe.each([
   const isSet = 'replicaSet' in options;
   beforeEach(async () => {
     one = await MongoDouble.start(options);
-    client = mongoClient(one.url, undefined, { socketTimeoutMS: 300, heartbeatFrequencyMS: 500 });
+    client = mongoClient(one.url, undefined, { socketTimeoutMS: 2_000, heartbeatFrequencyMS: 500 });
     docs = mongoDatabase(client, 'faults').collection('docs');
     await docs.insertOne({ _id: 'a', count: 0 });
   });

@@ -12,6 +12,7 @@ import { listMax, sharesMax, sharesOf, ShareType } from '../../../edge/record-ty
 import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
 import { redacted, shown } from '../../../edge/sight.js';
 import type { VerdictOutcome } from '../../events.js';
+import { due } from '../../../deadline/due/due.js';
 import { VerdictName } from '../arbitrate/arbitrate.resolver.js';
 import { caseFile, type CaseFile } from './case-file.js';
 
@@ -61,14 +62,17 @@ const CaseConnection = connectionOf(CaseType, 'Case');
 interface Showing {
   readonly opened: OpenedBox | 'erased';
   readonly position: string;
+  /** Of each claim whose clock stands still, until when it may. */
+  readonly standstills: ReadonlyMap<string, string>;
   readonly own?: ReadonlySet<string>;
   readonly party?: string;
   /** Parties that the reasons do not name to it. */
   readonly others?: readonly string[];
 }
 
-const toCase = (row: CaseFile, { opened, position, own, party, others = [] }: Showing): CaseType => {
+const toCase = (row: CaseFile, { opened, position, standstills, own, party, others = [] }: Showing): CaseType => {
   const mine = (claim: string): boolean => own === undefined || own.has(claim);
+  const still = row.stoodStill.find((claim) => mine(claim) && standstills.has(claim));
   const written = field(opened, 'reasons');
   return {
     id: row.caseId,
@@ -87,9 +91,7 @@ const toCase = (row: CaseFile, { opened, position, own, party, others = [] }: Sh
         : own === undefined
           ? shown(written.value, 'masked')
           : redacted(written.value, others),
-    ...(row.suspended?.until === undefined || !mine(row.suspended.registrationId)
-      ? {}
-      : { suspendedUntil: row.suspended.until }),
+    ...(still === undefined ? {} : { suspendedUntil: standstills.get(still)! }),
     ...(row.outcome === undefined ? {} : { outcome: row.outcome }),
     ...(row.winner === undefined || !mine(row.winner) ? {} : { winner: row.winner }),
     ...(row.decidedAt === undefined ? {} : { decidedAt: row.decidedAt }),
@@ -133,6 +135,7 @@ export class CaseFileResolver {
     const file = await cases.get(id);
     if (file === undefined) return null;
     const position = await this.answers.seenBy(cases);
+    const standstills = await this.#standstills([file], atPosition);
     if (this.answers.sight('cases', caller, file.programId) !== 'none') {
       await this.answers.recordRead(caller, {
         programId: file.programId,
@@ -141,14 +144,14 @@ export class CaseFileResolver {
         purpose,
       });
       const [opened] = await this.answers.open([file.reasons]);
-      return toCase(file, { opened: opened!, position });
+      return toCase(file, { opened: opened!, position, standstills });
     }
     const own = await this.dossiers.ownRegistrations(caller, file.dossierId, atPosition);
     if (!file.claims.some((claim) => own.has(claim))) return null;
     const [opened] = await this.answers.open([file.reasons]);
     const view = await this.dossiers.of(caller, file.dossierId, atPosition);
     const others = view?.as === 'party' ? await this.dossiers.names(view.own.rivals) : [];
-    return toCase(file, { opened: opened!, position, own, party: caller.party, others });
+    return toCase(file, { opened: opened!, position, standstills, own, party: caller.party, others });
   }
 
   @Query(() => CaseConnection, {
@@ -175,13 +178,33 @@ export class CaseFileResolver {
         query: 'cases',
         purpose: asked.purpose,
       });
-    return this.#show(page);
+    return this.#show(page, asked.atPosition);
   }
 
-  async #show(page: Page<CaseFile>): Promise<Connection<CaseType>> {
+  async #show(page: Page<CaseFile>, atPosition?: string): Promise<Connection<CaseType>> {
+    const standstills = await this.#standstills(
+      page.rows.map(({ document }) => document),
+      atPosition,
+    );
     const opened = await this.answers.open(page.rows.map(({ document }) => document.reasons));
     const boxes = new Map(page.rows.map(({ document }, index) => [document, opened[index]!]));
     const position = this.answers.pageToken(page);
-    return toConnection(page, (file: CaseFile) => toCase(file, { opened: boxes.get(file)!, position }), position);
+    return toConnection(
+      page,
+      (file: CaseFile) => toCase(file, { opened: boxes.get(file)!, position, standstills }),
+      position,
+    );
+  }
+
+  /** A clock that stood still may have run on, or been taken away, since: its next deadline says whether it stands. */
+  async #standstills(files: readonly CaseFile[], atPosition?: string): Promise<ReadonlyMap<string, string>> {
+    const claims = files.filter(({ state }) => state === 'open').flatMap(({ stoodStill }) => stoodStill);
+    if (claims.length === 0) return new Map();
+    const deadlines = await (await this.answers.of(due, atPosition)).getMany(claims);
+    return new Map(
+      [...deadlines.values()].flatMap((next) =>
+        next.what === 'suspension' ? [[next.registrationId, next.dueAt] as const] : [],
+      ),
+    );
   }
 }

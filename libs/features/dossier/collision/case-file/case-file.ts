@@ -1,7 +1,7 @@
 import { happeningOf, type Box, type Recorded } from '#event-sourcing/event.js';
 import { readModel } from '#event-sourcing/projection/read-model.js';
 import type { ProgramId } from '#event-sourcing/vocabulary.js';
-import { decided, raised, resumed, type Case } from '../../case.js';
+import { decided, raised, type Case } from '../../case.js';
 import type { CaseId, DossierEvent, DossierId, VerdictOutcome } from '../../events.js';
 
 /** One collision that is, or was, arbitrated: the case itself, and where it lies. */
@@ -28,7 +28,7 @@ const show = (now: Case | undefined, { stream, program }: Recorded, reasons?: Bo
 
 export const caseFile = readModel<CaseFile, DossierEvent>()({
   name: 'case-file',
-  version: 3,
+  version: 4,
   indexes: [
     ['programId', 'state', 'raisedAt'],
     ['dossierId', 'raisedAt'],
@@ -63,6 +63,7 @@ export const caseFile = readModel<CaseFile, DossierEvent>()({
     'Abandoned',
     'Terminated',
     'RulingRescinded',
+    'Resumed',
     'Objected',
     'SplitAgreed',
     'DealRecorded',
@@ -70,7 +71,6 @@ export const caseFile = readModel<CaseFile, DossierEvent>()({
   ],
   on: {
     ConflictRaised: (row, recorded) => show(raised(row, happeningOf(recorded)), recorded, row?.reasons),
-    Resumed: (row, recorded) => show(resumed(row, happeningOf(recorded)), recorded, row?.reasons),
     Arbitrated: (row, recorded) => show(decided(row, happeningOf(recorded)), recorded, recorded.boxes.customer),
   },
 });

@@ -62,6 +62,9 @@ const running = (card: Card, window: ProtectionWindow | undefined): Card =>
         endsAt: window.endsAt,
         lastDay: window.lastDay,
         suspendedSince: undefined,
+        // What was over runs again: a clock that had run out was given back, or a ruling that ended it was taken back.
+        endedAt: undefined,
+        cause: undefined,
       };
 const over = (card: Card, state: RegistrationState, endedAt: Instant, cause?: Code): Card => ({
   ...card,
