@@ -1,4 +1,4 @@
-/** Three projects: everything that can run side by side, and the suites that kill, starve or race real processes, one at a time; and what runs on real servers only. */
+/** Three projects: everything that can run side by side, the suites that kill, starve or race real processes, which come after it, two at a time; and what runs on real servers only. */
 const shared = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
