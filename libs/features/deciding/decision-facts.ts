@@ -141,6 +141,10 @@ const yearsAhead = (now: Instant, timeZone: string): readonly string[] => {
 export const actorOf = ({ by, onBehalfOf }: CommandBase): Actor =>
   onBehalfOf === undefined ? { party: by } : { party: by, onBehalfOf };
 
+/** Nobody enrolled whoever sent the command, and no issuer vouches for it. */
+export const isStranger = ({ caller, roles }: DecisionFacts): boolean =>
+  caller.partyId === undefined && roles.length === 0;
+
 export const contextOf = (
   command: CommandBase,
   name: string,
@@ -160,7 +164,7 @@ export const attemptsStream = (command: CommandBase): StreamName =>
   `attempts-${command.by}-${command.receivedAt.slice(0, 7)}` as StreamName;
 
 /** One stream a day for each party that asks or reads what is not its own. */
-export const accessStream = ({ by, receivedAt }: CommandBase): StreamName =>
+export const accessStream = ({ by, receivedAt }: Pick<CommandBase, 'by' | 'receivedAt'>): StreamName =>
   `access-${by}-${receivedAt.slice(0, 10)}` as StreamName;
 
 export const recordedRejection = ({ reason, field, because, accepted, inputs }: Rejection): RecordedRejection => ({

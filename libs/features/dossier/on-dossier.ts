@@ -8,6 +8,7 @@ import { UnknownYearError } from '#time/calendar.js';
 import {
   contextOf,
   isInForce,
+  isStranger,
   loadDecisionFacts,
   refusalOf,
   type CommandBase,
@@ -102,7 +103,7 @@ export const handlingOf = <C extends DossierCommand>(
         programId: command.programId,
         subject: dossierId,
         policy: facts.inForce?.policy.reference,
-        ...(slice.form === undefined ? {} : { form: slice.form(command) }),
+        form: isStranger(facts) ? undefined : slice.form?.(command),
       }),
   };
 };

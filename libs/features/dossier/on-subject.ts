@@ -7,6 +7,7 @@ import { judgeForm, type JudgedForm } from '#policy/clauses/form.js';
 import {
   contextOf,
   isInForce,
+  isStranger,
   loadDecisionFacts,
   refusalOf,
   type CommandBase,
@@ -111,7 +112,8 @@ export const subjectHandling = <C extends SubjectCommand>(
     refusalOf(command, slice.name, rejections, {
       programId: command.programId,
       subject: subject.dossiers[0]?.id,
-      form: command.form,
+      // Who is nobody here leaves no customer's data behind, and fills no disk.
+      form: isStranger(facts) ? undefined : command.form,
       policy: facts.inForce?.policy.reference,
     }),
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { CalendarDate } from '#event-sourcing/vocabulary.js';
+import type { CalendarDate, Instant } from '#event-sourcing/vocabulary.js';
 import { inventedBut, under, underInvented } from '../testing/evaluations.js';
 import { noticesOn } from './notices.js';
-import { availabilityAnswer } from './visibility.js';
+import { availabilityAnswer, judgeAsk } from './visibility.js';
 
 const zhaodu = under('zhaodu-intent-customer');
 const invented = underInvented();
@@ -32,6 +32,47 @@ describe('visibility', () => {
   });
   it('never says that rivals argue', () =>
     expect(availabilityAnswer(zhaodu, { state: 'inCase', lastDay, own: false }).answer).toBe('protected'));
+});
+
+describe('how often a party may ask', () => {
+  const now = '2026-03-02T04:00:00.000Z' as Instant;
+  const at = (minutes: number): Instant => new Date(Date.parse(now) + minutes * 60_000).toISOString() as Instant;
+  const asked = (count: number, each = 0): readonly Instant[] =>
+    Array.from({ length: count }, (_, n) => at((n - count) * each));
+
+  it('ten at once and thirty an hour where the policy says nothing, and says from when again', () => {
+    expect(judgeAsk(zhaodu, asked(9), now)).toMatchObject({ allowed: true });
+    expect(judgeAsk(zhaodu, asked(10), now)).toMatchObject({
+      allowed: false,
+      rejections: [{ reason: 'AvailabilityQuotaUsed', accepted: { burst: 10, perHour: 30, from: at(2) } }],
+    });
+    expect(judgeAsk(zhaodu, asked(10), at(2))).toMatchObject({ allowed: true });
+    expect(judgeAsk(zhaodu, asked(500, 2), now)).toMatchObject({ allowed: true });
+  });
+
+  it('lets through in any hour no more than the burst and the hour together', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 120 }), { maxLength: 200 }), (gaps) => {
+        const taken: number[] = [];
+        let seconds = 0;
+        for (const gap of gaps) {
+          seconds += gap;
+          const moment = at(seconds / 60);
+          if (
+            judgeAsk(
+              zhaodu,
+              taken.map((each) => at(each / 60)),
+              moment,
+            ).allowed
+          )
+            taken.push(seconds);
+        }
+        for (const from of taken)
+          expect(taken.filter((each) => each >= from && each < from + 3_600).length).toBeLessThanOrEqual(40);
+      }),
+      { numRuns: 30 },
+    );
+  });
 });
 
 describe('notices and meanings', () => {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { code, type CalendarDate, type Reason } from '#event-sourcing/vocabulary.js';
+import { code, type CalendarDate, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
 import { warning, type Clause } from '../clause.js';
-import { reasonOf, type Evaluation } from '../evaluation.js';
-import { cited, oneOrMore } from '../words.js';
+import { allowed, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { cited, oneOrMore, type Messages } from '../words.js';
 
 /**
  * What "is this customer free?" may say about others: never who. `protected` is always told, because a filing would be
@@ -11,17 +11,32 @@ import { cited, oneOrMore } from '../words.js';
  * (`ask`, `seeOthers`).
  */
 const schema = z.strictObject({
-  availability: z.strictObject({ tells: oneOrMore(z.enum(['protected', 'lastDay', 'pending'])), ...cited }),
+  availability: z.strictObject({
+    tells: oneOrMore(z.enum(['protected', 'lastDay', 'pending'])),
+    /** How often one party may ask; whoever may look through others' claims asks without a count. */
+    asks: z.strictObject({ perHour: z.int().min(1).max(600), burst: z.int().min(1).max(300) }).optional(),
+    ...cited,
+  }),
   ...cited,
 });
 
-export const visibility: Clause<'visibility', typeof schema> = {
+/** What a person asks at most. A script that walks through telephone numbers meets it at once. */
+const asksByDefault = { perHour: 30, burst: 10 } as const;
+
+const refusals = {
+  AvailabilityQuotaUsed: {
+    zh: '查询次数已用完：连续至多 {burst} 次，其后每小时 {perHour} 次；{from} 起可再查询。',
+    en: 'You have asked as often as you may: {burst} times at once, then {perHour} an hour; ask again from {from}.',
+  },
+} as const satisfies Messages;
+
+export const visibility: Clause<'visibility', typeof schema, typeof refusals> = {
   name: 'visibility',
   schema,
   binds: 'event',
   says: {
     reason: { zh: '查询答复：{answer}', en: 'Answer to an ask: {answer}' },
-    refusals: {},
+    refusals,
     names: {
       free: { zh: '可报备', en: 'free' },
       protected: { zh: '保护中', en: 'protected' },
@@ -52,6 +67,27 @@ export const visibility: Clause<'visibility', typeof schema> = {
       own: inputs['own'] === true,
       lastDay: body['lastDay'] as CalendarDate | undefined,
     }).because,
+};
+
+const hour = 60 * 60 * 1_000;
+
+/** Whether a party may ask once more, after it asked at the times given, oldest first. */
+export const judgeAsk = (e: Evaluation, asked: readonly Instant[], now: Instant): Verdict => {
+  const { burst, perHour } = e.policy.document.visibility.availability.asks ?? asksByDefault;
+  let [left, at] = [burst as number, Number.NEGATIVE_INFINITY];
+  const fill = (moment: number): void => {
+    left = Math.min(burst, left + (Math.max(0, moment - at) * perHour) / hour);
+    at = Math.max(at, moment);
+  };
+  for (const moment of asked) {
+    fill(Date.parse(moment));
+    left = Math.max(0, left - 1);
+  }
+  fill(Date.parse(now));
+  // A third of a second is a share of an ask that no sum of milliseconds gives exactly.
+  if (left >= 1 - 1e-9) return allowed();
+  const from = new Date(Date.parse(now) + Math.ceil(((1 - left) * hour) / perHour)).toISOString();
+  return refused({ reason: 'AvailabilityQuotaUsed', accepted: { burst, perHour, from: code(from) } });
 };
 
 export interface AvailabilityInput {

@@ -4,6 +4,7 @@ import type { Placed } from '#event-sourcing/decision.js';
 import type { Past } from '#event-sourcing/testing/given-when-then.js';
 import type { CalendarDate, Code, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { addMilliseconds } from '#time/instant.js';
+import type { AvailabilityAsked } from '../../audit/events.js';
 import type {
   CaseId,
   DossierEvent,
@@ -14,6 +15,7 @@ import type {
   ReviewStage,
   Share,
 } from '../events.js';
+import { accessStream } from '../../deciding/decision-facts.js';
 import { dossierStream } from '../on-dossier.js';
 import { endOfLastDay, keyStreamsIn, on, programId } from './rehearsal.js';
 
@@ -294,3 +296,12 @@ export const merged = (about: { readonly from: string; readonly into: string; re
       event: { type: 'DossierMerged', from: about.from, into: about.into, because: [] } as AnyEvent,
     })),
   );
+
+/** Somebody asked whether a customer is free. */
+export const availabilityAsked = (
+  about: Pick<About, 'by' | 'at'> & { readonly by: string; readonly at: string },
+): Past =>
+  happened(about, {
+    stream: accessStream({ by: about.by as PartyId, receivedAt: on(about.at) }),
+    event: { type: 'AvailabilityAsked', programId, keys: [], answer: 'free', because: [] } as AvailabilityAsked,
+  });

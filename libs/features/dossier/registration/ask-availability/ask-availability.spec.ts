@@ -1,6 +1,6 @@
 import { askingAvailability } from '../../testing/asks.js';
 import { because, mayOnly } from '../../testing/follows.js';
-import { conflictRaised, held, registered } from '../../testing/past.js';
+import { availabilityAsked, conflictRaised, held, registered } from '../../testing/past.js';
 import { given, keyStreamsIn, programId } from '../../testing/rehearsal.js';
 
 /** What dealer-b was told, in its own stream of that day. */
@@ -44,6 +44,22 @@ describe('ask availability', () => {
     given(registered({ class: 'reviewed' }))
       .when(askingAvailability({ at: '2026-03-05' }))
       .then(asks('protected', { day: '2026-03-05', lastDay: '2026-03-23', subject: 'd1' })));
+  it('is refused to a party that has asked too often, on either side of midnight, until it may ask again', async () => {
+    const before = [
+      ...Array.from({ length: 6 }, () => availabilityAsked({ by: 'dealer-b', at: '2026-03-02 07:59' })),
+      ...Array.from({ length: 4 }, () => availabilityAsked({ by: 'dealer-b', at: '2026-03-02 08:00' })),
+    ];
+    const at = '2026-03-02 08:00';
+    await given(...before.slice(2))
+      .when(askingAvailability({ at }))
+      .then(asks('free'));
+    await given(...before)
+      .when(askingAvailability({ at }))
+      .thenRefused('AvailabilityQuotaUsed', { burst: 10, perHour: 30, from: '2026-03-02T00:01:00.000Z' });
+    await given(...before)
+      .when(askingAvailability({ at: '2026-03-02 08:03' }))
+      .then(asks('free'));
+  });
   it('is refused where nobody can tell whom it is about', () =>
     given()
       .when(askingAvailability({ form: { name: '王芳' } }))

@@ -1,8 +1,8 @@
 import { accept, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
-import type { Handling } from '#event-sourcing/command/handle-command.js';
+import type { Handling, Reader } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
-import type { Code } from '#event-sourcing/vocabulary.js';
-import { availabilityAnswer, type AvailabilityInput } from '#policy/clauses/visibility.js';
+import type { Code, Instant } from '#event-sourcing/vocabulary.js';
+import { availabilityAnswer, judgeAsk, type AvailabilityInput } from '#policy/clauses/visibility.js';
 import { judgeForm, type JudgedForm } from '#policy/clauses/form.js';
 import {
   accessStream,
@@ -12,6 +12,8 @@ import {
   refusalOf,
   type DecisionFacts,
 } from '../../../deciding/decision-facts.js';
+import { addMilliseconds } from '#time/instant.js';
+import { asksFolding } from '../../../audit/facts.js';
 import type { Slice } from '../../../deciding/slice.js';
 import { pending, protecting, refilingBan, type Dossier } from '../../dossier.js';
 import { findSubject, type Subject } from '../../subject.js';
@@ -31,6 +33,8 @@ export interface AskAvailabilityState {
   readonly facts: DecisionFacts;
   readonly judged?: JudgedForm;
   readonly subject: Subject;
+  /** When the caller asked before, in the last two days. */
+  readonly asked: readonly Instant[];
 }
 
 export const askAvailability: Slice<Naming<AskAvailability>, AvailabilityAsked> = {
@@ -50,7 +54,12 @@ const askAvailabilityHandling = (
       facts.inForce === undefined
         ? undefined
         : judgeForm(facts.inForce, { class: command.class, values: command.form, attachments: [] });
-    return { facts, judged, subject: await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret) };
+    return {
+      facts,
+      judged,
+      asked: await askedBefore(reader, command),
+      subject: await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret),
+    };
   },
   decide: (state) => answer(state),
   refusal: (rejections, { facts }) =>
@@ -60,10 +69,27 @@ const askAvailabilityHandling = (
     }),
 });
 
-const answer = ({ facts, judged, subject }: AskAvailabilityState): Decision<Placed<AvailabilityAsked>> => {
+const day = 24 * 60 * 60 * 1_000;
+const askedBefore = async (
+  reader: Reader,
+  { by, receivedAt }: Naming<AskAvailability>,
+): Promise<readonly Instant[]> => {
+  const before = addMilliseconds(receivedAt, -day);
+  return [
+    ...(await reader.fold(accessStream({ by, receivedAt: before }), asksFolding)),
+    ...(await reader.fold(accessStream({ by, receivedAt }), asksFolding)),
+  ];
+};
+
+const answer = ({ facts, judged, subject, asked }: AskAvailabilityState): Decision<Placed<AvailabilityAsked>> => {
   if (!isInForce(facts) || judged === undefined) return deny({ reason: 'NoPolicyInForce' });
-  const refused = refuseWith(mayAct(facts, 'ask')) ?? refuseWith(unnamed(judged));
+  const refused = refuseWith(mayAct(facts, 'ask'));
   if (refused !== undefined) return refused;
+  // Whoever may look through others' claims learns nothing by asking.
+  const quota = judgeAsk(facts.inForce, asked, facts.now);
+  if (!quota.allowed && mayAct(facts, 'seeOthers').length > 0) return deny(...quota.rejections);
+  const nobody = refuseWith(unnamed(judged));
+  if (nobody !== undefined) return nobody;
   const dossiers = subject.dossiers.map((each) => settle(each, facts).dossier);
   const [dossier] = dossiers;
   const { answer, lastDay, because } = availabilityAnswer(facts.inForce, situation(dossiers, facts));
