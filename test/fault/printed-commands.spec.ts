@@ -103,13 +103,13 @@ describe('what the pages print', () => {
     return;
   }
 
-  const comeOutAsPrinted = async (page: string): Promise<void> => {
+  const expectAsPrinted = async (page: string): Promise<void> => {
     for (const { command, output } of printedCommands(readFileSync(page, 'utf8')))
       expect({ command, output: await terminal.run(command) }).toEqual({ command, output: dates(output) });
   };
 
   it('README.md: every command, in order; and a second demonstration is refused, and names a way on', async () => {
-    await comeOutAsPrinted('README.md');
+    await expectAsPrinted('README.md');
     const { stderr, status } = spawnSync(process.execPath, ['dist/apps/cli/main.js', 'demo'], {
       encoding: 'utf8',
       env: terminal.environment,
@@ -120,7 +120,7 @@ describe('what the pages print', () => {
     });
   });
 
-  it.each(pages)('%s: every command, in order', comeOutAsPrinted);
+  it.each(pages)('%s: every command, in order', (page) => expectAsPrinted(page));
 
   it('the pages by which somebody begins have commands to run', () => {
     expect(pages).toEqual(
