@@ -9,6 +9,7 @@ const shared = {
 };
 
 export default {
+  testSequencer: '<rootDir>/test/slow-first.js',
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/(apps|libs|test)/**/*.spec.ts'], testPathIgnorePatterns: ['<rootDir>/test/fault/', '<rootDir>/node_modules/', '<rootDir>/dist/', '\\.live\\.spec\\.ts$'] },
     { ...shared, displayName: 'fault', testMatch: ['<rootDir>/test/fault/**/*.spec.ts'], testPathIgnorePatterns: ['<rootDir>/node_modules/', '<rootDir>/dist/', '\\.live\\.spec\\.ts$'] },
