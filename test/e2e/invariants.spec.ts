@@ -135,7 +135,7 @@ const expectReadModels = async ({ readings, parts }: Installation, id: DossierId
     readings.of(attribution),
   ]);
   for (const card of told.cards) expectRow(await cards.get(card.registrationId), card);
-  for (const [registrationId, deadline] of told.deadlines) expectRow(await deadlines.get(registrationId), deadline);
+  for (const [due, deadline] of told.deadlines) expectRow(await deadlines.get(due), deadline);
   for (const file of told.cases) expectRow(await cases.get(file.caseId), file);
   for (const deal of told.deals) expectRow(await deals.get(deal.dealId), deal);
   expectRow(await statuses.get(id), told.status);

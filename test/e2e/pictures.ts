@@ -1,12 +1,14 @@
 import { happeningOf, type Recorded } from '#event-sourcing/event.js';
 import type { Code, EventId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
-import type { Due } from '#features/deadline/due/due.js';
+import { dueId, type Due } from '#features/deadline/due/due.js';
 import type { CaseFile } from '#features/dossier/collision/case-file/case-file.js';
 import type { Attribution } from '#features/dossier/deal/attribution/attribution.js';
 import type { Case } from '#features/dossier/case.js';
+import { deadlineKinds, deadlinesOf } from '#features/dossier/deadlines.js';
 import { applyDossier, emptyDossier, type Dossier } from '#features/dossier/dossier.js';
+import { dossierStream } from '#features/dossier/placed.js';
 import { lastWindow, type Registration } from '#features/dossier/registration.js';
-import type { DossierEvent, DossierId, RegistrationId } from '#features/dossier/events.js';
+import type { DossierEvent, DossierId } from '#features/dossier/events.js';
 import type { OwnershipInterval } from '#features/dossier/protection/ownership/ownership.js';
 import type { ProtectionStatus } from '#features/dossier/protection/protection-status/protection-status.js';
 import type { RegistrationCard } from '#features/dossier/registration/registration-card/registration-card.js';
@@ -25,7 +27,8 @@ const all = <T extends DossierEvent['type']>(story: Story, type: T): readonly To
 
 export interface Picture {
   readonly cards: readonly RegistrationCard[];
-  readonly deadlines: ReadonlyMap<RegistrationId, Due | undefined>;
+  /** By its id in the index; of each registration and kind, none where nothing is to come. */
+  readonly deadlines: ReadonlyMap<string, Due | undefined>;
   readonly status: ProtectionStatus;
   readonly ownership: object;
   readonly cases: readonly CaseFile[];
@@ -38,15 +41,7 @@ export const pictureOf = (id: DossierId, story: Story): Picture => {
   const registrations = [...dossier.registrations.values()];
   return {
     cards: registrations.map((registration) => ({ ...place, ...cardOf(registration, dossier, story) })),
-    deadlines: new Map(
-      registrations.map((registration) => {
-        const next = deadlineOf(registration);
-        return [
-          registration.id,
-          next === undefined ? undefined : { ...place, registrationId: registration.id, ...next },
-        ];
-      }),
-    ),
+    deadlines: deadlinesIn(dossier),
     status: { ...place, mergedInto: dossier.mergedInto, ...statusOf(registrations.find(stands), story) },
     ownership: ownersOf(story),
     cases: [...dossier.cases.values()].map((each) => ({ ...place, ...fileOf(each, dossier, story) }) as CaseFile),
@@ -115,14 +110,16 @@ const cardOf = (registration: Registration, dossier: Dossier, story: Story): Wit
   };
 };
 
-const deadlineOf = ({ state, review, protection }: Registration): Pick<Due, 'dueAt' | 'what'> | undefined => {
-  const [dueAt, what] =
-    protection.state === 'live'
-      ? ([protection.window.endsAt, 'expiry'] as const)
-      : protection.state === 'suspended'
-        ? ([protection.until, 'suspension'] as const)
-        : ([state === 'underReview' ? review?.dueAt : undefined, 'review'] as const);
-  return dueAt === undefined ? undefined : { dueAt, what };
+const deadlinesIn = (dossier: Dossier): Picture['deadlines'] => {
+  const stream = dossierStream(dossier.id!);
+  const none = [...dossier.registrations.keys()].flatMap((owner) =>
+    deadlineKinds.map((kind) => [dueId({ stream, owner, kind }), undefined] as const),
+  );
+  const come = deadlinesOf(dossier).map(({ kind, owner, dueAt }): readonly [string, Due] => {
+    const row = { stream, kind, owner, programId: dossier.programId!, dueAt };
+    return [dueId(row), row];
+  });
+  return new Map<string, Due | undefined>([...none, ...come]);
 };
 
 /** The rulings that say who holds from then on; the status shows the policy of the last. */

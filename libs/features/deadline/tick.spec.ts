@@ -16,11 +16,11 @@ const rowsOf = async (...dossiers: readonly string[]) => {
     changes: dossiers.map((dossierId, n) => ({
       id: `${dossierId}.1`,
       document: {
-        registrationId: `${dossierId}.1`,
-        dossierId,
+        stream: `dossier-${dossierId}`,
+        owner: `${dossierId}.1`,
         programId: 'p',
         dueAt: `2026-03-01T00:00:${String(n % 60).padStart(2, '0')}.000Z`,
-        what: 'expiry',
+        kind: 'expiry',
       } as unknown as Due,
     })),
   });

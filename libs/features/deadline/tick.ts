@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import { blamesNobody, Parked } from '#event-sourcing/parked.js';
 import type { Collection } from '#event-sourcing/ports/read-store.js';
-import type { Code, CommandId, Instant } from '#event-sourcing/vocabulary.js';
+import type { Code, CommandId, Instant, StreamName } from '#event-sourcing/vocabulary.js';
 import { addMilliseconds } from '#time/instant.js';
 import type { ProgramCommand } from '../deciding/decision-facts.js';
 import { clockParty } from '../deciding/system-parties.js';
 import type { DossierId } from '../dossier/events.js';
+import { dossierOf } from '../dossier/facts.js';
 import type { Due } from './due/due.js';
 
 const pageMax = 100;
@@ -38,11 +39,12 @@ export class Tick {
     return this.#failing.size;
   }
 
-  /** One round over all that is due by `now`; answers how many were asked. */
+  /** One round over all that is due by `now`; answers how many streams were asked. */
   async round(rows: Collection<Due>, now: Instant): Promise<number> {
     this.#parked.round();
     const seen = new Set<CommandId>();
-    let asked = 0;
+    // Asked once, a stream meets every deadline that has come; one that rests keeps no other from asking.
+    const asked = new Set<StreamName>();
     let after: string | undefined;
     do {
       const page = await rows.page({
@@ -54,14 +56,14 @@ export class Tick {
       for (const { document } of page.rows) {
         const command = commandFor(document, now);
         seen.add(command.commandId);
-        if (this.#parked.rests(command.commandId)) continue;
+        if (asked.has(document.stream) || this.#parked.rests(command.commandId)) continue;
+        asked.add(document.stream);
         await this.#ask(command);
-        asked += 1;
       }
       after = page.hasNext ? page.rows.at(-1)?.cursor : undefined;
     } while (after !== undefined);
     for (const id of this.#parked.keys()) if (!seen.has(id)) this.#forget(id);
-    return asked;
+    return asked.size;
   }
 
   async #ask(command: Asked): Promise<void> {
@@ -88,13 +90,13 @@ export class Tick {
 }
 
 /** Another id each day: another deadline of its dossier may be recorded under the one that waits for a calendar. */
-const commandFor = ({ registrationId, dossierId, programId, dueAt, what }: Due, now: Instant): Asked => ({
+const commandFor = ({ owner, kind, programId, dueAt }: Due, now: Instant): Asked => ({
   commandId: `due-${createHash('sha256')
-    .update(`${registrationId} ${what} ${dueAt} ${now.slice(0, 10)}`)
+    .update(`${owner} ${kind} ${dueAt} ${now.slice(0, 10)}`)
     .digest('hex')
     .slice(0, 40)}` as CommandId,
   by: clockParty,
-  dossierId,
+  dossierId: dossierOf(owner),
   programId,
   receivedAt: now,
   receivedBy: 'clock' as Code,

@@ -4,6 +4,9 @@ import { dossierFolding } from './dossier.js';
 import type { RegistrationId } from './events.js';
 import { dossierOf, dossierStream } from './on-dossier.js';
 
+export { answersItselfAt, type DeadlineKind, type Owner } from './deadlines.js';
+export { dossierOf, dossierStream };
+
 /** Who filed one subject, as other features may know it. */
 export interface Claims {
   readonly claims: readonly {

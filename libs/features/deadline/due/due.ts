@@ -1,37 +1,59 @@
 import type { Recorded } from '#event-sourcing/event.js';
 import { readModel, removed } from '#event-sourcing/projection/read-model.js';
-import type { Instant, ProgramId } from '#event-sourcing/vocabulary.js';
-import type { DossierEvent, DossierId, RegistrationId } from '../../dossier/events.js';
+import type { Instant, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
+import { FOREVER } from '#time/instant.js';
+import { answersItselfAt, type DeadlineKind, type Owner } from '../../dossier/facts.js';
+import type {
+  Approved,
+  DossierEvent,
+  ProtectionWindow,
+  RegistrationId,
+  ReviewStage,
+  RulingRescinded,
+} from '../../dossier/events.js';
 
-/**
- * The next deadline of one registration: its clock, its review, or the longest a suspension may last. Only asked; the
- * decider decides.
- */
+/** A deadline that is to come, and whose stream decides it. Only asked; the decider decides. */
 export interface Due {
-  readonly registrationId: RegistrationId;
-  readonly dossierId: DossierId;
+  readonly stream: StreamName;
+  readonly kind: DeadlineKind;
+  readonly owner: Owner;
   readonly programId: ProgramId;
   readonly dueAt: Instant;
-  readonly what: 'expiry' | 'review' | 'suspension';
 }
-
 type Row = Due;
-const at = (
-  { stream, program }: Recorded,
-  registrationId: RegistrationId,
-  dueAt: Instant | undefined,
-  what: Due['what'],
-): Row | typeof removed =>
-  dueAt === undefined || dueAt.startsWith('9999')
-    ? removed
-    : { registrationId, dossierId: stream.slice('dossier-'.length) as DossierId, programId: program!, dueAt, what };
-const over = (): typeof removed => removed;
+
+/** One document for each deadline of a stream: an owner may have several at once. */
+export const dueId = ({ stream, owner, kind }: Pick<Due, 'stream' | 'owner' | 'kind'>): string =>
+  `${stream}/${owner}/${kind}`;
+
+type Told<E> = Pick<Recorded, 'stream' | 'program'> & { readonly event: E };
+const rowOf = ({ stream, program }: Told<unknown>, id: string, dueAt: Instant | undefined): Row | typeof removed => {
+  const [owner, kind] = id.split('/').slice(-2) as [Owner, DeadlineKind];
+  return dueAt === undefined || dueAt === FOREVER ? removed : { stream, kind, owner, programId: program!, dueAt };
+};
+const kindIn = (id: string): DeadlineKind => id.slice(id.lastIndexOf('/') + 1) as DeadlineKind;
+
+/** What an event does to the deadlines of its registration: each that is named begins, moves or ends, others stay. */
+const moves = <E>(moved: { readonly [K in DeadlineKind]?: (event: E) => Instant | undefined }) => ({
+  ids: ({ stream, event }: Told<{ readonly registrationId: RegistrationId }>): readonly string[] =>
+    (Object.keys(moved) as DeadlineKind[]).map((kind) => dueId({ stream, owner: event.registrationId, kind })),
+  fold: (_: Row | undefined, told: Told<E>, id: string): Row | typeof removed =>
+    rowOf(told, id, moved[kindIn(id)]!(told.event)),
+});
+
+const none = (): undefined => undefined;
+const reviewed = { review: ({ review }: { readonly review?: ReviewStage }) => answersItselfAt(review) };
+const running = {
+  expiry: ({ protection }: { readonly protection: ProtectionWindow }) => protection.endsAt,
+  suspension: none,
+};
+const over = { review: none, expiry: none, suspension: none };
 
 export const due = readModel<Row, DossierEvent>()({
   name: 'due',
-  version: 1,
+  version: 2,
   indexes: [['dueAt']],
-  ids: ({ event }) => ('registrationId' in event && event.registrationId !== undefined ? [event.registrationId] : []),
+  ids: () => [],
   ignores: [
     'DossierOpened',
     'DossierMerged',
@@ -51,40 +73,40 @@ export const due = readModel<Row, DossierEvent>()({
     'Attributed',
   ],
   on: {
-    Registered: (_, recorded) => at(recorded, recorded.event.registrationId, recorded.event.review?.dueAt, 'review'),
-    Resubmitted: (_, recorded) => at(recorded, recorded.event.registrationId, recorded.event.review?.dueAt, 'review'),
-    ReviewAdvanced: (_, recorded) => at(recorded, recorded.event.registrationId, recorded.event.review.dueAt, 'review'),
-    ReviewEscalated: (_, recorded) =>
-      at(recorded, recorded.event.registrationId, recorded.event.review.dueAt, 'review'),
-    Approved: (_, recorded) => at(recorded, recorded.event.registrationId, recorded.event.protection?.endsAt, 'expiry'),
-    ProtectionBegan: (_, recorded) =>
-      at(recorded, recorded.event.registrationId, recorded.event.protection.endsAt, 'expiry'),
-    Extended: (_, recorded) => at(recorded, recorded.event.registrationId, recorded.event.protection.endsAt, 'expiry'),
-    Upgraded: (_, recorded) => at(recorded, recorded.event.registrationId, recorded.event.protection.endsAt, 'expiry'),
-    Rolled: (_, recorded) => at(recorded, recorded.event.registrationId, recorded.event.protection.endsAt, 'expiry'),
-    Resumed: (_, recorded) => at(recorded, recorded.event.registrationId, recorded.event.protection.endsAt, 'expiry'),
-    RulingRescinded: (_, recorded) =>
-      at(
-        recorded,
-        recorded.event.registrationId,
-        recorded.event.restored.protection?.endsAt ?? recorded.event.restored.review?.dueAt,
-        recorded.event.restored.protection === undefined ? 'review' : 'expiry',
-      ),
+    Registered: moves(reviewed),
+    Resubmitted: moves(reviewed),
+    ReviewAdvanced: moves(reviewed),
+    ReviewEscalated: moves(reviewed),
+    Returned: moves({ review: none }),
+    Approved: moves({ review: none, expiry: ({ protection }: Pick<Approved, 'protection'>) => protection?.endsAt }),
+    ProtectionBegan: moves(running),
+    Extended: moves(running),
+    Upgraded: moves(running),
+    Rolled: moves(running),
+    Resumed: moves(running),
+    RulingRescinded: moves({
+      review: ({ restored }: Pick<RulingRescinded, 'restored'>) => answersItselfAt(restored.review),
+      expiry: ({ restored }: Pick<RulingRescinded, 'restored'>) => restored.protection?.endsAt,
+      suspension: none,
+    }),
+    // Every claim of a case waits for the verdict; the clock that stands still waits for its own end of that.
     ConflictRaised: {
-      ids: ({ event }) => event.claims,
-      fold: (row, recorded, id) =>
-        recorded.event.suspended?.registrationId === id
-          ? at(recorded, id as RegistrationId, recorded.event.suspended.until, 'suspension')
-          : row?.what === 'review'
-            ? removed
-            : row,
+      ids: ({ stream, event: { claims, suspended } }) => [
+        ...claims.map((owner) => dueId({ stream, owner, kind: 'review' })),
+        ...(suspended === undefined
+          ? []
+          : (['expiry', 'suspension'] as const).map((kind) =>
+              dueId({ stream, owner: suspended.registrationId, kind }),
+            )),
+      ],
+      fold: (_, recorded, id) =>
+        rowOf(recorded, id, kindIn(id) === 'suspension' ? recorded.event.suspended?.until : undefined),
     },
-    Recalled: over,
-    Returned: over,
-    Rejected: over,
-    Released: over,
-    Expired: over,
-    Abandoned: over,
-    Terminated: over,
+    Recalled: moves(over),
+    Rejected: moves(over),
+    Released: moves(over),
+    Expired: moves(over),
+    Abandoned: moves(over),
+    Terminated: moves(over),
   },
 });

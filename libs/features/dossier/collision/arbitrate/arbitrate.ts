@@ -17,7 +17,7 @@ import {
   onDossier,
   type OnDossier,
 } from '../../on-dossier.js';
-import { resumed } from '../../settle.js';
+import { resumed } from '../../deadlines.js';
 import { about, inDossier, type DossierDecision, type PlacedEvent } from '../../placed.js';
 
 /** The verdict on a collision, with reasons: who holds the customer, how it is shared, or that nobody does. */

@@ -12,7 +12,8 @@ import { listMax, sharesMax, sharesOf, ShareType } from '../../../edge/record-ty
 import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
 import { redacted, shown } from '../../../edge/sight.js';
 import type { VerdictOutcome } from '../../events.js';
-import { due } from '../../../deadline/due/due.js';
+import { dossierOf, dossierStream } from '../../placed.js';
+import { due, dueId } from '../../../deadline/due/due.js';
 import { VerdictName } from '../arbitrate/arbitrate.resolver.js';
 import { caseFile, type CaseFile } from './case-file.js';
 
@@ -196,15 +197,12 @@ export class CaseFileResolver {
     );
   }
 
-  /** A clock that stood still may have run on, or been taken away, since: its next deadline says whether it stands. */
+  /** A clock that stood still may have run on, or been taken away, since: then nothing ends its standstill any more. */
   async #standstills(files: readonly CaseFile[], atPosition?: string): Promise<ReadonlyMap<string, string>> {
     const claims = files.filter(({ state }) => state === 'open').flatMap(({ stoodStill }) => stoodStill);
     if (claims.length === 0) return new Map();
-    const deadlines = await (await this.answers.of(due, atPosition)).getMany(claims);
-    return new Map(
-      [...deadlines.values()].flatMap((next) =>
-        next.what === 'suspension' ? [[next.registrationId, next.dueAt] as const] : [],
-      ),
-    );
+    const ids = claims.map((owner) => dueId({ stream: dossierStream(dossierOf(owner)), owner, kind: 'suspension' }));
+    const deadlines = await (await this.answers.of(due, atPosition)).getMany(ids);
+    return new Map([...deadlines.values()].map(({ owner, dueAt }) => [owner, dueAt]));
   }
 }
