@@ -20,21 +20,16 @@ describe('the JSON Schema of a policy', () => {
     };
     expect(schema.additionalProperties).toBe(false);
     expect(schema.required.toSorted()).toEqual([
-      'attribution',
       'classes',
-      'collision',
       'form',
-      'identity',
       'intake',
       'permissions',
       'policy',
-      'protection',
       'review',
       'subject',
       'timeZone',
       'title',
       'version',
-      'visibility',
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { loadPolicy } from './policy.js';
-import { inventedText, loaded, shippedPolicies, shippedPolicy, shippedText } from './testing/shipped.js';
+import { claimsText, inventedText, loaded, shippedPolicies, shippedPolicy, shippedText } from './testing/shipped.js';
 
 const problems = (from: string | RegExp, to: string): string[] => {
   const text = inventedText();
@@ -168,4 +168,57 @@ describe('a document that cannot be evaluated is refused', () => {
     const found = problems(from, to);
     expect(found.toSorted()).toEqual(expected.toSorted());
   });
+});
+
+describe('ways of claiming', () => {
+  const problemsOf = (from: string, to: string): readonly string[] => {
+    const text = claimsText();
+    expect(text).toContain(from);
+    const result = loadPolicy(text.replace(from, to));
+    return result.ok ? [] : result.problems.map(({ code, path }) => `${code} ${path}`);
+  };
+  it.each([
+    [
+      'a record with a clock',
+      'class: partner, starts',
+      'class: [partner, note], starts',
+      ['RecordWithProtection classes[3]'],
+    ],
+    [
+      'a claim without a clock',
+      '  - { class: partner, starts: approved, lasts: { days: 10, counting: exclusive } }\n',
+      '',
+      ['ClassWithoutProtection classes[2]'],
+    ],
+    [
+      'a class of records with a key it cannot form',
+      'claims: none, identity: own',
+      'claims: none',
+      ['ClassWithoutKey identity.strongKeys'],
+    ],
+    [
+      'two ways of claiming in one kind',
+      'kind: partners',
+      'kind: design',
+      ['KindClaimsDiffer classes[1].claims', 'KindClaimsDiffer classes[2].claims'],
+    ],
+    [
+      'an upgrade into another kind',
+      'collision:',
+      'upgrades: [{ from: sales, on: visit, to: design, clock: event }]\ncollision:',
+      ['UpgradeChangesClaim upgrades[0]'],
+    ],
+    [
+      'claims that nothing says how to decide between',
+      /^collision:[^]*?\n(?=suspension)/m.exec(claimsText())![0],
+      '',
+      ['CollisionMissing collision'],
+    ],
+    [
+      'deals that nobody is credited for',
+      'terminate, transfer',
+      'recordDeal, terminate, transfer',
+      ['AttributionMissing attribution'],
+    ],
+  ])('%s is refused', (_, from, to, problems) => expect(problemsOf(from, to)).toEqual(problems));
 });

@@ -10,7 +10,7 @@ import { dossierStream } from '#features/dossier/placed.js';
 import { lastWindow, type Registration } from '#features/dossier/registration.js';
 import type { DossierEvent, DossierId } from '#features/dossier/events.js';
 import type { OwnershipInterval } from '#features/dossier/protection/ownership/ownership.js';
-import type { ProtectionStatus } from '#features/dossier/protection/protection-status/protection-status.js';
+import type { Held, ProtectionStatus } from '#features/dossier/protection/protection-status/protection-status.js';
 import type { RegistrationCard } from '#features/dossier/registration/registration-card/registration-card.js';
 import type { StandingEvent } from '#features/standing/events.js';
 import { standingFolding } from '#features/standing/facts.js';
@@ -42,7 +42,18 @@ export const pictureOf = (id: DossierId, story: Story): Picture => {
   return {
     cards: registrations.map((registration) => ({ ...place, ...cardOf(registration, dossier, story) })),
     deadlines: deadlinesIn(dossier),
-    status: { ...place, mergedInto: dossier.mergedInto, ...statusOf(registrations.find(stands), story) },
+    status: {
+      ...place,
+      mergedInto: dossier.mergedInto,
+      ...statusOf(
+        registrations.find((each) => stands(each) && each.kind === undefined),
+        story,
+      ),
+      ...besideOf(
+        registrations.filter((each) => stands(each) && each.kind !== undefined),
+        story,
+      ),
+    },
     ownership: ownersOf(story),
     cases: [...dossier.cases.values()].map((each) => ({ ...place, ...fileOf(each, dossier, story) }) as CaseFile),
     deals: all(story, 'DealRecorded').map(({ event }) => {
@@ -144,6 +155,11 @@ const statusOf = (
     policy: ruling.policy,
   };
 };
+
+const besideOf = (holders: readonly Registration[], story: Story): Pick<ProtectionStatus, 'beside'> =>
+  holders.length === 0
+    ? {}
+    : { beside: holders.map((holder) => ({ ...statusOf(holder, story), kind: holder.kind }) as Held) };
 
 const fileOf = (
   { id, cause, claims, arbiters, raisedAt, stoodStill, verdict }: Case,

@@ -2,7 +2,7 @@ import type { Evaluation } from '#policy/evaluation.js';
 import { permits } from '#policy/clauses/permissions.js';
 import type { Relation } from '#policy/whom.js';
 import { partyFolding, partyStream, rolesAt } from '#features/party/facts.js';
-import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import type { Code, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { ownerAt, ownership } from '#features/dossier/protection/ownership/ownership.js';
 import { registrationCard } from '#features/dossier/registration/registration-card/registration-card.js';
 import { checkAct } from './check-act.js';
@@ -41,7 +41,7 @@ const checkOwner = async (expected: Check, world: World): Promise<readonly Findi
   return compared(
     'owner',
     expected.owner,
-    (row === undefined ? undefined : ownerAt(row, at)?.owner) ?? 'nobody',
+    (row === undefined ? undefined : ownerAt(row, at, expected.kind as Code | undefined)?.owner) ?? 'nobody',
     await treeOf(expected, world),
   );
 };

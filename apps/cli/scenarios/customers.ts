@@ -70,7 +70,7 @@ export const plainValues = (
 
 /** Fields that a strong key is made of: together they say who the customer is. */
 export const identifying = ({ policy }: Evaluation): ReadonlySet<string> =>
-  new Set(policy.document.identity.strongKeys.flatMap(({ parts }) => parts.map(({ field }) => field)));
+  new Set((policy.document.identity?.strongKeys ?? []).flatMap(({ parts }) => parts.map(({ field }) => field)));
 
 /**
  * Required fields that the scenario leaves out are filled in, so that it only says what it is about. The same customer

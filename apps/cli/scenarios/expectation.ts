@@ -30,9 +30,10 @@ const states = [
  */
 export const expectationSchema = z.strictObject({
   // Of what, and when. Without `at`: right after the act. `at`: what the system says at that moment. `asOf`: who held
-  // it then, as known now.
+  // it then, as known now. `kind`: among the claims of that kind.
   at: momentSchema.optional(),
   asOf: momentSchema.optional(),
+  kind: nameSchema.optional(),
   customer: textSchema.optional(),
   of: nameSchema.optional(),
   registration: nameSchema.optional(),

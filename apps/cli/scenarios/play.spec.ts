@@ -72,6 +72,7 @@ const lies: Readonly<Record<string, string>> = {
   queue: '{ queue: reviewer, holds: [S1, S3] }',
   may: '{ who: S3, may: approve }',
   mayNot: '{ who: reviewer, mayNot: approve }',
+  kind: '{ customer: C1, kind: design, owner: S1 }',
   asOf: '{ customer: C1, asOf: 2026-03-06 09:59, owner: S1 }',
   at: '{ customer: C1, at: 2026-06-07 00:00, owner: S1 }',
 };

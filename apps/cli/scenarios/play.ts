@@ -1,4 +1,5 @@
 import type { ICommand } from '@nestjs/cqrs';
+import { claimsOf } from '#policy/clauses/classes.js';
 import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import type { Recorded } from '#event-sourcing/event.js';
 import type { Instant } from '#event-sourcing/vocabulary.js';
@@ -261,7 +262,7 @@ class Player {
     return false;
   }
 
-  /** A law of the product, looked at after every step: at every moment at most one live protection of one subject. */
+  /** A law of the product, looked at after every step: at most one live protection of one subject and kind. */
   private async oneProtectionAtMost(step: Step, outcome: Outcome): Promise<void> {
     if (outcome.outcome !== 'accepted') return;
     const cards = await this.world.stage.installation.readings.of(registrationCard);
@@ -283,12 +284,16 @@ class Player {
             state === 'protected' &&
             (suspendedSince !== undefined || (endsAt !== undefined && isBefore(this.world.now(), endsAt))),
         );
-      if (live.length > 1)
-        this.fail(
-          step.line,
-          { zh: '同一对象同时至多一个保护', en: 'at most one live protection of one subject' },
-          { zh: live.map(({ holder }) => holder).join('、'), en: live.map(({ holder }) => holder).join(', ') },
-        );
+      const exclusive = live
+        .map((card) => ({ ...card, ...claimsOf(this.world.evaluation, card.class) }))
+        .filter(({ claims }) => claims === 'exclusive');
+      for (const rivals of Object.values(Object.groupBy(exclusive, ({ kind }) => kind ?? '')))
+        if (rivals !== undefined && rivals.length > 1)
+          this.fail(
+            step.line,
+            { zh: '同一对象同时至多一个保护', en: 'at most one live protection of one subject' },
+            { zh: rivals.map(({ holder }) => holder).join('、'), en: rivals.map(({ holder }) => holder).join(', ') },
+          );
     }
   }
 

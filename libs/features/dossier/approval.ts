@@ -5,7 +5,7 @@ import { effectiveAtOnce } from '#policy/clauses/review.js';
 import type { Duration } from '#time/clock.js';
 import type { FactsInForce } from '../deciding/decision-facts.js';
 import { pending, type Dossier } from './dossier.js';
-import type { Registration } from './registration.js';
+import { claimOf, type Registration } from './registration.js';
 import type { Approved, ProtectionWindow, Rejected, Share } from './events.js';
 import { about, type PlacedEvent } from './placed.js';
 
@@ -47,15 +47,11 @@ export const approval = (
     class: registration.class,
     ...(started === undefined ? {} : { protection: windowOf(started) }),
     ...sharesOf(shares ?? registration.shares),
+    ...claimOf(registration),
     because: first === undefined ? [effectiveAtOnce(evaluation, registration.class)] : [first, ...more],
   };
   // What excludes nobody answers nobody.
-  const others =
-    registration.claims === 'exclusive'
-      ? pending(dossier, registration.kind).filter(({ id, state }) => id !== registration.id && state !== 'inCase')
-      : [];
-  // The others are answered by this approval, and so under the version that it was made under.
-  const answered = collisionRule(evaluation, 'pendingSecondClaim').because;
+  const others = pending(dossier, registration).filter(({ id, state }) => id !== registration.id && state !== 'inCase');
   return about(
     registration,
     approved,
@@ -63,7 +59,8 @@ export const approval = (
       type: 'Rejected',
       registrationId: id,
       cause: 'anotherClaimApproved' as Code,
-      because: [answered],
+      // The others are answered by this approval, and so under the version that it was made under.
+      because: [collisionRule(evaluation, 'pendingSecondClaim').because],
     })),
   );
 };

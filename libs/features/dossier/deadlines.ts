@@ -120,7 +120,7 @@ const timedOut = (dossier: Dossier, registration: Registration, facts: FactsInFo
       review: { ...review, roles: escalatesTo, dueAt: undefined, onTimeout: 'none' },
       because: [because],
     });
-  if (review.onTimeout === 'reject' || protecting(dossier, review.dueAt!, registration.kind) !== undefined)
+  if (review.onTimeout === 'reject' || protecting(dossier, review.dueAt!, registration) !== undefined)
     return about(registration, {
       type: 'Rejected',
       registrationId: registration.id,

@@ -1,11 +1,12 @@
 import type { Happening } from '#event-sourcing/event.js';
 import type { Folding } from '#event-sourcing/command/handle-command.js';
 import { isBefore } from '#time/instant.js';
-import type { Code, EventId, Instant, PartyId, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
+import type { EventId, Instant, PartyId, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
 import { decided, raised, type Case, type OpenCase } from './case.js';
 import type {
   AttributionBasis,
   CaseId,
+  Claim,
   DealId,
   DossierEvent,
   DossierId,
@@ -177,23 +178,35 @@ export const dossierFolding: Folding<Dossier, DossierEvent> = {
   apply: applyDossier,
 };
 
-/** Whether claims of a kind exclude each other with this one. */
-const competes = (registration: Registration, kind: Code | undefined): boolean =>
-  registration.claims === 'exclusive' && registration.kind === kind;
+/** Whether a claim and a registration exclude each other. */
+const competes = (registration: Registration, { kind, claims = 'exclusive' }: Claim): boolean =>
+  claims === 'exclusive' && registration.claims === 'exclusive' && registration.kind === kind;
 
-/** The registration that protects the subject at `now`, if one does; of each kind there is never more than one. */
-export const protecting = (dossier: Dossier, now: Instant, kind?: Code): Registration | undefined =>
+/** The registration that protects the subject against a claim at `now`: of each kind there is never more than one. */
+export const protecting = (dossier: Dossier, now: Instant, claim: Claim): Registration | undefined =>
   [...dossier.registrations.values()].find(
-    (registration) => competes(registration, kind) && isProtecting(registration, now),
+    (registration) => competes(registration, claim) && isProtecting(registration, now),
   );
-/** Claims of a kind that wait for a review or for a verdict. */
-export const pending = (dossier: Dossier, kind?: Code): readonly Registration[] =>
-  [...dossier.registrations.values()].filter((registration) => competes(registration, kind) && isPending(registration));
+/** The registrations that wait, for a review or for a verdict, and exclude each other with a claim. */
+export const pending = (dossier: Dossier, claim: Claim): readonly Registration[] =>
+  [...dossier.registrations.values()].filter(
+    (registration) => competes(registration, claim) && isPending(registration),
+  );
+/** What somebody would lose with the subject: whatever protects it or waits, of every kind; a record loses nothing. */
+export const liveClaims = (dossier: Dossier, now: Instant): readonly Registration[] =>
+  [...dossier.registrations.values()].filter(
+    (registration) => registration.claims !== 'none' && (isProtecting(registration, now) || isPending(registration)),
+  );
 /** What bars a party from filing this subject at `now`: a ban of its own, or one for everybody. */
 export const refilingBan = (dossier: Dossier, party: PartyId, now: Instant): Ban | undefined =>
   dossier.bans.find(
     (ban) =>
       (ban.until === undefined || isBefore(now, ban.until)) && (ban.scope === 'customer' || ban.partyId === party),
   );
-export const openCase = (dossier: Dossier): OpenCase | undefined =>
-  [...dossier.cases.values()].find((each) => each.state === 'open');
+/** The case that is open about claims which exclude each other with this one; without a claim, any. */
+export const openCase = (dossier: Dossier, claim?: Claim): OpenCase | undefined =>
+  [...dossier.cases.values()].find(
+    (each): each is OpenCase =>
+      each.state === 'open' &&
+      (claim === undefined || each.claims.some((id) => competes(dossier.registrations.get(id)!, claim))),
+  );

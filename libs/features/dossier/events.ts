@@ -49,6 +49,11 @@ export interface Share {
   readonly weight: number;
 }
 export type Claiming = 'exclusive' | 'several' | 'none';
+/** As its class says. Absent: the kind of all classes that name none, and exclusive. */
+export interface Claim {
+  readonly kind?: Code;
+  readonly claims?: Claiming;
+}
 export interface RefilingBan {
   readonly scope: 'filerAndCustomer' | 'customer';
   readonly partyId?: PartyId;
@@ -115,11 +120,8 @@ export type Registered = Event<
     readonly attachments: readonly Attachment[];
     /** Fields a desk vouched for. */ readonly attested?: readonly Code[];
     readonly review?: ReviewStage;
-    /** As its class says. Absent: the kind of all classes that name none, and exclusive. */
-    readonly kind?: Code;
-    readonly claims?: Claiming;
     readonly because: readonly Reason[];
-  }
+  } & Claim
 >;
 export type Recalled = Event<'Recalled', 'fact', { readonly registrationId: RegistrationId }>;
 export type Resubmitted = Event<
@@ -189,7 +191,7 @@ export type Approved = Event<
     readonly protection?: ProtectionWindow;
     readonly shares?: readonly Share[];
     readonly because: readonly Reason[];
-  }
+  } & Claim
 >;
 
 // Protection
@@ -241,7 +243,7 @@ export type ProtectionBegan = Event<
     readonly shares?: readonly Share[];
     readonly protection: ProtectionWindow;
     readonly because: readonly Reason[];
-  }
+  } & Claim
 >;
 /** An event lifted the registration into another class with its own clock. */
 export type Upgraded = Event<
@@ -333,7 +335,7 @@ export type RulingRescinded = Event<
       readonly shares?: readonly Share[];
       /** What was asked for waits for its answer again. */
       readonly extensionRequested?: boolean;
-    };
+    } & Claim;
     readonly hangingOnIt: readonly EventId[];
     readonly grounds: Personal;
     readonly because: readonly Reason[];

@@ -1,16 +1,10 @@
 import type { Code, Instant, Reasons } from '#event-sourcing/vocabulary.js';
 import { sameSubject } from '#policy/clauses/identity.js';
 import type { FactsInForce } from '../deciding/decision-facts.js';
-import { pending, protecting, type Dossier } from './dossier.js';
-import type { Registration } from './registration.js';
+import { liveClaims, type Dossier } from './dossier.js';
+import { isProtecting, type Registration } from './registration.js';
 import type { DossierEvent, DossierMerged } from './events.js';
 import { inDossier, type PlacedEvent } from './placed.js';
-
-/** What a merge would end: the claim that protects, and those that wait. */
-export const liveClaims = (dossier: Dossier, now: Instant): readonly Registration[] => {
-  const holder = protecting(dossier, now);
-  return [...new Set([...(holder === undefined ? [] : [holder]), ...pending(dossier)])];
-};
 
 /**
  * Of several dossiers that turn out to be one subject the one goes on whose protection ranks first; without any, the
@@ -23,7 +17,11 @@ export const mainOf = (dossiers: readonly Dossier[], now: Instant): Dossier | un
  * before a protected one.
  */
 const rank = (dossier: Dossier, now: Instant): string =>
-  `${protecting(dossier, now)?.rankedAt ?? (pending(dossier).length > 0 ? '~' : '~~')} ${dossier.id}`;
+  `${protectedFirst(dossier, now)?.rankedAt ?? (liveClaims(dossier, now).length > 0 ? '~' : '~~')} ${dossier.id}`;
+const protectedFirst = (dossier: Dossier, now: Instant): Registration | undefined =>
+  liveClaims(dossier, now)
+    .filter((claim) => isProtecting(claim, now))
+    .toSorted((a, b) => (a.rankedAt < b.rankedAt ? -1 : 1))[0];
 
 /**
  * A strong key showed that these dossiers are one subject: the others are closed into the main one in the same append,
@@ -48,24 +46,12 @@ export const mergeInto = (
     });
 };
 
-const closingOf = (dossier: Dossier, because: Reasons, facts: FactsInForce): readonly DossierEvent[] => {
-  const holder = protecting(dossier, facts.now);
+/** Records live on where they are: they protect nothing. */
+const closingOf = (dossier: Dossier, because: Reasons, { now }: FactsInForce): readonly DossierEvent[] => {
   const cause = 'sameSubject' as Code;
-  return [
-    ...(holder === undefined
-      ? []
-      : [
-          {
-            type: 'Terminated',
-            registrationId: holder.id,
-            cause,
-            effect: 'terminate',
-            endedAt: facts.now,
-            because,
-          } as const,
-        ]),
-    ...pending(dossier)
-      .filter((registration) => registration !== holder)
-      .map(({ id }) => ({ type: 'Rejected', registrationId: id, cause, because }) as const),
-  ];
+  return liveClaims(dossier, now).map((claim) =>
+    isProtecting(claim, now)
+      ? { type: 'Terminated', registrationId: claim.id, cause, effect: 'terminate', endedAt: now, because }
+      : { type: 'Rejected', registrationId: claim.id, cause, because },
+  );
 };

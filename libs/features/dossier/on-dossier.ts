@@ -178,11 +178,16 @@ export const decideSettled = (
   const { due, dossier, heldUp } = settle(loaded.dossier, facts);
   const decision = asked({ facts, dossier, ...(due.length > 0 ? {} : { heldUp }) });
   if (!decision.accepted) return decision;
-  // The subject lives on in another dossier: a protection that began here again would be its second.
-  if (dossier.mergedInto !== undefined && decision.events.length > 0)
+  // The subject lives on in another dossier: a protection that began here again would be its second. Records are not.
+  if (dossier.mergedInto !== undefined && !decision.events.every(({ event }) => isOfRecord(dossier, event)))
     return deny({ reason: 'SubjectMerged', accepted: { dossierId: dossier.mergedInto } });
   return accept(...due, ...decision.events);
 };
+
+const isOfRecord = ({ registrations }: Dossier, event: DossierEvent): boolean =>
+  'registrationId' in event &&
+  event.registrationId !== undefined &&
+  registrations.get(event.registrationId)?.claims === 'none';
 
 /**
  * Whoever may not do it hears that first, and the same whether there is such a dossier or not: a refusal must not tell

@@ -16,10 +16,10 @@ import {
   type ProgramCommand,
 } from '../deciding/decision-facts.js';
 import type { Slice } from '../deciding/slice.js';
-import { emptyDossier, type Dossier } from './dossier.js';
+import { emptyDossier, liveClaims, type Dossier } from './dossier.js';
 import type { DossierEvent, DossierId, KeyBound } from './events.js';
 import type { EpochSecret, KeyPlace } from './keyring.js';
-import { liveClaims, mainOf, mergeInto } from './merge.js';
+import { mainOf, mergeInto } from './merge.js';
 import { foldUnrecorded } from './ahead.js';
 import { bound, deny, refusingUnpublishedCalendar } from './on-dossier.js';
 import { inDossier, type DossierDecision, type PlacedEvent } from './placed.js';
@@ -161,11 +161,14 @@ const keyKinds = ({ places }: Subject): readonly Code[] =>
 
 /**
  * The dossiers hold live claims of more than one, and not all of them are the claimant's own: making them one would end
- * somebody's claim, by a form that may be mistaken or meant to.
+ * somebody's claim, by a form that may be mistaken or meant to. Nor does it end a claim for one that it may stand
+ * beside.
  */
 const isContested = (dossiers: readonly Dossier[], { claimant, now }: FactsInForce): boolean => {
   const sides = dossiers.map((dossier) => liveClaims(dossier, now)).filter((claims) => claims.length > 0);
-  return sides.length > 1 && sides.flat().some(({ holder }) => holder !== claimant);
+  const all = sides.flat();
+  const apart = all.some(({ kind, claims }) => kind !== all[0]!.kind || claims !== 'exclusive');
+  return sides.length > 1 && (apart || all.some(({ holder }) => holder !== claimant));
 };
 
 /** Every dossier that the keys lead to must allow it; the one that would go on of them keeps it, alone. */

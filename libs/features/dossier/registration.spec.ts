@@ -187,8 +187,8 @@ describe('the life of a claim', () => {
       filing(4, { claims: 'several' }),
       yes(4),
     );
-    expect(protecting(dossier, day('03'))?.id).toBe('d1.1');
-    expect(protecting(dossier, day('03'), 'design' as Code)?.id).toBe('d1.2');
+    expect(protecting(dossier, day('03'), {})?.id).toBe('d1.1');
+    expect(protecting(dossier, day('03'), design)?.id).toBe('d1.2');
     expect(dossier.registrations.get(claim(4))?.state).toBe('protected');
   });
 });

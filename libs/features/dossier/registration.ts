@@ -4,6 +4,7 @@ import type { Remaining } from '#time/clock.js';
 import { isBefore } from '#time/instant.js';
 import type {
   CaseId,
+  Claim,
   Claiming,
   Details,
   DossierEvent,
@@ -378,6 +379,14 @@ export const holderAt = ({ holder, heldBefore }: Registration, at: Instant): Par
 /** Whether the clock still excludes others at `now`. A suspended one does, whatever the hour: it stands still. */
 export const isProtecting = ({ protection }: Registration, now: Instant): boolean =>
   protection.state === 'suspended' || (protection.state === 'live' && isBefore(now, protection.window.endsAt));
+/** Whether it stands: its clock excludes others, or it is a record that was accepted. */
+export const stands = (registration: Registration, now: Instant): boolean =>
+  isProtecting(registration, now) || (registration.claims === 'none' && registration.state === 'effective');
+/** What its events say of the claim: nothing where it is exclusive and of no named kind. */
+export const claimOf = ({ kind, claims }: { readonly kind?: Code; readonly claims: Claiming }): Claim => ({
+  ...(kind === undefined ? {} : { kind }),
+  ...(claims === 'exclusive' ? {} : { claims }),
+});
 /** Waits for a review, for a verdict, or for the event that starts its clock. */
 export const isPending = ({ state }: Registration): boolean =>
   state === 'underReview' || state === 'returned' || state === 'inCase' || state === 'effective';

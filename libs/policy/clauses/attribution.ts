@@ -15,23 +15,25 @@ export type AttributionBasis = (typeof attributionBases)[number];
  * registration at all.
  * Weights are whole numbers for each party of a part (1 of 3 is exactly a third); no weights: nobody is credited.
  */
-const schema = z.strictObject({
-  by: z
-    .array(
-      z.strictObject({
-        basis: z.enum(attributionBases),
-        weights: z.record(nameSchema, z.int().min(0).max(1_000_000)),
-        ...cited,
-      }),
-    )
-    .min(1)
-    .max(8),
-  agreedSplits: z
-    .enum(['allowed', 'refused'])
-    .default('refused')
-    .describe('Whether the parties and their leader may agree another split.'),
-  ...cited,
-});
+const schema = z
+  .strictObject({
+    by: z
+      .array(
+        z.strictObject({
+          basis: z.enum(attributionBases),
+          weights: z.record(nameSchema, z.int().min(0).max(1_000_000)),
+          ...cited,
+        }),
+      )
+      .min(1)
+      .max(8),
+    agreedSplits: z
+      .enum(['allowed', 'refused'])
+      .default('refused')
+      .describe('Whether the parties and their leader may agree another split.'),
+    ...cited,
+  })
+  .optional();
 
 export const attribution: Clause<'attribution', typeof schema> = {
   name: 'attribution',
@@ -48,7 +50,9 @@ export const attribution: Clause<'attribution', typeof schema> = {
     },
   },
   declares: ({ by }) => by.map(({ basis }) => ({ name: basis, path: ['attribution', 'by'] })),
-  lints: ({ by }, { collision }) => {
+  lints: (given, { collision }) => {
+    if (given === undefined) return [];
+    const { by } = given;
     const says = (wanted: AttributionBasis): boolean => by.some(({ basis }) => basis === wanted);
     return [
       ...by.flatMap(({ weights }, index) =>
@@ -67,7 +71,7 @@ export const attribution: Clause<'attribution', typeof schema> = {
               'Nothing says who is credited for a deal without a registration.',
             ),
           ]),
-      ...(collision.case === undefined || says('verdict')
+      ...(collision?.case === undefined || says('verdict')
         ? []
         : [
             warning(
@@ -92,8 +96,8 @@ export const attribution: Clause<'attribution', typeof schema> = {
         ]
       : []),
   ],
-  idle: ({ agreedSplits }) =>
-    agreedSplits === 'allowed'
+  idle: (given) =>
+    given === undefined || given.agreedSplits === 'allowed'
       ? []
       : [
           {
@@ -124,7 +128,8 @@ export interface AttributionInput<Party extends string = string> {
 }
 
 /** Whether parties may agree a split of their own (operation agreeSplit). */
-export const agreedSplitsAllowed = (e: Evaluation): boolean => e.policy.document.attribution.agreedSplits === 'allowed';
+export const agreedSplitsAllowed = (e: Evaluation): boolean =>
+  e.policy.document.attribution?.agreedSplits === 'allowed';
 
 /**
  * The shares of a deal. One entry for each party, in the order given, without those of weight 0; empty: nobody is
@@ -136,7 +141,7 @@ export const attributionShares = <Party extends string>(
   given: AttributionInput<Party>,
 ): { readonly weights: readonly { readonly party: Party; readonly weight: number }[]; readonly because: Reason } => {
   const clause = e.policy.document.attribution;
-  const item = clause.by.find(({ basis }) => basis === given.basis);
+  const item = clause?.by.find(({ basis }) => basis === given.basis);
   const settled =
     (given.basis === 'verdict' || given.basis === 'agreed') && given.agreed !== undefined && given.agreed.length > 0;
   const shares = settled
@@ -144,7 +149,7 @@ export const attributionShares = <Party extends string>(
     : given.parties.map(({ party, part }) => ({ party, weight: weightOf(item, part) }));
   const weights = new Map<Party, number>();
   for (const { party, weight } of shares) weights.set(party, (weights.get(party) ?? 0) + weight);
-  const rule = [...new Set([...(clause.rule ?? []), ...(item?.rule ?? [])])];
+  const rule = [...new Set([...(clause?.rule ?? []), ...(item?.rule ?? [])])];
   return {
     weights: [...weights].filter(([, weight]) => weight > 0).map(([party, weight]) => ({ party, weight })),
     because: reasonOf(

@@ -3,7 +3,7 @@ import { code, type Code, type Instant, type Reason } from '#event-sourcing/voca
 import { endOf } from '#time/clock.js';
 import { neverFires, unsound, type Clause } from '../clause.js';
 import type { PolicyDocument } from '../document.js';
-import { clockOf, reasonOf, type Evaluation } from '../evaluation.js';
+import { clockOf, PolicyMisuse, reasonOf, type Evaluation } from '../evaluation.js';
 import { wholeMonthsSince } from '../mends.js';
 import { nameOf } from '../naming.js';
 import { rolesThatCannot } from './permissions.js';
@@ -27,31 +27,33 @@ export const verdictOutcomes = ['assign', 'split', 'release', 'bothVoid'] as con
  * (`pendingSecondClaim`), when it ranks before a protected one but is recorded after it (`lateArrival`), when it comes
  * from the same party (`ownRepeat`).
  */
-const schema = z.strictObject({
-  secondClaim: choice(['refuse', 'case']),
-  pendingSecondClaim: choice(['queue', 'refuse', 'case']),
-  lateArrival: choice(['overturn', 'case', 'refuse']),
-  ownRepeat: choice(['refuse', 'renew']),
-  case: z
-    .strictObject({
-      arbiters: oneOrMore(nameOf('role')),
-      outcomes: oneOrMore(z.enum(verdictOutcomes)),
-      criteria: z
-        .array(nameSchema)
-        .max(20)
-        .default([])
-        .describe("What the arbiter compares, in the paper's order; the judgement stays free."),
-      within: durationSchema.optional(),
-      ...cited,
-    })
-    .optional(),
-  ...cited,
-});
+const schema = z
+  .strictObject({
+    secondClaim: choice(['refuse', 'case']),
+    pendingSecondClaim: choice(['queue', 'refuse', 'case']),
+    lateArrival: choice(['overturn', 'case', 'refuse']),
+    ownRepeat: choice(['refuse', 'renew']),
+    case: z
+      .strictObject({
+        arbiters: oneOrMore(nameOf('role')),
+        outcomes: oneOrMore(z.enum(verdictOutcomes)),
+        criteria: z
+          .array(nameSchema)
+          .max(20)
+          .default([])
+          .describe("What the arbiter compares, in the paper's order; the judgement stays free."),
+        within: durationSchema.optional(),
+        ...cited,
+      })
+      .optional(),
+    ...cited,
+  })
+  .optional();
 
 /** The situations in which a second claim opens a case. */
 const opens = ({ collision: given }: PolicyDocument): readonly string[] =>
   (['secondClaim', 'pendingSecondClaim', 'lateArrival'] as const).filter(
-    (situation) => given[situation].outcome === 'case',
+    (situation) => given?.[situation].outcome === 'case',
   );
 /** Whether anything at all opens a case: only then is there somebody to arbitrate and a clock to stand still. */
 export const opensCases = (document: PolicyDocument): boolean =>
@@ -106,7 +108,7 @@ export const collision: Clause<'collision', typeof schema> = {
     ];
   },
   lints: (given, document) => [
-    ...(document.intake.ranks === 'recordedAt' && given.lateArrival.outcome !== 'refuse'
+    ...(document.intake.ranks === 'recordedAt' && given !== undefined && given.lateArrival.outcome !== 'refuse'
       ? [
           neverFires(
             ['collision', 'lateArrival'],
@@ -115,10 +117,10 @@ export const collision: Clause<'collision', typeof schema> = {
           ),
         ]
       : []),
-    ...(given.case !== undefined && !opensCases(document)
+    ...(given?.case !== undefined && !opensCases(document)
       ? [neverFires(['collision', 'case'], '没有任何情形会立案。', 'No situation opens a case.')]
       : []),
-    ...rolesThatCannot(document, 'arbitrate', given.case?.arbiters, ['collision', 'case', 'arbiters']),
+    ...rolesThatCannot(document, 'arbitrate', given?.case?.arbiters, ['collision', 'case', 'arbiters']),
   ],
   needs: (given) =>
     given.case === undefined
@@ -145,7 +147,8 @@ export const collisionRule = <S extends Situation>(
   e: Evaluation,
   situation: S,
 ): { readonly outcome: Outcomes[S]; readonly because: Reason } => {
-  const rule = e.policy.document.collision[situation];
+  const rule = e.policy.document.collision?.[situation];
+  if (rule === undefined) throw new PolicyMisuse(`${e.policy.reference} has no claims that could collide`);
   return {
     outcome: rule.outcome as Outcomes[S],
     because: reasonOf(e, `collision.${situation}`, rule, { outcome: code(rule.outcome) }),
@@ -160,7 +163,7 @@ export interface CaseRules {
 }
 /** Who arbitrates and what may come out. A policy that never opens a case names nobody. */
 export const caseRules = (e: Evaluation): CaseRules => {
-  const rules = e.policy.document.collision.case;
+  const rules = e.policy.document.collision?.case;
   return {
     arbiters: codes(rules?.arbiters ?? []),
     outcomes: rules?.outcomes ?? [],
@@ -174,7 +177,7 @@ export const caseDeadline = (
   e: Evaluation,
   raisedAt: Instant,
 ): { readonly at: Instant | undefined; readonly because: Reason } => {
-  const rules = e.policy.document.collision.case;
+  const rules = e.policy.document.collision?.case;
   if (rules?.within === undefined)
     return { at: undefined, because: reasonOf(e, 'collision.case', rules, { raisedAt }) };
   const at = endOf(rules.within, raisedAt, clockOf(e, 'collision'));

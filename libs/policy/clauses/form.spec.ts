@@ -77,7 +77,7 @@ describe('a value that is kept', () => {
   } as const;
   it.each(strongNormalisers)('%s: forms the key that was formed when it was filed, or is refused', (as) => {
     const { document } = invented.policy;
-    const identity = { ...document.identity, strongKeys: [{ kind: 'lawful', parts: [{ field: 'lawful', as }] }] };
+    const identity = { ...document.identity!, strongKeys: [{ kind: 'lawful', parts: [{ field: 'lawful', as }] }] };
     const forms = [{ ...document.form[0]!, fields: [lawful(types[as])] }];
     const changed = { ...document, identity, form: forms };
     const e = { ...invented, policy: { ...invented.policy, document: changed, compiled: compileClauses(changed) } };

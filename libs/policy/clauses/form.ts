@@ -14,7 +14,7 @@ import {
 } from '../field.js';
 import { appliesTo, classFilter, perClass } from '../whom.js';
 import { cited, codes, duplicates, labelSchema, nameSchema, type Messages } from '../words.js';
-import { unknownClass } from './classes.js';
+import { claimsOf, unknownClass } from './classes.js';
 import { strongKeysOf, unreadableParts, weakKeysOf, type MatchKey } from './identity.js';
 
 const schema = z
@@ -219,13 +219,15 @@ export const judgeForm = (
   rejections.push(...missing.map(({ rejection }) => rejection));
   const strongKeys = strongKeysOf(e, given.class, values, attested);
   // A missing or unreadable field has its own rejection; this one is for forms that are complete and still name nobody.
-  if (strongKeys.length === 0 && rejections.length === 0)
+  if (strongKeys.length === 0 && rejections.length === 0 && !claimsOf(e, given.class).ownSubject)
     rejections.push({
       reason: 'NoStrongKey',
       because: [reasonOf(e, 'identity', e.policy.document.identity)],
       accepted: {
         fields: codes([
-          ...new Set(e.policy.document.identity.strongKeys.flatMap(({ parts }) => parts.map(({ field }) => field))),
+          ...new Set(
+            (e.policy.document.identity?.strongKeys ?? []).flatMap(({ parts }) => parts.map(({ field }) => field)),
+          ),
         ]),
       },
     });

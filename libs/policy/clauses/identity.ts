@@ -42,12 +42,14 @@ const keySchema = <const N extends readonly [string, ...string[]]>(normalisers: 
  * candidates,
  * of which at most `candidatesMax` are shown to a reviewer.
  */
-const schema = z.strictObject({
-  strongKeys: oneOrMore(keySchema(strongNormalisers), 8),
-  weakKeys: oneOrMore(keySchema(weakNormalisers), 8).optional(),
-  candidatesMax: z.int().min(1).max(200).default(20),
-  ...cited,
-});
+const schema = z
+  .strictObject({
+    strongKeys: oneOrMore(keySchema(strongNormalisers), 8),
+    weakKeys: oneOrMore(keySchema(weakNormalisers), 8).optional(),
+    candidatesMax: z.int().min(1).max(200).default(20),
+    ...cited,
+  })
+  .optional();
 
 const refusals = {
   NoStrongKey: {
@@ -95,7 +97,7 @@ export const identity: Clause<'identity', typeof schema, typeof refusals, (name:
   },
   declares: ({ strongKeys }) => strongKeys.map(({ kind }) => ({ name: kind, path: ['identity', 'strongKeys'] })),
   refers: ({ strongKeys }, { classes, form }) =>
-    filedClasses(classes)
+    filedClasses(classes.filter((each) => each.identity !== 'own'))
       .filter((name) => {
         const fields = new Set(
           form.filter((part) => appliesTo(part, name)).flatMap((part) => part.fields.map((field) => field.name)),
@@ -110,11 +112,13 @@ export const identity: Clause<'identity', typeof schema, typeof refusals, (name:
           `The form of "${name}" gives no strong key: its subject cannot be told.`,
         ),
       ),
-  compile: ({ strongKeys, weakKeys = [] }, { classes }) =>
-    perClass(classes, (name) => ({
-      strong: strongKeys.filter((key) => appliesTo(key, name)),
-      weak: weakKeys.filter((key) => appliesTo(key, name)),
-    })),
+  compile: (given, { classes }) => {
+    const own = new Set(classes.filter((each) => each.identity === 'own').map(({ name }) => name));
+    return perClass(classes, (name) => ({
+      strong: (given?.strongKeys ?? []).filter((key) => !own.has(name) && appliesTo(key, name)),
+      weak: (given?.weakKeys ?? []).filter((key) => !own.has(name) && appliesTo(key, name)),
+    }));
+  },
   again: ({ e, inputs }) => sameSubject(e, inputs['keys'] as readonly string[]),
 };
 

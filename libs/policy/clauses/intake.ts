@@ -129,7 +129,7 @@ export const intake: Clause<'intake', typeof schema, typeof refusals> = {
       ),
   ],
   lints: ({ ranks, backdating, channels }, { collision }) => [
-    ...(ranks === 'occurredAt' && collision.lateArrival.outcome === 'overturn' && backdating?.occurredAt === undefined
+    ...(ranks === 'occurredAt' && collision?.lateArrival.outcome === 'overturn' && backdating?.occurredAt === undefined
       ? [
           warning(
             'BackdatingOpen',

@@ -41,8 +41,8 @@ const schema = z
       ...cited,
     }),
   )
-  .min(1)
-  .max(40);
+  .max(40)
+  .default([]);
 type Item = z.output<typeof schema>[number];
 
 const refusals = {
@@ -74,8 +74,19 @@ export const protection: Clause<'protection', typeof schema, typeof refusals, By
     },
   },
   refers: (items, { classes }) => [
-    ...classes.flatMap(({ name }, index) => {
+    ...classes.flatMap(({ name, claims }, index) => {
       const clocks = items.filter((item) => item.class.includes(name)).length;
+      if (claims === 'none')
+        return clocks === 0
+          ? []
+          : [
+              unsound(
+                'RecordWithProtection',
+                ['classes', index],
+                `类别“${name}”只作记录（claims: none），不能有保护期。`,
+                `The class "${name}" is a record (claims: none): it protects nothing.`,
+              ),
+            ];
       if (clocks === 1) return [];
       return clocks === 0
         ? [

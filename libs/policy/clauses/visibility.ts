@@ -10,15 +10,17 @@ import { cited, oneOrMore, type Messages } from '../words.js';
  * `lastDay` adds until when, `pending` that somebody's claim waits. Who may ask and who may browse are permissions
  * (`ask`, `seeOthers`).
  */
-const schema = z.strictObject({
-  availability: z.strictObject({
-    tells: oneOrMore(z.enum(['protected', 'lastDay', 'pending'])),
-    /** How often one party may ask; whoever may look through others' claims asks without a count. */
-    asks: z.strictObject({ perHour: z.int().min(1).max(600), burst: z.int().min(1).max(300) }).optional(),
+const schema = z
+  .strictObject({
+    availability: z.strictObject({
+      tells: oneOrMore(z.enum(['protected', 'lastDay', 'pending'])),
+      /** How often one party may ask; whoever may look through others' claims asks without a count. */
+      asks: z.strictObject({ perHour: z.int().min(1).max(600), burst: z.int().min(1).max(300) }).optional(),
+      ...cited,
+    }),
     ...cited,
-  }),
-  ...cited,
-});
+  })
+  .optional();
 
 /** What a person asks at most. A script that walks through telephone numbers meets it at once. */
 const asksByDefault = { perHour: 30, burst: 10 } as const;
@@ -45,10 +47,10 @@ export const visibility: Clause<'visibility', typeof schema, typeof refusals> = 
       banned: { zh: '禁止报备', en: 'banned' },
     },
   },
-  lints: ({ availability }, { review, collision }) =>
+  lints: (given, { review, collision }) =>
     review.steps.length > 0 &&
-    collision.pendingSecondClaim.outcome === 'refuse' &&
-    !availability.tells.includes('pending')
+    collision?.pendingSecondClaim.outcome === 'refuse' &&
+    given?.availability.tells.includes('pending') === false
       ? [
           warning(
             'AnswerMisleads',
@@ -73,7 +75,7 @@ const hour = 60 * 60 * 1_000;
 
 /** Whether a party may ask once more, after it asked at the times given, oldest first. */
 export const judgeAsk = (e: Evaluation, asked: readonly Instant[], now: Instant): Verdict => {
-  const { burst, perHour } = e.policy.document.visibility.availability.asks ?? asksByDefault;
+  const { burst, perHour } = e.policy.document.visibility?.availability.asks ?? asksByDefault;
   let [left, at] = [burst as number, Number.NEGATIVE_INFINITY];
   const fill = (moment: number): void => {
     left = Math.min(burst, left + (Math.max(0, moment - at) * perHour) / hour);
@@ -104,8 +106,8 @@ export interface Availability {
 
 /** The answer to one ask. A case is told as protected: that rivals argue is nobody's business. */
 export const availabilityAnswer = (e: Evaluation, { state, lastDay, own }: AvailabilityInput): Availability => {
-  const { availability } = e.policy.document.visibility;
-  const tells = new Set<string>(availability.tells);
+  const availability = e.policy.document.visibility?.availability;
+  const tells = new Set<string>(availability?.tells ?? []);
   const told = own
     ? state
     : state === 'inCase'

@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { loadPolicy, type Policy } from '../policy.js';
 
 /** The regimes that we ship, by their ids. */
-export const shippedPolicies = ['zhaodu-intent-customer', 'data-dept-three-month', 'two-month-admin-filing'] as const;
+export const shippedPolicies = [
+  'zhaodu-intent-customer',
+  'data-dept-three-month',
+  'two-month-admin-filing',
+  'new-dealer-onboarding',
+  'filing-framework-essay',
+] as const;
 export type ShippedPolicy = (typeof shippedPolicies)[number];
 
 /** Documents are data: they stay in the source tree, wherever the code was compiled to. */
@@ -17,6 +23,8 @@ export const shippedPolicy = (id: ShippedPolicy): Policy => loaded(shippedText(i
  * ladders, commission.
  */
 export const inventedText = (): string => readFileSync(join(folder, 'testing', 'invented.policy.yaml'), 'utf8');
+/** Another of no company: every way of claiming beside each other. */
+export const claimsText = (): string => readFileSync(join(folder, 'testing', 'claims.policy.yaml'), 'utf8');
 export const inventedPolicy = (): Policy => loaded(inventedText());
 
 export const loaded = (text: string): Policy => {

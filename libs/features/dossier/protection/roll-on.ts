@@ -5,7 +5,7 @@ import { upgradeOn } from '#policy/clauses/upgrades.js';
 import { isBefore } from '#time/instant.js';
 import type { FactsInForce } from '../../deciding/decision-facts.js';
 import { windowOf } from '../approval.js';
-import type { Registration } from '../registration.js';
+import { claimOf, type Registration } from '../registration.js';
 import { relationsTo } from '../on-dossier.js';
 import { about, type PlacedEvent } from '../placed.js';
 
@@ -39,6 +39,7 @@ export const rollOn = (registration: Registration, event: ClockEvent, facts: Fac
           holder: registration.holder,
           class: registration.class,
           ...(registration.shares === undefined ? {} : { shares: registration.shares }),
+          ...claimOf(registration),
           protection: windowOf(began),
           because: [began.because],
         });

@@ -113,7 +113,7 @@ const verdict = (
     ...(outcome === 'split' ? { shares } : {}),
   };
   // Somebody outside the case may have been protected meanwhile: a verdict between others takes nothing from them.
-  const rival = goesOn === undefined ? undefined : protecting(dossier, facts.now);
+  const rival = goesOn === undefined ? undefined : protecting(dossier, facts.now, dossier.registrations.get(goesOn)!);
   if (rival !== undefined && !claims.includes(rival))
     return deny({ reason: 'ProtectedByAnother', because: [rule], accepted: freeFrom(rival) });
   const losers = claims.filter(({ id }) => id !== goesOn);

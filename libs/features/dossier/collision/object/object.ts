@@ -32,7 +32,7 @@ export const object = onDossier<RaiseObjection>({
     const refused = refuseWith(mayAct(facts, 'object', registration));
     if (refused !== undefined) return refused;
     if (registration.state === 'inCase') return accept();
-    const holder = protecting(dossier, facts.now, registration.kind);
+    const holder = protecting(dossier, facts.now, registration);
     if (
       [...dossier.cases.values()].some(({ cause, claims }) => cause === 'objection' && claims.includes(registrationId))
     )

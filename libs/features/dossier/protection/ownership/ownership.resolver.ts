@@ -11,6 +11,8 @@ import { ownership } from './ownership.js';
 export class OwnershipSpan {
   @Field(() => ID) owner!: string;
   @Field(() => ID) registrationId!: string;
+  @Field(() => String, { nullable: true, description: 'A kind of claims that stands beside the others. / 报备种类。' })
+  kind?: string;
   @Field(() => InstantScalar) from!: string;
   @Field(() => InstantScalar, {
     description: 'Exclusive; of an open one when its clock would run out. / 截止（不含）。',
@@ -48,14 +50,16 @@ export class OwnershipResolver {
     description: 'Who held a subject from when until when. / 某档案的归属沿革。',
   })
   async ownership(
-    @Args() { dossierId, atPosition, purpose }: ProtectionArguments,
+    @Args() { dossierId, kind, atPosition, purpose }: ProtectionArguments,
     @CurrentCaller() caller: Caller,
   ): Promise<OwnershipType | null> {
     const view = await this.dossiers.of(caller, dossierId, atPosition);
     if (view === undefined) return null;
     const lines = await this.answers.of(ownership, atPosition);
     const line = await lines.get(dossierId);
-    const intervals = (line?.intervals ?? []).filter(({ owner }) => view.as === 'official' || owner === caller.party);
+    const intervals = (line?.intervals ?? [])
+      .filter((interval) => kind === undefined || interval.kind === kind)
+      .filter(({ owner }) => view.as === 'official' || owner === caller.party);
     if (line === undefined || (view.as === 'party' && intervals.length === 0)) return null;
     if (view.as === 'official' && view.ofOthers)
       await this.answers.recordRead(caller, {

@@ -1,10 +1,10 @@
 import type { Recorded } from '#event-sourcing/event.js';
 import { readModel } from '#event-sourcing/projection/read-model.js';
 import type { Code, EventId, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import type { DossierEvent, DossierId, RegistrationId } from '../../events.js';
+import type { Claim, DossierEvent, DossierId, RegistrationId } from '../../events.js';
 
 /** From when to when somebody held the subject, and by which ruling. Open: `until` is when its clock would run out. */
-export interface OwnershipInterval {
+export interface OwnershipInterval extends Claim {
   readonly owner: PartyId;
   readonly registrationId: RegistrationId;
   readonly from: Instant;
@@ -44,17 +44,29 @@ const begun = (
   registrationId: RegistrationId,
   from: Instant,
   until: Instant,
+  { kind, claims }: Claim,
 ): Row => ({
   ...row,
   intervals: [
     ...row.intervals,
-    { owner, registrationId, from, until, open: true, suspended: false, basis: id, basisType: event.type as Code },
+    {
+      owner,
+      ...(kind === undefined ? {} : { kind }),
+      ...(claims === undefined ? {} : { claims }),
+      registrationId,
+      from,
+      until,
+      open: true,
+      suspended: false,
+      basis: id,
+      basisType: event.type as Code,
+    },
   ],
 });
 
 export const ownership = readModel<Row, DossierEvent>()({
   name: 'ownership',
-  version: 2,
+  version: 3,
   indexes: [['programId']],
   ids: ({ stream }) => [dossierIdOf(stream)],
   ignores: [
@@ -85,7 +97,15 @@ export const ownership = readModel<Row, DossierEvent>()({
       const { registrationId, holder, protection } = recorded.event;
       return protection === undefined
         ? known(row, recorded)
-        : begun(known(row, recorded), recorded, holder, registrationId, protection.startsAt, protection.endsAt);
+        : begun(
+            known(row, recorded),
+            recorded,
+            holder,
+            registrationId,
+            protection.startsAt,
+            protection.endsAt,
+            recorded.event,
+          );
     },
     ProtectionBegan: (row, recorded) =>
       begun(
@@ -95,6 +115,7 @@ export const ownership = readModel<Row, DossierEvent>()({
         recorded.event.registrationId,
         recorded.event.protection.startsAt,
         recorded.event.protection.endsAt,
+        recorded.event,
       ),
     Extended: (row, recorded) =>
       changeOpen(known(row, recorded), recorded.event.registrationId, (interval) => ({
@@ -135,6 +156,7 @@ export const ownership = readModel<Row, DossierEvent>()({
         registrationId,
         recorded.times.recordedAt,
         open.until,
+        open,
       );
     },
     Released: (row, recorded) => closed(known(row, recorded), recorded.event.registrationId, recorded.event.endedAt),
@@ -148,11 +170,25 @@ export const ownership = readModel<Row, DossierEvent>()({
       const before = closed(known(row, recorded), registrationId, ended);
       return restored.protection === undefined
         ? before
-        : begun(before, recorded, holder, registrationId, recorded.times.recordedAt, restored.protection.endsAt);
+        : begun(
+            before,
+            recorded,
+            holder,
+            registrationId,
+            recorded.times.recordedAt,
+            restored.protection.endsAt,
+            restored,
+          );
     },
   },
 });
 
-/** Who held the subject at an instant. */
-export const ownerAt = (row: Ownership, at: Instant): OwnershipInterval | undefined =>
-  row.intervals.findLast((interval) => interval.from <= at && (interval.suspended || at < interval.until));
+/** Who held the subject at an instant, among the claims of a kind that exclude each other. */
+export const ownerAt = (row: Ownership, at: Instant, kind?: Code): OwnershipInterval | undefined =>
+  row.intervals.findLast(
+    (interval) =>
+      interval.kind === kind &&
+      interval.claims === undefined &&
+      interval.from <= at &&
+      (interval.suspended || at < interval.until),
+  );

@@ -1,4 +1,5 @@
 import { Args, ArgsType, Field, ID, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import { IsOptional } from 'class-validator';
 import { CurrentCaller, type Caller } from '#graphql/caller.js';
 import { Answers, ReadOthersArguments } from '../../../edge/answers.js';
 import { DossierAccess } from '../../../edge/dossier-access.js';
@@ -40,6 +41,13 @@ export class ProtectionArguments extends ReadOthersArguments {
   @Field(() => ID)
   @Identifier()
   dossierId!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of claims that the policy gives a kind of their own. / 制度另分种类的报备。',
+  })
+  @Identifier()
+  @IsOptional()
+  kind?: string;
 }
 
 @Resolver()
@@ -55,13 +63,13 @@ export class ProtectionStatusResolver {
       "For the holder, and for whoever's work it is. Whether a customer is free is asked with `availability`. / 持有人及职责人员可见；查询可否报备请用 availability。",
   })
   async protection(
-    @Args() { dossierId, atPosition, purpose }: ProtectionArguments,
+    @Args() { dossierId, kind, atPosition, purpose }: ProtectionArguments,
     @CurrentCaller() caller: Caller,
   ): Promise<ProtectionType | null> {
     const view = await this.dossiers.of(caller, dossierId, atPosition);
     if (view === undefined) return null;
     const statuses = await this.answers.of(protectionStatus, atPosition);
-    const status = await statuses.get(dossierId);
+    const status = ofKind(await statuses.get(dossierId), kind);
     // To a party whose claim is not the one that holds, the dossier is as silent as one that does not exist.
     if (status === undefined || (view.as === 'party' && !view.own.registrations.has(String(status.registrationId))))
       return null;
@@ -76,6 +84,14 @@ export class ProtectionStatusResolver {
     return toProtection({ ...status, shares }, this.answers.now(), await this.answers.seenBy(statuses));
   }
 }
+
+/** Of a kind of their own claims stand beside the dossier's protection. */
+const ofKind = (row: ProtectionStatus | undefined, kind: string | undefined): ProtectionStatus | undefined => {
+  if (row === undefined || kind === undefined) return row;
+  const { dossierId, programId, mergedInto } = row;
+  const held = row.beside?.find((each) => each.kind === kind && each.claims === undefined);
+  return { dossierId, programId, mergedInto, ...held };
+};
 
 const toProtection = (status: ProtectionStatus, now: string, position: string): ProtectionType => {
   const { startsAt, endsAt, lastDay } = status;

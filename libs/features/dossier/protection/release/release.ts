@@ -3,7 +3,7 @@ import type { Code } from '#event-sourcing/vocabulary.js';
 import { personal } from '#event-sourcing/event.js';
 import type { RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, permissionOf, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
-import { isProtecting } from '../../registration.js';
+import { stands } from '../../registration.js';
 import { inDossier } from '../../placed.js';
 
 /** Gives a protected customer back: the holder, or a manager where the policy lets one. */
@@ -23,7 +23,7 @@ export const release = onDossier<Release>({
     if (registration.state === 'released') return accept();
     if (registration.protection.state === 'suspended')
       return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
-    if (!isProtecting(registration, facts.now))
+    if (!stands(registration, facts.now))
       return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     return accept(
       ...inDossier(dossier, facts, {

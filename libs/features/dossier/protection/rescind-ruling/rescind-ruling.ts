@@ -5,7 +5,7 @@ import { isBefore } from '#time/instant.js';
 import type { RegistrationId, RulingRescinded } from '../../events.js';
 import { openCase, protecting, type Dossier } from '../../dossier.js';
 import type { FactsInForce } from '../../../deciding/decision-facts.js';
-import { freeFrom, type Found, type Registration, type RulingMade } from '../../registration.js';
+import { claimOf, freeFrom, type Found, type Registration, type RulingMade } from '../../registration.js';
 import { stageAgain } from '../../review-stage.js';
 import {
   deny,
@@ -55,7 +55,7 @@ const restore = (
   // Of what a verdict settled no single piece is taken back: the case would stand decided and its claim wait for it.
   if (found.state === 'inCase' || found.protection.state === 'suspended') return deny({ reason: 'RuledByVerdict' });
   const restored = restoredBy(found, facts);
-  const holder = protecting(dossier, facts.now, registration.kind);
+  const holder = protecting(dossier, facts.now, registration);
   // A claim that waits for its first visit would begin its clock beside the one that runs.
   if (
     (restored.state === 'protected' || restored.state === 'effective') &&
@@ -117,15 +117,19 @@ const restoredBy = (found: Found, facts: FactsInForce): RulingRescinded['restore
 
 /** A split that the parties agreed is no part of any ruling that can be taken back: it stays. */
 const rescinded = (
-  { id, shares }: Registration,
+  registration: Registration,
   made: RulingMade,
   { restored, ...more }: Pick<RulingRescinded, 'holder' | 'restored' | 'hangingOnIt' | 'grounds' | 'because'>,
 ): RulingRescinded => ({
   type: 'RulingRescinded',
   ruling: made.id,
   rulingType: made.type as Code,
-  registrationId: id,
-  restored: { ...restored, ...(shares === undefined ? {} : { shares }) },
+  registrationId: registration.id,
+  restored: {
+    ...restored,
+    ...(registration.shares === undefined ? {} : { shares: registration.shares }),
+    ...claimOf(registration),
+  },
   ...more,
 });
 

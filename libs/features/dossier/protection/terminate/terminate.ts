@@ -4,7 +4,7 @@ import type { Code } from '#event-sourcing/vocabulary.js';
 import { judgeTermination } from '#policy/clauses/ends.js';
 import type { RegistrationId, RefilingBan } from '../../events.js';
 import { deny, dossierOf, mayAct, refuseWith, relationsTo, type DossierCommand, onDossier } from '../../on-dossier.js';
-import { isProtecting } from '../../registration.js';
+import { stands } from '../../registration.js';
 import { about } from '../../placed.js';
 
 /**
@@ -29,7 +29,7 @@ export const terminate = onDossier<Terminate>({
     if (registration.protection.state === 'suspended')
       return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
     const waiting = registration.state === 'underReview' || registration.state === 'returned';
-    if (!waiting && !isProtecting(registration, facts.now))
+    if (!waiting && !stands(registration, facts.now))
       return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     const { verdict, ban, effect } = judgeTermination(facts.under(registration.policy), {
       cause,

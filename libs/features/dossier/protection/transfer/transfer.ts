@@ -5,7 +5,7 @@ import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { partyFolding, partyStream } from '../../../party/facts.js';
 import type { RegistrationId } from '../../events.js';
 import { deny, dossierOf, mayAct, permissionOf, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
-import { isProtecting } from '../../registration.js';
+import { stands } from '../../registration.js';
 import { inDossier } from '../../placed.js';
 
 /** Hands a protected customer to another party; the clock runs on as it stands. */
@@ -32,7 +32,7 @@ export const transfer = onDossier<Transfer>({
     if (registration.holder === to) return accept();
     if (registration.protection.state === 'suspended')
       return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
-    if (!isProtecting(registration, facts.now))
+    if (!stands(registration, facts.now))
       return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     return accept(
       ...inDossier(dossier, facts, {

@@ -52,7 +52,7 @@ export const approve = onDossier<Approve>({
         }),
       );
     if (!length.allowed) return deny(...length.rejections);
-    const holder = protecting(dossier, facts.now, registration.kind);
+    const holder = protecting(dossier, facts.now, registration);
     if (holder !== undefined) return deny({ reason: 'ProtectedByAnother', accepted: freeFrom(holder) });
     return accept(
       ...approval(dossier, registration, {

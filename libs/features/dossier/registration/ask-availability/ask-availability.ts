@@ -2,6 +2,7 @@ import { accept, type Decision, type Placed, type Rejection } from '#event-sourc
 import type { Handling, Reader } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Code, Instant } from '#event-sourcing/vocabulary.js';
+import { claimsOf } from '#policy/clauses/classes.js';
 import { availabilityAnswer, judgeAsk, type AvailabilityInput } from '#policy/clauses/visibility.js';
 import { judgeForm, type JudgedForm } from '#policy/clauses/form.js';
 import {
@@ -16,6 +17,7 @@ import { addMilliseconds } from '#time/instant.js';
 import { asksFolding } from '../../../audit/facts.js';
 import type { Slice } from '../../../deciding/slice.js';
 import { pending, protecting, refilingBan, type Dossier } from '../../dossier.js';
+import type { Claim } from '../../events.js';
 import { findSubject, type Subject } from '../../subject.js';
 import { unnamed } from '../../not-identified.js';
 import type { EpochSecret } from '../../keyring.js';
@@ -61,7 +63,7 @@ const askAvailabilityHandling = (
       subject: await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret),
     };
   },
-  decide: (state) => answer(state),
+  decide: (state) => answer(state, command.class),
   refusal: (rejections, { facts }) =>
     refusalOf(command, 'AskAvailability', rejections, {
       programId: command.programId,
@@ -81,7 +83,10 @@ const askedBefore = async (
   ];
 };
 
-const answer = ({ facts, judged, subject, asked }: AskAvailabilityState): Decision<Placed<AvailabilityAsked>> => {
+const answer = (
+  { facts, judged, subject, asked }: AskAvailabilityState,
+  name: string,
+): Decision<Placed<AvailabilityAsked>> => {
   if (!isInForce(facts) || judged === undefined) return deny({ reason: 'NoPolicyInForce' });
   const refused = refuseWith(mayAct(facts, 'ask'));
   if (refused !== undefined) return refused;
@@ -92,7 +97,10 @@ const answer = ({ facts, judged, subject, asked }: AskAvailabilityState): Decisi
   if (nobody !== undefined) return nobody;
   const dossiers = subject.dossiers.map((each) => settle(each, facts).dossier);
   const [dossier] = dossiers;
-  const { answer, lastDay, because } = availabilityAnswer(facts.inForce, situation(dossiers, facts));
+  const { answer, lastDay, because } = availabilityAnswer(
+    facts.inForce,
+    situation(dossiers, claimsOf(facts.inForce, name), facts),
+  );
   const event: AvailabilityAsked = {
     type: 'AvailabilityAsked',
     programId: facts.programId,
@@ -105,9 +113,11 @@ const answer = ({ facts, judged, subject, asked }: AskAvailabilityState): Decisi
   return accept({ stream: accessStream(facts.command), event, policy: facts.inForce.policy.reference });
 };
 
-/** How the subject stands for whoever asks. While a clock stands still nobody can say its last day. */
-const situation = (dossiers: readonly Dossier[], { claimant, now }: DecisionFacts): AvailabilityInput => {
-  const holder = dossiers.map((dossier) => protecting(dossier, now)).find((registration) => registration !== undefined);
+/** How the subject stands for whoever would claim it. While a clock stands still nobody can say its last day. */
+const situation = (dossiers: readonly Dossier[], claim: Claim, { claimant, now }: DecisionFacts): AvailabilityInput => {
+  const holder = dossiers
+    .map((dossier) => protecting(dossier, now, claim))
+    .find((registration) => registration !== undefined);
   if (holder !== undefined) {
     const own = holder.holder === claimant;
     return holder.protection.state === 'live'
@@ -116,7 +126,7 @@ const situation = (dossiers: readonly Dossier[], { claimant, now }: DecisionFact
   }
   if (dossiers.some((dossier) => refilingBan(dossier, claimant, now) !== undefined))
     return { state: 'banned', own: true };
-  const waiting = dossiers.flatMap((dossier) => pending(dossier));
+  const waiting = dossiers.flatMap((dossier) => pending(dossier, claim));
   return {
     state: waiting.length > 0 ? 'pending' : 'free',
     own: waiting.some((registration) => registration.holder === claimant),

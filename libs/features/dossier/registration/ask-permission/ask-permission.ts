@@ -1,4 +1,5 @@
 import { accept } from '#event-sourcing/decision.js';
+import { claimsOf } from '#policy/clauses/classes.js';
 import { protecting } from '../../dossier.js';
 import { freeFrom } from '../../registration.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
@@ -12,10 +13,10 @@ export interface AskPermission extends SubjectCommand {}
 export const askPermission = onSubject<AskPermission>({
   name: 'AskPermission',
   claimsNothing: true,
-  decide: ({ facts, judged, dossier }) => {
+  decide: ({ facts, judged, dossier }, command) => {
     const refused = refuseWith(mayAct(facts, 'ask')) ?? refuseWith(unnamed(judged));
     if (refused !== undefined) return refused;
-    const holder = protecting(dossier, facts.now);
+    const holder = protecting(dossier, facts.now, claimsOf(facts.inForce, command.class));
     if (holder !== undefined && holder.holder !== facts.claimant) {
       return deny({ reason: 'ProtectedByAnother', accepted: freeFrom(holder) });
     }

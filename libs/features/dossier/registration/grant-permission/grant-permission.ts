@@ -1,5 +1,6 @@
 import { accept } from '#event-sourcing/decision.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
+import { claimsOf } from '#policy/clauses/classes.js';
 import { collisionRule } from '#policy/clauses/collision.js';
 import { permissionEnds } from '#policy/clauses/filing-permission.js';
 import { protecting } from '../../dossier.js';
@@ -20,7 +21,7 @@ export const grantPermission = onSubject<GrantPermission>({
   decide: ({ facts, judged, dossier }, command) => {
     const refused = refuseWith(mayAct(facts, 'grantPermission')) ?? refuseWith(unnamed(judged));
     if (refused !== undefined) return refused;
-    const holder = protecting(dossier, facts.now);
+    const holder = protecting(dossier, facts.now, claimsOf(facts.inForce, command.class));
     if (holder !== undefined && holder.holder !== command.partyId) {
       return deny({
         reason: 'ProtectedByAnother',

@@ -5,13 +5,14 @@ import { collisionRule } from '#policy/clauses/collision.js';
 import type { JudgedForm } from '#policy/clauses/form.js';
 import type { Verdict } from '#policy/evaluation.js';
 import { judgeIntake, rankingTime } from '#policy/clauses/intake.js';
+import { claimsOf } from '#policy/clauses/classes.js';
 import { judgePermission } from '#policy/clauses/filing-permission.js';
 import { isBefore } from '#time/instant.js';
 import type { FactsInForce } from '../../../deciding/decision-facts.js';
 import { approval } from '../../approval.js';
 import { raiseConflict, type Collision } from '../../collision/raise-conflict.js';
 import { pending, protecting, refilingBan, type Dossier } from '../../dossier.js';
-import { freeFrom, type Registration } from '../../registration.js';
+import { claimOf, freeFrom, isPending, isProtecting, type Registration } from '../../registration.js';
 import type { Attachment, Registered, RegistrationId } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
@@ -84,7 +85,7 @@ const objectionsTo = (
         : []),
       ...notAttested(facts, command),
       ...verdicts.flatMap((verdict) => (verdict.allowed ? [] : verdict.rejections)),
-      ...(classKnown && !permission.allowed ? takenMeanwhile(facts, dossier) : []),
+      ...(classKnown && !permission.allowed ? takenMeanwhile(facts, dossier, command.class) : []),
       ...(banned === undefined
         ? []
         : [
@@ -114,8 +115,8 @@ const notAttested = (
       }));
 
 /** Whoever is told to ask first is told too that asking is in vain: the customer is another's. */
-const takenMeanwhile = (facts: FactsInForce, dossier: Dossier): readonly Rejection[] => {
-  const holder = protecting(dossier, facts.now);
+const takenMeanwhile = (facts: FactsInForce, dossier: Dossier, name: string): readonly Rejection[] => {
+  const holder = protecting(dossier, facts.now, claimsOf(facts.inForce, name));
   if (holder === undefined || holder.holder === facts.claimant) return [];
   const { outcome, because } = collisionRule(facts.inForce, 'secondClaim');
   return outcome === 'refuse' ? [{ reason: 'ProtectedByAnother', because: [because], accepted: freeFrom(holder) }] : [];
@@ -150,6 +151,7 @@ const registered = (
       ? {}
       : { attested: command.attested as readonly Code[] }),
     ...(review === undefined ? {} : { review }),
+    ...claimOf(claimsOf(evaluation, command.class)),
     because: [...because, ...(review === undefined ? [] : [stageReason(evaluation, review.step, now)])],
   };
 };
@@ -157,16 +159,13 @@ const registered = (
 /** What the claim meets on this subject: nothing, its own earlier claim, a waiting one, or somebody's protection. */
 const claim = (dossier: Dossier, event: Registered, facts: FactsInForce): DossierDecision => {
   const evaluation = facts.inForce;
-  const own = [...dossier.registrations.values()].find(
-    (other) =>
-      other.holder === event.holder && (pending(dossier).includes(other) || protecting(dossier, facts.now) === other),
-  );
+  const own = ownBefore(dossier, event, facts);
   if (own !== undefined) return ownRepeat(dossier, own, event, facts);
 
-  const holder = protecting(dossier, facts.now);
+  const holder = protecting(dossier, facts.now, event);
   if (holder !== undefined) return againstProtection(dossier, holder, event, facts);
 
-  const waiting = pending(dossier);
+  const waiting = pending(dossier, event);
   if (waiting.length > 0) {
     const { outcome, because } = collisionRule(evaluation, 'pendingSecondClaim');
     if (outcome === 'refuse') return deny({ reason: 'ClaimedByAnother', because: [because] });
@@ -176,6 +175,22 @@ const claim = (dossier: Dossier, event: Registered, facts: FactsInForce): Dossie
   }
   return accept(...started(dossier, event, facts));
 };
+
+/** The party's own claim of the same kind; a record again is a new record. */
+const ownBefore = (
+  dossier: Dossier,
+  { holder, kind, claims = 'exclusive' }: Registered,
+  { now }: FactsInForce,
+): Registration | undefined =>
+  claims === 'none'
+    ? undefined
+    : [...dossier.registrations.values()].find(
+        (other) =>
+          other.holder === holder &&
+          other.claims === claims &&
+          other.kind === kind &&
+          (isPending(other) || isProtecting(other, now)),
+      );
 
 /** Filed; and protected at once where nobody has to review it. */
 const started = (dossier: Dossier, event: Registered, facts: FactsInForce): readonly PlacedEvent[] => {

@@ -60,7 +60,7 @@ export const resubmit = onDossier<Resubmit>({
     });
     if (!judged.verdict.allowed) return deny(...judged.verdict.rejections);
     if (sameSubject !== true) return deny({ reason: 'OtherSubject', field: 'form' });
-    const holder = protecting(dossier, facts.now, registration.kind);
+    const holder = protecting(dossier, facts.now, registration);
     if (holder !== undefined) return deny({ reason: 'ProtectedByAnother', accepted: freeFrom(holder) });
     const review = firstStage(evaluation, { class: registration.class, values: judged.values, startedAt: facts.now });
     const event: Resubmitted = {
