@@ -8,6 +8,7 @@ import type { Sheet } from '#event-sourcing/ports/sheet.js';
 import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { policyOf } from '#features/deciding/decision-facts.js';
 import { answeredSheet } from '#features/intake/answered-sheet.js';
+import { filedUnder } from '#features/edge/filed-under.js';
 import { filingDeskOn } from '#features/edge/filing-desk-on-bus.js';
 import { checkSheet, importSheet, ImportStoppedError, type SheetImport } from '#features/intake/import-sheet.js';
 import { checkMapping, loadMapping, type Mapping } from '#features/intake/mapping.js';
@@ -102,6 +103,7 @@ const importInto = async (installation: Installation, { file, sheet, mapping, op
     programId,
     by: options.by as PartyId,
     desk: filingDeskOn(installation.bus),
+    filedUnder: filedUnder(installation),
     clock: installation.clock,
     evaluation: async () => {
       const inForce = await policyNow(installation, programId);

@@ -20,6 +20,10 @@ export const decisionMessages = {
   AlreadyDecided: { zh: '此事已经裁定。', en: 'This has been decided.' },
   AlreadyOver: { zh: '该报备已经结束。', en: 'This registration is over.' },
   AlreadyYours: { zh: '该客户已由您报备。', en: 'You have already registered this customer.' },
+  AnswerDisagrees: {
+    zh: '此行带有报备编号，但与所记不符：{columns}。请改回，或删去编号作为新报备。',
+    en: 'This row carries the code of a registration and is not that one: {columns}. Put back what it said, or take the code away to file it anew.',
+  },
   AmountNotPositive: { zh: '金额须大于零。', en: 'The amount must be above zero.' },
   CalendarInvalid: {
     zh: '工作日历有误：{problem}{date? }{date}。',

@@ -4,7 +4,7 @@ import { judgeForm } from './clauses/form.js';
 import { penaltyFor } from './clauses/offences.js';
 import { protectionOn } from './clauses/protection.js';
 import { clauseMessages, decisionMessages, refusalMessages } from './messages.js';
-import { reasonText, rejectionText } from './sentences.js';
+import { alike, reasonText, rejectionText } from './sentences.js';
 import { at, under, underInvented } from './testing/evaluations.js';
 
 const zhaodu = under('zhaodu-intent-customer');
@@ -21,6 +21,22 @@ describe('sentences', () => {
         en: expect.stringMatching(/^[A-Z"][^{}]*\.$/),
       });
     }
+  });
+
+  it('of many rows that were refused alike keeps all that the sentence needs, and the time of none', () => {
+    for (const [reason, { zh }] of Object.entries(refusalMessages)) {
+      const names = [...zh.matchAll(/\{(\w+)/g)].map(([, name]) => name!);
+      const inputs = Object.fromEntries(names.map((name) => [name, code(`some-${name}`)]));
+      const rejection = { reason, inputs: { ...inputs, registrationId: code('d1.1') } };
+      expect({ reason, ...rejectionText(alike(rejection)) }).toEqual({ reason, ...rejectionText(rejection) });
+      expect(alike(rejection).inputs).not.toHaveProperty('registrationId');
+    }
+    const until = (day: string): Refusal => ({
+      reason: 'ProtectedByAnother',
+      accepted: { freeFrom: code(`2026-03-${day}T16:00:00.000Z`) },
+    });
+    expect(alike(until('01'))).toEqual(alike(until('02')));
+    expect(rejectionText(alike(until('01'))).en).toBe('This customer is protected.');
   });
 
   it("R04.02 names the field by the policy's own label", () => {

@@ -1,5 +1,5 @@
 import type { Refusal } from '#event-sourcing/decision.js';
-import type { DerivedFact, Fen, Reason } from '#event-sourcing/vocabulary.js';
+import { code, type DerivedFact, type Fen, type Reason } from '#event-sourcing/vocabulary.js';
 import { formatYuan, isFen } from '#money/fen.js';
 import { dateIn, FOREVER, isInstant, timeIn } from '#time/instant.js';
 import { reasonMessages, refusalMessages } from './messages.js';
@@ -24,16 +24,36 @@ export interface Wording {
  * its code.
  */
 export const rejectionText = (rejection: Refusal, wording: Wording = {}): Label => {
-  const template = wording.messages?.[rejection.reason] ??
-    refusalMessages[rejection.reason] ?? { zh: '不予受理（{code}）。', en: 'Refused ({code}).' };
-  const facts = {
-    ...rejection.because?.[0]?.inputs,
-    ...rejection.inputs,
-    ...rejection.accepted,
-    ...(rejection.field === undefined ? {} : { field: rejection.field }),
-    code: rejection.reason,
-  };
+  const template = templateOf(rejection, wording);
+  const facts = factsOf(rejection);
   return { zh: filled(template.zh, facts, 'zh', wording), en: filled(template.en, facts, 'en', wording) };
+};
+
+const templateOf = ({ reason }: Refusal, { messages }: Wording): Label =>
+  messages?.[reason] ?? refusalMessages[reason] ?? { zh: '不予受理（{code}）。', en: 'Refused ({code}).' };
+const factsOf = (rejection: Refusal): Readonly<Record<string, DerivedFact>> => ({
+  ...rejection.because?.[0]?.inputs,
+  ...rejection.inputs,
+  ...rejection.accepted,
+  ...(rejection.field === undefined ? {} : { field: code(rejection.field) }),
+  code: code(rejection.reason),
+});
+
+/**
+ * The refusal without what differs from one case to the next: of its facts those that its sentence names, and no time
+ * that the sentence can do without. Many rows that were refused alike are then one.
+ */
+export const alike = (rejection: Refusal, wording: Wording = {}): Refusal => {
+  const { zh } = templateOf(rejection, wording);
+  const facts = Object.entries(factsOf(rejection)).filter(
+    ([key, fact]) =>
+      zh.includes(`{${key}`) && !(zh.includes(`{${key}?`) && typeof fact === 'string' && isInstant(fact)),
+  );
+  return {
+    reason: rejection.reason,
+    ...(rejection.field === undefined ? {} : { field: rejection.field }),
+    inputs: Object.fromEntries(facts),
+  };
 };
 
 /** A reason as a sentence, with the rules of the paper and the policy it was decided under. */

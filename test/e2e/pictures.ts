@@ -12,6 +12,7 @@ import type { DossierEvent, DossierId } from '#features/dossier/events.js';
 import type { OwnershipInterval } from '#features/dossier/protection/ownership/ownership.js';
 import type { Held, ProtectionStatus } from '#features/dossier/protection/protection-status/protection-status.js';
 import type { RegistrationCard } from '#features/dossier/registration/registration-card/registration-card.js';
+import { shortCode } from '#identity/short-code.js';
 import type { StandingEvent } from '#features/standing/events.js';
 import { standingFolding } from '#features/standing/facts.js';
 import type { StandingCard } from '#features/standing/standing-card/standing-card.js';
@@ -91,6 +92,7 @@ const cardOf = (registration: Registration, dossier: Dossier, story: Story): Wit
   const terminated = all(story, 'Terminated').findLast(({ event }) => event.registrationId === id);
   return {
     registrationId: id,
+    code: shortCode(id) as Code,
     holder,
     filedBy,
     class: registration.class,

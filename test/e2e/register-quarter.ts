@@ -5,6 +5,7 @@ import { prepareProgram } from '#cli/prepare-program.js';
 import type { Sheet } from '#event-sourcing/ports/sheet.js';
 import type { SimulatedClock } from '#event-sourcing/testing/simulated-clock.js';
 import type { Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import { filedUnder } from '#features/edge/filed-under.js';
 import { filingDeskOn } from '#features/edge/filing-desk-on-bus.js';
 import type { SheetImport } from '#features/intake/import-sheet.js';
 import { loadMapping, type Mapping } from '#features/intake/mapping.js';
@@ -53,6 +54,7 @@ export const prepareRegister = async (installation: Installation, clock: Simulat
     programId,
     by: deskId,
     desk: filingDeskOn(installation.bus),
+    filedUnder: filedUnder(installation),
     clock: installation.clock,
     evaluation: () => Promise.resolve({ policy }),
     pace: ownDatesOf(installation, clock),

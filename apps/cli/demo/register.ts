@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readSheet } from '#adapters/sheet-file/sheet-file.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { policyOf } from '#features/deciding/decision-facts.js';
+import { filedUnder } from '#features/edge/filed-under.js';
 import { filingDeskOn } from '#features/edge/filing-desk-on-bus.js';
 import { importSheet } from '#features/intake/import-sheet.js';
 import { loadMapping } from '#features/intake/mapping.js';
@@ -40,6 +41,7 @@ export const fileRegister = async (stage: Stage, onProgress: (done: number, of: 
     programId: walkIns,
     by: 'office' as PartyId,
     desk: filingDeskOn(installation.bus),
+    filedUnder: filedUnder(installation),
     evaluation,
     clock,
     pace: until,

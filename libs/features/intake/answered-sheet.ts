@@ -25,7 +25,7 @@ export const answeredSheet = (
   header: [...ownColumns(sheet), ...verdictColumns[language]],
   rows: sheet.rows.map(({ line, cells }) => [
     ...ownColumns(sheet).map((name) => cells[name] ?? ''),
-    ...answer(verdicts.get(line), cells, language, policy),
+    ...answer(verdicts.get(line), language, policy),
   ]),
 });
 
@@ -33,20 +33,15 @@ export const answeredSheet = (
 const answered = new Set<string>(Object.values(verdictColumns).flat());
 const ownColumns = ({ header }: Sheet): readonly string[] => header.filter((name) => !answered.has(name));
 
-const answer = (
-  verdict: RowVerdict | undefined,
-  cells: Readonly<Record<string, string>>,
-  language: Language,
-  policy: Policy,
-): readonly string[] => {
+const answer = (verdict: RowVerdict | undefined, language: Language, policy: Policy): readonly string[] => {
   if (verdict === undefined) return ['', '', '', '', ''];
   const outcome = outcomes[verdict.outcome][language] + (verdict.recordedBefore ? before[language] : '');
   switch (verdict.outcome) {
     case 'complete':
       return [outcome, '', '', '', ''];
-    // What was written the last time stands, in whichever language it was.
+    // Said anew: what the sheet brings back beside its rows is anybody's writing.
     case 'answered':
-      return verdictColumns.zh.map((name, index) => cells[name] ?? cells[verdictColumns.en[index]!] ?? '');
+      return [outcome, shortCode(verdict.registrationId), verdict.lastDay ?? '', '', ''];
     case 'malformed':
       return [outcome, '', '', verdict.problems.map(({ text }) => text[language]).join(' '), ''];
     case 'refused':

@@ -4,6 +4,7 @@ import { readCsvSheet } from '#adapters/sheet-csv/sheet-csv.js';
 import { seededIds, simulatedClock } from '#event-sourcing/testing/simulated-clock.js';
 import type { Sheet } from '#event-sourcing/ports/sheet.js';
 import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import { shortCode } from '#identity/short-code.js';
 import { openInMemory } from '#installation/embedded.js';
 import type { Installation } from '#installation/installation.js';
 import { opening, prepareRegister, type RegisterWorld } from '#test/e2e/register-quarter.js';
@@ -204,6 +205,79 @@ describe('a sheet is filed row by row', () => {
     const again = answeredSheet(back.sheet, new Map(verdicts.map((verdict) => [verdict.line, verdict])), 'zh', policy);
     expect(again.header).toEqual(answered.header);
     expect(again.rows[0]).toEqual(answered.rows[0]);
+  });
+});
+
+describe('a code beside a row', () => {
+  const first = { phone: '13900002222', name: '李四光' };
+  /** The rows come back with their answers beside them, each changed by hand. */
+  const broughtBack = async (
+    visits: readonly Visit[],
+    change: (cells: Readonly<Record<string, string>>, index: number) => Readonly<Record<string, string>>,
+  ): Promise<Sheet> => {
+    const sheet = sheetOf(...visits);
+    const verdicts = new Map((await file(sheet)).map((verdict) => [verdict.line, verdict]));
+    const { header: columns, rows } = answeredSheet(sheet, verdicts, 'zh', (await world.quarter.evaluation())!.policy);
+    return {
+      ...sheet,
+      header: columns,
+      digest: 'b'.repeat(64),
+      rows: rows.map((row, index) => ({
+        line: index + 2,
+        cells: change(Object.fromEntries(columns.map((name, at) => [name, row[at]!])), index),
+      })),
+    };
+  };
+  const forged: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+    ['客户名称', { 客户名称: '赵丽' }],
+    ['电话', { 电话: '13700003333' }],
+    ['地址', { 地址: '重庆市江北区星光大道6号' }],
+    ['登记时间', { 登记时间: '2026-01-02 09:06' }],
+    ['报备人', { 报备人: '周婷' }],
+    ['保护至', { 保护至: '2027-12-31' }],
+    ['定金', { 定金: '9,999', 客户类型: '已缴定金' }],
+  ];
+  it.each(forged)(
+    'does not cover another row: what differs in %s is named, and nothing is accepted',
+    async (column, cells) => {
+      const sheet = await broughtBack([first], (row) => ({ ...row, ...cells }));
+      const before = await head();
+      const verdicts = await file(sheet);
+      expect(reasons(verdicts[0])).toEqual(['AnswerDisagrees']);
+      expect(JSON.stringify(verdicts)).toContain(`"${column}"`);
+      expect(await head()).toBe(before);
+      expect(await collect(checkSheet(importOf(sheet)))).toEqual(verdicts);
+    },
+  );
+  it('of another customer is refused, and one that nobody was given too', async () => {
+    const sheet = await broughtBack([first, { phone: '13900004444', name: '王小明' }], (row, index) => ({
+      ...row,
+      报备编号: index === 0 ? shortCode('nobody.1') : row['报备编号']!,
+      ...(index === 0 ? {} : { 客户名称: '钱学', 电话: '13700009999' }),
+    }));
+    expect((await file(sheet)).map(reasons)).toEqual([['AnswerDisagrees'], ['AnswerDisagrees']]);
+  });
+  it('and what is written beside it is said anew, whatever the sheet brings back', async () => {
+    const sheet = await broughtBack([first], (row) => ({
+      ...row,
+      结果: '受理，经理特批',
+      原因: '免费',
+      依据: 'R99.99',
+    }));
+    const verdicts = await file(sheet);
+    const { policy } = (await world.quarter.evaluation())!;
+    const { rows } = answeredSheet(sheet, new Map(verdicts.map((each) => [each.line, each])), 'zh', policy);
+    expect(rows[0]!.slice(header.length)).toEqual(['受理', expect.stringMatching(/^\w{9}$/), '2026-02-08', '', '']);
+  });
+  it('R04.07 covers the row that brought the deposit as well, though its address was another', async () => {
+    const visits = [
+      first,
+      { ...first, address: '重庆市', kind: '已缴定金', deposit: '2,000', time: '2026-01-31 10:00' },
+    ];
+    const sheet = await broughtBack(visits, (row) => row);
+    expect((await file(sheet)).map(({ outcome }) => outcome)).toEqual(['answered', 'answered']);
+    const other = await broughtBack(visits, (row, index) => (index === 0 ? row : { ...row, 电话: '13600001234' }));
+    expect((await file(other)).map(reasons)).toEqual([[], ['AnswerDisagrees']]);
   });
 });
 

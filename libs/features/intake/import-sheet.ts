@@ -14,7 +14,8 @@ import type { FilingDesk } from './filing-desk.js';
 import { inOrder } from './in-order.js';
 import { calledAs, checkHeader, type Mapping } from './mapping.js';
 import type { Pace } from './own-dates.js';
-import { readRow, wasAccepted, type Entry, type ReadRow } from './read-row.js';
+import { checkAnswered, codeBeside, type AnsweredEntry, type FiledUnder } from './answered-row.js';
+import { readRow, type Entry, type ReadRow } from './read-row.js';
 import {
   acceptedRow,
   rejectionsOf,
@@ -31,6 +32,8 @@ export interface SheetImport {
   /** The desk that hands the sheet in and grants what the sheet shows as granted. */
   readonly by: PartyId;
   readonly desk: FilingDesk;
+  /** What stands in the log under a code that a sheet brings back. */
+  readonly filedUnder: FiledUnder;
   /** The policy in force now, as the form is read under it. */
   readonly evaluation: () => Promise<Evaluation | undefined>;
   readonly clock: Clock;
@@ -80,18 +83,21 @@ export async function* importSheet(asked: SheetImport): AsyncGenerator<RowVerdic
 
 interface Row {
   readonly line: number;
-  readonly read: ReadRow | 'answered';
+  readonly read: ReadRow;
+  /** It carries a code: it was accepted before, or says so. */
+  readonly answered?: { readonly code: string } & Omit<AnsweredEntry, 'entry'>;
   /** What its customer is known by. */ readonly keys: readonly string[];
 }
 
 async function* rowsOf(given: SheetImport): AsyncGenerator<Row> {
   for (const row of given.sheet.rows) {
-    if (wasAccepted(row)) {
-      yield { line: row.line, read: 'answered', keys: [] };
-      continue;
-    }
     const evaluation = await policyInForce(given);
     const read = readRow(row, given.mapping, evaluation);
+    const code = codeBeside(row);
+    if (code !== undefined) {
+      yield { line: row.line, read, answered: { ...given, code, row, evaluation }, keys: [] };
+      continue;
+    }
     const keys = read.ok
       ? judgeForm(evaluation, { class: read.entry.class, values: read.entry.form, attachments: [] }).strongKeys
       : [];
@@ -104,7 +110,7 @@ async function* rowsOf(given: SheetImport): AsyncGenerator<Row> {
  * others' claims, and records nothing.
  */
 export async function* checkSheet(
-  asked: Pick<SheetImport, 'sheet' | 'mapping' | 'evaluation'>,
+  asked: Pick<SheetImport, 'sheet' | 'mapping' | 'evaluation' | 'programId' | 'filedUnder'>,
 ): AsyncGenerator<RowVerdict, void, undefined> {
   stopOnHeader(asked.mapping, asked.sheet);
   const given = { ...asked, mapping: calledAs(asked.mapping, asked.sheet.header) };
@@ -112,12 +118,14 @@ export async function* checkSheet(
   for (const row of given.sheet.rows) {
     const read = readRow(row, given.mapping, evaluation);
     const at = { line: row.line, recordedBefore: false };
-    if (wasAccepted(row)) {
-      yield { ...at, outcome: 'answered' };
-      continue;
-    }
     if (!read.ok) {
       yield { ...at, outcome: 'malformed', problems: read.problems };
+      continue;
+    }
+    const code = codeBeside(row);
+    if (code !== undefined) {
+      const found = await given.filedUnder(code);
+      yield { ...at, ...checkAnswered({ ...given, row, entry: read.entry, evaluation }, found) };
       continue;
     }
     const { verdict } = judgeForm(evaluation, {
@@ -150,9 +158,12 @@ const policyInForce = async ({ evaluation }: Pick<SheetImport, 'evaluation'>): P
   return inForce;
 };
 
-const importRow = async (given: SheetImport, { line, read }: Row): Promise<RowVerdict> => {
-  if (read === 'answered') return { line, recordedBefore: false, outcome: 'answered' };
+const importRow = async (given: SheetImport, { line, read, answered }: Row): Promise<RowVerdict> => {
   if (!read.ok) return { line, recordedBefore: false, outcome: 'malformed', problems: read.problems };
+  if (answered !== undefined) {
+    const claims = await given.filedUnder(answered.code);
+    return { line, recordedBefore: false, ...checkAnswered({ ...answered, entry: read.entry }, claims) };
+  }
   if (given.pace !== undefined && read.entry.at !== undefined) await given.pace(read.entry.at);
   return fileEntry(given, read.entry);
 };

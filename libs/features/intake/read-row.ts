@@ -7,9 +7,8 @@ import type { Field, FieldValue } from '#policy/field.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import type { Label } from '#policy/words.js';
 import { parseInstant, TimeError } from '#time/instant.js';
-import { verifyShortCode } from '#identity/short-code.js';
 import type { Attachment } from '../dossier/events.js';
-import { namedColumns, verdictColumns, type Mapping } from './mapping.js';
+import { namedColumns, type Mapping } from './mapping.js';
 
 /** One entry of a sheet, as a claim that can be filed. */
 export interface Entry {
@@ -35,13 +34,6 @@ export interface CellProblem {
 export type ReadRow =
   | { readonly ok: true; readonly entry: Entry }
   | { readonly ok: false; readonly problems: readonly [CellProblem, ...CellProblem[]] };
-
-/**
- * Whether the row carries the code of a registration that we wrote beside it: whoever mends an answered sheet hands in
- * all its rows again.
- */
-export const wasAccepted = ({ cells }: SheetRow): boolean =>
-  Object.values(verdictColumns).some(([, registration]) => verifyShortCode(cells[registration] ?? '') !== null);
 
 type Cell<T> = { readonly value: T } | { readonly problem: CellProblem };
 const wrong = (code: string, column: string, zh: string, en: string): { readonly problem: CellProblem } => ({
@@ -270,7 +262,7 @@ const moneyOf = (text: string, unit: 'yuan' | 'fen'): Fen | undefined => {
 /**
  * `2026/3/3 9:05`, `2026年3月3日10时05分` as people and workbooks write them, in the one form that is then read strictly.
  */
-const isoTime = (text: string): string => {
+export const isoTime = (text: string): string => {
   const match =
     /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:(?:[T ]+|(?<=日))(\d{1,2})[:时点](\d{2})分?(?::?(\d{2})秒?)?)?$/.exec(
       text.normalize('NFKC').replaceAll(/\s+/g, ' '),

@@ -63,7 +63,7 @@ const summary = verdicts.reduce(summed, emptySummary);
 
 describe('the summary of a sheet', () => {
   it('counts a row once among the outcomes and once under each rule it met', () => {
-    expect(summary).toEqual({
+    expect(summary).toMatchObject({
       rows: 4,
       accepted: 1,
       complete: 0,
@@ -86,10 +86,37 @@ describe('the summary of a sheet', () => {
     const say = (rejection: Parameters<typeof rejectionText>[0]) => rejectionText(rejection, { policy });
     const { zh, en } = summaryText(summary, { dryRun: false, say });
     expect(zh).toBe(
-      '共 4 行：受理 1，不予受理 2，无法读取 1。\n其中 1 行此前已用同一文件导入过，没有重复记录。\n  1 行 · 许可：该客户正在保护期内。\n  1 行 · 报备：请填写“地址”。\n  1 行 · 报备：请填写“电话”。\n  依据：R04.02 × 1, R04.08 × 1, R04.10 × 1',
+      '共 4 行：受理 1，不予受理 2，无法读取 1。\n其中 1 行此前已用同一文件导入过，没有重复记录。\n  1 行 · 读取：“报备人”应为：李军。\n  1 行 · 许可：该客户正在保护期内。\n  1 行 · 报备：请填写“地址”。\n  1 行 · 报备：请填写“电话”。\n  依据：R04.02 × 1, R04.08 × 1, R04.10 × 1',
     );
     expect(en).toMatch(/^4 rows: 1 accepted, 2 refused, 1 unreadable\./);
+    expect(en).toContain('\n  1 row · permission: This customer is protected.\n');
     expect(summaryText(summary, { dryRun: true, say }).zh).toContain('试算');
+  });
+
+  it('names what is missing where a row does not tell which customer is meant, rows that lack the same as one', () => {
+    const lacking = (line: number, ...missing: readonly string[]): RowVerdict => ({
+      line,
+      recordedBefore: false,
+      outcome: 'refused',
+      step: 'permission',
+      rejections: [
+        {
+          reason: 'SubjectNotIdentified' as Code,
+          field: 'form' as Code,
+          inputs: { missing: missing as readonly Code[] },
+          because: because('R04.02'),
+        },
+      ],
+    });
+    const rows = [lacking(2, 'phone'), lacking(3, 'phone', 'address'), lacking(4, 'phone')];
+    const { zh, en } = summaryText(rows.reduce(summed, emptySummary), {
+      dryRun: false,
+      say: (rejection) => rejectionText(rejection, { policy }),
+    });
+    expect(zh).toContain(
+      '\n  2 行 · 许可：所填内容不足以识别客户，缺少：电话。\n  1 行 · 许可：所填内容不足以识别客户，缺少：电话、地址。',
+    );
+    expect(en).toContain('\n  2 rows · permission: This does not tell which customer is meant; missing: Phone.');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Refusal } from '#event-sourcing/decision.js';
-import { code } from '#event-sourcing/vocabulary.js';
+import { alike } from '#policy/sentences.js';
 import type { Label } from '#policy/words.js';
 import type { ImportStep, RowVerdict } from './verdict.js';
 
@@ -25,6 +25,13 @@ export interface ImportSummary {
   readonly rules: Readonly<Record<string, number>>;
   /** Rows with a cell that cannot be read, by code. */
   readonly problems: Readonly<Record<string, number>>;
+  /** What the rows are told, each thing once, with how many are: by what it is about and what it says. */
+  readonly told: Readonly<Record<string, Told>>;
+}
+interface Told {
+  readonly about: keyof typeof abouts;
+  readonly says: Refusal | Label;
+  readonly count: number;
 }
 
 export const emptySummary: ImportSummary = {
@@ -39,6 +46,7 @@ export const emptySummary: ImportSummary = {
   refusals: {},
   rules: {},
   problems: {},
+  told: {},
 };
 
 /** Counts one more row. */
@@ -62,6 +70,10 @@ export const summed = (summary: ImportSummary, verdict: RowVerdict): ImportSumma
           summary.problems,
           verdict.problems.map(({ code }) => code),
         ),
+        told: telling(
+          summary.told,
+          verdict.problems.map(({ text }) => ({ about: 'reading', says: text })),
+        ),
       };
     case 'refused': {
       const rules = verdict.rejections.flatMap(({ because }) => (because ?? []).flatMap((reason) => reason.rules));
@@ -76,6 +88,10 @@ export const summed = (summary: ImportSummary, verdict: RowVerdict): ImportSumma
           }),
         ),
         rules: counted(summary.rules, rules.length === 0 ? ['-'] : rules),
+        told: telling(
+          summary.told,
+          verdict.rejections.map((rejection) => ({ about: verdict.step, says: alike(rejection) })),
+        ),
       };
     }
   }
@@ -90,11 +106,24 @@ const counted = (
   return next;
 };
 
-const steps: Readonly<Record<ImportStep, Label>> = {
+const telling = (
+  told: Readonly<Record<string, Told>>,
+  found: readonly Omit<Told, 'count'>[],
+): Readonly<Record<string, Told>> => {
+  const byKey = new Map(found.map((one) => [JSON.stringify([one.about, one.says]), one]));
+  return {
+    ...told,
+    ...Object.fromEntries([...byKey].map(([key, one]) => [key, { ...one, count: (told[key]?.count ?? 0) + 1 }])),
+  };
+};
+
+const abouts = {
+  reading: { zh: '读取', en: 'reading' },
+  answer: { zh: '报备编号', en: 'registration code' },
   permission: { zh: '许可', en: 'permission' },
   registration: { zh: '报备', en: 'filing' },
   deposit: { zh: '定金', en: 'deposit' },
-};
+} as const satisfies Readonly<Record<ImportStep | 'answer' | 'reading', Label>>;
 const byCount = (counts: Readonly<Record<string, number>>): readonly (readonly [string, number])[] =>
   Object.entries(counts).toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
 
@@ -104,18 +133,9 @@ export const summaryText = (
   { dryRun, say }: { readonly dryRun: boolean; readonly say: (rejection: Refusal) => Label },
 ): Label => {
   const { rows, accepted, complete, refused, malformed, answered, recordedBefore } = summary;
-  const refusals = byCount(summary.refusals).map(([key, count]) => {
-    const [step, reason = '', field, problem] = key.split(' ');
-    return {
-      step: steps[step as ImportStep],
-      text: say({
-        reason,
-        ...(field === undefined ? {} : { field }),
-        ...(problem === undefined ? {} : { inputs: { problem: code(problem) } }),
-      }),
-      count,
-    };
-  });
+  const told = Object.values(summary.told)
+    .map(({ about, says, count }) => ({ about: abouts[about], text: 'reason' in says ? say(says) : says, count }))
+    .toSorted((one, other) => other.count - one.count || (one.text.zh < other.text.zh ? -1 : 1));
   const rules = byCount(summary.rules)
     .filter(([rule]) => rule !== '-')
     .map(([rule, count]) => `${rule} × ${count}`)
@@ -127,7 +147,7 @@ export const summaryText = (
         : `共 ${rows} 行：受理 ${accepted}，不予受理 ${refused}，无法读取 ${malformed}。`,
       ...(recordedBefore > 0 ? [`其中 ${recordedBefore} 行此前已用同一文件导入过，没有重复记录。`] : []),
       ...(answered > 0 ? [`另有 ${answered} 行上次已受理（带报备编号），没有再报。`] : []),
-      ...refusals.map(({ step, text, count }) => `  ${count} 行 · ${step.zh}：${text.zh}`),
+      ...told.map(({ about, text, count }) => `  ${count} 行 · ${about.zh}：${text.zh}`),
       ...(rules === '' ? [] : [`  依据：${rules}`]),
     ].join('\n'),
     en: [
@@ -140,7 +160,7 @@ export const summaryText = (
       ...(answered > 0
         ? [`${answered} more rows carry the code of a registration from the last time; they were not filed again.`]
         : []),
-      ...refusals.map(({ step, text, count }) => `  ${count} rows · ${step.en}: ${text.en}`),
+      ...told.map(({ about, text, count }) => `  ${count} ${count === 1 ? 'row' : 'rows'} · ${about.en}: ${text.en}`),
       ...(rules === '' ? [] : [`  Rules: ${rules}`]),
     ].join('\n'),
   };

@@ -17,11 +17,15 @@ export interface AcceptedRow {
   /** The registration stands, and the deposit of the same row was refused. */
   readonly depositRefused?: readonly RecordedRejection[];
 }
+/** The commands of an entry. */
 export type ImportStep = 'permission' | 'registration' | 'deposit';
-/** Recorded with its reasons, in the stream of whoever tried. */
+/**
+ * Recorded with its reasons, in the stream of whoever tried. At the step `answer` no command was sent: the row carries
+ * the code of a registration that it is not.
+ */
 export interface RefusedRow {
   readonly outcome: 'refused';
-  readonly step: ImportStep;
+  readonly step: ImportStep | 'answer';
   readonly rejections: readonly RecordedRejection[];
 }
 /** Cells that nobody can read. Nothing was recorded: mend the row and hand the sheet in again. */
@@ -34,9 +38,12 @@ export interface CompleteRow {
   readonly outcome: 'complete';
 }
 
-/** The sheet came back with our answer, and this row had been accepted: it is not filed a second time. */
+/** The sheet came back with our answer, and the log has this row under its code: it is not filed a second time. */
 export interface AnsweredRow {
   readonly outcome: 'answered';
+  readonly registrationId: RegistrationId;
+  /** Of its latest protection. */
+  readonly lastDay?: string | undefined;
 }
 export type RowOutcome = AcceptedRow | RefusedRow | MalformedRow | CompleteRow | AnsweredRow;
 export type RowVerdict = RowOutcome & {

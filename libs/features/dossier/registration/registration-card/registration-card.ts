@@ -1,6 +1,7 @@
 import type { Box, Recorded } from '#event-sourcing/event.js';
 import { readModel } from '#event-sourcing/projection/read-model.js';
 import type { CalendarDate, Code, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import { shortCode } from '#identity/short-code.js';
 import type {
   CaseId,
   Details,
@@ -19,6 +20,8 @@ import type {
  */
 export interface RegistrationCard {
   readonly registrationId: RegistrationId;
+  /** What people read to each other. */
+  readonly code: Code;
   readonly dossierId: DossierId;
   readonly programId: ProgramId;
   readonly holder: PartyId;
@@ -86,7 +89,7 @@ const waiting = (card: Card, review: ReviewStage | undefined): Card => ({
 
 export const registrationCard = readModel<Card, DossierEvent>()({
   name: 'registration-card',
-  version: 3,
+  version: 4,
   indexes: [
     ['programId', 'holder', 'filedAt'],
     ['programId', 'state', 'dueAt'],
@@ -94,6 +97,7 @@ export const registrationCard = readModel<Card, DossierEvent>()({
     ['programId', 'filedAt'],
     ['programId', 'state', 'endsAt'],
     ['dossierId', 'filedAt'],
+    ['code', 'filedAt'],
     ['programId', 'state', 'filedAt'],
     ['programId', 'holder', 'state', 'filedAt'],
   ],
@@ -114,6 +118,7 @@ export const registrationCard = readModel<Card, DossierEvent>()({
   on: {
     Registered: (_, { event, times, actor, stream, policy, boxes }) => ({
       registrationId: event.registrationId,
+      code: shortCode(event.registrationId) as Code,
       dossierId: stream.slice('dossier-'.length) as DossierId,
       programId: event.programId,
       holder: event.holder,
