@@ -19,6 +19,7 @@ import type { Installation } from '#installation/installation.js';
 import { loadPolicy, type Policy } from '#policy/policy.js';
 import { rejectionText, type Language } from '#policy/sentences.js';
 import type { Label } from '#policy/words.js';
+import { operator } from './on-host.js';
 import { openFolder } from './open-folder.js';
 import { readPolicyFile } from './policy-file.js';
 import { prepareProgram } from './prepare-program.js';
@@ -102,6 +103,7 @@ const importInto = async (installation: Installation, { file, sheet, mapping, op
     mapping,
     programId,
     by: options.by as PartyId,
+    user: operator(),
     desk: filingDeskOn(installation.bus),
     filedUnder: filedUnder(installation),
     clock: installation.clock,
@@ -200,6 +202,7 @@ const prepare = async (
     mapping,
     desk: options.by as PartyId,
     from: installation.clock.now(),
+    user: operator(),
   });
   const inForce = await policyNow(installation, programId);
   if (inForce?.digest !== loaded.policy.digest)

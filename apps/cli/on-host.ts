@@ -1,7 +1,9 @@
+import { userInfo } from 'node:os';
 import { systemIds } from '#adapters/clock-system/clock-system.js';
 import type { Outcome } from '#event-sourcing/command/handle-command.js';
-import type { Code, CommandId, PartyId } from '#event-sourcing/vocabulary.js';
+import type { Code, CommandId, PartyId, User } from '#event-sourcing/vocabulary.js';
 import type { CommandBase } from '#features/deciding/decision-facts.js';
+import { hostIssuer } from '#features/deciding/system-parties.js';
 import { rejectionsOf } from '#features/intake/verdict.js';
 import type { Installation } from '#installation/installation.js';
 import { rejectionText } from '#policy/sentences.js';
@@ -10,9 +12,20 @@ import { UsageError } from './usage-error.js';
 /** Whoever may stop the server and open its folder: recorded as such with every command. */
 export const host = 'host' as PartyId;
 
+/** The name that the operating system knows whoever types the command by; its number where it has none. */
+export const operator = (): User => ({ issuer: hostIssuer, subject: nameOfOperator() });
+const nameOfOperator = (): string => {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid-${process.getuid?.() ?? 'unknown'}`;
+  }
+};
+
 export const onHost = ({ clock }: Installation): CommandBase => ({
   commandId: `host-${systemIds.uuid()}` as CommandId,
   by: host,
+  user: operator(),
   granted: ['administrator'],
   receivedAt: clock.now(),
   receivedBy: 'system' as Code,

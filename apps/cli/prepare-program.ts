@@ -1,7 +1,7 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { createHash } from 'node:crypto';
 import type { Outcome } from '#event-sourcing/command/handle-command.js';
-import type { Code, CommandId, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import type { Code, CommandId, Instant, PartyId, ProgramId, User } from '#event-sourcing/vocabulary.js';
 import type { CommandBase } from '#features/deciding/decision-facts.js';
 import type { Mapping } from '#features/intake/mapping.js';
 import { rejectionsOf } from '#features/intake/verdict.js';
@@ -23,6 +23,7 @@ export interface Preparation {
   readonly desk: PartyId;
   /** The policy holds and the roles are held from here on. */
   readonly from: Instant;
+  readonly user?: User;
 }
 
 /**
@@ -31,7 +32,7 @@ export interface Preparation {
  */
 export const prepareProgram = async (
   commands: CommandBus,
-  { programId, policy, policyText, mapping, desk, from }: Preparation,
+  { programId, policy, policyText, mapping, desk, from, user }: Preparation,
 ): Promise<void> => {
   const base = (...about: readonly string[]): CommandBase => ({
     commandId: `prepare-${createHash('sha256')
@@ -39,6 +40,7 @@ export const prepareProgram = async (
       .digest('hex')
       .slice(0, 40)}` as CommandId,
     by: 'administrator' as PartyId,
+    ...(user === undefined ? {} : { user }),
     granted: ['administrator'],
     receivedAt: from,
     receivedBy: 'system' as Code,

@@ -11,6 +11,7 @@ import { importCommand } from './import.js';
 import { policyCommand } from './policy.js';
 import { addTokenCommand } from './token.js';
 import { UsageError } from './usage-error.js';
+import { userCommand } from './user.js';
 
 /** One file for each subcommand; each adds itself. */
 export const run = async (argv: readonly string[]): Promise<void> => {
@@ -24,6 +25,7 @@ export const run = async (argv: readonly string[]): Promise<void> => {
   program.addCommand(checkCommand());
   program.addCommand(importCommand());
   program.addCommand(policyCommand());
+  program.addCommand(userCommand());
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

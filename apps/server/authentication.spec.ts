@@ -9,7 +9,7 @@ const log = { info: (_: string, fields: unknown) => told.push(fields) } as unkno
 const callerFor = (party: string) =>
   new Authentication({
     verify: async () => ({
-      user: 'u-1',
+      user: { issuer: 'https://issuer.example', subject: 'u-1' },
       party: party as PartyId,
       expiresAt: '2026-03-02T03:00:00.000Z' as Instant,
       developmentRoles: [],
@@ -22,7 +22,7 @@ const callerFor = (party: string) =>
 
 describe('a good token', () => {
   it('speaks for its party', async () => {
-    expect(await callerFor('dealer-a')).toMatchObject({ party: 'dealer-a', user: 'u-1' });
+    expect(await callerFor('dealer-a')).toMatchObject({ party: 'dealer-a', user: { subject: 'u-1' } });
   });
   it.each(['baobei', 'baobei-clock', 'baobei-notices'])('speaks not for %s: the system acts as that', async (party) => {
     await expect(callerFor(party)).rejects.toThrow('The access token is missing, invalid or expired.');

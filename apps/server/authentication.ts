@@ -36,7 +36,12 @@ export class Authentication {
     // What the system does stands in the log under its own names: no token speaks for them.
     if (isSystemParty(party)) throw this.#refused('SYSTEM_PARTY');
     const now = clock.now();
-    const [allowed, roles] = await Promise.all([parties.mayAct(party, user, now), parties.rolesOf(party, now)]);
+    const [allowed, locked, roles] = await Promise.all([
+      parties.mayAct(party, now),
+      parties.isLocked(user),
+      parties.rolesOf(party, now),
+    ]);
+    if (locked) throw new EdgeError('USER_LOCKED');
     if (!allowed) throw new EdgeError('FORBIDDEN');
     return {
       user,
@@ -48,7 +53,7 @@ export class Authentication {
   }
 
   /**
-   * Whether a caller who entered some time ago may still be served: the token's end, the party's standing, and the very
+   * Whether a caller who entered some time ago may still be served: the token's end, the party's standing, a lock, and the very
    * roles it entered with.
    * Asked before every message of a subscription, because what an iterator already holds would otherwise outlive a ban.
    */
@@ -56,11 +61,12 @@ export class Authentication {
     const { parties, clock, wallClock } = this.parts;
     const now = clock.now();
     if (Date.parse(wallClock.now()) >= Date.parse(caller.expiresAt) + skewMilliseconds) return false;
-    const [allowed, roles] = await Promise.all([
-      parties.mayAct(caller.party, caller.user, now),
+    const [allowed, locked, roles] = await Promise.all([
+      parties.mayAct(caller.party, now),
+      parties.isLocked(caller.user),
       parties.rolesOf(caller.party, now),
     ]);
-    return allowed && namesOf(roles) === namesOf(caller.grantedRoles);
+    return allowed && !locked && namesOf(roles) === namesOf(caller.grantedRoles);
   }
 
   #refused(code: string): EdgeError {

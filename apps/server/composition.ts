@@ -22,7 +22,7 @@ export const compose = async (configuration: Configuration, log: Log): Promise<S
   return {
     configuration,
     modules: modulesOf(installation),
-    parties: partyDirectory(installation.engine),
+    parties: partyDirectory(installation),
     clock: installation.clock,
     wallClock: installation.parts.clock,
     ...(metricsSources === undefined ? {} : { metricsSources }),

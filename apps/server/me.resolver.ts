@@ -29,7 +29,7 @@ export class MeResolver {
   me(@CurrentCaller() caller: Caller): Me {
     return {
       party: caller.party,
-      user: caller.user,
+      user: caller.user.subject,
       roles: caller.roles.slice(0, 50).map((held) => ({ ...held })),
       expiresAt: caller.expiresAt,
     };

@@ -9,7 +9,7 @@ import { partyDirectory } from './party-directory.js';
 
 let api: Api;
 const amy = 'amy' as PartyId;
-const directory = () => partyDirectory(api.installation.engine);
+const directory = () => partyDirectory(api.installation);
 const now = () => api.installation.clock.now();
 beforeAll(async () => {
   api = await Api.open();
@@ -21,7 +21,7 @@ describe('what the edge hears about a party', () => {
   it('nothing of one nobody enrolled, who is barred from nothing and holds nothing', async () => {
     expect([
       await directory().rolesOf('nobody' as PartyId, now()),
-      await directory().mayAct('nobody' as PartyId, 'u', now()),
+      await directory().mayAct('nobody' as PartyId, now()),
     ]).toEqual([[], true]);
   });
 
@@ -63,7 +63,7 @@ describe('what the edge hears about a party', () => {
         customers: 1,
         finding: '虚报',
       });
-      allowed.push(await directory().mayAct(amy, 'u', now()));
+      allowed.push(await directory().mayAct(amy, now()));
     }
     await desk.send(rescindPenalty, {
       ...api.command('clerk', ['reviewer']),
@@ -72,6 +72,6 @@ describe('what the edge hears about a party', () => {
       offenceId: 'o3' as OffenceId,
       grounds: '认错人',
     });
-    expect([...allowed, await directory().mayAct(amy, 'u', now())]).toEqual([true, true, false, true]);
+    expect([...allowed, await directory().mayAct(amy, now())]).toEqual([true, true, false, true]);
   });
 });

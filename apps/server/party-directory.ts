@@ -2,6 +2,7 @@ import type { CommandEngine } from '#event-sourcing/command/handle-command.js';
 import type { ProgramId } from '#event-sourcing/vocabulary.js';
 import { partyFolding, partyStream, rolesHeldAt } from '#features/party/facts.js';
 import { dismissedFrom, standingFolding, standingStream } from '#features/standing/facts.js';
+import { userFolding, type UserStreamOf } from '#features/user/facts.js';
 import type { PartyDirectory } from '#graphql/caller.js';
 
 /**
@@ -10,10 +11,16 @@ import type { PartyDirectory } from '#graphql/caller.js';
  * Only a dismissal bars from everything; a ban or suspension is one program's and is refused there, with its end and
  * its reason.
  */
-export const partyDirectory = (engine: Pick<CommandEngine, 'ask'>): PartyDirectory => ({
+export const partyDirectory = ({ engine, userStream }: KnowsParties): PartyDirectory => ({
   rolesOf: async (party, at) =>
     rolesHeldAt(await engine.ask(partyStream(party), partyFolding), at).map(({ role, programId }) =>
       programId === undefined ? { role } : { role, program: programId as ProgramId },
     ),
   mayAct: async (party) => !dismissedFrom(await engine.ask(standingStream(party), standingFolding)),
+  isLocked: async (user) => (await engine.ask(await userStream(user), userFolding)).locked,
 });
+
+interface KnowsParties {
+  readonly engine: Pick<CommandEngine, 'ask'>;
+  readonly userStream: UserStreamOf;
+}

@@ -13,7 +13,7 @@ import type {
 } from './event.js';
 import type { Ids } from './ports/clock.js';
 import type { Frame, PendingEvent, StoredEvent } from './ports/event-log.js';
-import { sealBox, type SealedBox, type SubjectKey } from './sealing/sealing.js';
+import { sealBox, type OpenedBox, type SealedBox, type SubjectKey } from './sealing/sealing.js';
 import type {
   Actor,
   Code,
@@ -25,6 +25,7 @@ import type {
   StreamName,
   SubjectKeyId,
   Times,
+  User,
 } from './vocabulary.js';
 
 export type { EventCatalogue };
@@ -87,6 +88,7 @@ export const prepareEvent = (
   if (event.type !== definition.type)
     throw new TypeError(`Event ${event.type} was given the definition of ${definition.type}`);
   const { body, personal } = separate(event, definition);
+  if (context.user !== undefined) personal.set('user', new Map([['user', userValue(context.user)]]));
   const sealed = [...personal].map(([slot, values]) => sealBox(id, slot, values, keyFor(slot), ids));
   return {
     id,
@@ -100,6 +102,14 @@ export const prepareEvent = (
       canonicalText(Object.fromEntries(sealed.map(inEnvelope))),
     ),
   };
+};
+
+/** One field, so that a login costs one salt and one commitment, and is disclosed whole or not at all. */
+const userValue = ({ issuer, subject }: User): PersonalValue => [issuer, subject];
+/** The login in an opened `user` box; undefined where it was erased. */
+export const userIn = (opened: OpenedBox | 'erased'): User | undefined => {
+  const found = opened === 'erased' ? undefined : opened.get('user')?.value;
+  return Array.isArray(found) ? { issuer: String(found[0]), subject: String(found[1]) } : undefined;
 };
 
 const inEnvelope = ({ box: { alg, key, nonce, sealed, slot }, fields }: SealedBox): [PersonSlot, EnvelopeBox] => [

@@ -16,6 +16,7 @@ import type {
   SubjectKeyId,
   Times,
   Code,
+  User,
 } from './vocabulary.js';
 
 /** What somebody did or handed in, or what followed from it under the policy or by an authority. */
@@ -39,8 +40,13 @@ export type PersonalValue = string | number | boolean | readonly string[];
 export const personal = <T extends PersonalValue>(value: T): Personal<T> => ({ value });
 export const erased = { erased: true } as const;
 
-/** Whose data a personal field is: `customer` is the dossier's main person. One box per slot and event. */
-export type PersonSlot = 'customer' | 'party' | 'attempt';
+/**
+ * Whose data a personal field is: `customer` is the dossier's main person, `login` whom a stream of logins is about.
+ * `user` is the envelope's own: the login that sent the command. One box per slot and event.
+ */
+export type PersonSlot = 'customer' | 'party' | 'attempt' | 'login' | 'user';
+/** Slots of a body. */
+export type BodySlot = Exclude<PersonSlot, 'user'>;
 
 type Bare<T> = Exclude<T, undefined | null>;
 type Never<T> = [T] extends [never] ? true : false;
@@ -112,7 +118,7 @@ type UnclassifiedIn<T, Path extends string> = unknown extends T
 export type PersonalDeclaration<E> =
   Never<PersonalKeys<E>> extends true
     ? Readonly<Record<string, never>>
-    : { readonly [K in PersonalKeys<E> & string]: PersonSlot };
+    : { readonly [K in PersonalKeys<E> & string]: BodySlot };
 
 /** What the engine must know about an event type to write and read it for ever. */
 export interface EventDefinition {
@@ -121,7 +127,7 @@ export interface EventDefinition {
   /** Version of the body's shape; older bodies are lifted when read. */
   readonly schema: number;
   /** Personal fields and whose they are. Everything else is written in clear. */
-  readonly personal: Readonly<Record<string, PersonSlot>>;
+  readonly personal: Readonly<Record<string, BodySlot>>;
   /**
    * `stream`: all events of a stream share each slot's key (a dossier's customer). `event`: a key of its own (a refused
    * attempt).
@@ -284,6 +290,8 @@ export interface CommandContext {
   readonly organisation: OrganisationId;
   readonly program?: ProgramId;
   readonly actor: Actor;
+  /** The login behind the party. Absent: the system itself, or events from before logins were recorded. */
+  readonly user?: User;
   readonly occurredAt: Instant;
   readonly receivedAt: Instant;
   readonly receivedBy: Code;

@@ -49,6 +49,12 @@ export interface Actor {
   readonly onBehalfOf?: PartyId;
 }
 
+/** A login: who vouches for it, and what that one calls it. Several may speak for one party. */
+export interface User {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
 /**
  * Three times: claimed, stamped by a channel that the policy trusts, ours. Only the policy says which one a window
  * uses.

@@ -1,6 +1,6 @@
 import { type ExecutionContext, SetMetadata, createParamDecorator } from '@nestjs/common';
 import type { Role } from '#policy/roles.js';
-import type { Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import type { Instant, PartyId, ProgramId, User } from '#event-sourcing/vocabulary.js';
 
 export type { Role };
 
@@ -12,8 +12,8 @@ export interface HeldRole {
 
 /** Who is asking. The token says who it is; what that party may do comes from our own facts. */
 export interface Caller {
-  /** `sub`: the login behind the party, for the record of who acted. */
-  readonly user: string;
+  /** `iss` and `sub`: the login behind the party, recorded with everything it does. */
+  readonly user: User;
   readonly party: PartyId;
   readonly roles: readonly HeldRole[];
   /** Those of them that our own facts grant; the rest came with a development token. */
@@ -26,15 +26,18 @@ export interface Caller {
 export interface PartyDirectory {
   /** The roles that `party` holds at `at`; empty for a party nobody knows. */
   rolesOf(party: PartyId, at: Instant): Promise<readonly HeldRole[]>;
-  /**
-   * False as soon as the party is banned or its login is withdrawn: asked for every request and before every message of
-   * a subscription.
-   */
-  mayAct(party: PartyId, user: string, at: Instant): Promise<boolean>;
+  /** False as soon as the party is dismissed: asked for every request and before every message of a subscription. */
+  mayAct(party: PartyId, at: Instant): Promise<boolean>;
+  /** Whether this one login is locked; asked as often. */
+  isLocked(user: User): Promise<boolean>;
 }
 
 /** A directory that knows nobody and bars nobody: everyone is a party without roles. */
-export const emptyPartyDirectory: PartyDirectory = { rolesOf: async () => [], mayAct: async () => true };
+export const emptyPartyDirectory: PartyDirectory = {
+  rolesOf: async () => [],
+  mayAct: async () => true,
+  isLocked: async () => false,
+};
 
 /** Whether the caller holds `role` everywhere, or in `program` when one is given. */
 export const holds = (caller: Caller, role: Role, program?: ProgramId): boolean =>

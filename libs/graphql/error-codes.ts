@@ -83,6 +83,10 @@ export const errorTexts = {
     en: 'This connection holds as many subscriptions as it may.',
   },
   UNAUTHENTICATED: { zh: '访问令牌缺失、无效或已过期。', en: 'The access token is missing, invalid or expired.' },
+  USER_LOCKED: {
+    zh: '此登录账号已被锁定，请联系管理员。',
+    en: 'This login is locked; only an administrator can unlock it.',
+  },
 } as const satisfies Readonly<Record<string, Bilingual>>;
 
 export type ErrorCode = keyof typeof errorTexts;

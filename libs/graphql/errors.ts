@@ -20,6 +20,7 @@ export interface FieldProblem {
 const httpStatuses: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  USER_LOCKED: 403,
   QUERY_TOO_COSTLY: 400,
   OVERLOADED: 503,
   CLOCK_HELD: 503,

@@ -25,6 +25,7 @@ import { keyringFolding, keyringStream, type EpochSecret, type KeyEpochOpened } 
 import { meetDeadlines } from '#features/dossier/registration/meet-deadlines/meet-deadlines.js';
 import { reactionsOf, takeOverPositions } from '#features/edge/reactions.js';
 import { Readings, readModels } from '#features/edge/readings.js';
+import { userStreams, type UserStreamOf } from '#features/user/facts.js';
 import type { ClockGuard } from './clock-guard.js';
 import { ProjectionTurns, type ReadModelProgress } from './cluster/projection-turns.js';
 import { ObservedEngine } from './tracing/observed-engine.js';
@@ -70,6 +71,7 @@ export interface InstallationParts {
 export class Installation {
   readonly engine: ObservedEngine;
   readonly desk: Commands;
+  readonly userStream: UserStreamOf;
   /** The road that every command takes, a deadline's and a reaction's too. */
   readonly bus: ReturnType<typeof commandBusOf>;
   readonly projector: Projector;
@@ -91,6 +93,7 @@ export class Installation {
   ) {
     const { log, keyStore, readStore, timers, ids, organisation } = parts;
     this.clock = parts.clockGuard ?? monotonic(parts.clock, lastRecordedAt);
+    this.userStream = userStreams(() => keyStore.secret('users'));
     this.engine = new ObservedEngine({
       log: new TracedEventLog(log),
       catalogue,
@@ -106,6 +109,7 @@ export class Installation {
       this.clock,
       ids,
       remembered((epoch) => keyStore.secret(`key-epoch-${epoch}`)),
+      this.userStream,
     );
     this.bus = commandBusOf(this.desk);
     this.projector = new Projector({

@@ -41,6 +41,10 @@ export const decisionMessages = {
     zh: '不能从过去开始，最早为现在（{from}）。',
     en: 'It cannot begin in the past; now is the earliest ({from}).',
   },
+  LoginOfHost: {
+    zh: '主机上的账号不能锁定：能打开数据目录者不受此限。',
+    en: 'A login of the host cannot be locked: a lock keeps nobody out who can open the data folder.',
+  },
   MemberOfItself: { zh: '不能成为自己的成员。', en: 'A party cannot be a member of itself.' },
   NoPolicyInForce: { zh: '目前没有生效的制度。', en: 'No policy is in force.' },
   NotAgreedByAll: { zh: '分成须经所有当事方同意。', en: 'Everybody concerned must agree to the split.' },
@@ -57,6 +61,10 @@ export const decisionMessages = {
   OutcomeNotAllowed: {
     zh: '制度不允许这样裁决，可选：{outcomes}。',
     en: 'The policy has no such verdict; choose from: {outcomes}.',
+  },
+  OwnLogin: {
+    zh: '不能锁定自己正在使用的登录账号，请由另一位管理员办理。',
+    en: 'Nobody locks the login they act with: another administrator does.',
   },
   OwnRole: {
     zh: '不能撤销自己的管理员角色，请由另一位管理员办理。',
@@ -118,6 +126,7 @@ export const decisionMessages = {
     en: 'This customer’s dossier was merged into another: act there.',
   },
   SubjectUnknown: { zh: '没有这个档案。', en: 'There is no such dossier.' },
+  UserLocked: { zh: '此登录账号已被锁定。', en: 'This login is locked.' },
   WinnerNotInCase: { zh: '胜方须是本案的报备之一。', en: 'The winner must be one of the claims of this case.' },
 } as const satisfies Messages;
 

@@ -125,7 +125,7 @@ const openOurs = async () => {
   const app = await createServer({
     configuration,
     modules: modulesOf(installation),
-    parties: partyDirectory(installation.engine),
+    parties: partyDirectory(installation),
     clock: installation.clock,
     close: () => installation.close(),
   });

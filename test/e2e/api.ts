@@ -11,7 +11,7 @@ import { publishPolicy } from '#features/program/publish-policy/publish-policy.j
 import { openTestInstallation } from './storage.js';
 import type { Installation } from '#installation/installation.js';
 import { partyDirectory } from '#server/party-directory.js';
-import { Edge, type GraphqlAnswer } from '#test/security/edge.js';
+import { Edge, type GraphqlAnswer, issuer } from '#test/security/edge.js';
 
 export const program = 'shore' as ProgramId;
 const beginning = '2026-01-01T00:00:00.000Z' as Instant;
@@ -39,11 +39,7 @@ export class Api {
     await installation.projector.start();
     const edge = await Edge.open({
       modules: modulesOf(installation),
-      parts: {
-        parties: partyDirectory(installation.engine),
-        clock: installation.clock,
-        close: () => installation.close(),
-      },
+      parts: { parties: partyDirectory(installation), clock: installation.clock, close: () => installation.close() },
     });
     const api = new Api(installation, edge);
     const text = policy(readFileSync('libs/features/dossier/testing/rehearsal.policy.yaml', 'utf8'));
@@ -67,6 +63,7 @@ export class Api {
     return {
       commandId: `set-up-${(this.#commands += 1)}` as CommandId,
       by: by as PartyId,
+      user: { issuer, subject: `user-${by}` },
       granted,
       receivedAt: this.installation.clock.now(),
       receivedBy: 'system' as Code,

@@ -1,5 +1,8 @@
 import { decodeEvent } from '#event-sourcing/envelope.js';
+import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { catalogue } from '#features/edge/catalogue.js';
+import { enrolParty } from '#features/party/enrol-party/enrol-party.js';
+import { grantRole } from '#features/party/grant-role/grant-role.js';
 import { SocketClient } from '#test/security/socket-client.js';
 import { Api, program } from './api.js';
 
@@ -315,5 +318,74 @@ describe('a deal', () => {
     } finally {
       await api.close();
     }
+  });
+});
+
+describe('the login behind a party', () => {
+  const users =
+    'query H($subject: ID!, $purpose: ReadingPurpose) { history(subject: $subject, purpose: $purpose) { edges { node { type actor user { issuer subject } } } } }';
+  const usersIn = (told: Answer): readonly unknown[] => [
+    ...new Set(
+      (told['edges'] as readonly { node: { actor: string | null; user: { subject: string } | null } }[]).map(
+        ({ node }) => `${node.actor ?? 'nobody'}: ${node.user?.subject ?? 'null'}`,
+      ),
+    ),
+  ];
+  beforeAll(async () => {
+    await api.enrol('fay', { roles: ['auditor'] });
+    await api.enrol('gus');
+  });
+
+  it('is read by its own party and by an auditor, and by no rival and no reviewer', async () => {
+    const mine = await api.one<Done>('gus', registering, claim('13800007771'));
+    await api.one('ben', registering, claim('13800007771'));
+    const subject = mine.dossierId;
+    await api.installation.projector.catchUp();
+    expect(usersIn(await api.one('gus', users, { subject }))).toEqual(['gus: user-gus', 'nobody: null']);
+    expect(usersIn(await api.one('ben', users, { subject })).filter((one) => String(one).includes('gus'))).toEqual([]);
+    expect(usersIn(await api.one('rita', users, { subject, purpose: 'REVIEW' }))).toEqual(['gus: null', 'ben: null']);
+    expect(usersIn(await api.one('fay', users, { subject, purpose: 'AUDIT' }))).toEqual([
+      'gus: user-gus',
+      'ben: user-ben',
+      'rita: user-rita',
+    ]);
+  });
+
+  it('is locked alone, in the middle of a subscription too, and let in again', async () => {
+    const mine = await api.one<Done>('gus', registering, claim('13800007772'));
+    const asSecond = async (query: string, variables: object = {}) =>
+      api.edge.post({ query, variables }, { token: await api.edge.token({ party: 'gus', sub: 'second' }) });
+    const me = '{ me { party user } }';
+    expect((await asSecond(me)).json.data).toEqual({ me: { party: 'gus', user: 'second' } });
+    const socket = await SocketClient.enter(api.edge.port, await api.edge.token({ party: 'gus', sub: 'second' }));
+    socket.subscribe('s', following, { dossier: mine.dossierId });
+    const act = (verb: string) =>
+      api.one(
+        'root-by-role',
+        `mutation L($input: ${verb}Input!) { ${verb[0]!.toLowerCase()}${verb.slice(1)}(input: $input) { __typename ... on ${verb}Done { issuer subject } } }`,
+        { input: { commandId: api.commandId(), subject: 'second', reason: '账号外借' } },
+      );
+    await api.installation.desk.send(enrolParty, {
+      ...api.command('root'),
+      partyId: 'root-by-role' as PartyId,
+      kind: 'person',
+      name: 'root',
+    });
+    await api.installation.desk.send(grantRole, {
+      ...api.command('root'),
+      partyId: 'root-by-role' as PartyId,
+      role: 'administrator',
+      from: api.installation.clock.now(),
+    });
+    expect(await act('LockUser')).toMatchObject({ __typename: 'LockUserDone', subject: 'second' });
+    for (const query of [me, `{ policy(programId: "${program}") { version } }`])
+      expect((await asSecond(query)).json.errors?.map(({ extensions }) => extensions.code)).toEqual(['USER_LOCKED']);
+    expect((await asSecond(registering, claim('13800007773'))).json.errors?.[0]?.extensions.code).toBe('USER_LOCKED');
+    expect(await api.one('gus', me)).toMatchObject({ user: 'user-gus' });
+    await api.one('ben', registering, claim('13800007772'));
+    await socket.untilClosed();
+    expect(socket.of('s', 'next')).toEqual([]);
+    await act('UnlockUser');
+    expect((await asSecond(me)).json.data).toEqual({ me: { party: 'gus', user: 'second' } });
   });
 });

@@ -188,10 +188,17 @@ def personal_paths(event, personal):
     return slots
 
 
+def sealed_paths(line):
+    slots = personal_paths(line['event'], line['definition']['personal'])
+    if 'user' in line['context']:
+        slots['user'] = {'user': [line['context']['user']['issuer'], line['context']['user']['subject']]}
+    return slots
+
+
 def encode(line):
     event, definition, context, stamp = line['event'], line['definition'], line['context'], line['stamp']
     boxes = {}
-    for slot, values in personal_paths(event, definition['personal']).items():
+    for slot, values in sealed_paths(line).items():
         random = bytes.fromhex(line['random'][slot])
         paths = sorted(values, key=lambda path: path.encode('utf-16-be'))
         salts = {path: random[12 + 16 * i:28 + 16 * i] for i, path in enumerate(paths)}
@@ -222,7 +229,7 @@ def check(line, counts):
     must(encode(line) == data, 'encoding the inputs gives other bytes')
     envelope = read(data)
     must(leaf(envelope, data) == line['leaf'], 'the leaf differs')
-    wanted = personal_paths(line['event'], line['definition']['personal'])
+    wanted = sealed_paths(line)
     must(set(envelope['boxes']) == set(wanted), 'other slots')
     for slot, box in envelope['boxes'].items():
         key, nonce, sealed = bytes.fromhex(line['keys'][slot]['key']), unbase64url(box['nonce']), unbase64url(box['sealed'])

@@ -88,6 +88,8 @@ describe.each(named)('golden event: %s', (_name, line) => {
     const values = Object.entries(line.event)
       .filter(([name]) => name in line.definition.personal)
       .flatMap(([name, held]) => valuesIn(name, held));
+    const { user } = line.context;
+    if (user !== undefined) values.push(['user', [user.issuer, user.subject]]);
     expect(new Map(opened.map(([path, { value }]) => [path, value]))).toEqual(new Map(values));
     expect(opened.every(([path, { salt, value }]) => verifyDisclosure(commitments.get(path)!, path, salt, value))).toBe(
       true,
@@ -95,7 +97,7 @@ describe.each(named)('golden event: %s', (_name, line) => {
   });
 });
 
-const valuesIn = (name: string, held: object): readonly [string, unknown][] =>
+const valuesIn = (name: string, held: object): [string, unknown][] =>
   'erased' in held
     ? []
     : 'value' in held
@@ -111,7 +113,7 @@ const second = (file: string) => spawnSync('python3', [join(here, 'envelope.seco
     it('encodes, opens and verifies every golden line alike', () => {
       const { status, stdout, stderr } = second(golden);
       expect(stderr).toBe('');
-      expect([status, JSON.parse(stdout)]).toEqual([0, { events: lines.length, boxes: 4, fields: 12 }]);
+      expect([status, JSON.parse(stdout)]).toEqual([0, { events: lines.length, boxes: 6, fields: 15 }]);
     });
 
     it.each<[string, (line: GoldenLine) => object]>([

@@ -1,6 +1,10 @@
 import { memoryEventLog } from '#adapters/event-log-memory/event-log-memory.js';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory.js';
+import type { CommandEngine, Handling } from '#event-sourcing/command/handle-command.js';
+import type { Rejection } from '#event-sourcing/decision.js';
 import { decodeEvent } from '#event-sourcing/envelope.js';
+import type { AnyEvent } from '#event-sourcing/event.js';
+import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { EventLog, StoredEvent } from '#event-sourcing/ports/event-log.js';
 import type { KeyStore } from '#event-sourcing/ports/key-store.js';
 import type { Asked } from '#event-sourcing/testing/given-when-then.js';
@@ -36,7 +40,7 @@ import {
   terminating,
   transferring,
 } from '#features/dossier/testing/asks.js';
-import { engineOn, on, openingOf, programId, rehearsalText } from '#features/dossier/testing/rehearsal.js';
+import { engineOn, on, openingOf, programId, rehearsalText, userStream } from '#features/dossier/testing/rehearsal.js';
 import { releaseLease } from '#features/lease/release-lease/release-lease.js';
 import { takeLease } from '#features/lease/take-lease/take-lease.js';
 import { issueNotices } from '#features/notice/issue-notices/issue-notices.js';
@@ -46,6 +50,9 @@ import { publishCalendar } from '#features/program/publish-calendar/publish-cale
 import type { OffenceId } from '#features/standing/events.js';
 import { findOffence } from '#features/standing/find-offence/find-offence.js';
 import { rescindPenalty } from '#features/standing/rescind-penalty/rescind-penalty.js';
+import { asUser } from '#features/user/facts.js';
+import { lockUser } from '#features/user/lock-user/lock-user.js';
+import { unlockUser } from '#features/user/unlock-user/unlock-user.js';
 
 /**
  * The regime of the story: the rehearsal's, with a review that escalates, notices that are issued and a clock that
@@ -201,5 +208,18 @@ export const playStory = async (): Promise<Story> => {
     policy: policy.reference,
   }));
   await engine.handle(notice.handling('notice' as CommandId, clock));
+  await playLogins(engine, clock);
   return { log, keyStore, events: (await log.readAll(0)).events };
+};
+
+/** The administrator's login locks another and lets it in again: every event of it says which login that was. */
+const playLogins = async (engine: CommandEngine, clock: Clock): Promise<void> => {
+  const user = { issuer: 'https://issuer.example', subject: 'u-17' };
+  const login = { ...user, subject: 'u-18' };
+  for (const slice of [lockUser, unlockUser]) {
+    const asked = administering(slice, { login, reason: '账号外借' }, { at: '2026-04-02' });
+    const handling = asked.handling(slice.name as CommandId, clock) as Handling<unknown, AnyEvent, Rejection>;
+    const { outcome } = await engine.handle(asUser(handling, user, await userStream(user)));
+    if (outcome !== 'accepted') throw new Error(`${slice.name} was ${outcome}`);
+  }
 };

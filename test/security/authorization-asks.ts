@@ -69,6 +69,11 @@ const onRegistration =
 const waiting = (world: AuthorizationWorld, party: PartyId): Promise<Claim> => world.claim(party, 'reviewed');
 const held = (world: AuthorizationWorld, party: PartyId): Promise<Claim> => world.claim(party);
 const grounds = '理由';
+/** A login that never asks anything here, so that nobody is locked out of the other cells. */
+const lock = (world: AuthorizationWorld, actor: Actor, target: Target): Variables | undefined =>
+  target === 'missing'
+    ? undefined
+    : input(world, { subject: `second-login-of-${whose(actor, target)}`, reason: grounds });
 const onSubject =
   (more: (party: PartyId) => object = () => ({})): Ask =>
   (world, actor, target) =>
@@ -183,6 +188,8 @@ export const asks: Readonly<Record<string, Ask>> = {
       role: 'AUDITOR',
       programId: 'space',
     }),
+  'Mutation.lockUser': (world, actor, target) => lock(world, actor, target),
+  'Mutation.unlockUser': (world, actor, target) => lock(world, actor, target),
   'Mutation.register': (world, actor, target) =>
     input(world, {
       programId: target === 'missing' ? nowhere : program,

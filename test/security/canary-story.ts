@@ -58,7 +58,7 @@ export const canaryStory = async (settings: Readonly<Record<string, string>> = {
   const edge = await Edge.open({
     settings,
     modules: modulesOf(installation),
-    parts: { parties: partyDirectory(installation.engine), clock: installation.clock },
+    parts: { parties: partyDirectory(installation), clock: installation.clock },
   });
   return {
     edge,

@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWTHeaderParameters } from 'jose';
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { HeldRole, PartyDirectory } from '#graphql/caller.js';
+import type { User } from '#event-sourcing/vocabulary.js';
 import { readConfiguration, type Configuration } from '#installation/configuration.js';
 import type { EdgeLimits } from '#graphql/limits.js';
 import { createServer, type ServerParts } from '#server/server.js';
@@ -39,6 +40,7 @@ export interface GraphqlAnswer {
 /** Facts about parties that a spec can change while the server runs. */
 export class TestParties implements PartyDirectory {
   readonly barred = new Set<string>();
+  readonly locked = new Set<string>();
   readonly granted = new Map<string, readonly HeldRole[]>();
   asked = 0;
   rolesOf = async (party: string): Promise<readonly HeldRole[]> => this.granted.get(party) ?? [];
@@ -46,6 +48,7 @@ export class TestParties implements PartyDirectory {
     this.asked += 1;
     return !this.barred.has(party);
   };
+  isLocked = async ({ subject }: User): Promise<boolean> => this.locked.has(subject);
 }
 
 /** A real server on a free port of this machine, as production starts it, with an issuer whose key the spec holds. */

@@ -4,6 +4,7 @@ import { memoryEventLog } from '#adapters/event-log-memory/event-log-memory.js';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory.js';
 import { memoryReadStore } from '#adapters/read-store-memory/read-store-memory.js';
 import type { EventCatalogue } from '#event-sourcing/catalogue.js';
+import { userIn } from '#event-sourcing/envelope.js';
 import { createOpener } from '#event-sourcing/sealing/sealing.js';
 import { seededRandom } from '#event-sourcing/testing/scheduler.js';
 import { seededIds, simulatedClock } from '#event-sourcing/testing/simulated-clock.js';
@@ -72,8 +73,9 @@ const play = async ({ installation, clock }: World, numbers: readonly number[]):
     get: (target, name) =>
       name === 'send'
         ? (slice: Sent['slice'], command: Sent['command']) => {
-            sent.push({ at: clock.now(), slice, command });
-            return target.send(slice, command);
+            const said = { ...command, user: { issuer: 'https://issuer.example', subject: `login-of-${command.by}` } };
+            sent.push({ at: clock.now(), slice, command: said });
+            return target.send(slice, said);
           }
         : Reflect.get(target, name),
   });
@@ -143,13 +145,14 @@ const seenBy = async (
     });
     for (const { document } of page.rows) {
       const entry = asSeenByParty(document, own, declared)!;
-      const { boxes, ...rest } = entry;
+      const { boxes, user, ...rest } = entry;
       const texts = (await open.open(boxes)).flatMap((box): readonly unknown[] =>
         box === 'erased'
           ? ['erased']
           : [...box].map(([path, { value }]) => [path, entry.redacted ? redacted(value, [...own.rivals]) : value]),
       );
-      answers.push({ ...rest, texts });
+      const login = user === undefined ? undefined : userIn((await open.open([user]))[0]!)?.subject;
+      answers.push({ ...rest, login, texts });
     }
   }
   return answers;
@@ -182,6 +185,7 @@ const careless: EventCatalogue = new Map(
 describe('what a party must not know', () => {
   it('two worlds that differ only in which rivals there were give a party the same history, byte for byte', async () => {
     let entries = 0;
+    let logins = 0;
     await fc.assert(
       fc.asyncProperty(stories, async (numbers) => {
         const [one, other] = await twoWorlds(numbers);
@@ -189,10 +193,12 @@ describe('what a party must not know', () => {
         entries += here.length;
         expect(JSON.stringify(there)).toBe(JSON.stringify(here));
         expect(JSON.stringify(here)).not.toMatch(/dealer-[bc]/);
+        logins += here.filter((entry) => (entry as { login?: string }).login === `login-of-${amy}`).length;
       }),
       { numRuns: Number(process.env['WORLDS'] ?? 25) },
     );
     expect(entries).toBeGreaterThan(50);
+    expect(logins).toBeGreaterThan(20);
   });
   it('finds a declaration that shows too much', async () => {
     const found = async (numbers: readonly number[]): Promise<boolean> => {

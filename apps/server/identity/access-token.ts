@@ -1,6 +1,6 @@
 import { decodeProtectedHeader, jwtVerify, type JWTPayload, type ProtectedHeaderParameters } from 'jose';
 import type { Clock } from '#event-sourcing/ports/clock.js';
-import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import type { Instant, PartyId, User } from '#event-sourcing/vocabulary.js';
 import { knownRoles, type Role } from '#policy/roles.js';
 import { scanJson } from '../raw-json.js';
 import type { FindKey } from './key-set.js';
@@ -14,7 +14,7 @@ export const skewSeconds = 30;
 export const lifetimeSecondsMax = 24 * 60 * 60;
 
 export interface VerifiedToken {
-  readonly user: string;
+  readonly user: User;
   readonly party: PartyId;
   readonly expiresAt: Instant;
   /** Only ever filled from the development issuer. */
@@ -114,7 +114,7 @@ const verify = async (token: string, { issuer, audience, findKey }: TokenRules, 
 
 const claimsOf = (
   { sub, party, exp, iat, roles: claimed, ...others }: JWTPayload,
-  { acceptsRoles }: TokenRules,
+  { issuer, acceptsRoles }: TokenRules,
   now: number,
 ): VerifiedToken => {
   if (otherTokensClaims.some((name) => name in others)) throw new TokenRefusedError('OTHER_TOKEN');
@@ -124,7 +124,7 @@ const claimsOf = (
   if (iat > now + skewSeconds) throw new TokenRefusedError('ISSUED_LATER');
   if (exp <= iat || exp - iat > lifetimeSecondsMax) throw new TokenRefusedError('LIFETIME');
   return {
-    user: sub,
+    user: { issuer, subject: sub },
     party: party as PartyId,
     expiresAt: new Date(exp * 1_000).toISOString() as Instant,
     developmentRoles: acceptsRoles ? rolesIn(claimed) : [],

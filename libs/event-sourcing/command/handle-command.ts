@@ -47,6 +47,10 @@ export interface Handling<State, E extends AnyEvent, R extends Rejection> {
   readonly decide: (state: State) => Decision<Placed<E>, R>;
   /** A refusal is an event too, in a stream that belongs to whoever tried. */
   readonly refusal: (rejections: readonly R[], state: State) => Placed;
+  /** What is recorded behind either, and only with it. */
+  readonly alongside?: (state: State) => readonly Placed[];
+  /** Given with a user: the stream, read by this command, whose `login` is that user; the key is kept there. */
+  readonly userStream?: StreamName;
 }
 
 /**
@@ -178,12 +182,13 @@ export class CommandEngine {
     if (placed.length === 0)
       return { outcome: 'accepted', events: [], position: (await this.parts.log.head()) - 1, repeated: false };
 
+    const written = [...placed, ...(handling.alongside?.(state) ?? [])];
     const context = {
       ...handling.context,
       commandId: idInLog(handling.context),
       organisation: this.parts.organisation,
     };
-    const result = await this.#append(await this.#commit(context, placed, reading.seen));
+    const result = await this.#append(await this.#commit(context, written, reading.seen, handling.userStream));
     if (result.outcome === 'conflict') return { conflicts: result.conflicts.map((conflict) => conflict.stream) };
     if (result.outcome === 'repeated') return this.#repeat<E>(handling.context, result.events);
     return this.#answer<E>(result.events, false);
@@ -220,29 +225,39 @@ export class CommandEngine {
     context: CommandContext,
     placed: readonly Placed[],
     seen: ReadonlyMap<StreamName, Cached>,
+    userStream: StreamName | undefined,
   ): Promise<Commit> {
     const perStream = new Map<StreamName, PendingEvent[]>();
     const fresh = new Map<string, SubjectKey>();
+    const keyNamed = async (name: string, known: SubjectKeyId | undefined): Promise<SubjectKey> => {
+      const key =
+        fresh.get(name) ??
+        (known === undefined ? undefined : await this.parts.keyPool.reopen(known)) ??
+        (await this.parts.keyPool.take());
+      fresh.set(name, key);
+      return key;
+    };
+    const keyOf = (stream: StreamName, slot: PersonSlot): Promise<SubjectKey> =>
+      keyNamed(`${stream} ${slot}`, seen.get(stream)?.keys.get(slot));
+    // One key for the whole command; it is at hand after a login's first.
+    const userKey = context.user === undefined ? undefined : await keyOf(userStream!, 'login');
     for (const { stream, event, policy, source } of placed) {
       const definition = this.parts.catalogue.get(event.type);
       if (definition === undefined) throw new Error(`Event type ${event.type} is not in the catalogue`);
       const id = this.parts.ids.uuid();
-      const known = seen.get(stream)?.keys ?? noKeys;
       const keys = new Map<PersonSlot, SubjectKey>();
-      for (const slot of new Set(Object.values(definition.personal))) {
-        const name = definition.keyPer === 'event' ? `${id} ${slot}` : `${stream} ${slot}`;
-        const knownId = definition.keyPer === 'event' ? undefined : known.get(slot);
-        const key =
-          fresh.get(name) ??
-          (knownId === undefined ? undefined : await this.parts.keyPool.reopen(knownId)) ??
-          (await this.parts.keyPool.take());
-        fresh.set(name, key);
-        keys.set(slot, key);
-      }
+      if (userKey !== undefined) keys.set('user', userKey);
+      for (const slot of new Set(Object.values(definition.personal)))
+        keys.set(
+          slot,
+          definition.keyPer === 'event' ? await keyNamed(`${id} ${slot}`, undefined) : await keyOf(stream, slot),
+        );
+      // What is not the sender's word is not its login's either.
+      const said = source === undefined ? context : { ...context, ...source, user: undefined };
       const pending = prepareEvent(
         event,
         definition,
-        { ...context, ...source, policy },
+        { ...said, policy },
         { id, keyFor: (slot) => keys.get(slot)!, ids: this.parts.ids },
       );
       const list = perStream.get(stream);
@@ -310,7 +325,8 @@ export class CommandEngine {
       state = folding.apply(state, happeningOf(recorded));
       const definition = this.parts.catalogue.get(stored.type);
       if (definition?.keyPer === 'stream')
-        for (const box of Object.values(recorded.boxes)) if (box !== undefined) keys.set(box.slot, box.key);
+        for (const box of Object.values(recorded.boxes))
+          if (box !== undefined && box.slot !== 'user') keys.set(box.slot, box.key);
     }
     return { state, revision: page.at(-1)!.revision, keys };
   }

@@ -10,6 +10,7 @@ import type {
   ProgramId,
   Reason,
   StreamName,
+  User,
 } from '#event-sourcing/vocabulary.js';
 import type { CommandContext } from '#event-sourcing/event.js';
 import type { Placed, Rejection } from '#event-sourcing/decision.js';
@@ -36,6 +37,8 @@ import { standingFolding, standingStream, type Standing } from '../standing/fact
 export interface CommandBase {
   readonly commandId: CommandId;
   readonly by: PartyId;
+  /** The login that speaks for it. Absent: the system itself. */
+  readonly user?: User;
   /** A desk records for others and decides nothing. */
   readonly onBehalfOf?: PartyId;
   /** Roles that the token's issuer vouches for; only a development issuer does. */

@@ -3,7 +3,7 @@ import type { Rejection } from '#event-sourcing/decision.js';
 import type { AnyEvent } from '#event-sourcing/event.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
-import type { Code } from '#event-sourcing/vocabulary.js';
+import type { Code, StreamName, User } from '#event-sourcing/vocabulary.js';
 import type { CommandBase } from './decision-facts.js';
 
 /** What a decision is given that is not in the log: the time, the secrets of identity keys, an id for a new subject. */
@@ -11,6 +11,8 @@ export interface Given {
   readonly clock: Clock;
   readonly secret: (epoch: Code) => Promise<KeyObject>;
   readonly newDossierId: () => string;
+  /** The stream of a login, by a secret. */
+  readonly userStream: (user: User) => Promise<StreamName>;
 }
 
 /**

@@ -168,6 +168,7 @@ export class Answers {
       purpose,
       commandId: `read-${this.engine.parts.ids.uuid()}` as CommandId,
       by: caller.party,
+      user: caller.user,
       receivedAt: this.now(),
       receivedBy: 'api' as Code,
     });

@@ -7,6 +7,7 @@ import { noticeEvents } from '../notice/events.js';
 import { partyEvents } from '../party/events.js';
 import { programEvents } from '../program/events.js';
 import { standingEvents } from '../standing/events.js';
+import { userEvents } from '../user/events.js';
 
 /** Every event type of the product. */
 export const catalogue: EventCatalogue = catalogueOf(
@@ -18,4 +19,5 @@ export const catalogue: EventCatalogue = catalogueOf(
   ...partyEvents,
   ...programEvents,
   ...standingEvents,
+  ...userEvents,
 );

@@ -3,6 +3,7 @@ import type { CommandEngine, Outcome } from '#event-sourcing/command/handle-comm
 import type { Clock, Ids } from '#event-sourcing/ports/clock.js';
 import type { CommandBase } from '../deciding/decision-facts.js';
 import type { Given, Slice } from '../deciding/slice.js';
+import { asUser } from '../user/facts.js';
 
 /** What stands behind the bus: the engine, and what every slice is given. */
 export class Commands implements Given {
@@ -11,11 +12,16 @@ export class Commands implements Given {
     readonly clock: Clock,
     readonly ids: Ids,
     readonly secret: Given['secret'],
+    readonly userStream: Given['userStream'],
   ) {}
 
   readonly newDossierId = (): string => this.ids.uuid().replaceAll('-', '');
 
-  send<C extends CommandBase, E extends AnyEvent>(slice: Slice<C, E>, command: C): Promise<Outcome<E>> {
-    return this.engine.handle(slice.handling(command, this));
+  async send<C extends CommandBase, E extends AnyEvent>(slice: Slice<C, E>, command: C): Promise<Outcome<E>> {
+    const handling = slice.handling(command, this);
+    const { user } = command;
+    return user === undefined
+      ? this.engine.handle(handling)
+      : this.engine.handle(asUser(handling, user, await this.userStream(user)));
   }
 }

@@ -96,6 +96,7 @@ export class Dispatch {
     return {
       commandId: commandId as CommandId,
       by: caller.party,
+      user: caller.user,
       receivedAt: this.engine.parts.clock.now(),
       receivedBy: 'api' as Code,
       ...(vouched.length === 0 ? {} : { granted: vouched }),

@@ -62,6 +62,11 @@ export class DossierAccess {
     );
   }
 
+  /** Who may read which login acted, once that reading is recorded. */
+  seesUsers(caller: Caller, programId: ProgramId | undefined): boolean {
+    return this.answers.rolesIn(caller, programId).some((role) => role === 'administrator' || role === 'auditor');
+  }
+
   /** Ids and names of parties, as somebody may have written them. */
   async names(parties: ReadonlySet<string>): Promise<readonly string[]> {
     if (parties.size === 0) return [];

@@ -45,6 +45,8 @@ import { PublishPolicyResolver } from '../program/publish-policy/publish-policy.
 import { FindOffenceResolver } from '../standing/find-offence/find-offence.resolver.js';
 import { RescindPenaltyResolver } from '../standing/rescind-penalty/rescind-penalty.resolver.js';
 import { StandingCardResolver } from '../standing/standing-card/standing-card.resolver.js';
+import { LockUserResolver } from '../user/lock-user/lock-user.resolver.js';
+import { UnlockUserResolver } from '../user/unlock-user/unlock-user.resolver.js';
 
 /** Every query, mutation and subscription of the features. Takes the module of the command handlers, which is global. */
 @Module({
@@ -61,6 +63,8 @@ import { StandingCardResolver } from '../standing/standing-card/standing-card.re
     GrantRoleResolver,
     PartyCardResolver,
     RevokeRoleResolver,
+    LockUserResolver,
+    UnlockUserResolver,
     ArbitrateResolver,
     CaseFileResolver,
     ObjectResolver,

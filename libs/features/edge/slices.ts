@@ -6,6 +6,7 @@ import { slices as notice } from '../notice/slices.js';
 import { slices as party } from '../party/slices.js';
 import { slices as program } from '../program/slices.js';
 import { slices as standing } from '../standing/slices.js';
+import { slices as user } from '../user/slices.js';
 
 /** Every command of the product. */
 export const slices: readonly AnySlice[] = [
@@ -16,4 +17,5 @@ export const slices: readonly AnySlice[] = [
   ...party,
   ...program,
   ...standing,
+  ...user,
 ];

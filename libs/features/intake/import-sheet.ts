@@ -4,7 +4,7 @@ import { CommandIdTakenError, type Outcome } from '#event-sourcing/command/handl
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import { LogBusyError } from '#event-sourcing/ports/event-log.js';
 import type { Sheet } from '#event-sourcing/ports/sheet.js';
-import type { Code, CommandId, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import type { Code, CommandId, PartyId, ProgramId, User } from '#event-sourcing/vocabulary.js';
 import { judgeForm } from '#policy/clauses/form.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import type { Label } from '#policy/words.js';
@@ -31,6 +31,8 @@ export interface SheetImport {
   readonly programId: ProgramId;
   /** The desk that hands the sheet in and grants what the sheet shows as granted. */
   readonly by: PartyId;
+  /** Who hands it in for the desk. */
+  readonly user?: User;
   readonly desk: FilingDesk;
   /** What stands in the log under a code that a sheet brings back. */
   readonly filedUnder: FiledUnder;
@@ -221,13 +223,14 @@ const refusedRow = (step: ImportStep, { events }: Settled): RefusedRow => ({
 });
 
 const baseOf = (
-  { sheet, mapping, programId, by, clock }: SheetImport,
+  { sheet, mapping, programId, by, user, clock }: SheetImport,
   entry: Entry,
   step: ImportStep,
 ): ProgramCommand => ({
   commandId: commandId(programId, sheet.digest, entry.line, step),
   programId,
   by,
+  ...(user === undefined ? {} : { user }),
   ...(entry.at === undefined ? {} : { occurredAt: entry.at }),
   receivedAt: clock.now(),
   receivedBy: mapping.receivedBy as Code,

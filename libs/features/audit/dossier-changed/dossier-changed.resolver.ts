@@ -9,7 +9,7 @@ import { Identifier } from '#graphql/input-limits.js';
 import { PositionTokenScalar } from '#graphql/scalars.js';
 import { CommandEngine } from '#event-sourcing/command/handle-command.js';
 import { catalogue } from '../../edge/catalogue.js';
-import { HistoryEntryType, toHistoryEntry } from '../history/history.resolver.js';
+import { HistoryEntryType, toHistoryEntry, usersSeenBy } from '../history/history.resolver.js';
 import { StreamWatch } from '#event-sourcing/log/stream-watch.js';
 import type { StreamName } from '#event-sourcing/vocabulary.js';
 import { entryOf } from '../history/history.js';
@@ -70,6 +70,10 @@ export class DossierChangedResolver {
         query: 'dossierChanged',
         purpose,
       });
+    const seesUser = usersSeenBy(
+      caller,
+      entered.as === 'official' && entered.ofOthers && this.dossiers.seesUsers(caller, entered.programId),
+    );
     for await (const page of this.watch.read(`dossier-${dossierId}` as StreamName, start, context.signal)) {
       const view = await this.dossiers.of(caller, dossierId, this.answers.token(page.at(-1)!.position));
       if (view === undefined) throw new EdgeError('NOT_FOUND');
@@ -81,6 +85,7 @@ export class DossierChangedResolver {
             sight: view.as === 'official' ? view.sight : 'clear',
             token: this.answers.token(stored.position),
             opened: await this.answers.open(entry.boxes),
+            user: seesUser(entry) ? (await this.answers.open([entry.user]))[0] : undefined,
             others: view.as === 'official' ? [] : await this.dossiers.names(view.own.rivals),
           });
       }

@@ -1,7 +1,8 @@
 import { Args, ArgsType, Field, ID, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { GraphQLScalarType } from 'graphql';
+import { userIn } from '#event-sourcing/envelope.js';
 import { inMax } from '#event-sourcing/projection/page-plan.js';
-import type { PersonalValue } from '#event-sourcing/event.js';
+import type { Box, PersonalValue } from '#event-sourcing/event.js';
 import type { Page } from '#event-sourcing/ports/read-store.js';
 import type { OpenedBox } from '#event-sourcing/sealing/sealing.js';
 import type { Reason } from '#event-sourcing/vocabulary.js';
@@ -39,6 +40,13 @@ export const PersonalTextsScalar = onlyAnswered(
   'Path of a field (`grounds`, `form.phone`) → text, as JSON; telephone numbers are masked by role. / 字段路径 → 个人信息，电话按角色脱敏。',
 );
 
+@ObjectType('HistoryUser', { description: 'A login: who issued its tokens, and what they call it. / 登录账号。' })
+export class HistoryUserType {
+  @Field(() => String, { description: '`iss` of its tokens; `baobei:host` for the server itself. / 令牌的 iss。' })
+  issuer!: string;
+  @Field(() => String, { description: '`sub` of its tokens. / 令牌的 sub。' }) subject!: string;
+}
+
 @ObjectType('HistoryEntry', {
   description: 'One thing that happened: who, when, under which rule, and why. / 一条历史记录。',
 })
@@ -57,6 +65,12 @@ export class HistoryEntryType {
     description: 'Who; null where another party is not to be named. / 操作者；不得披露时为空。',
   })
   actor?: string | null;
+  @Field(() => HistoryUserType, {
+    nullable: true,
+    description:
+      'The login that sent it. A party reads those of its own acts; administrators and auditors read all, given a purpose, which is recorded. Null otherwise, for what the system did, and once the person was erased. / 操作的登录账号；本方可见己方，管理员与审计员须说明用途。',
+  })
+  user?: HistoryUserType | null;
   @Field(() => ID, { nullable: true, description: 'For whom a desk recorded it. / 代谁办理。' }) onBehalfOf?: string;
   @Field(() => InstantScalar, { description: 'When it happened, as somebody said. / 发生时间。' }) occurredAt!: string;
   @Field(() => InstantScalar, { description: 'When a trusted channel had it. / 收到时间。' }) receivedAt!: string;
@@ -81,13 +95,15 @@ export interface EntryShowing {
   readonly sight: 'clear' | 'masked';
   readonly token: string;
   readonly opened: readonly (OpenedBox | 'erased')[];
+  /** Absent: whoever reads it may not see the login. */
+  readonly user?: OpenedBox | 'erased';
   /** Parties that a redacted text does not name. */
   readonly others?: readonly string[];
 }
 
 export const toHistoryEntry = (
   { body: { because, ...body }, ...entry }: HistoryEntry & { readonly redacted?: boolean },
-  { sight, token, opened, others = [] }: EntryShowing,
+  { sight, token, opened, user, others = [] }: EntryShowing,
 ): HistoryEntryType => ({
   id: entry.eventId,
   position: token,
@@ -95,6 +111,7 @@ export const toHistoryEntry = (
   kind: entry.kind,
   command: entry.command,
   actor: entry.actor.party || null,
+  user: user === undefined ? null : (userIn(user) ?? null),
   occurredAt: entry.times.occurredAt,
   receivedAt: entry.times.receivedAt,
   receivedBy: entry.times.receivedBy,
@@ -116,6 +133,15 @@ const textsIn = (
     : Object.fromEntries(
         (opened as readonly OpenedBox[]).flatMap((box) => [...box]).map(([path, { value }]) => [path, show(value)]),
       );
+
+interface PageShowing extends Pick<EntryShowing, 'sight' | 'others'> {
+  readonly seesUser: (entry: HistoryEntry) => boolean;
+}
+/** Whose logins a caller reads: its own party's, or everybody's where that was recorded. */
+export const usersSeenBy =
+  ({ party }: Caller, all: boolean) =>
+  ({ actor }: HistoryEntry): boolean =>
+    all || actor.party === party;
 
 @ArgsType()
 export class HistoryArguments extends ReadOthersPageArguments {
@@ -152,16 +178,25 @@ export class HistoryResolver {
       first: asked.first,
       ...(asked.after === undefined ? {} : { after: asked.after }),
     });
-    if (view.as === 'official' && view.ofOthers && page.rows.length > 0)
+    const all = view.as === 'official' && this.dossiers.seesUsers(caller, view.programId);
+    // Of one's own record nothing is recorded, unless a purpose is given to read whose logins acted on it.
+    const recorded =
+      page.rows.length > 0 && view.as === 'official' && (view.ofOthers || (all && asked.purpose !== undefined));
+    if (recorded)
       await this.answers.recordRead(caller, {
         programId: view.programId,
         subject: asked.subject,
         query: 'history',
         purpose: asked.purpose,
       });
+    const seesUser = usersSeenBy(caller, all && recorded);
     return view.as === 'official'
-      ? this.#show(page, view.sight)
-      : this.#show(ofParty(page, view.own), 'clear', await this.dossiers.names(view.own.rivals));
+      ? this.#show(page, { sight: view.sight, seesUser })
+      : this.#show(ofParty(page, view.own), {
+          sight: 'clear',
+          seesUser,
+          others: await this.dossiers.names(view.own.rivals),
+        });
   }
 
   /** Of parties and programs everything or nothing: for the party itself, and for those who administer and audit. */
@@ -181,10 +216,12 @@ export class HistoryResolver {
 
   async #show(
     page: Page<HistoryEntry | SeenEntry>,
-    sight: 'clear' | 'masked',
-    others: readonly string[] = [],
+    { sight, seesUser, others = [] }: PageShowing,
   ): Promise<Connection<HistoryEntryType>> {
-    const boxes = page.rows.flatMap(({ document }) => document.boxes);
+    const userOf = (entry: HistoryEntry): Box | undefined => (seesUser(entry) ? entry.user : undefined);
+    const boxes = page.rows
+      .flatMap(({ document }) => [...document.boxes, userOf(document)])
+      .filter((box) => box !== undefined);
     const opened = await this.answers.open(boxes);
     const byBox = new Map(boxes.map((box, index) => [box, opened[index]!]));
     return toConnection(
@@ -195,6 +232,7 @@ export class HistoryResolver {
           others,
           token: this.answers.token(entry.position),
           opened: entry.boxes.map((box) => byBox.get(box)!),
+          user: byBox.get(userOf(entry)!),
         }),
       this.answers.pageToken(page),
     );

@@ -19,6 +19,8 @@ export interface HistoryEntry {
   readonly programId?: ProgramId;
   readonly command: Code;
   readonly actor: Actor;
+  /** The login that sent it, sealed. */
+  readonly user?: Box;
   readonly times: Times;
   readonly policy?: Code;
   readonly body: { readonly [field: string]: DocumentValue };
@@ -59,7 +61,8 @@ export const entryOf = (recorded: Recorded, subject: string): HistoryEntry => {
     times: recorded.times,
     policy: recorded.policy,
     body,
-    boxes: Object.values(recorded.boxes).filter((box) => box !== undefined),
+    user: recorded.boxes.user,
+    boxes: Object.values(recorded.boxes).filter((box) => box !== undefined && box.slot !== 'user') as readonly Box[],
   };
 };
 
@@ -94,7 +97,7 @@ const entryIn = (catalogue: EventCatalogue): Fold<HistoryEntry> => ({
 /** Everything that ever happened, by subject, in the order of the log. Listens to every event type there is. */
 export const historyOf = (catalogue: EventCatalogue): ReadModel<HistoryEntry> => ({
   name: 'history',
-  version: 2,
+  version: 3,
   indexes: [
     ['subject', 'position'],
     // A party's own part is read along this one, however much of others lies between.

@@ -117,6 +117,12 @@ describe('a dossier as a party to it may read it', () => {
       seen('Invented', { registrationId: 'd.1' }, 'amy'),
     ]).toEqual([undefined, undefined]);
   });
+  it('the logins of its own acts, and of nobody else: not of a rival, an office, or a desk that recorded for it', () => {
+    const user = { slot: 'user' } as HistoryEntry['boxes'][number];
+    const by = (party: string) =>
+      asSeenByParty({ ...entry('Approved', { registrationId: 'd.1' }, party), user }, own, catalogue)!.user;
+    expect([by('amy'), by('ben'), by('clerk'), by('desk')]).toEqual([user, undefined, undefined, undefined]);
+  });
   it('a desk that recorded for a rival is not named either', () => {
     const hidden = asSeenByParty(
       {

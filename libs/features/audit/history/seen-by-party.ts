@@ -43,6 +43,7 @@ export const asSeenByParty = (entry: HistoryEntry, own: OwnPart, catalogue: Even
     // One box holds all that an event says of a person: where one text is hidden, none is opened.
     boxes: texts.includes('hidden') ? [] : entry.boxes,
     redacted: texts.includes('redacted'),
+    user: entry.actor.party === own.party ? entry.user : undefined,
     actor: actsOpenly(entry, own) ? entry.actor : { party: '' as PartyId },
   };
 };

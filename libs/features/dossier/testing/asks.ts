@@ -35,7 +35,7 @@ import { rejectRegistration } from '../registration/reject/reject.js';
 import { resubmit } from '../registration/resubmit/resubmit.js';
 import { returnForMore } from '../registration/return-for-more/return-for-more.js';
 import { caseId, registrationId } from './past.js';
-import { on, programId, secret } from './rehearsal.js';
+import { on, programId, secret, userStream } from './rehearsal.js';
 
 /**
  * Who asks, when, and about which registration; everything else is plain. `occurred`: when it happened, as the caller
@@ -90,6 +90,7 @@ const givenAt = (commandId: CommandId, clock: Clock): Given => ({
   clock,
   secret,
   newDossierId: () => `new-${commandId}`,
+  userStream,
 });
 
 const onDossier = <C extends DossierCommand>(

@@ -1,0 +1,54 @@
+import { accept, reject, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import type { Handling } from '#event-sourcing/command/handle-command.js';
+import type { StreamName, User } from '#event-sourcing/vocabulary.js';
+import { contextOf, refusalOf, type CommandBase } from '../deciding/decision-facts.js';
+import type { Given, Slice } from '../deciding/slice.js';
+import { partyFolding, partyStream, rolesAt } from '../party/facts.js';
+import type { Role } from '#policy/roles.js';
+import type { UserEvent } from './events.js';
+import { userFolding, type UserFacts } from './facts.js';
+
+/** What an administrator does to one login. */
+export interface UserCommand extends CommandBase {
+  readonly login: User;
+  readonly reason: string;
+}
+interface OnUser {
+  readonly stream: StreamName;
+  readonly facts: UserFacts;
+  readonly roles: readonly Role[];
+}
+
+/** A command about a login, as a value: of administrators alone, with a reason. */
+export const onUser = (
+  name: string,
+  decide: (facts: UserFacts, command: UserCommand) => Decision<UserEvent>,
+): Slice<UserCommand, UserEvent> => ({
+  name,
+  handling: (command, given) => userHandling(name, decide, command, given),
+});
+
+const userHandling = (
+  name: string,
+  decide: (facts: UserFacts, command: UserCommand) => Decision<UserEvent>,
+  command: UserCommand,
+  { clock, userStream }: Given,
+): Handling<OnUser, UserEvent, Rejection> => ({
+  context: contextOf(command, name),
+  load: async (reader) => {
+    const stream = await userStream(command.login);
+    const caller = await reader.fold(partyStream(command.by), partyFolding);
+    return {
+      stream,
+      facts: await reader.fold(stream, userFolding),
+      roles: [...rolesAt(caller, undefined, clock.now()), ...(command.granted ?? [])],
+    };
+  },
+  decide: ({ stream, facts, roles }) => {
+    if (!roles.includes('administrator'))
+      return reject({ reason: 'RoleMissing', accepted: { roles: ['administrator'] as never } });
+    const decision = decide(facts, command);
+    return decision.accepted ? accept(...decision.events.map((event) => ({ stream, event }))) : decision;
+  },
+  refusal: (rejections) => refusalOf(command, name, rejections),
+});
