@@ -76,6 +76,7 @@ export const decisionMessages = {
   PartyExists: { zh: '该当事方已经登记。', en: 'This party is already enrolled.' },
   PartySuspended: { zh: '报备资格已暂停{until?，至 }{until}。', en: 'Suspended{until? until }{until}.' },
   PartyUnknown: { zh: '没有这个当事方。', en: 'There is no such party.' },
+  PartyBarred: { zh: '这个当事方目前不得参与。', en: 'This party may take no part at present.' },
   PolicyOfAnother: {
     zh: '这是另一套制度，或报备对象不同；本项目的制度为 {policy}，报备对象为 {subject}。',
     en: 'This is another policy, or about another subject: this program has {policy}, about {subject}.',

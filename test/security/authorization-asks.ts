@@ -1,5 +1,7 @@
 import type { PartyId } from '#event-sourcing/vocabulary.js';
+import type { Field, Fields } from '#features/deciding/input.js';
 import { program } from '#test/e2e/api.js';
+import { mutationOf, onRegistrations } from './authorization-table.js';
 import {
   missingDossier,
   nowhere,
@@ -56,14 +58,14 @@ const input = (world: AuthorizationWorld, more: object): Variables => ({
 const onRegistration =
   (
     fresh: (world: AuthorizationWorld, party: PartyId) => Promise<Claim>,
-    more: (claim: Claim) => object = () => ({}),
+    more: (claim: Claim, party: PartyId) => object = () => ({}),
   ): Ask =>
   async (world, actor, target) => {
     const claim = await fresh(world, whose(actor, target));
     return input(world, {
       programId: program,
       registrationId: target === 'missing' ? `${missingDossier}.1` : claim.registrationId,
-      ...more(claim),
+      ...more(claim, whose(actor, target)),
     });
   };
 const waiting = (world: AuthorizationWorld, party: PartyId): Promise<Claim> => world.claim(party, 'reviewed');
@@ -89,8 +91,40 @@ const onSubject =
           ...more(whose(actor, target)),
         });
 
+/** Something that every field of a kind takes. */
+const plain: Readonly<Record<Field['kind'], (claim: Claim, party: PartyId) => unknown>> = {
+  text: () => grounds,
+  word: () => 'falseInformation',
+  words: () => [],
+  event: () => 'no-event',
+  party: () => 'rival-b',
+  partyOnRecord: () => 'rival-b',
+  parties: (_, party) => [party],
+  shares: (_, party) => [{ partyId: party, weight: 1 }],
+  fen: () => '100000',
+  instant: () => '2026-01-01T00:00:00Z',
+  length: () => ({ unit: 'DAYS', count: 30, counting: 'EXCLUSIVE' }),
+  flag: () => true,
+  form: ({ phone }) => ({ name: '王芳', phone }),
+  attachments: () => [],
+};
+/** A command about one registration: on a claim that holds, with what every field takes. */
+const ofSlices = Object.fromEntries(
+  onRegistrations.map((slice): [string, Ask] => [
+    mutationOf(slice),
+    onRegistration(held, (claim, party) =>
+      Object.fromEntries(
+        Object.entries(slice.input as Fields)
+          .filter(([, { optional }]) => !optional)
+          .map(([name, { kind }]) => [name, plain[kind](claim, party)]),
+      ),
+    ),
+  ]),
+);
+
 /** How each root field is asked. One that is missing here fails the matrix with the line to add. */
 export const asks: Readonly<Record<string, Ask>> = {
+  ...ofSlices,
   'Query.me': once,
   'Query.system': once,
   'Query.systemStatus': once,
@@ -215,12 +249,6 @@ export const asks: Readonly<Record<string, Ask>> = {
     (world, party) => world.extensionAsked(party),
     () => ({ grant: true }),
   ),
-  'Mutation.recordVisit': onRegistration(held),
-  'Mutation.recordFollowUp': onRegistration(held),
-  'Mutation.recordDeposit': onRegistration(held, () => ({ amount: '100000' })),
-  'Mutation.release': onRegistration(held),
-  'Mutation.terminate': onRegistration(held, () => ({ cause: 'falseInformation', grounds })),
-  'Mutation.transfer': onRegistration(held, () => ({ to: 'rival-b', grounds })),
   'Mutation.rescindRuling': async (world, actor, target) => {
     const claim = await world.claim(whose(actor, target));
     const approved = claim.events.find(({ event }) => event.type === 'Approved')!;
@@ -235,16 +263,6 @@ export const asks: Readonly<Record<string, Ask>> = {
     (world, party) => world.lostToAnother(party),
     () => ({ evidence: ['calls'], grounds }),
   ),
-  'Mutation.agreeSplit': async (world, actor, target) => {
-    const holder = whose(actor, target);
-    const claim = await world.claim(holder);
-    return input(world, {
-      programId: program,
-      registrationId: target === 'missing' ? `${missingDossier}.1` : claim.registrationId,
-      shares: [{ partyId: holder, weight: 1 }],
-      agreedBy: [holder],
-    });
-  },
   'Mutation.recordDeal': async (world, actor, target) => {
     const claim = await world.claim(whose(actor, target));
     return input(world, {

@@ -87,7 +87,7 @@ export class AuthorizationWorld {
     });
     for (const { id, role, elsewhere: away } of this.actors)
       await this.#enrol(id, role === 'party' ? undefined : role, away ? elsewhere : undefined);
-    for (const rival of ['rival-a', 'rival-b']) await this.#enrol(rival as PartyId);
+    for (const rival of ['rival-a', 'rival-b', 'partner']) await this.#enrol(rival as PartyId);
   }
 
   async #enrol(partyId: PartyId, role?: Role, programId?: ProgramId): Promise<void> {

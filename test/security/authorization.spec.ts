@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema } from 'graphql';
-import { parse } from 'yaml';
 import { decodeEvent } from '#event-sourcing/envelope.js';
 import { catalogue } from '#features/edge/catalogue.js';
 import { knownRoles, type Role } from '#policy/roles.js';
 import { asks } from './authorization-asks.js';
+import { fieldKinds, table, type FieldKind, type Row, type Who } from './authorization-table.js';
 import {
   AuthorizationWorld,
   maskedTelephone,
@@ -15,19 +15,6 @@ import {
 } from './authorization-world.js';
 import { documentFor, fieldsIn, objectFields, rootFields, rootsOf } from './schema-walk.js';
 import { SocketClient } from './socket-client.js';
-
-type Who = 'all' | 'none' | readonly Role[];
-interface Row extends Partial<Record<Target, Who>> {
-  readonly away?: Who;
-  readonly tells?: boolean;
-  readonly records?: Partial<Record<Target, Who>>;
-}
-const fieldKinds = ['open', 'parties', 'telephone', 'masked', 'official', 'answer', 'unseen'] as const;
-type FieldKind = (typeof fieldKinds)[number];
-const table = parse(readFileSync('test/security/authorization.yaml', 'utf8')) as {
-  readonly operations: Readonly<Record<string, Row>>;
-  readonly fields: Readonly<Record<string, FieldKind>>;
-};
 
 const among = (who: Who | undefined, role: Role): boolean =>
   who === 'all' || (Array.isArray(who) && who.includes(role));
@@ -151,7 +138,7 @@ const deviations = (of: readonly Cell[], differs: (cell: Cell) => string | undef
     const what = differs(cell);
     return what === undefined ? [] : [`${named(cell)}: ${what}`];
   });
-const denials: ReadonlySet<string> = new Set(['OPERATION_NOT_PERMITTED', 'ROLE_MISSING']);
+const denials: ReadonlySet<string> = new Set(['OPERATION_NOT_PERMITTED', 'OWN_CAUSE', 'ROLE_MISSING']);
 const isMutation = ({ operation }: Cell): boolean => operation.startsWith('Mutation.');
 const isNothing = (answer: unknown): boolean =>
   answer === null || (answer as { readonly edges?: readonly unknown[] }).edges?.length === 0;

@@ -4,7 +4,7 @@ import type { Label } from '#policy/words.js';
 import { expectationSchema, type Expectation } from './expectation.js';
 import { customersSchema } from './customers.js';
 import { partiesSchema, type Parties } from './parties.js';
-import { verbNames, verbs, type StepOf, type VerbName } from './verbs.js';
+import { verbNames, verbs, type common } from './verbs.js';
 import { nameSchema } from './words.js';
 
 /** What is wrong with a scenario file, or with one scenario in it, where. */
@@ -13,7 +13,7 @@ export interface ScenarioProblem {
   readonly message: Label;
 }
 /** Something somebody does, at a line of its file. */
-export type Step = { readonly [V in VerbName]: StepOf<V> & { readonly does: V } }[VerbName] & { readonly line: number };
+export type Step = z.output<z.ZodObject<typeof common>> & { readonly does: string; readonly line: number };
 export type Check = Expectation & { readonly line: number };
 /** One act and what must be true afterwards. */
 export interface Round {
@@ -191,12 +191,7 @@ const readStep = (step: unknown, path: Path, locator: Locator): Step | undefined
     });
     return undefined;
   }
-  const read = parsed(
-    verbs[does as VerbName].schema as unknown as z.ZodType<Step>,
-    { ...(step as object), does },
-    path,
-    locator,
-  );
+  const read = parsed(verbs[does]!.schema as z.ZodType<Step>, { ...(step as object), does }, path, locator);
   return read === undefined ? undefined : { ...read, line };
 };
 

@@ -16,7 +16,7 @@ import { policyFor, withReading } from './policies.js';
 import { ScenarioError } from './problem.js';
 import { becauseOf, type Failure } from './report.js';
 import { openStage, type Storage } from './stage.js';
-import { verbs, type VerbName } from './verbs.js';
+import { verbs } from './verbs.js';
 import { moment } from './words.js';
 import { World } from './world.js';
 
@@ -192,7 +192,7 @@ class Player {
   private async act(step: Step, given: boolean): Promise<boolean> {
     const { installation } = this.world.stage;
     const from = await installation.parts.log.head();
-    const verb = verbs[step.does as VerbName] as { readonly command?: (step: Step, world: World) => Promise<ICommand> };
+    const verb = verbs[step.does]! as unknown as { readonly command?: (step: Step, world: World) => Promise<ICommand> };
     if (verb.command === undefined) {
       this.#acts.set(step, { step, rejections: [], from });
       return true;

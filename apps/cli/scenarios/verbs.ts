@@ -1,6 +1,9 @@
 import type { ICommand } from '@nestjs/cqrs';
 import { z } from 'zod';
 import type { Code, EventId, PartyId } from '#event-sourcing/vocabulary.js';
+import type { Field, Fields } from '#features/deciding/input.js';
+import type { AnyOnRegistration } from '#features/dossier/on-registration.js';
+import { slices } from '#features/dossier/slices.js';
 import { durationSchema } from '#policy/lengths.js';
 import { valueSchema } from './customers.js';
 import { roleSchema } from './parties.js';
@@ -15,22 +18,14 @@ import { object } from '#features/dossier/collision/object/object.js';
 import { decideExtension } from '#features/dossier/protection/decide-extension/decide-extension.js';
 import { recordDeposit } from '#features/dossier/protection/record-deposit/record-deposit.js';
 import { recordFollowUp } from '#features/dossier/protection/record-follow-up/record-follow-up.js';
-import { recordVisit } from '#features/dossier/protection/record-visit/record-visit.js';
-import { release } from '#features/dossier/protection/release/release.js';
 import { requestExtension } from '#features/dossier/protection/request-extension/request-extension.js';
 import { rescindRuling } from '#features/dossier/protection/rescind-ruling/rescind-ruling.js';
-import { terminate } from '#features/dossier/protection/terminate/terminate.js';
-import { transfer } from '#features/dossier/protection/transfer/transfer.js';
-import { approve } from '#features/dossier/registration/approve/approve.js';
 import { askAvailability } from '#features/dossier/registration/ask-availability/ask-availability.js';
 import { askPermission } from '#features/dossier/registration/ask-permission/ask-permission.js';
 import { exempt } from '#features/dossier/registration/exempt/exempt.js';
 import { grantPermission } from '#features/dossier/registration/grant-permission/grant-permission.js';
-import { recall } from '#features/dossier/registration/recall/recall.js';
 import { register } from '#features/dossier/registration/register/register.js';
-import { rejectRegistration } from '#features/dossier/registration/reject/reject.js';
 import { resubmit } from '#features/dossier/registration/resubmit/resubmit.js';
-import { returnForMore } from '#features/dossier/registration/return-for-more/return-for-more.js';
 import { changeMembership } from '#features/party/change-membership/change-membership.js';
 import { grantRole } from '#features/party/grant-role/grant-role.js';
 import { revokeRole } from '#features/party/revoke-role/revoke-role.js';
@@ -88,10 +83,79 @@ const withForm = <S extends z.ZodRawShape>(
   command,
 });
 
-const grounds = (step: { readonly because?: string | undefined }): string => step.because ?? '（未写明）';
+/** What a step says in a field of the product, and what stands there when it says nothing. */
+interface Spoken {
+  readonly word?: string;
+  readonly schema: z.ZodType;
+  readonly otherwise?: unknown;
+}
+const unsaid = '（未写明）';
+const reasonsGiven: ReadonlySet<string> = new Set(['grounds', 'reasons', 'finding']);
+const spoken = (name: string, { kind, optional }: Field): Spoken => {
+  const schema: z.ZodType = wordSchemas[kind];
+  if (kind === 'text' && reasonsGiven.has(name))
+    return { word: 'because', schema: schema.optional(), otherwise: unsaid };
+  if (kind === 'text') return { schema: schema.optional(), ...(optional ? {} : { otherwise: unsaid }) };
+  if (kind === 'words' || kind === 'attachments') return { schema: schema.optional(), otherwise: [] };
+  return { ...(kind === 'length' ? { word: 'lasts' } : {}), schema: optional ? schema.optional() : schema };
+};
+const wordSchemas: Readonly<Record<Field['kind'], z.ZodType>> = {
+  text: textSchema,
+  word: codeSchema,
+  words: z.array(codeSchema),
+  event: codeSchema,
+  party,
+  partyOnRecord: party,
+  parties: oneOrMore(party),
+  shares: sharesSchema,
+  fen: yuanSchema,
+  instant: momentSchema,
+  length: durationSchema,
+  flag: z.boolean(),
+  form: z.record(z.string(), valueSchema),
+  attachments: z.array(z.strictObject({ kind: codeSchema, sha256: codeSchema })),
+};
 
-/** Every act a scenario can play. Each is one command of the product, sent over the same bus as everybody else's. */
-export const verbs = {
+/** The verb of a slice about one registration: its words are the slice's fields. */
+const verbOf = (slice: AnyOnRegistration): Verb<z.ZodType> => {
+  const fields = Object.entries(slice.input as Fields).map(([name, field]) => ({
+    name,
+    kind: field.kind,
+    ...spoken(name, field),
+  }));
+  return exactly(
+    { ...registration, ...Object.fromEntries(fields.map(({ name, word = name, schema }) => [word, schema])) },
+    async (step, world) => {
+      const said = step as Readonly<Record<string, unknown>>;
+      const given = fields.flatMap(({ name, word = name, kind, otherwise }) => {
+        const value = said[word] ?? otherwise;
+        if (value === undefined) return [];
+        return [[name, kind === 'instant' ? world.moment(value as string) : value]];
+      });
+      return commandTo(slice, {
+        ...world.base(step),
+        registrationId: await world.registration(step),
+        ...Object.fromEntries(given),
+      });
+    },
+  ) as unknown as Verb<z.ZodType>;
+};
+/** `recordVisit` is played as `record visit`. */
+const wordsOf = (name: string): string => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+/** Slices that people say in two ways, or with a hyphen. */
+const spokenOtherwise: ReadonlySet<unknown> = new Set([decideExtension, recordFollowUp]);
+const ofSlices = Object.fromEntries(
+  slices.flatMap((slice) =>
+    'about' in slice && !spokenOtherwise.has(slice)
+      ? [[wordsOf(slice.name), verbOf(slice as unknown as AnyOnRegistration)]]
+      : [],
+  ),
+);
+
+const grounds = (step: { readonly because?: string | undefined }): string => step.because ?? unsaid;
+
+/** Acts whose words are not the fields of one slice. */
+const ownVerbs = {
   wait: { schema: z.strictObject(common) },
   register: withForm({}, async (step, world) =>
     commandTo(register, {
@@ -125,30 +189,6 @@ export const verbs = {
       ...(step.until === undefined ? {} : { until: world.moment(step.until) }),
     }),
   ),
-  recall: exactly(registration, async (step, world) =>
-    commandTo(recall, { ...world.base(step), registrationId: await world.registration(step) }),
-  ),
-  approve: exactly({ ...registration, lasts: durationSchema.optional() }, async (step, world) =>
-    commandTo(approve, {
-      ...world.base(step),
-      registrationId: await world.registration(step),
-      ...(step.lasts === undefined ? {} : { chosen: step.lasts }),
-    }),
-  ),
-  reject: exactly({ ...registration, ...because }, async (step, world) =>
-    commandTo(rejectRegistration, {
-      ...world.base(step),
-      registrationId: await world.registration(step),
-      grounds: grounds(step),
-    }),
-  ),
-  'return for more': exactly({ ...registration, wanted: textSchema.optional() }, async (step, world) =>
-    commandTo(returnForMore, {
-      ...world.base(step),
-      registrationId: await world.registration(step),
-      wanted: step.wanted ?? '（未写明）',
-    }),
-  ),
   'request extension': exactly(
     { ...registration, ...because, evidence: z.array(codeSchema).optional() },
     async (step, world) =>
@@ -175,44 +215,12 @@ export const verbs = {
       grounds: grounds(step),
     }),
   ),
-  'record visit': exactly({ ...registration, note: textSchema.optional() }, async (step, world) =>
-    commandTo(recordVisit, {
-      ...world.base(step),
-      registrationId: await world.registration(step),
-      ...(step.note === undefined ? {} : { note: step.note }),
-    }),
-  ),
-  'record follow-up': exactly({ ...registration, note: textSchema.optional() }, async (step, world) =>
-    commandTo(recordFollowUp, {
-      ...world.base(step),
-      registrationId: await world.registration(step),
-      ...(step.note === undefined ? {} : { note: step.note }),
-    }),
-  ),
+  'record follow-up': verbOf(recordFollowUp),
   'record deposit': exactly({ ...registration, amount: yuanSchema.optional() }, async (step, world) =>
     commandTo(recordDeposit, {
       ...world.base(step),
       registrationId: await world.registration(step),
       amount: step.amount ?? world.yuan('5000'),
-    }),
-  ),
-  release: exactly({ ...registration, ...because }, async (step, world) =>
-    commandTo(release, { ...world.base(step), registrationId: await world.registration(step), grounds: grounds(step) }),
-  ),
-  terminate: exactly({ ...registration, ...because, cause: codeSchema }, async (step, world) =>
-    commandTo(terminate, {
-      ...world.base(step),
-      registrationId: await world.registration(step),
-      cause: step.cause,
-      grounds: grounds(step),
-    }),
-  ),
-  transfer: exactly({ ...registration, ...because, to: party }, async (step, world) =>
-    commandTo(transfer, {
-      ...world.base(step),
-      registrationId: await world.registration(step),
-      to: step.to,
-      grounds: grounds(step),
     }),
   ),
   'rescind ruling': exactly({ ...registration, ...because, ruling: codeSchema }, async (step, world) => {
@@ -366,8 +374,8 @@ export const verbs = {
         authority: step.by ?? '总经理',
       }),
   ),
-} as const;
+};
+/** Every act a scenario can play. Each is one command of the product, sent over the same bus as everybody else's. */
+export const verbs = { ...ownVerbs, ...ofSlices, ...ownVerbs } as object as Readonly<Record<string, Verb<z.ZodType>>>;
 
-export type VerbName = keyof typeof verbs;
-export const verbNames = Object.keys(verbs) as readonly VerbName[];
-export type StepOf<V extends VerbName> = z.output<(typeof verbs)[V]['schema']>;
+export const verbNames = Object.keys(verbs);

@@ -37,7 +37,7 @@ export interface OnDossier {
   readonly heldUp?: DeadlineHeldUpError | undefined;
 }
 /** As it was read: the deadlines are still to be met, and perhaps no policy is in force. */
-interface LoadedDossier {
+export interface LoadedDossier {
   readonly facts: DecisionFacts;
   readonly dossier: Dossier;
 }
@@ -209,11 +209,25 @@ export const relationsTo = (
   ...(registration?.filedBy === facts.command.by ? ['filer' as const] : []),
 ];
 
-/** May the caller do this? The policy's roles first, then what its standing forbids. */
+/** As what somebody acts, for the policy's permissions. */
+interface ActingAs {
+  readonly roles: readonly string[];
+  readonly relations: ReturnType<typeof relationsTo>;
+}
+export const actingOn = (facts: DecisionFacts, registration?: Registration): ActingAs => ({
+  roles: facts.roles,
+  relations: relationsTo(facts, registration),
+});
+/** Whether the caller may do it to this claim because it is theirs, or by another role than that of a party. */
+export const isFor = (facts: FactsInForce, operation: Operation, registration: Registration): boolean =>
+  relationsTo(facts, registration).some((relation) => relation !== 'party') ||
+  permits(facts.inForce, operation, { roles: facts.roles.filter((role) => role !== 'party'), relations: [] }).allowed;
+
+/** May the caller do this? What its standing forbids first, then what the policy permits. */
 export const mayAct = (
   facts: FactsInForce,
   operation: Operation,
-  registration?: Registration,
+  as: ActingAs = actingOn(facts),
 ): readonly Rejection[] => {
   // Whoever acts, and whoever it is for: a clerk who was dismissed files for nobody.
   const excluded =
@@ -230,10 +244,7 @@ export const mayAct = (
   }
   if (!mayRecordForOthers(facts))
     return [{ reason: 'RoleMissing', field: 'onBehalfOf', accepted: { roles: ['desk' as Code] } }];
-  const verdict = permits(facts.inForce, operation, {
-    roles: facts.roles,
-    relations: relationsTo(facts, registration),
-  });
+  const verdict = permits(facts.inForce, operation, as);
   return verdict.allowed ? [] : verdict.rejections;
 };
 

@@ -5,7 +5,8 @@ import { commandBusOf, commandTo } from './command-bus.js';
 import { slices } from './slices.js';
 
 /** How a slice is declared: by what it is about, or with a handling of its own. */
-const declared = /^export const (\w+)(?: = (?:onDossier|onSubject|administration)<| = onUser\(|: Slice<)/gm;
+const declared =
+  /^export const (\w+)(?: = (?:onRegistration|onDossier|onSubject|administration)[<(]| = onUser\(|: Slice<)/gm;
 const declaredIn = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.parentPath.includes('testing'))

@@ -1,38 +1,23 @@
 import { Module } from '@nestjs/common';
 import { Answers } from './answers.js';
 import { Dispatch } from './dispatch.js';
+import { mutations } from './mutations.js';
 import { DossierAccess } from './dossier-access.js';
 import { DossierChangedResolver } from '../audit/dossier-changed/dossier-changed.resolver.js';
 import { HistoryResolver } from '../audit/history/history.resolver.js';
 import { ArbitrateResolver } from '../dossier/collision/arbitrate/arbitrate.resolver.js';
 import { CaseFileResolver } from '../dossier/collision/case-file/case-file.resolver.js';
-import { ObjectResolver } from '../dossier/collision/object/object.resolver.js';
-import { AgreeSplitResolver } from '../dossier/deal/agree-split/agree-split.resolver.js';
 import { AttributionResolver } from '../dossier/deal/attribution/attribution.resolver.js';
 import { RecordDealResolver } from '../dossier/deal/record-deal/record-deal.resolver.js';
-import { DecideExtensionResolver } from '../dossier/protection/decide-extension/decide-extension.resolver.js';
 import { OwnershipResolver } from '../dossier/protection/ownership/ownership.resolver.js';
 import { ProtectionStatusResolver } from '../dossier/protection/protection-status/protection-status.resolver.js';
-import { RecordDepositResolver } from '../dossier/protection/record-deposit/record-deposit.resolver.js';
-import { RecordFollowUpResolver } from '../dossier/protection/record-follow-up/record-follow-up.resolver.js';
-import { RecordVisitResolver } from '../dossier/protection/record-visit/record-visit.resolver.js';
-import { ReleaseResolver } from '../dossier/protection/release/release.resolver.js';
-import { RequestExtensionResolver } from '../dossier/protection/request-extension/request-extension.resolver.js';
-import { RescindRulingResolver } from '../dossier/protection/rescind-ruling/rescind-ruling.resolver.js';
-import { TerminateResolver } from '../dossier/protection/terminate/terminate.resolver.js';
-import { TransferResolver } from '../dossier/protection/transfer/transfer.resolver.js';
-import { ApproveResolver } from '../dossier/registration/approve/approve.resolver.js';
 import { AskAvailabilityResolver } from '../dossier/registration/ask-availability/ask-availability.resolver.js';
 import { AskPermissionResolver } from '../dossier/registration/ask-permission/ask-permission.resolver.js';
 import { ExemptResolver } from '../dossier/registration/exempt/exempt.resolver.js';
 import { GrantPermissionResolver } from '../dossier/registration/grant-permission/grant-permission.resolver.js';
-import { RecallResolver } from '../dossier/registration/recall/recall.resolver.js';
 import { RegisterResolver } from '../dossier/registration/register/register.resolver.js';
 import { RegistrationCardResolver } from '../dossier/registration/registration-card/registration-card.resolver.js';
 import { RegistrationFormResolver } from '../dossier/registration/registration-form/registration-form.resolver.js';
-import { RejectResolver } from '../dossier/registration/reject/reject.resolver.js';
-import { ResubmitResolver } from '../dossier/registration/resubmit/resubmit.resolver.js';
-import { ReturnForMoreResolver } from '../dossier/registration/return-for-more/return-for-more.resolver.js';
 import { ChangeMembershipResolver } from '../party/change-membership/change-membership.resolver.js';
 import { EnrolPartyResolver } from '../party/enrol-party/enrol-party.resolver.js';
 import { GrantRoleResolver } from '../party/grant-role/grant-role.resolver.js';
@@ -54,6 +39,7 @@ import { UnlockUserResolver } from '../user/unlock-user/unlock-user.resolver.js'
     Answers,
     Dispatch,
     DossierAccess,
+    ...mutations,
     OpenProgramResolver,
     ProgramCardResolver,
     PublishCalendarResolver,
@@ -67,33 +53,17 @@ import { UnlockUserResolver } from '../user/unlock-user/unlock-user.resolver.js'
     UnlockUserResolver,
     ArbitrateResolver,
     CaseFileResolver,
-    ObjectResolver,
-    AgreeSplitResolver,
     AttributionResolver,
     RecordDealResolver,
-    DecideExtensionResolver,
     OwnershipResolver,
     ProtectionStatusResolver,
-    RecordDepositResolver,
-    RecordFollowUpResolver,
-    RecordVisitResolver,
-    ReleaseResolver,
-    RequestExtensionResolver,
-    RescindRulingResolver,
-    TerminateResolver,
-    TransferResolver,
-    ApproveResolver,
     AskAvailabilityResolver,
     AskPermissionResolver,
     ExemptResolver,
     GrantPermissionResolver,
-    RecallResolver,
     RegisterResolver,
     RegistrationCardResolver,
     RegistrationFormResolver,
-    RejectResolver,
-    ResubmitResolver,
-    ReturnForMoreResolver,
     FindOffenceResolver,
     RescindPenaltyResolver,
     StandingCardResolver,

@@ -1,15 +1,10 @@
-import type { Type } from '@nestjs/common';
-import type { Command } from '@nestjs/cqrs';
 import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
 import type { Recorded } from '#event-sourcing/event.js';
-import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import type { ProgramId } from '#event-sourcing/vocabulary.js';
-import type { CommandBase } from '../deciding/decision-facts.js';
 import type { DossierEvent, ProtectionWindow, RegistrationId } from '../dossier/events.js';
 import { dossierOf } from '../dossier/on-dossier.js';
 import { shortCode } from '#identity/short-code.js';
-import type { Caller } from '#graphql/caller.js';
-import { CommandInput, Done, RecordedInput, type Answered, type Dispatch, type Happened } from './dispatch.js';
+import { CommandInput, Done, RecordedInput, type Happened } from './dispatch.js';
 import { Identifier } from '#graphql/input-limits.js';
 import { ProtectionPeriod } from './record-types.js';
 
@@ -38,7 +33,7 @@ export abstract class RecordedOnRegistrationInput extends RecordedInput {
 }
 
 /** The two ids as the domain names them. */
-const targetOf = ({
+export const targetOf = ({
   programId,
   registrationId,
 }: OnRegistrationInput | RecordedOnRegistrationInput): {
@@ -80,22 +75,4 @@ export const registrationDone = (events: readonly Recorded[], id: RegistrationId
     ...(protection === undefined ? {} : { protection: { ...protection } }),
     ...(caseId === undefined ? {} : { caseId }),
   };
-};
-
-/** Sends a command about the registration that the input names. */
-export const sendOnRegistration = <Done extends RegistrationDone>(
-  dispatch: Dispatch,
-  done: Type<Done>,
-  caller: Caller,
-  input: OnRegistrationInput | RecordedOnRegistrationInput,
-  command: (on: CommandBase & ReturnType<typeof targetOf>) => Command<Outcome>,
-): Promise<Answered<Done>> => {
-  const target = targetOf(input);
-  return dispatch.send<Done>(
-    done,
-    caller,
-    input,
-    (base) => command({ ...base, ...target }),
-    (events) => registrationDone(events, target.registrationId) as Happened<Done>,
-  );
 };

@@ -12,7 +12,7 @@ import { object } from '../collision/object/object.js';
 import { agreeSplit } from '../deal/agree-split/agree-split.js';
 import { recordDeal, recordDealOf } from '../deal/record-deal/record-deal.js';
 import type { Attachment, DossierEvent, DossierId, KeyBound, RegistrationId, Share } from '../events.js';
-import { dossierStream, onDossier as onDossierSlice, type DossierCommand } from '../on-dossier.js';
+import { dossierStream, type DossierCommand } from '../on-dossier.js';
 import type { Naming, SubjectCommand } from '../on-subject.js';
 import { decideExtension } from '../protection/decide-extension/decide-extension.js';
 import { recordDeposit } from '../protection/record-deposit/record-deposit.js';
@@ -196,15 +196,27 @@ export const terminating = (ask: Ask & { readonly cause?: string } = {}): Asked 
 export const transferring = (ask: Ask & { readonly to?: string } = {}): Asked =>
   onDossier(transfer, byReviewer(ask), { ...one(ask), to: (ask.to ?? 'dealer-b') as PartyId, grounds: '离职' });
 /** `ruling`: the type of the last ruling about the registration, which stands in the log under an id of its own. */
-export const rescinding = (ask: Ask & { readonly ruling: string }): Asked =>
-  onDossier(
-    onDossierSlice({
-      ...rescindRuling,
-      look: async (reader, command) => ({ ...command, ruling: await lastRuling(reader, ask) }),
-    }),
-    byReviewer(ask),
-    { ...one(ask), ruling: 'not looked up' as EventId, grounds: '点错' },
-  );
+export const rescinding = (ask: Ask & { readonly ruling: string }): Asked => {
+  const plain = asking(rescindRuling, byReviewer(ask), () => ({
+    programId,
+    ...one(ask),
+    ruling: 'not looked up' as EventId,
+    grounds: '点错',
+  }));
+  return {
+    ...plain,
+    handling: (commandId, clock) => {
+      const handling = plain.handling(commandId, clock);
+      return {
+        ...handling,
+        load: async (reader) => {
+          const state = (await handling.load(reader)) as { readonly command: object };
+          return { ...state, command: { ...state.command, ruling: await lastRuling(reader, ask) } };
+        },
+      };
+    },
+  };
+};
 const lastRuling = async (reader: Reader, ask: Ask & { readonly ruling: string }): Promise<EventId> => {
   const folding: Folding<EventId, DossierEvent> = {
     name: `last ${ask.ruling} of ${ask.n ?? 1}`,

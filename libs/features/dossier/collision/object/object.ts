@@ -3,34 +3,30 @@ import { personal } from '#event-sourcing/event.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { judgeObjection } from '#policy/clauses/objections.js';
 import { openCase, protecting } from '../../dossier.js';
-import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { field } from '../../../deciding/input.js';
+import { deny } from '../../on-dossier.js';
+import { onRegistration } from '../../on-registration.js';
 import { raiseConflict } from '../raise-conflict.js';
 import { about } from '../../placed.js';
+
+/** The claim lost to another: by an approval, or by a verdict among several filers. One objection, then it is final. */
+const answeredForAnother: ReadonlySet<string> = new Set(['anotherClaimApproved', 'verdict']);
 
 /**
  * A rival objects to another's approval: R06.12. The window starts with the answer to its own claim, which is the
  * notice it received.
  */
-export interface RaiseObjection extends DossierCommand {
-  /** The claim of the one who objects. */
-  readonly registrationId: RegistrationId;
-  readonly evidence: readonly string[];
-  readonly grounds: string;
-}
-
-/** The claim lost to another: by an approval, or by a verdict among several filers. One objection, then it is final. */
-const answeredForAnother: ReadonlySet<string> = new Set(['anotherClaimApproved', 'verdict']);
-
-export const object = onDossier<RaiseObjection>({
+export const object = onRegistration({
   name: 'Object',
-  dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ facts, dossier }, { registrationId, evidence, grounds }) => {
-    const registration = dossier.registrations.get(registrationId);
-    if (registration === undefined || registration.holder !== facts.claimant)
-      return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
-    const refused = refuseWith(mayAct(facts, 'object', registration));
-    if (refused !== undefined) return refused;
+  operation: 'object',
+  who: 'party',
+  says: 'A rival objects to an approval, once, in time and with evidence. / 对他人获批提出异议。',
+  input: {
+    evidence: field('words', { says: 'Kinds of evidence handed in, as the policy names them. / 所附材料种类。' }),
+    grounds: field('text'),
+  },
+  decide: ({ facts, dossier, registration }, { registrationId, evidence, grounds }) => {
+    if (registration.holder !== facts.claimant) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (registration.state === 'inCase') return accept();
     const holder = protecting(dossier, facts.now, registration);
     if (

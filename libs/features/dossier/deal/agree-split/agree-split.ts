@@ -1,25 +1,18 @@
 import { accept } from '#event-sourcing/decision.js';
-import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { agreedSplitsAllowed } from '#policy/clauses/attribution.js';
-import type { RegistrationId, Share } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { field } from '../../../deciding/input.js';
+import { deny } from '../../on-dossier.js';
+import { onRegistration } from '../../on-registration.js';
 import { about } from '../../placed.js';
 
 /** R04.18, R06.05: the parties and their leader agreed how a deal is to be shared, in integer weights. */
-export interface AgreeSplit extends DossierCommand {
-  readonly registrationId: RegistrationId;
-  readonly shares: readonly Share[];
-  readonly agreedBy: readonly PartyId[];
-}
-
-export const agreeSplit = onDossier<AgreeSplit>({
+export const agreeSplit = onRegistration({
   name: 'AgreeSplit',
-  dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ facts, dossier }, { registrationId, shares, agreedBy }) => {
-    const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(facts, 'agreeSplit', registration));
-    if (refused !== undefined) return refused;
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+  operation: 'agreeSplit',
+  who: 'official',
+  says: 'The parties and their leader agreed how a deal is to be shared. / 约定业绩分成。',
+  input: { shares: field('shares'), agreedBy: field('parties') },
+  decide: ({ facts, registration }, { registrationId, shares, agreedBy }) => {
     if (!agreedSplitsAllowed(facts.under(registration.policy))) return deny({ reason: 'AgreedSplitsRefused' });
     const parties = shares.map(({ partyId }) => partyId);
     const silent = parties.filter((party) => !agreedBy.includes(party));

@@ -2,27 +2,23 @@ import { accept } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { personal } from '#event-sourcing/event.js';
 import { extendedEnd, judgeExtensionLength } from '#policy/clauses/extension.js';
-import type { Duration } from '#time/clock.js';
-import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, permissionOf, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { field, optional } from '../../../deciding/input.js';
+import { deny, permissionOf } from '../../on-dossier.js';
+import { onRegistration } from '../../on-registration.js';
 import { about, inDossier } from '../../placed.js';
 
 /** Grants or refuses what the holder asked for. */
-export interface DecideExtension extends DossierCommand {
-  readonly registrationId: RegistrationId;
-  readonly grant: boolean;
-  readonly chosen?: Duration;
-  readonly grounds?: string;
-}
-
-export const decideExtension = onDossier<DecideExtension>({
+export const decideExtension = onRegistration({
   name: 'DecideExtension',
-  dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ facts, dossier }, { registrationId, grant, chosen, grounds }) => {
-    const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(facts, 'decideExtension', registration));
-    if (refused !== undefined) return refused;
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+  operation: 'decideExtension',
+  who: 'authority',
+  says: 'Grants or refuses what the holder asked for. / 审批延期。',
+  input: {
+    grant: field('flag'),
+    chosen: optional('length', { says: 'Where the policy leaves a range. / 制度允许选择时。' }),
+    grounds: optional('text'),
+  },
+  decide: ({ facts, dossier, registration }, { registrationId, grant, chosen, grounds }) => {
     if (registration.protection.state === 'suspended')
       return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
     if (registration.protection.state !== 'live')

@@ -1,25 +1,20 @@
 import { accept } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
-import type { Fen } from '#event-sourcing/vocabulary.js';
-import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
-import { notInFuture, rollOn } from '../roll-on.js';
+import { field } from '../../../deciding/input.js';
+import { deny } from '../../on-dossier.js';
+import { onRegistration } from '../../on-registration.js';
+import { rollOn } from '../roll-on.js';
 import { about } from '../../placed.js';
 
 /** The customer paid earnest money: R04.07 lifts the class and with it the clock. */
-export interface RecordDeposit extends DossierCommand {
-  readonly registrationId: RegistrationId;
-  readonly amount: Fen;
-}
-
-export const recordDeposit = onDossier<RecordDeposit>({
+export const recordDeposit = onRegistration({
   name: 'RecordDeposit',
-  dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ facts, dossier }, { registrationId, amount }) => {
-    const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith([...mayAct(facts, 'recordDeposit', registration), ...notInFuture(facts)]);
-    if (refused !== undefined) return refused;
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+  operation: 'recordDeposit',
+  who: 'party',
+  says: 'The customer paid earnest money. / 登记定金。',
+  input: { amount: field('fen') },
+  hasHappened: true,
+  decide: ({ facts, registration }, { registrationId, amount }) => {
     if (BigInt(amount) <= 0n) return deny({ reason: 'AmountNotPositive', field: 'amount' });
     if (registration.state !== 'protected')
       return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });

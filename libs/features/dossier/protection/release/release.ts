@@ -1,25 +1,20 @@
 import { accept } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { personal } from '#event-sourcing/event.js';
-import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, permissionOf, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { optional } from '../../../deciding/input.js';
+import { deny, permissionOf } from '../../on-dossier.js';
+import { onRegistration } from '../../on-registration.js';
 import { stands } from '../../registration.js';
 import { inDossier } from '../../placed.js';
 
 /** Gives a protected customer back: the holder, or a manager where the policy lets one. */
-export interface Release extends DossierCommand {
-  readonly registrationId: RegistrationId;
-  readonly grounds?: string;
-}
-
-export const release = onDossier<Release>({
+export const release = onRegistration({
   name: 'Release',
-  dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ facts, dossier }, { registrationId, grounds }) => {
-    const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(facts, 'release', registration));
-    if (refused !== undefined) return refused;
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+  operation: 'release',
+  who: 'party',
+  says: 'Gives a protected customer back. / 释放客户。',
+  input: { grounds: optional('text') },
+  decide: ({ facts, dossier, registration }, { registrationId, grounds }) => {
     if (registration.state === 'released') return accept();
     if (registration.protection.state === 'suspended')
       return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });

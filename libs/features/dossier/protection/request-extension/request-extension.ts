@@ -3,25 +3,23 @@ import { personal } from '#event-sourcing/event.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { extendedEnd, judgeExtensionRequest } from '#policy/clauses/extension.js';
 import type { Evaluation } from '#policy/evaluation.js';
-import type { ExtensionRequested, RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import type { ExtensionRequested } from '../../events.js';
+import { field, optional } from '../../../deciding/input.js';
+import { deny } from '../../on-dossier.js';
+import { onRegistration } from '../../on-registration.js';
 import { about } from '../../placed.js';
 
 /** Asks for a longer protection, in time and with what the policy wants shown: R06.18, R09.07. */
-export interface RequestExtension extends DossierCommand {
-  readonly registrationId: RegistrationId;
-  readonly evidence: readonly string[];
-  readonly grounds?: string;
-}
-
-export const requestExtension = onDossier<RequestExtension>({
+export const requestExtension = onRegistration({
   name: 'RequestExtension',
-  dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ facts, dossier }, { registrationId, evidence, grounds }) => {
-    const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(facts, 'requestExtension', registration));
-    if (refused !== undefined) return refused;
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+  operation: 'requestExtension',
+  who: 'party',
+  says: 'Asks for a longer protection, in time and with what the policy wants shown. / 申请延期。',
+  input: {
+    evidence: field('words', { says: 'Kinds of evidence handed in, as the policy names them. / 所附材料种类。' }),
+    grounds: optional('text'),
+  },
+  decide: ({ facts, registration }, { registrationId, evidence, grounds }) => {
     if (registration.protection.state === 'suspended')
       return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
     if (registration.protection.state !== 'live')

@@ -1,44 +1,34 @@
 import { accept } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
-import type { Code, EventId } from '#event-sourcing/vocabulary.js';
+import type { Code } from '#event-sourcing/vocabulary.js';
 import { isBefore } from '#time/instant.js';
-import type { RegistrationId, RulingRescinded } from '../../events.js';
+import type { RulingRescinded } from '../../events.js';
 import { openCase, protecting, type Dossier } from '../../dossier.js';
 import type { FactsInForce } from '../../../deciding/decision-facts.js';
 import { claimOf, freeFrom, type Found, type Registration, type RulingMade } from '../../registration.js';
 import { stageAgain } from '../../review-stage.js';
-import {
-  deny,
-  dossierOf,
-  mayAct,
-  permissionOf,
-  refuseWith,
-  type DossierCommand,
-  onDossier,
-  type OnDossier,
-} from '../../on-dossier.js';
+import { field } from '../../../deciding/input.js';
+import { deny, permissionOf, type OnDossier } from '../../on-dossier.js';
+import { onRegistration } from '../../on-registration.js';
 import { inDossier, type DossierDecision } from '../../placed.js';
 
 /**
  * A slip is taken back by a new ruling. What it found is restored as far as nobody else has rights by now; what hangs
  * on it is listed.
  */
-export interface RescindRuling extends DossierCommand {
-  readonly registrationId: RegistrationId;
-  readonly ruling: EventId;
-  readonly grounds: string;
-}
-
-export const rescindRuling = onDossier<RescindRuling>({
+export const rescindRuling = onRegistration({
   name: 'RescindRuling',
-  dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: (state, { registrationId, ruling, grounds }) => {
-    const { facts, dossier } = state;
-    const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(facts, 'rescindRuling', registration));
-    if (refused !== undefined) return refused;
-    const made = registration?.rulings.find(({ id }) => id === ruling);
-    if (registration === undefined || made === undefined) return deny({ reason: 'RulingUnknown', field: 'ruling' });
+  operation: 'rescindRuling',
+  who: 'authority',
+  says: 'Takes a mistaken ruling back by a new one that names it; both stay. / 撤销错误裁定，两者均留痕。',
+  input: {
+    ruling: field('event', { says: 'Event id of the ruling. / 裁定的事件编号。' }),
+    grounds: field('text', { says: 'Read by the filer. / 报备人可见。' }),
+  },
+  decide: (state, { ruling, grounds }) => {
+    const { dossier, registration } = state;
+    const made = registration.rulings.find(({ id }) => id === ruling);
+    if (made === undefined) return deny({ reason: 'RulingUnknown', field: 'ruling' });
     if (made.rescinded === true) return accept();
     if (openCase(dossier) !== undefined) return deny({ reason: 'InCase', inputs: { caseId: openCase(dossier)!.id } });
     return restore(state, registration, made, grounds);

@@ -2,8 +2,10 @@ import { accept } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { judgeTermination } from '#policy/clauses/ends.js';
-import type { RegistrationId, RefilingBan } from '../../events.js';
-import { deny, dossierOf, mayAct, refuseWith, relationsTo, type DossierCommand, onDossier } from '../../on-dossier.js';
+import type { RefilingBan } from '../../events.js';
+import { field } from '../../../deciding/input.js';
+import { deny, relationsTo } from '../../on-dossier.js';
+import { onRegistration } from '../../on-registration.js';
 import { stands } from '../../registration.js';
 import { about } from '../../placed.js';
 
@@ -11,20 +13,16 @@ import { about } from '../../placed.js';
  * Ends a protection for a cause the policy names; false information may bring a ban on filing the customer again:
  * R06.15–17, R09.08, R09.10.
  */
-export interface Terminate extends DossierCommand {
-  readonly registrationId: RegistrationId;
-  readonly cause: string;
-  readonly grounds: string;
-}
-
-export const terminate = onDossier<Terminate>({
+export const terminate = onRegistration({
   name: 'Terminate',
-  dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ facts, dossier }, { registrationId, cause, grounds }) => {
-    const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(facts, 'terminate', registration));
-    if (refused !== undefined) return refused;
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+  operation: 'terminate',
+  who: 'authority',
+  says: 'Ends a protection for a cause that the policy names. / 因故终止保护。',
+  input: {
+    cause: field('word', { says: 'As the policy names it. / 制度规定的原因。' }),
+    grounds: field('text', { says: 'Read by the filer. / 报备人可见。' }),
+  },
+  decide: ({ facts, registration }, { registrationId, cause, grounds }) => {
     if (registration.state === 'terminated' || registration.state === 'void') return accept();
     if (registration.protection.state === 'suspended')
       return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });

@@ -1,34 +1,20 @@
 import { accept } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { personal } from '#event-sourcing/event.js';
-import type { PartyId } from '#event-sourcing/vocabulary.js';
-import { partyFolding, partyStream } from '../../../party/facts.js';
-import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, permissionOf, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { field } from '../../../deciding/input.js';
+import { deny, permissionOf } from '../../on-dossier.js';
+import { onRegistration } from '../../on-registration.js';
 import { stands } from '../../registration.js';
 import { inDossier } from '../../placed.js';
 
 /** Hands a protected customer to another party; the clock runs on as it stands. */
-export interface Transfer extends DossierCommand {
-  readonly registrationId: RegistrationId;
-  readonly to: PartyId;
-  readonly grounds: string;
-  /** Looked up. */ readonly toIsEnrolled?: boolean;
-}
-
-export const transfer = onDossier<Transfer>({
+export const transfer = onRegistration({
   name: 'Transfer',
-  dossierId: ({ registrationId }) => dossierOf(registrationId),
-  look: async (reader, command) => ({
-    ...command,
-    toIsEnrolled: (await reader.fold(partyStream(command.to), partyFolding)).partyId !== undefined,
-  }),
-  decide: ({ facts, dossier }, { registrationId, to, toIsEnrolled, grounds }) => {
-    const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(facts, 'transfer', registration));
-    if (refused !== undefined) return refused;
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
-    if (toIsEnrolled !== true) return deny({ reason: 'PartyUnknown', field: 'to' });
+  operation: 'transfer',
+  who: 'authority',
+  says: 'Hands a protected customer to another party; the clock runs on. / 转移客户，计时不变。',
+  input: { to: field('party'), grounds: field('text', { says: 'Read by the filer. / 报备人可见。' }) },
+  decide: ({ facts, dossier, registration }, { registrationId, to, grounds }) => {
     if (registration.holder === to) return accept();
     if (registration.protection.state === 'suspended')
       return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });

@@ -2,32 +2,25 @@ import { accept, type Rejection } from '#event-sourcing/decision.js';
 import type { Code, Reasons } from '#event-sourcing/vocabulary.js';
 import { judgeChosenLength } from '#policy/clauses/protection.js';
 import { reviewStep } from '#policy/clauses/review.js';
-import type { Duration } from '#time/clock.js';
 import { approval } from '../../approval.js';
 import { protecting } from '../../dossier.js';
 import { freeFrom } from '../../registration.js';
-import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, permissionOf, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { optional } from '../../../deciding/input.js';
+import { deny, permissionOf, refuseWith } from '../../on-dossier.js';
+import { onRegistration } from '../../on-registration.js';
 import { stageAfter } from '../../review-stage.js';
 import { about } from '../../placed.js';
 
 /**
  * Says yes at the step that waits. At the last one the claim is protected, and the other waiting claims are answered.
  */
-export interface Approve extends DossierCommand {
-  readonly registrationId: RegistrationId;
-  /** A length inside the policy's range, where it leaves one to the approver. */
-  readonly chosen?: Duration;
-}
-
-export const approve = onDossier<Approve>({
+export const approve = onRegistration({
   name: 'Approve',
-  dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ facts, dossier }, { registrationId, chosen }) => {
-    const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(facts, 'approve', registration));
-    if (refused !== undefined) return refused;
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+  operation: 'approve',
+  who: 'authority',
+  says: 'Says yes at the step that waits; at the last one the claim is protected. / 审核通过。',
+  input: { chosen: optional('length', { says: 'Where the policy leaves a range. / 制度允许选择时。' }) },
+  decide: ({ facts, dossier, registration }, { registrationId, chosen }) => {
     const notMine = refuseWith(notAtThisStep(facts.roles, registration.review?.roles));
     if (notMine !== undefined) return notMine;
     // Somebody, perhaps the same command from elsewhere, said yes already.

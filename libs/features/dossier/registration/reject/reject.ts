@@ -1,25 +1,20 @@
 import { accept } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
-import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, permissionOf, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { field } from '../../../deciding/input.js';
+import { deny, permissionOf, refuseWith } from '../../on-dossier.js';
+import { onRegistration } from '../../on-registration.js';
 import { notAtThisStep } from '../approve/approve.js';
 import { inDossier } from '../../placed.js';
 
 /** Says no, with the reason that the filer will read: R06.13. */
-export interface Reject extends DossierCommand {
-  readonly registrationId: RegistrationId;
-  readonly grounds: string;
-}
-
-export const rejectRegistration = onDossier<Reject>({
+export const rejectRegistration = onRegistration({
   name: 'Reject',
-  dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ facts, dossier }, { registrationId, grounds }) => {
-    const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(facts, 'reject', registration));
-    if (refused !== undefined) return refused;
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+  operation: 'reject',
+  who: 'authority',
+  says: 'Says no, with the reason that the filer will read. / 驳回，并说明理由。',
+  input: { grounds: field('text', { says: 'Read by the filer. / 报备人可见。' }) },
+  decide: ({ facts, dossier, registration }, { registrationId, grounds }) => {
     const notMine = refuseWith(notAtThisStep(facts.roles, registration.review?.roles));
     if (notMine !== undefined) return notMine;
     if (registration.state === 'rejected') return accept();

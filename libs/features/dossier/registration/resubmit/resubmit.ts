@@ -3,9 +3,11 @@ import type { Code } from '#event-sourcing/vocabulary.js';
 import { personal } from '#event-sourcing/event.js';
 import { judgeForm } from '#policy/clauses/form.js';
 import { approval } from '../../approval.js';
-import type { Attachment, RegistrationId, Resubmitted } from '../../events.js';
+import type { Resubmitted } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
-import { deny, dossierOf, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { field } from '../../../deciding/input.js';
+import { deny } from '../../on-dossier.js';
+import { onRegistration } from '../../on-registration.js';
 import { placesOf, type KeyPlace } from '../../keyring.js';
 import { stageReason } from '#policy/clauses/review.js';
 import { firstStage } from '../../review-stage.js';
@@ -14,24 +16,26 @@ import { freeFrom } from '../../registration.js';
 import { followMerges } from '../../subject.js';
 import { about } from '../../placed.js';
 
-/** Hands a claim in again that was returned for more. It keeps its place; who the customer is cannot change by it. */
-export interface Resubmit extends DossierCommand {
-  readonly registrationId: RegistrationId;
-  readonly form: Readonly<Record<string, string | number | boolean>>;
-  readonly attachments: readonly Attachment[];
-  /** Looked up: whether the new form's identity keys lead to this very dossier, or nowhere yet. */
-  readonly sameSubject?: boolean;
-  /** Looked up: keys that the new form is the first to give, such as a credit code that was forgotten. */
-  readonly newKeys?: readonly KeyPlace[];
+interface Looked {
+  /** Whether the new form's identity keys lead to this very dossier, or nowhere yet. */
+  readonly sameSubject: boolean;
+  /** Keys that the new form is the first to give, such as a credit code that was forgotten. */
+  readonly newKeys: readonly KeyPlace[];
 }
 
-export const resubmit = onDossier<Resubmit>({
+const input = { form: field('form'), attachments: field('attachments') };
+
+/** Hands a claim in again that was returned for more. It keeps its place; who the customer is cannot change by it. */
+export const resubmit = onRegistration<typeof input, Looked>({
   name: 'Resubmit',
-  dossierId: ({ registrationId }) => dossierOf(registrationId),
+  operation: 'resubmit',
+  who: 'party',
+  says: 'Hands in again what was returned for more. / 重新提交。',
+  input,
   form: ({ form }) => form,
   look: async (reader, command, { facts, dossier }, secret) => {
     const registration = dossier.registrations.get(command.registrationId);
-    if (registration === undefined) return command;
+    if (registration === undefined) return {};
     const { strongKeys } = judgeForm(facts.under(registration.policy), {
       class: registration.class,
       values: command.form,
@@ -42,14 +46,10 @@ export const resubmit = onDossier<Resubmit>({
     const leadTo = await Promise.all(
       places.flatMap(({ boundTo }) => (boundTo === undefined ? [] : [followMerges(reader, boundTo)])),
     );
-    return { ...command, newKeys, sameSubject: leadTo.length > 0 && leadTo.every(({ id }) => id === dossier.id) };
+    return { newKeys, sameSubject: leadTo.length > 0 && leadTo.every(({ id }) => id === dossier.id) };
   },
   binds: ({ newKeys }) => newKeys ?? [],
-  decide: ({ facts, dossier }, { registrationId, form, attachments, sameSubject }) => {
-    const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(facts, 'resubmit', registration));
-    if (refused !== undefined) return refused;
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+  decide: ({ facts, dossier, registration }, { registrationId, form, attachments, sameSubject }) => {
     if (registration.state !== 'returned')
       return deny({ reason: 'NotReturned', inputs: { state: registration.state as Code } });
     const evaluation = facts.under(registration.policy);

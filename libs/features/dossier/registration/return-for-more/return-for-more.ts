@@ -1,25 +1,20 @@
 import { accept } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { personal } from '#event-sourcing/event.js';
-import type { RegistrationId } from '../../events.js';
-import { deny, dossierOf, mayAct, permissionOf, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { field } from '../../../deciding/input.js';
+import { deny, permissionOf, refuseWith } from '../../on-dossier.js';
+import { onRegistration } from '../../on-registration.js';
 import { notAtThisStep } from '../approve/approve.js';
 import { inDossier } from '../../placed.js';
 
 /** Hands a claim back and says what is missing; its review clock stops until it is handed in again. */
-export interface ReturnForMore extends DossierCommand {
-  readonly registrationId: RegistrationId;
-  readonly wanted: string;
-}
-
-export const returnForMore = onDossier<ReturnForMore>({
+export const returnForMore = onRegistration({
   name: 'ReturnForMore',
-  dossierId: ({ registrationId }) => dossierOf(registrationId),
-  decide: ({ facts, dossier }, { registrationId, wanted }) => {
-    const registration = dossier.registrations.get(registrationId);
-    const refused = refuseWith(mayAct(facts, 'returnForMore', registration));
-    if (refused !== undefined) return refused;
-    if (registration === undefined) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+  operation: 'returnForMore',
+  who: 'authority',
+  says: 'Hands a claim back and says what is missing. / 退回补充。',
+  input: { wanted: field('text', { says: 'What is missing. / 需补充的内容。' }) },
+  decide: ({ facts, dossier, registration }, { registrationId, wanted }) => {
     const notMine = refuseWith(notAtThisStep(facts.roles, registration.review?.roles));
     if (notMine !== undefined) return notMine;
     if (registration.state === 'returned') return accept();

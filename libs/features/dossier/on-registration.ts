@@ -1,0 +1,107 @@
+import type { DossierDecision } from './placed.js';
+import type { Reader } from '#event-sourcing/command/handle-command.js';
+import type { Operation } from '#policy/clauses/permissions.js';
+import type { Fields, InputOf } from '../deciding/input.js';
+import type { Slice } from '../deciding/slice.js';
+import { unfitParties, type Unfit } from '../deciding/named-parties.js';
+import type { Registration } from './registration.js';
+import type { DossierEvent, KeyBound, RegistrationId } from './events.js';
+import type { EpochSecret, KeyPlace } from './keyring.js';
+import {
+  actingOn,
+  deny,
+  isFor,
+  dossierOf,
+  mayAct,
+  onDossier,
+  refuseWith,
+  type DossierCommand,
+  type LoadedDossier,
+  type OnDossier,
+} from './on-dossier.js';
+import { inOwnCause } from './own-cause.js';
+import { notInFuture } from './protection/roll-on.js';
+
+/** Whose word a command is: a party's own (a desk may record it), an official's, or a ruling. */
+export type Who = 'party' | 'official' | 'authority';
+
+/** What a decision about one registration rests on: the registration is there, and the caller may do it. */
+export interface OnRegistration extends OnDossier {
+  readonly registration: Registration;
+}
+export type RegistrationCommand<F extends Fields> = DossierCommand & {
+  readonly registrationId: RegistrationId;
+} & InputOf<F>;
+
+/** A command about one registration, as a value: everything about it that is no decision. */
+export interface RegistrationSlice<F extends Fields = Fields, Found extends object = object> {
+  readonly name: string;
+  /** What the policy's permissions call it. */
+  readonly operation: Operation;
+  readonly who: Who;
+  /** In both languages, for whoever reads the schema. */
+  readonly says: string;
+  readonly input: F;
+  /** It moves a clock from when it happened, so it cannot happen later than now. */
+  readonly hasHappened?: true;
+  /** Reads what else the decision needs; what it reads is checked by the append. */
+  readonly look?: (
+    reader: Reader,
+    command: RegistrationCommand<F>,
+    state: LoadedDossier,
+    secret: EpochSecret,
+  ) => Promise<Partial<Found>>;
+  readonly binds?: (command: Partial<Found>) => readonly KeyPlace[];
+  readonly form?: (command: RegistrationCommand<F>) => Readonly<Record<string, string | number | boolean>>;
+  readonly decide: (on: OnRegistration, command: RegistrationCommand<F> & Partial<Found>) => DossierDecision;
+}
+
+/** The same with the handling that follows from it. */
+export type OneRegistration<F extends Fields = Fields, Found extends object = object> = RegistrationSlice<F, Found> &
+  Slice<RegistrationCommand<F>, DossierEvent | KeyBound> & { readonly about: 'registration' };
+
+/** Any of a list. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnyOnRegistration = OneRegistration<any, any>;
+
+interface Asked extends DossierCommand {
+  readonly registrationId: RegistrationId;
+  readonly unfit?: Unfit;
+}
+
+/** The same questions in the same order for every command about one registration, before its decision is asked. */
+export const onRegistration = <F extends Fields, Found extends object = object>(
+  slice: RegistrationSlice<F, Found>,
+): OneRegistration<F, Found> => {
+  const { name, input, operation, who } = slice;
+  const { handling } = onDossier<Asked>({
+    name,
+    dossierId: ({ registrationId }) => dossierOf(registrationId),
+    // What a slice is given besides its command was read by itself, a few lines further down.
+    form: slice.form as never,
+    binds: slice.binds as never,
+    look: async (reader, command, state, secret) => ({
+      ...command,
+      unfit: await unfitParties(reader, input, command, state.facts),
+      ...(await slice.look?.(reader, command as never, state, secret)),
+    }),
+    decide: (on, command) => {
+      const registration = on.dossier.registrations.get(command.registrationId);
+      const barred = refuseWith([
+        ...mayAct(on.facts, operation, actingOn(on.facts, registration)),
+        ...(slice.hasHappened === true ? notInFuture(on.facts) : []),
+      ]);
+      if (barred !== undefined) return barred;
+      // What every party may do, it may do to its own claims: of another's it hears what it hears of none.
+      if (registration === undefined || !isFor(on.facts, operation, registration))
+        return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+      return (
+        refuseWith([
+          ...(who === 'authority' ? inOwnCause(on.facts, on.dossier, [registration]) : []),
+          ...(command.unfit ?? []),
+        ]) ?? slice.decide({ ...on, registration }, command as never)
+      );
+    },
+  });
+  return { ...slice, about: 'registration', handling };
+};
