@@ -6,7 +6,6 @@ import { bytesMax, refuseSheet } from '#adapters/sheet-file/refusals.js';
 import { readSheet } from '#adapters/sheet-file/sheet-file.js';
 import type { Sheet } from '#event-sourcing/ports/sheet.js';
 import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import { policyOf } from '#features/deciding/decision-facts.js';
 import { answeredSheet } from '#features/intake/answered-sheet.js';
 import { filedUnder } from '#features/edge/filed-under.js';
 import { filingDeskOn } from '#features/edge/filing-desk-on-bus.js';
@@ -211,13 +210,8 @@ const prepare = async (
     );
 };
 
-const policyNow = async (installation: Installation, programId: ProgramId): Promise<Policy | undefined> => {
-  const published = policyInForce(
-    await installation.engine.ask(programStream(programId), programFolding),
-    installation.clock.now(),
-  );
-  return published === undefined ? undefined : policyOf(published);
-};
+const policyNow = async (installation: Installation, programId: ProgramId): Promise<Policy | undefined> =>
+  policyInForce(await installation.engine.ask(programStream(programId), programFolding), installation.clock.now());
 
 const sheetOf = async (path: string, worksheet: string | undefined): Promise<Sheet> => {
   const read = await readSheet(bytesOf(path), {

@@ -2,7 +2,7 @@ import type { Rejection } from '#event-sourcing/decision.js';
 import { code, type Code, type DerivedFact, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
 import type { WorkingCalendar } from '#time/calendar.js';
 import type { ClockSetting } from '#time/clock.js';
-import { dateIn } from '#time/instant.js';
+import { dateIn, FOREVER } from '#time/instant.js';
 import type { ClauseName } from './clauses.js';
 import { wholeMonthsSince } from './mends.js';
 import type { Policy } from './policy.js';
@@ -85,6 +85,12 @@ export const clockOf = ({ policy, calendar }: Evaluation, clause: ClauseName): C
 
 const calendarsRead = (calendar: WorkingCalendar, zone: string, { from, to }: Counted): readonly Code[] => {
   const [first, last] = [from, to].toSorted().map((when) => Number(dateIn(when, zone).slice(0, 4))) as [number, number];
+  // What is cited follows from the dates alone, never from what somebody happened to have read before.
+  for (const end of to === FOREVER ? [first] : [first, last])
+    if (!Object.hasOwn(calendar.years, end)) {
+      const unread = calendar.notLookedUp?.(String(end));
+      if (unread !== undefined) throw unread;
+    }
   return Object.keys(calendar.years)
     .filter((year) => Number(year) >= first && Number(year) <= last)
     .toSorted()

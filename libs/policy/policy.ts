@@ -8,7 +8,7 @@ import { documentSchema, type PolicyDocument } from './document.js';
 import { meaningsOf, type Meanings } from './meanings.js';
 import type { TitleKind } from './naming.js';
 import { pathText, problemsMax, readSource, type Path, type PolicyProblem } from './reading.js';
-import { checkReferences, declaredIn } from './references.js';
+import { checkReferences, declaredIn, workingDaysIn } from './references.js';
 import { between, type Label } from './words.js';
 
 export type { PolicyProblem } from './reading.js';
@@ -28,6 +28,8 @@ export interface Policy {
   readonly meanings: Meanings;
   /** What the clauses look up at every command, worked out once. */
   readonly compiled: CompiledClauses;
+  /** Whether any of its clauses counts working days: then its decisions rest on the years of its calendar. */
+  readonly countsWorkingDays: boolean;
   /** Parsed and type-checked once. */
   readonly conditions: Conditions;
   /** The policy's own words for its classes, fields, causes, steps…: by name, in the document's order. */
@@ -75,6 +77,7 @@ export const loadPolicy = (text: string, published?: readonly Code[]): LoadedPol
       timeZone,
       document: parsed.data,
       conditions: checked.conditions,
+      countsWorkingDays: workingDaysIn(parsed.data, []).length > 0,
       meanings: meaningsOf(parsed.data, published),
       compiled: compileClauses(parsed.data),
       titles: titlesIn(parsed.data),

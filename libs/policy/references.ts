@@ -92,7 +92,7 @@ const uncounted = (document: PolicyDocument): readonly Unsound[] =>
     : [];
 
 /** Where the document counts working days. */
-const workingDaysIn = (value: unknown, path: Path): Path[] => {
+export const workingDaysIn = (value: unknown, path: Path): Path[] => {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const here = [...path, Array.isArray(value) ? Number(key) : key];

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSheet } from '#adapters/sheet-file/sheet-file.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
-import { policyOf } from '#features/deciding/decision-facts.js';
 import { filedUnder } from '#features/edge/filed-under.js';
 import { filingDeskOn } from '#features/edge/filing-desk-on-bus.js';
 import { importSheet } from '#features/intake/import-sheet.js';
@@ -31,8 +30,8 @@ export const fileRegister = async (stage: Stage, onProgress: (done: number, of: 
   if (!mapping.ok) throw new Error('The mapping of the sample register cannot be read');
   const { installation, clock, until } = stage;
   const evaluation = async () => {
-    const published = policyInForce(await installation.engine.ask(programStream(walkIns), programFolding), clock.now());
-    return published === undefined ? undefined : { policy: policyOf(published) };
+    const policy = policyInForce(await installation.engine.ask(programStream(walkIns), programFolding), clock.now());
+    return policy === undefined ? undefined : { policy };
   };
   const verdicts: RowVerdict[] = [];
   for await (const verdict of importSheet({

@@ -1,4 +1,3 @@
-import { recentlyUsed } from '#event-sourcing/recently-used.js';
 import type {
   Actor,
   CalendarDate,
@@ -17,19 +16,12 @@ import type { Placed, Rejection } from '#event-sourcing/decision.js';
 import type { Reader } from '#event-sourcing/command/handle-command.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Evaluation } from '#policy/evaluation.js';
-import { loadPolicy, type Policy } from '#policy/policy.js';
+import type { Policy } from '#policy/policy.js';
 import { dateIn } from '#time/instant.js';
 import type { CommandRefused, RecordedRejection } from '../audit/events.js';
 import type { Role } from '#policy/roles.js';
 import { partyFolding, partyStream, rolesAt, type PartyFacts } from '../party/facts.js';
-import {
-  policyInForce,
-  programFolding,
-  programStream,
-  publishedAs,
-  type ProgramFacts,
-  type PublishedPolicy,
-} from '../program/facts.js';
+import { policyCited, policyInForce, programFolding, programStream, type ProgramFacts } from '../program/facts.js';
 import { Calendars } from './calendars.js';
 import { standingFolding, standingStream, type Standing } from '../standing/facts.js';
 
@@ -53,7 +45,10 @@ export interface ProgramCommand extends CommandBase {
   readonly programId: ProgramId;
 }
 
-/** Dated facts a decision rests on, all read from the log and checked by its append. */
+/**
+ * Dated facts a decision rests on, all read from the log and checked by its append. No more is read than the policy in
+ * force and the command need.
+ */
 export interface DecisionFacts {
   readonly now: Instant;
   readonly command: CommandBase;
@@ -76,22 +71,6 @@ export interface DecisionFacts {
 export type FactsInForce = DecisionFacts & { readonly inForce: Evaluation };
 export const isInForce = (facts: DecisionFacts): facts is FactsInForce => facts.inForce !== undefined;
 
-type Published = Pick<PublishedPolicy, 'text' | 'digest' | 'meanings'>;
-const parsed = recentlyUsed<string, Policy>(200);
-/** Parsing is pure: one text under the same meanings is one policy. */
-export const policyOf = ({ text, digest, meanings }: Published): Policy => {
-  const key = [digest, ...meanings].join(' ');
-  const known = parsed.get(key);
-  if (known !== undefined) return known;
-  const loaded = loadPolicy(text, meanings);
-  if (!loaded.ok)
-    throw new Error(
-      `A published policy does not load: ${loaded.problems.map(({ code, path }) => `${code} at ${path}`).join(', ')}`,
-    );
-  parsed.set(key, loaded.policy);
-  return loaded.policy;
-};
-
 export const loadDecisionFacts = async (
   reader: Reader,
   command: CommandBase,
@@ -99,20 +78,22 @@ export const loadDecisionFacts = async (
   now: Instant,
 ): Promise<DecisionFacts> => {
   const claimant = command.onBehalfOf ?? command.by;
-  const [program, caller, claimantFacts, standing, callerStanding] = await Promise.all([
+  // Whoever acts, and whom it is for where that is somebody else.
+  const parties = [...new Set([command.by, claimant])];
+  const [program, people, standings] = await Promise.all([
     reader.fold(programStream(programId), programFolding),
-    reader.fold(partyStream(command.by), partyFolding),
-    reader.fold(partyStream(claimant), partyFolding),
-    reader.fold(standingStream(claimant), standingFolding),
-    reader.fold(standingStream(command.by), standingFolding),
+    Promise.all(parties.map((party) => reader.fold(partyStream(party), partyFolding))),
+    Promise.all(parties.map((party) => reader.fold(standingStream(party), standingFolding))),
   ]);
   const calendars = new Calendars();
   const evaluationOf = (policy: Policy): Evaluation => {
     const { calendar } = policy.document;
-    return calendar === undefined ? { policy } : { policy, calendar: calendars.of(calendar as Code) };
+    return calendar === undefined || !policy.countsWorkingDays
+      ? { policy }
+      : { policy, calendar: calendars.of(calendar as Code) };
   };
-  const published = policyInForce(program, now);
-  const inForce = published === undefined ? undefined : evaluationOf(policyOf(published));
+  const policy = policyInForce(program, now);
+  const inForce = policy === undefined ? undefined : evaluationOf(policy);
   if (inForce?.calendar !== undefined)
     await calendars.read(reader, inForce.calendar.id as Code, ...yearsAhead(now, inForce.policy.timeZone));
   return {
@@ -120,17 +101,17 @@ export const loadDecisionFacts = async (
     command,
     programId,
     program,
-    caller,
+    caller: people[0]!,
     claimant,
-    claimantFacts,
-    standing,
-    callerStanding,
-    roles: [...new Set([...rolesAt(caller, programId, now), ...(command.granted ?? [])])],
+    claimantFacts: people.at(-1)!,
+    standing: standings.at(-1)!,
+    callerStanding: standings[0]!,
+    roles: [...new Set([...rolesAt(people[0]!, programId, now), ...(command.granted ?? [])])],
     inForce,
     under: (reference) => {
-      const version = publishedAs(program, reference);
-      if (version === undefined) throw new Error(`Program ${programId} never published ${reference}`);
-      return evaluationOf(policyOf(version));
+      const cited = policyCited(program, reference);
+      if (cited === undefined) throw new Error(`Program ${programId} never published ${reference}`);
+      return evaluationOf(cited);
     },
   };
 };

@@ -72,6 +72,17 @@ describe('an event says under which version and by whom it was ruled', () => {
       receivedBy: 'clock',
     });
   });
+  it('cites the same years of a calendar however late it is recorded', async () => {
+    const cited = async (at: string) => {
+      const answered = await under(toWorkingDays(3))
+        .given(calendar(2026), calendar(2027), registered({ class: 'reviewed', at: '2026-12-30 23:00' }))
+        .when(meetingDeadlines({ at }))
+        .then(...(at < '2027' ? types('Approved') : types('Approved', 'Expired')));
+      return reasonOf(answered.events[0]!).calendars;
+    };
+    expect(await cited('2026-12-31 23:00')).toEqual(['china-2026@1', 'china-2027@1']);
+    expect(await cited('2028-03-01')).toEqual(['china-2026@1', 'china-2027@1']);
+  });
   it('a late tick and a rival leave the very same event', async () => {
     const late = await given(held())
       .when(meetingDeadlines({ at: '2026-03-12' }))

@@ -9,8 +9,7 @@ import { decodePosition, encodePosition } from '#event-sourcing/projection/posit
 import type { OpenedBox } from '#event-sourcing/sealing/sealing.js';
 import type { Code, CommandId, Instant, Position, ProgramId } from '#event-sourcing/vocabulary.js';
 import { recordRead, purposes, type Purpose, type RecordReading } from '../audit/record-read/record-read.js';
-import { policyOf } from '../deciding/decision-facts.js';
-import { policyInForce, programFolding, programStream, publishedAs } from '../program/facts.js';
+import { policyCited, policyInForce, programFolding, programStream } from '../program/facts.js';
 import { Readings } from './readings.js';
 import { sightOf, type Sight, type SightTable } from './sight.js';
 import type { Policy } from '#policy/policy.js';
@@ -119,10 +118,8 @@ export class Answers {
   async policiesOf(program: ProgramId | undefined): Promise<PoliciesNamed> {
     if (program === undefined) return () => undefined;
     const facts = await this.engine.ask(programStream(program), programFolding);
-    const named = (reference: Code | undefined): Policy | undefined => {
-      const published = reference === undefined ? policyInForce(facts, this.now()) : publishedAs(facts, reference);
-      return published === undefined ? undefined : policyOf(published);
-    };
+    const named = (reference: Code | undefined): Policy | undefined =>
+      reference === undefined ? policyInForce(facts, this.now()) : policyCited(facts, reference);
     // The rows of a page name few versions.
     const known = new Map<Code | undefined, Policy | undefined>();
     return (reference) => {
@@ -146,13 +143,10 @@ export class Answers {
    * each.
    */
   async browsing(caller: Caller, program: ProgramId): Promise<Sight> {
-    const published = policyInForce(await this.engine.ask(programStream(program), programFolding), this.now());
-    if (published === undefined) return 'none';
+    const policy = policyInForce(await this.engine.ask(programStream(program), programFolding), this.now());
+    if (policy === undefined) return 'none';
     const roles = this.rolesIn(caller, program);
-    const verdict = permits({ policy: policyOf(published) }, 'seeOthers', {
-      roles,
-      relations: roles.includes('party') ? ['party'] : [],
-    });
+    const verdict = permits({ policy }, 'seeOthers', { roles, relations: roles.includes('party') ? ['party'] : [] });
     return !verdict.allowed ? 'none' : sightOf('claims', roles) === 'clear' ? 'clear' : 'masked';
   }
 

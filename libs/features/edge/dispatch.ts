@@ -10,8 +10,8 @@ import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import { encodePosition } from '#event-sourcing/projection/position-token.js';
 import type { Code, CommandId, Instant, PartyId, Position, ProgramId } from '#event-sourcing/vocabulary.js';
 import type { CommandRefused } from '../audit/events.js';
-import { policyOf, type CommandBase } from '../deciding/decision-facts.js';
-import { programFolding, programStream, publishedAs } from '../program/facts.js';
+import type { CommandBase } from '../deciding/decision-facts.js';
+import { policyCited, programFolding, programStream } from '../program/facts.js';
 import type { Policy } from '#policy/policy.js';
 import { rejectionText } from '#policy/sentences.js';
 import type { Caller } from '#graphql/caller.js';
@@ -158,8 +158,7 @@ export class Dispatch {
    */
   async #policy(program: ProgramId | undefined, reference: Code | undefined): Promise<Policy | undefined> {
     if (program === undefined || reference === undefined) return undefined;
-    const published = publishedAs(await this.engine.ask(programStream(program), programFolding), reference);
-    return published === undefined ? undefined : policyOf(published);
+    return policyCited(await this.engine.ask(programStream(program), programFolding), reference);
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Happening } from '#event-sourcing/event.js';
 import type { Folding } from '#event-sourcing/command/handle-command.js';
 import type { Code, Instant, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
+import { recentlyUsed } from '#event-sourcing/recently-used.js';
+import { loadPolicy, type Policy } from '#policy/policy.js';
 import { calendarYear, type CalendarYear, type WorkingCalendar } from '#time/calendar.js';
 import type { CalendarPublished, ProgramEvent } from './events.js';
 
@@ -56,8 +58,11 @@ export const programFolding: Folding<ProgramFacts, ProgramEvent> = {
  * The version in force at an instant: the latest effective date that has come; of two with the same date the one
  * published later.
  */
-export const policyInForce = (facts: ProgramFacts, at: Instant): PublishedPolicy | undefined =>
-  facts.policies.reduce<PublishedPolicy | undefined>(
+export const publishedInForce = <P extends PublishedPolicy>(
+  { policies }: { readonly policies: readonly P[] },
+  at: Instant,
+): P | undefined =>
+  policies.reduce<P | undefined>(
     (best, policy) =>
       policy.effectiveFrom <= at && (best === undefined || best.effectiveFrom <= policy.effectiveFrom) ? policy : best,
     undefined,
@@ -67,16 +72,39 @@ export const policyInForce = (facts: ProgramFacts, at: Instant): PublishedPolicy
  * The version that rulings of that moment cite: a version that was published later did not exist for them. Before the
  * first publication, the one that was put into force for that time afterwards.
  */
-export const policyCitedAt = (facts: ProgramFacts, at: Instant): PublishedPolicy | undefined =>
-  policyInForce({ ...facts, policies: facts.policies.filter(({ publishedAt }) => publishedAt <= at) }, at) ??
-  policyInForce(facts, at);
+export const publishedCitedAt = <P extends PublishedPolicy>(
+  facts: { readonly policies: readonly P[] },
+  at: Instant,
+): P | undefined =>
+  publishedInForce({ policies: facts.policies.filter(({ publishedAt }) => publishedAt <= at) }, at) ??
+  publishedInForce(facts, at);
+
+const parsed = recentlyUsed<string, Policy>(200);
+/** Parsing is pure: one text under the same meanings is one policy. */
+export const policyOf = ({ text, digest, meanings }: Pick<PublishedPolicy, 'text' | 'digest' | 'meanings'>): Policy => {
+  const key = [digest, ...meanings].join(' ');
+  const known = parsed.get(key);
+  if (known !== undefined) return known;
+  const loaded = loadPolicy(text, meanings);
+  if (!loaded.ok)
+    throw new Error(
+      `A published policy does not load: ${loaded.problems.map(({ code, path }) => `${code} at ${path}`).join(', ')}`,
+    );
+  parsed.set(key, loaded.policy);
+  return loaded.policy;
+};
+const policyIn = (published: PublishedPolicy | undefined): Policy | undefined =>
+  published === undefined ? undefined : policyOf(published);
+
+export const policyInForce = (facts: ProgramFacts, at: Instant): Policy | undefined =>
+  policyIn(publishedInForce(facts, at));
 
 /**
  * The version that a ruling cites (`policy@version#digest`), found without reading a single text: a program may have
  * published hundreds.
  */
-export const publishedAs = ({ policies }: ProgramFacts, reference: Code): PublishedPolicy | undefined =>
-  policies.find(({ version, digest }) => reference.endsWith(`@${version}#${digest.slice(0, 12)}`));
+export const policyCited = ({ policies }: ProgramFacts, reference: Code): Policy | undefined =>
+  policyIn(policies.find(({ version, digest }) => reference.endsWith(`@${version}#${digest.slice(0, 12)}`)));
 
 export interface CalendarFacts {
   readonly version: number;

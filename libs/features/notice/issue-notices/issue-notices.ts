@@ -11,11 +11,11 @@ import type {
 } from '#event-sourcing/vocabulary.js';
 import { noticesOn, type Notice } from '#policy/clauses/notices.js';
 import { reasonOf } from '#policy/evaluation.js';
-import { contextOf, policyOf, refusalOf, type CommandBase } from '../../deciding/decision-facts.js';
+import { contextOf, refusalOf, type CommandBase } from '../../deciding/decision-facts.js';
 import type { Slice } from '../../deciding/slice.js';
 import { claimsOn, type Claims } from '../../dossier/facts.js';
 import type { RegistrationId } from '../../dossier/events.js';
-import { programFolding, programStream, publishedAs, type ProgramFacts } from '../../program/facts.js';
+import { policyCited, programFolding, programStream, type ProgramFacts } from '../../program/facts.js';
 import type { NoticeIssued } from '../events.js';
 
 /** A ruling calls for notices: to the claimant, and to those who filed the same subject (R06.10, R06.11, R06.13). */
@@ -54,9 +54,8 @@ export const notices = (
   { program, claims }: IssueNoticesState,
   command: IssueNotices,
 ): Decision<Placed<NoticeIssued>> => {
-  const published = publishedAs(program, command.policy);
-  if (published === undefined) return reject({ reason: 'NoPolicyInForce' });
-  const policy = policyOf(published);
+  const policy = policyCited(program, command.policy);
+  if (policy === undefined) return reject({ reason: 'NoPolicyInForce' });
   const because = ({ rules }: Notice): Reason =>
     reasonOf({ policy }, 'notices', { rule: rules }, { on: command.aboutType });
   return accept(

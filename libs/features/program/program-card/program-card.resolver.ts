@@ -8,8 +8,7 @@ import { connectionOf, toConnection, type Connection } from '#graphql/connection
 import { Identifier } from '#graphql/input-limits.js';
 import { listMax } from '../../edge/record-types.js';
 import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
-import { policyOf } from '../../deciding/decision-facts.js';
-import { policyCitedAt } from '../facts.js';
+import { policyOf, publishedCitedAt } from '../facts.js';
 import { programCard, type ProgramCard } from './program-card.js';
 
 @ObjectType({ description: 'A version of the policy, as it was published. / 制度版本。' })
@@ -68,7 +67,7 @@ const versionOf = ({
 }: ProgramCard['policies'][number]): PolicyVersion => ({ version, digest, effectiveFrom, publishedAt, authority });
 /** The published version in force at an instant, with the authority that agreed to it. */
 const inForceAt = (card: ProgramCard, at: Instant): ProgramCard['policies'][number] | undefined =>
-  policyCitedAt(card, at) as ProgramCard['policies'][number] | undefined;
+  publishedCitedAt(card, at);
 
 const toProgram = (card: ProgramCard, now: Instant, position: string): ProgramType => {
   const inForce = inForceAt(card, now);

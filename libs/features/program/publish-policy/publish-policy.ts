@@ -3,10 +3,10 @@ import { clear, type Code, type Instant, type ProgramId } from '#event-sourcing/
 import { meaningCodes } from '#policy/meanings.js';
 import { loadPolicy, type Policy } from '#policy/policy.js';
 import { administration } from '../../deciding/administration.js';
-import { policyOf, type CommandBase } from '../../deciding/decision-facts.js';
+import type { CommandBase } from '../../deciding/decision-facts.js';
 import { noPast } from '../../deciding/no-past.js';
 import type { ProgramEvent } from '../events.js';
-import { programFolding, programStream, type ProgramFacts } from '../facts.js';
+import { policyOf, programFolding, programStream, type ProgramFacts } from '../facts.js';
 
 /**
  * Puts a version of the policy into force from a date on, by the authority that agreed to it: R09.12. A version that

@@ -11,7 +11,6 @@ import { fieldsOf } from '#policy/clauses/form.js';
 import { isPersonal, type Field as PolicyField } from '#policy/field.js';
 import type { Policy } from '#policy/policy.js';
 import { appliesTo } from '#policy/whom.js';
-import { policyOf } from '../../../deciding/decision-facts.js';
 import { policyInForce } from '../../../program/facts.js';
 import { programCard } from '../../../program/program-card/program-card.js';
 
@@ -148,8 +147,8 @@ export class RegistrationFormResolver {
     const cards = await this.answers.of(programCard, atPosition);
     const card =
       this.answers.rolesIn(caller, programId as ProgramId).length === 0 ? undefined : await cards.get(programId);
-    const published = card === undefined ? undefined : policyInForce(card, this.answers.now());
-    const form = published === undefined ? undefined : toForm(policyOf(published), name);
+    const policy = card === undefined ? undefined : policyInForce(card, this.answers.now());
+    const form = policy === undefined ? undefined : toForm(policy, name);
     return form === undefined ? null : { ...form, programId, position: await this.answers.seenBy(cards) };
   }
 }
