@@ -26,8 +26,10 @@ describe('coverage', () => {
         });
     });
   }
-  it('has as many rules as the papers: 20, 18, 12, 10, 8', () =>
-    expect(shippedPolicies.map((id) => declaredRules(shippedPolicy(id).document).length)).toEqual([20, 18, 12, 10, 8]));
+  it('has as many rules as the papers: 20, 18, 12, 10, 8, 10', () =>
+    expect(shippedPolicies.map((id) => declaredRules(shippedPolicy(id).document).length)).toEqual([
+      20, 18, 12, 10, 8, 10,
+    ]));
   it('names the items as reasons do', () => {
     const coverage = ruleCoverage(shippedPolicy('zhaodu-intent-customer'));
     expect(coverage.get('R04.07')).toEqual({ enforcedBy: ['protection.depositPaid', 'upgrades.walkIn'] });

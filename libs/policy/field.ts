@@ -56,11 +56,11 @@ export const isPersonal = (field: Field): boolean =>
   field.personal ?? (personalTypes as readonly string[]).includes(field.type);
 
 /** What is wrong with the fields of a form's parts, each by itself and against those of the same name. */
-export const fieldProblems = (parts: readonly (readonly Field[])[]): Unsound[] => {
+export const fieldProblems = (parts: readonly (readonly Field[])[], at: Path = ['form']): Unsound[] => {
   const types = new Map<string, string>();
   return parts.flatMap((fields, part) =>
     fields.flatMap((field, index): Unsound[] => {
-      const path: Path = ['form', part, 'fields', index];
+      const path: Path = [...at, part, 'fields', index];
       const before = types.get(field.name);
       types.set(field.name, field.type);
       const textLike = (personalTypes as readonly string[]).includes(field.type);

@@ -5,7 +5,7 @@ import { nameSchema } from './words.js';
 /** What a name in a document can refer to. `condition` is no name but a text that refers to fields by their names. */
 export type NameKind = 'class' | 'role' | 'field' | 'cause' | 'addressee';
 /** What is called by a title or label of the policy's own. */
-export type TitleKind = 'class' | 'field' | 'attachment' | 'choice' | 'cause' | 'offence' | 'step';
+export type TitleKind = 'class' | 'field' | 'column' | 'attachment' | 'choice' | 'cause' | 'offence' | 'step';
 
 /** Kept beside the schemas, so that the exported JSON Schema does not change with it. */
 const kinds = z.registry<{ readonly kind: NameKind | 'condition' }>();

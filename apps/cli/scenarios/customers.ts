@@ -64,7 +64,7 @@ export const plainValues = (
     Object.entries(given).flatMap(([name, value]) => {
       if (value === null) return [];
       const type = fields.find((field) => field.name === name)?.type;
-      return [[name, typeof value === 'number' && type !== 'number' ? String(value) : value]];
+      return [[name, typeof value === 'number' && type !== undefined && type !== 'number' ? String(value) : value]];
     }),
   );
 

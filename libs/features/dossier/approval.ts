@@ -1,3 +1,4 @@
+import { personal } from '#event-sourcing/event.js';
 import type { Code, Instant, Reason } from '#event-sourcing/vocabulary.js';
 import { collisionRule } from '#policy/clauses/collision.js';
 import { protectionOn } from '#policy/clauses/protection.js';
@@ -16,6 +17,7 @@ export interface Approval {
   readonly event?: 'registered' | 'approved';
   readonly chosen?: Duration;
   readonly shares?: readonly Share[];
+  readonly opinion?: string | undefined;
   readonly because: readonly Reason[];
 }
 
@@ -26,7 +28,7 @@ export interface Approval {
 export const approval = (
   dossier: Dossier,
   registration: Registration,
-  { facts, at, event = 'approved', chosen, shares, because }: Approval,
+  { facts, at, event = 'approved', chosen, shares, opinion, because }: Approval,
 ): readonly PlacedEvent[] => {
   const evaluation = facts.under(registration.policy);
   const clock = {
@@ -48,6 +50,7 @@ export const approval = (
     ...(started === undefined ? {} : { protection: windowOf(started) }),
     ...sharesOf(shares ?? registration.shares),
     ...claimOf(registration),
+    ...(opinion === undefined ? {} : { opinion: personal(opinion) }),
     because: first === undefined ? [effectiveAtOnce(evaluation, registration.class)] : [first, ...more],
   };
   // What excludes nobody answers nobody.

@@ -91,7 +91,13 @@ export const dossierEvents = [
     whose: 'registration',
     toParty: { registrationId: 'ifOwn', form: 'shown', details: 'shown' },
   }),
-  defineEvent<ReviewAdvanced>()({ type: 'ReviewAdvanced', kind: 'ruling', ...ofItsClaim }),
+  defineEvent<ReviewAdvanced>()({
+    type: 'ReviewAdvanced',
+    kind: 'ruling',
+    personal: { opinion: 'customer' },
+    whose: 'registration',
+    toParty: { registrationId: 'ifOwn', opinion: 'redacted' },
+  }),
   defineEvent<ReviewEscalated>()({ type: 'ReviewEscalated', kind: 'ruling', ...ofItsClaim }),
   defineEvent<Returned>()({
     type: 'Returned',
@@ -110,9 +116,9 @@ export const dossierEvents = [
   defineEvent<Approved>()({
     type: 'Approved',
     kind: 'ruling',
-    personal: {},
+    personal: { opinion: 'customer' },
     whose: 'registration',
-    toParty: { registrationId: 'ifOwn', holder: 'ifSelf', shares: 'ownLines' },
+    toParty: { registrationId: 'ifOwn', holder: 'ifSelf', shares: 'ownLines', opinion: 'redacted' },
   }),
   defineEvent<ExtensionRequested>()({
     type: 'ExtensionRequested',

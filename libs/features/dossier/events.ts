@@ -38,6 +38,8 @@ export interface ReviewStage {
   readonly roles: readonly Code[];
   readonly dueAt?: Instant;
   readonly onTimeout: 'approve' | 'reject' | 'escalate' | 'none';
+  /** Steps that stand open side by side, `step` the first of them: each must still say yes. `index` is their last's. */
+  readonly open?: readonly Code[];
 }
 export interface Attachment {
   readonly kind: Code;
@@ -143,6 +145,7 @@ export type ReviewAdvanced = Event<
     readonly registrationId: RegistrationId;
     readonly step: Code;
     readonly review: ReviewStage;
+    /** The word that came with the yes. */ readonly opinion?: Personal;
     readonly because: readonly Reason[];
   }
 >;
@@ -190,6 +193,7 @@ export type Approved = Event<
     /** Absent where the clock begins later, with a visit or a deposit. */
     readonly protection?: ProtectionWindow;
     readonly shares?: readonly Share[];
+    readonly opinion?: Personal;
     readonly because: readonly Reason[];
   } & Claim
 >;

@@ -1,34 +1,17 @@
 import { z } from 'zod';
 import type { Rejection } from '#event-sourcing/decision.js';
 import { code, type DerivedFact } from '#event-sourcing/vocabulary.js';
-import { unsound, type Clause, type Declared, type Unsound } from '../clause.js';
+import { unsound, type Clause, type Unsound } from '../clause.js';
 import { allowed, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
-import {
-  acceptedIn,
-  fieldProblems,
-  fieldSchema,
-  isPersonal,
-  readField,
-  type Field,
-  type FieldValue,
-} from '../field.js';
+import { acceptedIn, fieldProblems, type Field, type FieldValue } from '../field.js';
+import { declaredBy, filledIn, readFilled, rulesOf, together, type FieldSet } from '../filled.js';
 import { appliesTo, classFilter, perClass } from '../whom.js';
-import { cited, codes, duplicates, labelSchema, nameSchema, type Messages } from '../words.js';
+import { cited, codes, duplicates, type Messages } from '../words.js';
 import { claimsOf, unknownClass } from './classes.js';
 import { strongKeysOf, unreadableParts, weakKeysOf, type MatchKey } from './identity.js';
 
 const schema = z
-  .array(
-    z.strictObject({
-      ...classFilter,
-      fields: z.array(fieldSchema).max(100).default([]),
-      attachments: z
-        .array(z.strictObject({ kind: nameSchema, label: labelSchema, required: z.boolean().default(true), ...cited }))
-        .max(20)
-        .default([]),
-      ...cited,
-    }),
-  )
+  .array(z.strictObject({ ...classFilter, ...filledIn, ...cited }))
   .min(1)
   .max(40);
 
@@ -56,7 +39,7 @@ export const form: Clause<'form', typeof schema, typeof refusals, (name: string)
   name: 'form',
   schema,
   binds: 'filing',
-  items: { by: ['name', 'kind', 'class'], through: ['fields', 'attachments'] },
+  items: { by: ['name', 'kind', 'class'], through: ['fields', 'rows', 'attachments'] },
   says: {
     reason: { zh: '表单{item?：}{item}{complete? 完整}', en: 'Form{item?: }{item}{complete? is complete}' },
     refusals,
@@ -79,65 +62,37 @@ export const form: Clause<'form', typeof schema, typeof refusals, (name: string)
       combiningPile: { zh: '叠加符号过多', en: 'it has piles of marks' },
     },
   },
-  declares: (parts) =>
-    parts.flatMap(({ fields, attachments }): readonly Declared[] => [
-      ...fields.map(({ name, label }) => ({
-        kind: 'field' as const,
-        name,
-        title: label,
-        path: ['form'],
-        repeats: true as const,
-      })),
-      ...attachments.map(({ kind, label }) => ({
-        kind: 'attachment' as const,
-        name: kind,
-        title: label,
-        path: ['form'],
-        repeats: true as const,
-      })),
-      ...fields.flatMap(({ choices }) =>
-        (choices ?? []).map(({ value, label }) => ({
-          kind: 'choice' as const,
-          name: value,
-          title: label,
-          path: ['form'],
-          repeats: true as const,
-        })),
-      ),
-    ]),
+  declares: (parts) => parts.flatMap((part) => declaredBy(part, ['form'])),
   refers: (parts, document) => [
     ...fieldProblems(parts.map(({ fields }) => fields)),
+    ...parts.flatMap(({ rows }, part) =>
+      fieldProblems(
+        rows.map(({ fields }) => fields),
+        ['form', part, 'rows'],
+      ),
+    ),
     ...doubledFields(parts, document.classes),
   ],
   compile: (parts, { classes }) => perClass(classes, (name) => classForm(parts, name)),
 };
 
 /** All that a class's form is, put together from its parts. */
-interface ClassForm {
-  readonly fields: readonly Field[];
-  readonly byName: ReadonlyMap<string, Field>;
-  readonly personal: ReadonlySet<string>;
-  readonly attachments: z.output<typeof schema>[number]['attachments'];
+interface ClassForm extends FieldSet {
   /** The rules that a complete form satisfies. */
   readonly rules: readonly string[];
 }
 const classForm = (all: z.output<typeof schema>, name: string): ClassForm => {
   const parts = all.filter((part) => appliesTo(part, name));
-  const fields = parts.flatMap((part) => part.fields);
-  const attachments = parts.flatMap((part) => part.attachments);
-  return {
-    fields,
-    byName: new Map(fields.map((field) => [field.name, field])),
-    personal: new Set(fields.filter(isPersonal).map((field) => field.name)),
-    attachments,
-    rules: [...new Set([...parts, ...fields, ...attachments].flatMap(({ rule }) => rule ?? []))],
-  };
+  const set = together(parts);
+  return { ...set, rules: [...new Set([...parts.flatMap(({ rule }) => rule ?? []), ...rulesOf(set)])] };
 };
 
 const doubledFields = (parts: z.output<typeof schema>, classes: readonly { readonly name: string }[]): Unsound[] =>
   classes.flatMap(({ name }) =>
     duplicates(
-      parts.filter((part) => appliesTo(part, name)).flatMap(({ fields }) => fields.map((field) => field.name)),
+      parts
+        .filter((part) => appliesTo(part, name))
+        .flatMap(({ fields, rows }) => [...fields, ...rows].map((field) => field.name)),
     ).map((field) =>
       unsound(
         'FieldTwice',
@@ -185,38 +140,14 @@ export const judgeForm = (
 ): JudgedForm => {
   const unknown = unknownClass(e, given.class);
   const { attested = [] } = given;
-  const { fields, byName, personal, attachments, rules } = e.policy.compiled.form(given.class);
-  const rejections: Rejection[] = unknown === undefined ? [] : [unknown];
-  const values: Record<string, FieldValue> = {};
-  for (const name of Object.keys(given.values)) {
-    if (unknown === undefined && !byName.has(name))
-      rejections.push({
-        reason: 'FieldUnknown',
-        field: name,
-        because: [reasonOf(e, 'form', undefined)],
-        accepted: { fields: codes(fields.map((field) => field.name)) },
-      });
-  }
-  for (const field of fields) {
-    const value = Object.hasOwn(given.values, field.name) ? given.values[field.name] : undefined;
-    if (value === undefined || (typeof value === 'string' && value.trim() === '')) continue;
-    const read = readField(field, value, e.policy.timeZone, attested.includes(field.name));
-    if ('value' in read) values[field.name] = read.value;
-    else
-      rejections.push({
-        reason: read.reason,
-        field: field.name,
-        because: [reasonOf(e, `form.${field.name}`, field, { problem: code(read.problem) })],
-        accepted: read.accepted ?? acceptedIn(field),
-      });
-  }
-  rejections.push(...unformedKeys(e, given.class, fields, values, attested));
-  const misread = [...rejections];
-  const missing =
-    unknown !== undefined
-      ? []
-      : [...missingFields(e, fields, given.values, values), ...missingAttachments(e, attachments, given.attachments)];
-  rejections.push(...missing.map(({ rejection }) => rejection));
+  const asked = e.policy.compiled.form(given.class);
+  const { fields, values, ...filled } = readFilled(e, 'form', asked, given);
+  const misread = [
+    ...(unknown === undefined ? filled.misread : [unknown]),
+    ...unformedKeys(e, given.class, fields, values, attested),
+  ];
+  const missing = unknown === undefined ? filled.missing : [];
+  const rejections = [...misread, ...missing.map(({ rejection }) => rejection)];
   const strongKeys = strongKeysOf(e, given.class, values, attested);
   // A missing or unreadable field has its own rejection; this one is for forms that are complete and still name nobody.
   if (strongKeys.length === 0 && rejections.length === 0 && !claimsOf(e, given.class).ownSubject)
@@ -235,16 +166,12 @@ export const judgeForm = (
   return {
     verdict:
       first === undefined
-        ? allowed(reasonOf(e, 'form', { rule: rules }, { class: code(given.class), complete: true }))
+        ? allowed(reasonOf(e, 'form', { rule: asked.rules }, { class: code(given.class), complete: true }))
         : refused(first, ...more),
     misread,
     values,
-    clearValues: Object.fromEntries(
-      Object.entries(values)
-        .filter(([name]) => !personal.has(name))
-        .map(([name, value]) => [name, typeof value === 'string' ? code(value) : value]),
-    ),
-    personalValues: Object.fromEntries(Object.entries(values).filter(([name]) => personal.has(name))),
+    clearValues: filled.clearValues,
+    personalValues: filled.personalValues,
     strongKeys,
     // What could not be read whole (a masked phone) may still find candidates.
     weakKeys: weakKeysOf(e, given.class, { ...given.values, ...values }),
@@ -276,54 +203,3 @@ const unformedKeys = (
     ];
   });
 };
-
-interface Missing {
-  readonly name: string;
-  readonly rejection: Rejection;
-}
-
-const missingFields = (
-  e: Evaluation,
-  fields: readonly Field[],
-  given: Readonly<Record<string, FieldValue>>,
-  values: Readonly<Record<string, FieldValue>>,
-): Missing[] => {
-  const holds = e.policy.conditions.over(values);
-  const isRequired = ({ required, requiredWhen }: Field): boolean =>
-    required || (requiredWhen !== undefined && holds(requiredWhen));
-  return fields.flatMap((field) => {
-    // A field that was filled in wrongly is wrong, not missing.
-    const filled =
-      Object.hasOwn(given, field.name) &&
-      !(typeof given[field.name] === 'string' && (given[field.name] as string).trim() === '');
-    if (filled || !isRequired(field)) return [];
-    return [
-      {
-        name: field.name,
-        rejection: {
-          reason: 'FieldMissing',
-          field: field.name,
-          because: [reasonOf(e, `form.${field.name}`, field, { required: true })],
-          accepted: acceptedIn(field),
-        },
-      },
-    ];
-  });
-};
-
-const missingAttachments = (
-  e: Evaluation,
-  attachments: ClassForm['attachments'],
-  attached: readonly string[],
-): Missing[] =>
-  attachments
-    .filter(({ kind, required }) => required && !attached.includes(kind))
-    .map((attachment) => ({
-      name: attachment.kind,
-      rejection: {
-        reason: 'AttachmentMissing',
-        field: attachment.kind,
-        because: [reasonOf(e, `form.${attachment.kind}`, attachment, { required: true })],
-        accepted: { attachment: code(attachment.kind) },
-      },
-    }));

@@ -1,22 +1,21 @@
 import { z } from 'zod';
 import { code, type Code, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
 import { endOf, type Duration } from '#time/clock.js';
-import { unsound, warning, type Clause } from '../clause.js';
+import { unsound, warning, type Clause, type Unsound } from '../clause.js';
 import { clockOf, PolicyMisuse, reasonOf, type Evaluation } from '../evaluation.js';
 import { wholeMonthsSince } from '../mends.js';
 import { conditionSchema, nameOf } from '../naming.js';
 import { appliesTo, classFilter } from '../whom.js';
 import { durationSchema, lengthFacts } from '../lengths.js';
-import { cited, codes, labelSchema, nameSchema, oneOrMore } from '../words.js';
+import { cited, codes, labelSchema, nameSchema, oneOrMore, type Messages } from '../words.js';
 import { rolesThatCannot } from './permissions.js';
 
 /** What the clock does when a step is not taken in time. */
 export const timeouts = ['approve', 'reject', 'escalate', 'none'] as const;
 
 /**
- * The steps between a complete form and its effect, one after the other. Without a step that applies, a registration
- * takes effect at once.
- * `duplicateCheck`: reviewers see the candidates that weak keys found.
+ * The steps between a complete form and its effect, one after the other, or side by side. Without a step that applies,
+ * a registration takes effect at once. `duplicateCheck`: reviewers see the candidates that weak keys found.
  */
 const schema = z.strictObject({
   duplicateCheck: z.boolean().default(false),
@@ -29,6 +28,10 @@ const schema = z.strictObject({
         within: durationSchema.optional(),
         onTimeout: z.enum(timeouts).default('none'),
         escalatesTo: oneOrMore(nameOf('role')).optional(),
+        together: nameSchema
+          .optional()
+          .describe('Steps of one name stand open side by side: each must say yes, in any order, and one no is a no.'),
+        opinion: z.enum(['required', 'optional']).default('optional').describe('Whether a yes needs a word with it.'),
         when: conditionSchema('A CEL condition over the form; the step is left out when it is false.').optional(),
         ...classFilter,
         ...cited,
@@ -39,7 +42,11 @@ const schema = z.strictObject({
   ...cited,
 });
 
-export const review: Clause<'review', typeof schema> = {
+const refusals = {
+  OpinionMissing: { zh: '此步骤须写明意见。', en: 'This step wants a word with the yes.' },
+} as const satisfies Messages;
+
+export const review: Clause<'review', typeof schema, typeof refusals> = {
   name: 'review',
   schema,
   meaning: wholeMonthsSince,
@@ -50,11 +57,12 @@ export const review: Clause<'review', typeof schema> = {
       zh: '审核{item?：}{item}{length?，期限 }{length}',
       en: 'Review{item?: }{item}{length?, due within }{length}',
     },
-    refusals: {},
+    refusals,
   },
   declares: ({ steps }) => steps.map(({ name, title }) => ({ kind: 'step', name, title, path: ['review', 'steps'] })),
-  refers: ({ steps }) =>
-    steps.flatMap(({ onTimeout, within, escalatesTo }, index) => [
+  refers: ({ steps }) => [
+    ...unequalGroups(steps),
+    ...steps.flatMap(({ onTimeout, within, escalatesTo }, index) => [
       ...(onTimeout !== 'none' && within === undefined
         ? [
             unsound(
@@ -76,6 +84,7 @@ export const review: Clause<'review', typeof schema> = {
             ),
           ]),
     ]),
+  ],
   lints: ({ steps }, document) =>
     steps.flatMap(({ name, within, roles, escalatesTo }, index) => [
       ...(within === undefined
@@ -107,6 +116,27 @@ export const review: Clause<'review', typeof schema> = {
       : reviewStep(e, step).because;
   },
 };
+type Step = z.output<typeof schema>['steps'][number];
+
+/** Steps side by side have one deadline, for the classes they share, and stand next to each other. */
+const unequalGroups = (steps: readonly Step[]): readonly Unsound[] =>
+  steps.flatMap((step, index) => {
+    const first = step.together === undefined ? index : steps.findIndex(({ together }) => together === step.together);
+    const terms = ({ within, onTimeout, when, class: names }: Step): string =>
+      JSON.stringify([within, onTimeout, when, names]);
+    const apart = steps.slice(first, index).some(({ together }) => together !== step.together);
+    return index === first || (!apart && step.onTimeout !== 'escalate' && terms(step) === terms(steps[first]!))
+      ? []
+      : [
+          unsound(
+            'GroupUnequal',
+            ['review', 'steps', index, 'together'],
+            '同一组（together）的步骤须相邻，class、when、within、onTimeout 相同，且不升级。',
+            'Steps of one `together` stand next to each other, with the same class, when, within and onTimeout, and do not escalate.',
+          ),
+        ];
+  });
+
 /** The events that begin to wait. */
 const filings: ReadonlySet<string> = new Set(['Registered', 'Resubmitted']);
 
@@ -119,6 +149,9 @@ export interface ReviewStep {
   readonly within?: Duration;
   readonly onTimeout: (typeof timeouts)[number];
   readonly escalatesTo: readonly Code[];
+  /** The group that stands open with it. */
+  readonly together?: string | undefined;
+  readonly opinion: 'required' | 'optional';
   readonly because: Reason;
 }
 
@@ -138,6 +171,8 @@ export const reviewChain = (
     roles: codes(step.roles),
     onTimeout: step.onTimeout,
     escalatesTo: codes(step.escalatesTo ?? []),
+    together: step.together,
+    opinion: step.opinion,
     ...(step.within === undefined ? {} : { within: step.within }),
     because: reasonOf(e, `review.${step.name}`, step, { class: code(given.class), roles: codes(step.roles) }),
   }));
@@ -156,6 +191,8 @@ export const reviewStep = (e: Evaluation, name: string): ReviewStep => {
     roles: codes(step.roles),
     onTimeout: step.onTimeout,
     escalatesTo: codes(step.escalatesTo ?? []),
+    together: step.together,
+    opinion: step.opinion,
     ...(step.within === undefined ? {} : { within: step.within }),
     because: reasonOf(e, `review.${step.name}`, step, { roles: codes(step.roles) }),
   };

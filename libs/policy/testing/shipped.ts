@@ -9,6 +9,7 @@ export const shippedPolicies = [
   'two-month-admin-filing',
   'new-dealer-onboarding',
   'filing-framework-essay',
+  'fleet-unit-customer-filing',
 ] as const;
 export type ShippedPolicy = (typeof shippedPolicies)[number];
 

@@ -1,4 +1,5 @@
 import { accept, type Rejection } from '#event-sourcing/decision.js';
+import { personal } from '#event-sourcing/event.js';
 import type { Code, Reasons } from '#event-sourcing/vocabulary.js';
 import { judgeChosenLength } from '#policy/clauses/protection.js';
 import { reviewStep } from '#policy/clauses/review.js';
@@ -8,7 +9,7 @@ import { freeFrom } from '../../registration.js';
 import { optional } from '../../../deciding/input.js';
 import { deny, permissionOf, refuseWith } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
-import { stageAfter } from '../../review-stage.js';
+import { stageAfter, stepTakenBy } from '../../review-stage.js';
 import { about } from '../../placed.js';
 
 /**
@@ -19,8 +20,11 @@ export const approve = onRegistration({
   operation: 'approve',
   who: 'authority',
   says: 'Says yes at the step that waits; at the last one the claim is protected. / 审核通过。',
-  input: { chosen: optional('length', { says: 'Where the policy leaves a range. / 制度允许选择时。' }) },
-  decide: ({ facts, dossier, registration }, { registrationId, chosen }) => {
+  input: {
+    chosen: optional('length', { says: 'Where the policy leaves a range. / 制度允许选择时。' }),
+    opinion: optional('text', { says: 'Where the step asks for a word. / 该步骤要求意见时。' }),
+  },
+  decide: ({ facts, dossier, registration }, { registrationId, chosen, opinion }) => {
     const notMine = refuseWith(notAtThisStep(facts.roles, registration.review?.roles));
     if (notMine !== undefined) return notMine;
     // Somebody, perhaps the same command from elsewhere, said yes already.
@@ -28,19 +32,21 @@ export const approve = onRegistration({
     if (registration.state !== 'underReview' || registration.review === undefined)
       return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
     const evaluation = facts.under(registration.policy);
-    const because: Reasons = [
-      ...permissionOf(facts, 'approve', registration),
-      reviewStep(evaluation, registration.review.step).because,
-    ];
+    const taken = stepTakenBy(evaluation, registration.review, facts.roles);
+    const step = reviewStep(evaluation, taken);
+    if (step.opinion === 'required' && opinion === undefined)
+      return deny({ reason: 'OpinionMissing', field: 'opinion', because: [step.because] });
+    const because: Reasons = [...permissionOf(facts, 'approve', registration), step.because];
     const length = judgeChosenLength(evaluation, { class: registration.class, chosen });
-    const next = stageAfter(evaluation, registration.review, facts.now);
+    const next = stageAfter(evaluation, registration.review, taken, facts.now);
     if (next !== undefined)
       return accept(
         ...about(registration, {
           type: 'ReviewAdvanced',
           registrationId,
-          step: registration.review.step,
+          step: taken,
           review: next,
+          ...(opinion === undefined ? {} : { opinion: personal(opinion) }),
           because,
         }),
       );
@@ -52,6 +58,7 @@ export const approve = onRegistration({
         facts,
         at: facts.now,
         because,
+        opinion,
         ...(chosen === undefined ? {} : { chosen }),
       }),
     );

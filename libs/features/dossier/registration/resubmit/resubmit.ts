@@ -1,6 +1,7 @@
 import { accept } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { personal } from '#event-sourcing/event.js';
+import { claimsOf } from '#policy/clauses/classes.js';
 import { judgeForm } from '#policy/clauses/form.js';
 import { approval } from '../../approval.js';
 import type { Resubmitted } from '../../events.js';
@@ -46,7 +47,8 @@ export const resubmit = onRegistration<typeof input, Looked>({
     const leadTo = await Promise.all(
       places.flatMap(({ boundTo }) => (boundTo === undefined ? [] : [followMerges(reader, boundTo)])),
     );
-    return { newKeys, sameSubject: leadTo.length > 0 && leadTo.every(({ id }) => id === dossier.id) };
+    const { ownSubject } = claimsOf(facts.under(registration.policy), registration.class);
+    return { newKeys, sameSubject: ownSubject || (leadTo.length > 0 && leadTo.every(({ id }) => id === dossier.id)) };
   },
   binds: ({ newKeys }) => newKeys ?? [],
   decide: ({ facts, dossier, registration }, { registrationId, form, attachments, sameSubject }) => {
