@@ -6,7 +6,9 @@ import { appliesTo } from '#policy/whom.js';
 import { resumeEnd } from '#time/clock.js';
 import { FOREVER, lastDay } from '#time/instant.js';
 import type { FactsInForce } from '../deciding/decision-facts.js';
+import { foldUnrecorded } from './ahead.js';
 import { approval } from './approval.js';
+import { overturning } from './collision/overturn.js';
 import { protecting, type Dossier } from './dossier.js';
 import type { Registration } from './registration.js';
 import type { CaseId, DossierEvent, ProtectionWindow, RegistrationId, Resumed, ReviewStage } from './events.js';
@@ -120,12 +122,16 @@ const timedOut = (dossier: Dossier, registration: Registration, facts: FactsInFo
       review: { ...review, roles: escalatesTo, dueAt: undefined, onTimeout: 'none' },
       because: [because],
     });
-  if (review.onTimeout === 'reject' || protecting(dossier, review.dueAt!, registration) !== undefined)
+  const at = review.dueAt!;
+  const holder = protecting(dossier, at, registration);
+  const overturned = holder === undefined ? [] : overturning(registration, holder, { facts, at });
+  if (review.onTimeout === 'reject' || overturned === undefined)
     return about(registration, {
       type: 'Rejected',
       registrationId: registration.id,
       cause: 'reviewTimedOut' as Code,
       because: [because],
     });
-  return approval(dossier, registration, { facts, at: review.dueAt!, because: [because] });
+  const freed = foldUnrecorded(dossier, overturned, facts);
+  return [...overturned, ...approval(freed, registration, { facts, at, because: [because] })];
 };

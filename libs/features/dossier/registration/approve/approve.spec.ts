@@ -1,5 +1,5 @@
 import { approving } from '../../testing/asks.js';
-import { byReviewers, loses, mayOnly, protects } from '../../testing/follows.js';
+import { because, byReviewers, loses, mayOnly, protects, terminates } from '../../testing/follows.js';
 import { approved, held, recalled, registered } from '../../testing/past.js';
 import { endOfLastDay, given, under } from '../../testing/rehearsal.js';
 
@@ -53,6 +53,27 @@ describe('approve', () => {
       .when(approving({ n: 2 }))
       .thenRefused('ProtectedByAnother', { freeFrom: endOfLastDay('2026-03-09') }));
 
+  it('overturns a protection that ranks after the claim, where the policy says so, and not before', () =>
+    given(
+      held({ at: '2026-03-02 12:00' }),
+      registered({ n: 2, by: 'dealer-b', class: 'reviewed', rankedAt: '2026-03-02 11:00' }),
+    )
+      .when(approving({ n: 2, at: '2026-03-03 09:00' }))
+      .then(
+        terminates(
+          'd1.1',
+          'earlierClaim',
+          '2026-03-03 09:00',
+          because('collision.lateArrival', { outcome: 'overturn' }),
+        ),
+        protects('d1.2', {
+          of: 'dealer-b',
+          class: 'reviewed',
+          from: '2026-03-03 09:00',
+          until: '2026-03-23',
+          after: byReviewers,
+        }),
+      ));
   it('records nothing when somebody said yes before', () =>
     given(filed, approved({ class: 'reviewed', until: '2026-03-22' }))
       .when(approving())

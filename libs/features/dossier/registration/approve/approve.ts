@@ -3,7 +3,9 @@ import { personal } from '#event-sourcing/event.js';
 import type { Code, Reasons } from '#event-sourcing/vocabulary.js';
 import { judgeChosenLength } from '#policy/clauses/protection.js';
 import { reviewStep } from '#policy/clauses/review.js';
+import { foldUnrecorded } from '../../ahead.js';
 import { approval } from '../../approval.js';
+import { overturning } from '../../collision/overturn.js';
 import { protecting } from '../../dossier.js';
 import { freeFrom } from '../../registration.js';
 import { optional } from '../../../deciding/input.js';
@@ -52,9 +54,11 @@ export const approve = onRegistration({
       );
     if (!length.allowed) return deny(...length.rejections);
     const holder = protecting(dossier, facts.now, registration);
-    if (holder !== undefined) return deny({ reason: 'ProtectedByAnother', accepted: freeFrom(holder) });
+    const overturned = holder === undefined ? [] : overturning(registration, holder, { facts, at: facts.now });
+    if (overturned === undefined) return deny({ reason: 'ProtectedByAnother', accepted: freeFrom(holder!) });
     return accept(
-      ...approval(dossier, registration, {
+      ...overturned,
+      ...approval(foldUnrecorded(dossier, overturned, facts), registration, {
         facts,
         at: facts.now,
         because,

@@ -1,5 +1,5 @@
 import { meetingDeadlines } from '../../testing/asks.js';
-import { abandons, because, loses, protects, rejects, resumes, stoodStill } from '../../testing/follows.js';
+import { abandons, because, loses, protects, rejects, resumes, stoodStill, terminates } from '../../testing/follows.js';
 import { conflictRaised, extensionRequested, held, registered } from '../../testing/past.js';
 import { endOfLastDay, given } from '../../testing/rehearsal.js';
 
@@ -36,6 +36,27 @@ describe('meet deadlines', () => {
     given(registered({ class: 'reviewed', onTimeout: 'reject' }))
       .when(meetingDeadlines({ at: '2026-03-05' }))
       .then(rejects('d1.1', 'reviewTimedOut', because('review.check', { roles: ['reviewer'] }))));
+  it('approves so too what ranks before the protection, and ends that at the same instant', () =>
+    given(
+      held({ at: '2026-03-02 12:00' }),
+      registered({ n: 2, by: 'dealer-b', class: 'reviewed', at: '2026-03-02 13:00', rankedAt: '2026-03-02 11:00' }),
+    )
+      .when(meetingDeadlines({ at: '2026-03-05' }))
+      .then(
+        terminates(
+          'd1.1',
+          'earlierClaim',
+          '2026-03-03 13:00',
+          because('collision.lateArrival', { outcome: 'overturn' }),
+        ),
+        protects('d1.2', {
+          of: 'dealer-b',
+          class: 'reviewed',
+          from: '2026-03-03 13:00',
+          until: '2026-03-23',
+          after: because('review.check', { roles: ['reviewer'] }),
+        }),
+      ));
   it('waits on where it said nothing', () =>
     given(registered({ class: 'reviewed', onTimeout: 'none' }))
       .when(meetingDeadlines({ at: '2026-03-05' }))

@@ -1,3 +1,4 @@
+import { partly } from '#event-sourcing/testing/given-when-then.js';
 import type { CommandRefused } from '../../../audit/events.js';
 import { registering } from '../../testing/asks.js';
 import {
@@ -84,6 +85,14 @@ describe('register', () => {
         files('d1.2', { by: 'dealer-b', at: '2026-03-02 11:00' }),
         protects('d1.2', { of: 'dealer-b', from: '2026-03-02 11:00', until: '2026-03-09' }),
       ));
+
+  it('waits for its review beside the protection that it would overturn', () =>
+    given(held({ at: '2026-03-02 12:00' }))
+      .when({
+        ...registering({ by: 'dealer-b', class: 'reviewed', at: '2026-03-02 11:00' }),
+        at: on('2026-03-02 13:00'),
+      })
+      .then(partly({ type: 'Registered', registrationId: 'd1.2', rankedAt: on('2026-03-02 11:00') })));
 
   it('merges two dossiers that its keys show to be one customer, where nobody loses anything by it', () =>
     given(

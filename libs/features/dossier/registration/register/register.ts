@@ -238,6 +238,8 @@ const againstProtection = (
       facts,
     });
   if (outcome === 'overturn') {
+    // While it waits for a review the protection stands.
+    if (event.review !== undefined) return accept(...inDossier(dossier, facts, event));
     const overturned = inDossier(dossier, facts, {
       type: 'Terminated',
       registrationId: holder.id,

@@ -5,6 +5,7 @@ import { claimsOf } from '#policy/clauses/classes.js';
 import { judgeForm } from '#policy/clauses/form.js';
 import { approval } from '../../approval.js';
 import type { Resubmitted } from '../../events.js';
+import { overturning } from '../../collision/overturn.js';
 import { foldUnrecorded } from '../../ahead.js';
 import { field } from '../../../deciding/input.js';
 import { deny } from '../../on-dossier.js';
@@ -63,7 +64,8 @@ export const resubmit = onRegistration<typeof input, Looked>({
     if (!judged.verdict.allowed) return deny(...judged.verdict.rejections);
     if (sameSubject !== true) return deny({ reason: 'OtherSubject', field: 'form' });
     const holder = protecting(dossier, facts.now, registration);
-    if (holder !== undefined) return deny({ reason: 'ProtectedByAnother', accepted: freeFrom(holder) });
+    const overturned = holder === undefined ? [] : overturning(registration, holder, { facts, at: facts.now });
+    if (overturned === undefined) return deny({ reason: 'ProtectedByAnother', accepted: freeFrom(holder!) });
     const review = firstStage(evaluation, { class: registration.class, values: judged.values, startedAt: facts.now });
     const event: Resubmitted = {
       type: 'Resubmitted',
@@ -79,8 +81,9 @@ export const resubmit = onRegistration<typeof input, Looked>({
     };
     const handedIn = about(registration, event);
     if (review !== undefined) return accept(...handedIn);
-    const filed = foldUnrecorded(dossier, handedIn, facts);
+    const filed = foldUnrecorded(dossier, [...overturned, ...handedIn], facts);
     return accept(
+      ...overturned,
       ...handedIn,
       ...approval(filed, filed.registrations.get(registrationId)!, {
         facts,
