@@ -132,7 +132,7 @@ describe('lint', () => {
       'claims that anybody may date back',
       /ranks: receivedAt([\s\S]*?)occurredAt: \{ minutesMax: 60 \}, /,
       'ranks: occurredAt$1',
-      ['BackdatingOpen intake.backdating'],
+      ['BackdatingOpen intake.backdating', 'BackdatingOpen protection[3]'],
     ],
     [
       'a permission for which there is no command',

@@ -48,6 +48,10 @@ export const decisionMessages = {
   MemberOfItself: { zh: '不能成为自己的成员。', en: 'A party cannot be a member of itself.' },
   NoPolicyInForce: { zh: '目前没有生效的制度。', en: 'No policy is in force.' },
   NotAgreedByAll: { zh: '分成须经所有当事方同意。', en: 'Everybody concerned must agree to the split.' },
+  OccurredBeforeFiling: {
+    zh: '报备之前发生的事不能记在该报备上，最早为 {earliest}。',
+    en: 'It happened before this registration was filed; the earliest is {earliest}.',
+  },
   NotProtected: { zh: '该报备目前不在保护期内。', en: 'This registration is not protected now.' },
   NotReturned: { zh: '该报备没有被退回补充。', en: 'This registration was not returned for more.' },
   NotTheArbiter: { zh: '本案须由以下角色裁决：{roles}。', en: 'This case is for: {roles}.' },

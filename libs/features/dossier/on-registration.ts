@@ -20,7 +20,7 @@ import {
   type OnDossier,
 } from './on-dossier.js';
 import { inOwnCause } from './own-cause.js';
-import { notInFuture } from './protection/roll-on.js';
+import { notInFuture, notTooEarly } from './protection/roll-on.js';
 
 /** Whose word a command is: a party's own (a desk may record it), an official's, or a ruling. */
 export type Who = 'party' | 'official' | 'authority';
@@ -42,7 +42,10 @@ export interface RegistrationSlice<F extends Fields = Fields, Found extends obje
   /** In both languages, for whoever reads the schema. */
   readonly says: string;
   readonly input: F;
-  /** It moves a clock from when it happened, so it cannot happen later than now. */
+  /**
+   * It moves a clock from when it happened: not later than now, not before the claim, and no further back than the
+   * policy lets.
+   */
   readonly hasHappened?: true;
   /** Reads what else the decision needs; what it reads is checked by the append. */
   readonly look?: (
@@ -99,6 +102,7 @@ export const onRegistration = <F extends Fields, Found extends object = object>(
         refuseWith([
           ...(who === 'authority' ? inOwnCause(on.facts, on.dossier, [registration]) : []),
           ...(command.unfit ?? []),
+          ...(slice.hasHappened === true ? notTooEarly(on.facts, registration) : []),
         ]) ?? slice.decide({ ...on, registration }, command as never)
       );
     },

@@ -22,7 +22,7 @@ const minutesMax = 527_040;
  * How claims come in. `ranks` names the time that ranks claims among each other, `windows` the one that windows and
  * lead times are judged by.
  * A time that somebody claims may lie back only as far as `backdating` says: occurredAt before receivedAt, receivedAt
- * before the recording.
+ * before the recording. That holds for a filing and for a visit, a follow-up or a deposit alike.
  */
 const schema = z.strictObject({
   ranks: z.enum(timeNames),
@@ -241,11 +241,7 @@ export const judgeIntake = (e: Evaluation, given: Intake): Verdict => {
     });
   const forgiven = given.exempted && clause.exemption === 'allowed';
   const late = [...leadTimeRejections(e, given), ...windowRejections(e, given), ...latestRejections(e, given)];
-  const [first, ...more] = [
-    ...channelRejections(e, given),
-    ...backdatingRejections(e, given),
-    ...(forgiven ? [] : late),
-  ];
+  const [first, ...more] = [...channelRejections(e, given), ...timeRejections(e, given), ...(forgiven ? [] : late)];
   return first === undefined ? allowed(accepted(e, given, forgiven && late.length > 0)) : refused(first, ...more);
 };
 
@@ -289,38 +285,46 @@ const channelRejections = (e: Evaluation, given: Intake): Rejection[] => {
   ];
 };
 
-const backdatingRejections = (e: Evaluation, { occurredAt, receivedAt, now, receiptAttested }: Intake): Rejection[] => {
+const timeRejections = (e: Evaluation, given: Intake): readonly Rejection[] => {
+  const { occurredAt, receivedAt, now } = given;
+  const later = (['occurredAt', 'receivedAt'] as const).filter((field) => isBefore(now, given[field]));
+  return [
+    ...later.map((field) => ({
+      reason: field === 'occurredAt' ? ('OccurredInFuture' as const) : ('ReceivedInFuture' as const),
+      field,
+      because: [reasonOf(e, 'intake', undefined, { [field]: given[field], now })],
+      accepted: { latest: now },
+    })),
+    ...backdated(e, { occurredAt, receivedAt, now }, given.receiptAttested),
+  ];
+};
+
+/**
+ * Whether a time that somebody claims lies further back than the policy lets: of a filing, and of everything that is
+ * recorded about it later and moves its clock. Rejections: BackdatedTooFar.
+ */
+export const backdated = (
+  e: Evaluation,
+  { occurredAt, receivedAt, now }: IntakeTimes,
+  receiptAttested = false,
+): readonly Rejection[] => {
   const clause = e.policy.document.intake.backdating;
-  const rejections: Rejection[] = [];
-  const tooFar = (field: 'occurredAt' | 'receivedAt', when: Instant, reference: Instant): void => {
-    const limit = clause?.[field]?.minutesMax ?? (field === 'receivedAt' && receiptAttested === true ? 0 : undefined);
-    if (limit === undefined) return;
+  const tooFar = (field: 'occurredAt' | 'receivedAt', when: Instant, reference: Instant): readonly Rejection[] => {
+    const limit = clause?.[field]?.minutesMax ?? (field === 'receivedAt' && receiptAttested ? 0 : undefined);
+    if (limit === undefined) return [];
     const earliest = addMilliseconds(reference, -limit * 60_000);
-    if (isBefore(when, earliest))
-      rejections.push({
-        reason: 'BackdatedTooFar',
-        field,
-        because: [reasonOf(e, 'intake.backdating', clause, { minutesMax: limit, [field]: when })],
-        accepted: { earliest },
-      });
+    return isBefore(when, earliest)
+      ? [
+          {
+            reason: 'BackdatedTooFar',
+            field,
+            because: [reasonOf(e, 'intake.backdating', clause, { minutesMax: limit, [field]: when })],
+            accepted: { earliest },
+          },
+        ]
+      : [];
   };
-  if (isBefore(now, occurredAt))
-    rejections.push({
-      reason: 'OccurredInFuture',
-      field: 'occurredAt',
-      because: [reasonOf(e, 'intake', undefined, { occurredAt, now })],
-      accepted: { latest: now },
-    });
-  if (isBefore(now, receivedAt))
-    rejections.push({
-      reason: 'ReceivedInFuture',
-      field: 'receivedAt',
-      because: [reasonOf(e, 'intake', undefined, { receivedAt, now })],
-      accepted: { latest: now },
-    });
-  tooFar('occurredAt', occurredAt, receivedAt);
-  tooFar('receivedAt', receivedAt, now);
-  return rejections;
+  return [...tooFar('occurredAt', occurredAt, receivedAt), ...tooFar('receivedAt', receivedAt, now)];
 };
 
 /** A date is its first moment: a lead time before a day runs to the start of that day. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { code, type CalendarDate, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
 import { endOf, type Duration } from '#time/clock.js';
 import { addMilliseconds, endOfDay, isBefore, lastDay, later } from '#time/instant.js';
-import { classOf, neverFires, unsound, type Clause, type Needed } from '../clause.js';
+import { classOf, neverFires, unsound, warning, type Clause, type Needed } from '../clause.js';
 import { allowed, clockOf, PolicyMisuse, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
 import { wholeMonthsSince } from '../mends.js';
 import { nameOf } from '../naming.js';
@@ -108,18 +108,28 @@ export const protection: Clause<'protection', typeof schema, typeof refusals, By
     }),
     ...items.flatMap(({ lasts }, index) => rangeProblems(lasts, ['protection', index, 'lasts'])),
   ],
-  lints: (items, { classes, permissions }) => {
+  lints: (items, { classes, permissions, intake }) => {
     const permitted = new Set<string>(permissions.flatMap(({ may }) => may));
     return items.flatMap(({ starts, class: names }, index) => {
       // A class that an upgrade leads to begins with that upgrade, whatever starts it otherwise.
       const filedHere = classes.some(({ name, filed }) => filed && names.includes(name));
       const recording = recordings[starts];
-      return filedHere && recording !== undefined && !permitted.has(recording.operation)
+      if (!filedHere || recording === undefined) return [];
+      if (!permitted.has(recording.operation))
+        return [
+          neverFires(
+            ['protection', index],
+            `保护期从 ${starts} 起算，但没有人可以记录它。`,
+            `Protection starts at ${starts}, which nobody may record.`,
+          ),
+        ];
+      return intake.backdating?.occurredAt === undefined
         ? [
-            neverFires(
+            warning(
+              'BackdatingOpen',
               ['protection', index],
-              `保护期从 ${starts} 起算，但没有人可以记录它。`,
-              `Protection starts at ${starts}, which nobody may record.`,
+              `保护期从 ${starts} 起算，却没有写明其发生时间最多可以倒签多久：写明 intake.backdating.occurredAt。`,
+              `Protection starts at ${starts}, and nothing says how far back it may be dated: say it under intake.backdating.occurredAt.`,
             ),
           ]
         : [];

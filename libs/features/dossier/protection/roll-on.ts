@@ -1,5 +1,6 @@
 import type { Rejection } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
+import { backdated } from '#policy/clauses/intake.js';
 import { protectionOn, type ClockEvent } from '#policy/clauses/protection.js';
 import { upgradeOn } from '#policy/clauses/upgrades.js';
 import { isBefore } from '#time/instant.js';
@@ -13,6 +14,22 @@ import { about, type PlacedEvent } from '../placed.js';
 export const notInFuture = ({ now, command: { occurredAt, receivedAt } }: FactsInForce): readonly Rejection[] => {
   const at = occurredAt ?? receivedAt;
   return isBefore(now, at) ? [{ reason: 'OccurredInFuture', field: 'occurredAt', accepted: { latest: now } }] : [];
+};
+
+/**
+ * What happened before the claim was there is no work on it, and nobody dates further back than the policy that it was
+ * filed under lets: else a visit of the past would begin a protection that a deal of the past falls into.
+ */
+export const notTooEarly = (facts: FactsInForce, { rankedAt, policy }: Registration): readonly Rejection[] => {
+  const { now, command } = facts;
+  const { receivedAt } = command;
+  const occurredAt = command.occurredAt ?? receivedAt;
+  return [
+    ...(isBefore(occurredAt, rankedAt)
+      ? [{ reason: 'OccurredBeforeFiling' as const, field: 'occurredAt', accepted: { earliest: rankedAt } }]
+      : []),
+    ...backdated(facts.under(policy), { occurredAt, receivedAt, now }),
+  ];
 };
 
 /**

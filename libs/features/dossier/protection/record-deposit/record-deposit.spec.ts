@@ -1,7 +1,7 @@
 import { recordingDeposit } from '../../testing/asks.js';
 import { upgrades, mayOnlyHolder } from '../../testing/follows.js';
 import { held, registered } from '../../testing/past.js';
-import { given, on } from '../../testing/rehearsal.js';
+import { given, on, under } from '../../testing/rehearsal.js';
 
 describe('record a deposit', () => {
   it('lifts the claim into the class of those who paid, with its longer clock', () =>
@@ -35,4 +35,9 @@ describe('record a deposit', () => {
     given(held())
       .when(recordingDeposit({ by: 'dealer-b' }))
       .thenRefused('OperationNotPermitted', mayOnlyHolder));
+  it('is refused where it was before the claim, and further back than the policy lets', () =>
+    under({ 'ranks: receivedAt': 'ranks: receivedAt\n  backdating: { occurredAt: { minutesMax: 60 } }' })
+      .given(held())
+      .when(recordingDeposit({ at: '2026-03-04', occurred: '2026-03-01' }))
+      .thenRefused(['OccurredBeforeFiling', 'BackdatedTooFar'], { earliest: on('2026-03-02') }));
 });

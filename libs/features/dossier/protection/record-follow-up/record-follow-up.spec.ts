@@ -1,7 +1,7 @@
 import { recordingFollowUp } from '../../testing/asks.js';
 import { abandons, rolls, mayOnlyHolder } from '../../testing/follows.js';
 import { conflictRaised, held, registered } from '../../testing/past.js';
-import { given, on } from '../../testing/rehearsal.js';
+import { given, on, under } from '../../testing/rehearsal.js';
 
 describe('record a follow-up', () => {
   it('rolls the clock on from the day it happened', () =>
@@ -31,4 +31,9 @@ describe('record a follow-up', () => {
     given(held())
       .when(recordingFollowUp({ by: 'dealer-b' }))
       .thenRefused('OperationNotPermitted', mayOnlyHolder));
+  it('is refused where it was before the claim, and further back than the policy lets', () =>
+    under({ 'ranks: receivedAt': 'ranks: receivedAt\n  backdating: { occurredAt: { minutesMax: 60 } }' })
+      .given(held())
+      .when(recordingFollowUp({ at: '2026-03-04', occurred: '2026-03-01' }))
+      .thenRefused(['OccurredBeforeFiling', 'BackdatedTooFar'], { earliest: on('2026-03-02') }));
 });

@@ -1,7 +1,7 @@
 import { recordingVisit } from '../../testing/asks.js';
 import { begins, mayOnlyHolder } from '../../testing/follows.js';
 import { approved, held, registered } from '../../testing/past.js';
-import { given, on } from '../../testing/rehearsal.js';
+import { given, on, under } from '../../testing/rehearsal.js';
 
 describe('record a visit', () => {
   const waits = [registered({ class: 'appointment' }), approved({ class: 'appointment' })];
@@ -25,6 +25,15 @@ describe('record a visit', () => {
     given(waits)
       .when(recordingVisit({ occurred: '2027-03-02' }))
       .thenRefused('OccurredInFuture', { latest: on('2026-03-02 15:00') }));
+  it('is no visit of the claim where it was before the claim: a deal of the past would fall into its protection', () =>
+    given(waits)
+      .when(recordingVisit({ at: '2026-03-04', occurred: '2026-03-01' }))
+      .thenRefused('OccurredBeforeFiling', { earliest: on('2026-03-02') }));
+  it('is dated back no further than the policy that the claim was filed under lets', () =>
+    under({ 'ranks: receivedAt': 'ranks: receivedAt\n  backdating: { occurredAt: { minutesMax: 60 } }' })
+      .given(waits)
+      .when(recordingVisit({ at: '2026-03-04', occurred: '2026-03-04 08:59' }))
+      .thenRefused('BackdatedTooFar', { earliest: on('2026-03-04 09:00') }));
   it('is refused to others, and alike for a claim nobody filed', async () => {
     await given(held())
       .when(recordingVisit({ by: 'dealer-b' }))
