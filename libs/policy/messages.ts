@@ -35,6 +35,10 @@ export const decisionMessages = {
   },
   CaseUnknown: { zh: '没有这个争议案件。', en: 'There is no such case.' },
   ClaimedByAnother: { zh: '该客户已有待审的报备。', en: 'Another claim on this customer is waiting.' },
+  DiscoveryCountsNothing: {
+    zh: '该原因的禁报期不从发现之日起算，请不要填写发现时间。',
+    en: 'No ban after this cause counts from its discovery: leave the discovery out.',
+  },
   EndsBeforeItBegins: { zh: '结束时间不能早于开始时间。', en: 'The end cannot come before the beginning.' },
   InCase: { zh: '该报备正在裁决，暂不能办理。', en: 'This registration is in arbitration; wait for the verdict.' },
   InThePast: {
@@ -48,10 +52,6 @@ export const decisionMessages = {
   MemberOfItself: { zh: '不能成为自己的成员。', en: 'A party cannot be a member of itself.' },
   NoPolicyInForce: { zh: '目前没有生效的制度。', en: 'No policy is in force.' },
   NotAgreedByAll: { zh: '分成须经所有当事方同意。', en: 'Everybody concerned must agree to the split.' },
-  OccurredBeforeFiling: {
-    zh: '报备之前发生的事不能记在该报备上，最早为 {earliest}。',
-    en: 'It happened before this registration was filed; the earliest is {earliest}.',
-  },
   NotProtected: { zh: '该报备目前不在保护期内。', en: 'This registration is not protected now.' },
   NotReturned: { zh: '该报备没有被退回补充。', en: 'This registration was not returned for more.' },
   NotTheArbiter: { zh: '本案须由以下角色裁决：{roles}。', en: 'This case is for: {roles}.' },
@@ -61,6 +61,10 @@ export const decisionMessages = {
   NothingAsked: { zh: '没有待决的延期申请。', en: 'No extension has been asked for.' },
   NothingToObjectTo: { zh: '没有可以提出异议的裁定。', en: 'There is nothing to object to.' },
   ObjectionDecided: { zh: '异议已经裁定，不再受理。', en: 'The objection has been decided and is final.' },
+  OccurredBeforeFiling: {
+    zh: '报备之前发生的事不能记在该报备上，最早为 {earliest}。',
+    en: 'It happened before this registration was filed; the earliest is {earliest}.',
+  },
   OtherSubject: { zh: '修改后已是另一个客户，请重新报备。', en: 'That would be another customer: file it anew.' },
   OutcomeNotAllowed: {
     zh: '制度不允许这样裁决，可选：{outcomes}。',

@@ -92,6 +92,20 @@ describe('from a claim to its verdict', () => {
     });
   });
 
+  it('what ends within so many days is counted by the calendar on the wall, whatever the hour', async () => {
+    const within = async (days: number) =>
+      (
+        (await api.one(
+          'amy',
+          `query E($at: PositionToken) { expiringSoon(programId: "${program}", days: ${days}, atPosition: $at) { edges { node { id } } } }`,
+          { at: first.position },
+        )) as unknown as { readonly edges: readonly { readonly node: { readonly id: string } }[] }
+      ).edges.map(({ node }) => node.id);
+    // Filed today, it is protected through the seventh day after.
+    expect(await within(7)).toEqual([first.registrationId]);
+    expect(await within(6)).toEqual([]);
+  });
+
   it('tells a rival that the customer is taken, never by whom, and records the question first', async () => {
     const asked = await api.one(
       'ben',

@@ -51,7 +51,12 @@ export const banAfter = (
   e: Evaluation,
   given: { readonly cause: string; readonly at: Instant; readonly discoveredAt?: Instant | undefined },
 ):
-  | { readonly scope: 'filerAndCustomer' | 'customer'; readonly until: Instant; readonly because: Reason }
+  | {
+      readonly scope: 'filerAndCustomer' | 'customer';
+      readonly starts: 'termination' | 'discovery';
+      readonly until: Instant;
+      readonly because: Reason;
+    }
   | undefined => {
   const item = e.policy.document.bans?.find(({ after }) => after.includes(given.cause));
   if (item === undefined) return undefined;
@@ -60,6 +65,7 @@ export const banAfter = (
   const counted = 'workingDays' in item.lasts ? { from, to: until } : undefined;
   return {
     scope: item.scope,
+    starts: item.starts,
     until,
     because: reasonOf(
       e,

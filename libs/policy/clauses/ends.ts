@@ -68,7 +68,7 @@ export interface Termination {
   readonly effect: 'terminate' | 'void';
   readonly because: Reason;
   /** Who may not file again, and until when (exclusive; FOREVER: never again). */
-  readonly ban?: { readonly scope: 'filerAndCustomer' | 'customer'; readonly until: Instant; readonly because: Reason };
+  readonly ban?: NonNullable<ReturnType<typeof banAfter>>;
 }
 
 /**

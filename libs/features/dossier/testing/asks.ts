@@ -191,8 +191,15 @@ export const recordingFollowUp = (ask: Ask = {}): Asked =>
 export const recordingDeposit = (ask: Ask & { readonly amount?: string } = {}): Asked =>
   onDossier(recordDeposit, byHolder(ask), { ...one(ask), amount: (ask.amount ?? '100000') as Fen }, 'records');
 export const releasing = (ask: Ask = {}): Asked => onDossier(release, byHolder(ask), one(ask));
-export const terminating = (ask: Ask & { readonly cause?: string } = {}): Asked =>
-  onDossier(terminate, byReviewer(ask), { ...one(ask), cause: ask.cause ?? 'falseInformation', grounds: '查实' });
+export const terminating = (
+  ask: Ask & { readonly cause?: string; readonly discovered?: string | undefined } = {},
+): Asked =>
+  onDossier(terminate, byReviewer(ask), {
+    ...one(ask),
+    cause: ask.cause ?? 'falseInformation',
+    grounds: '查实',
+    ...(ask.discovered === undefined ? {} : { discoveredAt: on(ask.discovered) }),
+  });
 export const transferring = (ask: Ask & { readonly to?: string } = {}): Asked =>
   onDossier(transfer, byReviewer(ask), { ...one(ask), to: (ask.to ?? 'dealer-b') as PartyId, grounds: '离职' });
 /** `ruling`: the type of the last ruling about the registration, which stands in the log under an id of its own. */

@@ -1,8 +1,9 @@
 import { personal } from '#event-sourcing/event.js';
+import { partly } from '#event-sourcing/testing/given-when-then.js';
 import { terminating } from '../../testing/asks.js';
 import { because, mayOnly } from '../../testing/follows.js';
 import { conflictRaised, held, registered, released, terminated } from '../../testing/past.js';
-import { endOfLastDay, given, on } from '../../testing/rehearsal.js';
+import { endOfLastDay, given, on, under } from '../../testing/rehearsal.js';
 
 describe('terminate', () => {
   it('ends a protection for a cause, with the ban that the policy attaches to it', () =>
@@ -28,6 +29,33 @@ describe('terminate', () => {
           }),
         ],
       }));
+  const bannedSinceDiscovery = under({
+    'scope: filerAndCustomer, lasts: { days: 30, counting: exclusive }':
+      'scope: filerAndCustomer, lasts: { days: 30, counting: exclusive }, starts: discovery',
+  });
+  it('counts a ban from the day of discovery, where the policy does', async () => {
+    const until = async (discovered?: string) => {
+      const { events } = await bannedSinceDiscovery
+        .given(held())
+        .when(terminating({ at: '2026-03-06', discovered }))
+        .then(partly({ type: 'Terminated' }));
+      return (events[0]!.event as unknown as { readonly ban: { readonly until: string } }).ban.until;
+    };
+    expect(await until('2026-03-04')).toBe(endOfLastDay('2026-04-03'));
+    expect(await until()).toBe(endOfLastDay('2026-04-05'));
+  });
+  it('is refused a discovery before the claim, one to come, and one from which nothing counts', async () => {
+    const asked = (discovered: string) => terminating({ at: '2026-03-06', discovered });
+    await bannedSinceDiscovery
+      .given(held())
+      .when(asked('2026-03-01'))
+      .thenRefused('OccurredBeforeFiling', { earliest: on('2026-03-02') });
+    await bannedSinceDiscovery
+      .given(held())
+      .when(asked('2026-03-07'))
+      .thenRefused('NotYet', { until: on('2026-03-06') });
+    await given(held()).when(asked('2026-03-04')).thenRefused('DiscoveryCountsNothing');
+  });
   it('ends a claim that waits', () =>
     given(registered({ class: 'reviewed' }))
       .when(terminating())

@@ -1,12 +1,14 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, type Rejection } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
-import type { Code } from '#event-sourcing/vocabulary.js';
+import type { Code, Instant } from '#event-sourcing/vocabulary.js';
 import { judgeTermination } from '#policy/clauses/ends.js';
+import { isBefore } from '#time/instant.js';
 import type { RefilingBan } from '../../events.js';
-import { field } from '../../../deciding/input.js';
-import { deny, relationsTo } from '../../on-dossier.js';
+import type { FactsInForce } from '../../../deciding/decision-facts.js';
+import { field, optional } from '../../../deciding/input.js';
+import { deny, refuseWith, relationsTo } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
-import { stands } from '../../registration.js';
+import { stands, type Registration } from '../../registration.js';
 import { about } from '../../placed.js';
 
 /**
@@ -21,8 +23,11 @@ export const terminate = onRegistration({
   input: {
     cause: field('word', { says: 'As the policy names it. / 制度规定的原因。' }),
     grounds: field('text', { says: 'Read by the filer. / 报备人可见。' }),
+    discoveredAt: optional('instant', {
+      says: 'Where a ban is counted from the discovery; absent: now. / 禁报期从发现之日起算时填写；不填为现在。',
+    }),
   },
-  decide: ({ facts, registration }, { registrationId, cause, grounds }) => {
+  decide: ({ facts, registration }, { registrationId, cause, grounds, discoveredAt }) => {
     if (registration.state === 'terminated' || registration.state === 'void') return accept();
     if (registration.protection.state === 'suspended')
       return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
@@ -34,8 +39,15 @@ export const terminate = onRegistration({
       roles: facts.roles,
       relations: relationsTo(facts, registration),
       at: facts.now,
+      discoveredAt,
     });
     if (!verdict.allowed) return deny(...verdict.rejections);
+    const misdated = refuseWith(
+      discoveredAt === undefined
+        ? []
+        : notDiscovered(discoveredAt, { facts, registration, counts: ban?.starts === 'discovery' }),
+    );
+    if (misdated !== undefined) return misdated;
     const refilingBan: RefilingBan | undefined =
       ban === undefined
         ? undefined
@@ -58,3 +70,16 @@ export const terminate = onRegistration({
     );
   },
 });
+
+/** Nobody finds out before the claim is there, or later than now; and where nothing counts from it, it is no answer. */
+const notDiscovered = (
+  discoveredAt: Instant,
+  { facts, registration, counts }: { facts: FactsInForce; registration: Registration; counts: boolean },
+): readonly Rejection[] => {
+  const field = 'discoveredAt';
+  if (!counts) return [{ reason: 'DiscoveryCountsNothing', field }];
+  if (isBefore(facts.now, discoveredAt)) return [{ reason: 'NotYet', field, accepted: { until: facts.now } }];
+  return isBefore(discoveredAt, registration.filedAt)
+    ? [{ reason: 'OccurredBeforeFiling', field, accepted: { earliest: registration.filedAt } }]
+    : [];
+};

@@ -28,7 +28,7 @@ import { connectionOf, toConnection, type Connection } from '#graphql/connection
 import { Identifier } from '#graphql/input-limits.js';
 import { listMax, ProtectionPeriod, sharesMax, sharesOf, ShareType } from '../../../edge/record-types.js';
 import { DerivedFactsScalar, FormValuesScalar, InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
-import { addMilliseconds } from '#time/instant.js';
+import { addDays, addMilliseconds, dateIn, endOfDay } from '#time/instant.js';
 import { fieldTypesOf, writtenValue, type FieldValue } from '#policy/field.js';
 import { isOwn, shown, type Sight } from '../../../edge/sight.js';
 import type { RegistrationState } from '../../events.js';
@@ -227,8 +227,6 @@ export class ExpiringSoonArguments extends ReadPageArguments {
   days: number = 7;
 }
 
-const day = 86_400_000;
-
 @Resolver(() => RegistrationType)
 export class RegistrationCardResolver {
   constructor(private readonly answers: Answers) {}
@@ -293,7 +291,8 @@ export class RegistrationCardResolver {
   }
 
   @Query(() => RegistrationConnection, {
-    description: 'My protections that end within so many days, the next one first. / 我即将到期的保护，先到期者在前。',
+    description:
+      'My protections whose last day is today or one of so many days after it, the next one first. / 我在今天起若干天内到期的保护，先到期者在前。',
   })
   async expiringSoon(
     @Args() { programId, days, first, after, atPosition }: ExpiringSoonArguments,
@@ -301,10 +300,14 @@ export class RegistrationCardResolver {
   ): Promise<Connection<RegistrationType>> {
     const cards = await this.answers.of(registrationCard, atPosition);
     const now = this.answers.now();
+    const policy = (await this.answers.policiesOf(programId as ProgramId))(undefined);
+    if (policy === undefined) return nothing(await this.answers.seenBy(cards));
+    // As people count: the days of the program's own calendar on the wall, today among them.
+    const lastDay = addDays(dateIn(now, policy.timeZone), days);
     const where: Filter = {
       programId: { equals: programId },
       holder: { equals: caller.party },
-      endsAt: { atLeast: now, below: addMilliseconds(now, days * day) },
+      endsAt: { atLeast: now, below: addMilliseconds(endOfDay(lastDay, policy.timeZone), 1) },
     };
     return this.#show(
       caller,
