@@ -106,6 +106,8 @@ export interface Closed {
   readonly protection: Unprotected | Ended;
   readonly closedAt: Instant;
   readonly closedFor?: Code;
+  /** The event by which time alone ended it. */
+  readonly closedBy?: EventId;
 }
 /** Where a claim stands: no combination can be written that the law does not know. */
 export type Standing = UnderReview | Returned | InCase | Effective | Protected | Closed;
@@ -156,13 +158,14 @@ const closed = (
   registration: Registration,
   state: Closed['state'],
   closedAt: Instant,
-  closedFor?: Code,
+  { closedFor, closedBy }: Pick<Closed, 'closedFor' | 'closedBy'> = {},
 ): Registration => {
   const window = lastWindow(registration);
   return standing(registration, {
     state,
     closedAt,
     ...(closedFor === undefined ? {} : { closedFor }),
+    ...(closedBy === undefined ? {} : { closedBy }),
     protection: window === undefined ? unprotected : { state: 'ended', window, endedAt: closedAt },
   });
 };
@@ -201,7 +204,8 @@ const approved: Transition<'Approved'> = (now, { event }) => {
     event.protection === undefined ? { state: 'effective', protection: unprotected } : protectedBy(event.protection),
   );
 };
-const rejected: Transition<'Rejected'> = (now, { event, at }) => closed(now, 'rejected', at, event.cause);
+const rejected: Transition<'Rejected'> = (now, { event, at }) =>
+  closed(now, 'rejected', at, { closedFor: event.cause });
 const extended: Transition<'Extended'> = (now, happened) => ({
   ...runsUntil(now, happened),
   extension: { requested: false, count: happened.event.count },
@@ -213,7 +217,7 @@ const upgraded: Transition<'Upgraded'> = (now, happened) => ({
 const transferred: Transition<'Transferred'> = (now, { event, at }) => handedTo(now, event.to, at);
 const released: Transition<'Released'> = (now, { event }) => closed(now, 'released', event.endedAt);
 const terminated: Transition<'Terminated'> = (now, { event }) =>
-  closed(now, event.effect === 'void' ? 'void' : 'terminated', event.endedAt, event.cause);
+  closed(now, event.effect === 'void' ? 'void' : 'terminated', event.endedAt, { closedFor: event.cause });
 
 /** The rulings that may be taken back are these and no others; each is remembered with what it found. */
 const rulings = {
@@ -329,8 +333,8 @@ const life = {
   ProtectionBegan: runsUntil,
   Rolled: runsUntil,
   Resumed: runsUntil,
-  Expired: (now, { event }) => closed(now, 'expired', event.endedAt),
-  Abandoned: (now, { event }) => closed(now, 'abandoned', event.endedAt),
+  Expired: (now, { event, id }) => closed(now, 'expired', event.endedAt, { closedBy: id }),
+  Abandoned: (now, { event, id }) => closed(now, 'abandoned', event.endedAt, { closedBy: id }),
   RulingRescinded: takenBack,
   Objected: unchanged,
   ConflictRaised: broughtIntoCase,

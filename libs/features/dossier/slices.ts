@@ -7,6 +7,7 @@ import { recordDeposit } from './protection/record-deposit/record-deposit.js';
 import { recordFollowUp } from './protection/record-follow-up/record-follow-up.js';
 import { recordVisit } from './protection/record-visit/record-visit.js';
 import { release } from './protection/release/release.js';
+import { repairClock } from './protection/repair-clock/repair-clock.js';
 import { requestExtension } from './protection/request-extension/request-extension.js';
 import { rescindRuling } from './protection/rescind-ruling/rescind-ruling.js';
 import { terminate } from './protection/terminate/terminate.js';
@@ -35,6 +36,7 @@ export const slices = [
   recordFollowUp,
   recordVisit,
   release,
+  repairClock,
   requestExtension,
   rescindRuling,
   terminate,

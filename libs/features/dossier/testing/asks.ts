@@ -19,6 +19,7 @@ import { recordDeposit } from '../protection/record-deposit/record-deposit.js';
 import { recordFollowUp } from '../protection/record-follow-up/record-follow-up.js';
 import { recordVisit } from '../protection/record-visit/record-visit.js';
 import { release } from '../protection/release/release.js';
+import { repairClock } from '../protection/repair-clock/repair-clock.js';
 import { requestExtension } from '../protection/request-extension/request-extension.js';
 import { rescindRuling } from '../protection/rescind-ruling/rescind-ruling.js';
 import { terminate } from '../protection/terminate/terminate.js';
@@ -176,6 +177,20 @@ export const resubmitting = (
   });
 export const meetingDeadlines = (ask: Ask = {}): Asked =>
   onDossier(meetDeadlines, { by: 'baobei-clock', ...ask }, { dossierId: (ask.dossier ?? 'd1') as DossierId });
+/** On the host, by whoever may open its folder. */
+export const repairingClock = (ask: Ask & { readonly channel?: string } = {}): Asked =>
+  asking(
+    repairClock,
+    { by: 'host', ...ask },
+    () =>
+      ({
+        programId,
+        granted: ['administrator'],
+        receivedBy: ask.channel ?? 'system',
+        dossierId: (ask.dossier ?? 'd1') as DossierId,
+        grounds: '时钟曾错',
+      }) as never,
+  );
 
 export const requestingExtension = (ask: Ask & { readonly evidence?: readonly string[] } = {}): Asked =>
   onDossier(requestExtension, byHolder(ask), { ...one(ask), evidence: ask.evidence ?? ['followUps'] });

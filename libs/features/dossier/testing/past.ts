@@ -174,6 +174,17 @@ export const lostTo = (about: About = {}): Past =>
   });
 export const recalled = (about: About = {}): Past =>
   inDossier({ by: 'dealer-a', ...about }, { type: 'Recalled', registrationId: registrationId(about) });
+/** Its clock ran out, at the end of a day; `at`: when that was recorded. */
+export const abandoned = (about: About & { readonly until?: string } = {}): Past =>
+  inDossier(
+    { by: 'baobei-clock', ...about },
+    {
+      type: 'Abandoned',
+      registrationId: registrationId(about),
+      endedAt: endOfLastDay(about.until ?? '2026-03-09'),
+      because: [],
+    },
+  );
 export const released = (about: About = {}): Past =>
   inDossier(
     { by: 'dealer-a', ...about },
