@@ -1,6 +1,6 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { createHash } from 'node:crypto';
-import type { Outcome } from '#event-sourcing/command/handle-command.js';
+import { CommandIdTakenError, type Outcome } from '#event-sourcing/command/handle-command.js';
 import type { Code, CommandId, Instant, PartyId, ProgramId, User } from '#event-sourcing/vocabulary.js';
 import type { CommandBase } from '#features/deciding/decision-facts.js';
 import type { Mapping } from '#features/intake/mapping.js';
@@ -77,7 +77,12 @@ export const prepareProgram = async (
 
 /** What is there already is as good as done. */
 const done = async (sent: Promise<Outcome>, fine?: string): Promise<void> => {
-  const outcome = await sent;
+  const outcome = await sent.catch((error: unknown) => {
+    // Done before, from an earlier day on.
+    if (error instanceof CommandIdTakenError) return undefined;
+    throw error;
+  });
+  if (outcome === undefined) return;
   if (outcome.outcome === 'accepted') return;
   if (outcome.outcome === 'indeterminate') throw new Error(`It is not known whether ${outcome.commandId} was recorded`);
   const rejection = rejectionsOf(outcome.events).find(({ reason }) => reason !== fine);

@@ -11,16 +11,16 @@ import type { PartyDirectory } from '#graphql/caller.js';
  * Only a dismissal bars from everything; a ban or suspension is one program's and is refused there, with its end and
  * its reason.
  */
-export const partyDirectory = ({ engine, userStream }: KnowsParties): PartyDirectory => ({
+export const partyDirectory = ({ engine, desk }: KnowsParties): PartyDirectory => ({
   rolesOf: async (party, at) =>
     rolesHeldAt(await engine.ask(partyStream(party), partyFolding), at).map(({ role, programId }) =>
       programId === undefined ? { role } : { role, program: programId as ProgramId },
     ),
   mayAct: async (party) => !dismissedFrom(await engine.ask(standingStream(party), standingFolding)),
-  isLocked: async (user) => (await engine.ask(await userStream(user), userFolding)).locked,
+  isLocked: async (user) => (await engine.ask(await desk.userStream(user), userFolding)).locked,
 });
 
 interface KnowsParties {
   readonly engine: Pick<CommandEngine, 'ask'>;
-  readonly userStream: UserStreamOf;
+  readonly desk: { readonly userStream: UserStreamOf };
 }

@@ -17,7 +17,6 @@ import { sealBox, type OpenedBox, type SealedBox, type SubjectKey } from './seal
 import type {
   Actor,
   Code,
-  CommandId,
   EventId,
   OrganisationId,
   ProgramId,
@@ -44,7 +43,7 @@ export interface Envelope {
   readonly program?: ProgramId;
   readonly stream: StreamName;
   readonly revision: Revision;
-  readonly command: { readonly id: CommandId; readonly name: Code; readonly step: number; readonly of: number };
+  readonly command: Recorded['command'];
   readonly actor: Actor;
   readonly times: Times;
   readonly policy?: Code;
@@ -177,7 +176,7 @@ const frameOf = (
   body: string,
   boxes: string,
 ): Frame => {
-  const toCommand = `{"actor":${canonicalText(context.actor)},"body":${body},"boxes":${boxes},"command":{"id":${text(context.commandId)},"name":${text(context.name)},"of":`;
+  const toCommand = `{"actor":${canonicalText(context.actor)},"body":${body},"boxes":${boxes},"command":{${optional('fingerprint', context.fingerprint)}"id":${text(context.commandId)},"name":${text(context.name)},"of":`;
   const toRevision = `},"id":${text(id)},"kind":${text(definition.kind)},"organisation":${text(context.organisation)},${optional('policy', context.policy)}${optional('program', context.program)}"revision":`;
   const toTimes = `,"times":{"occurredAt":${text(context.occurredAt)},"receivedAt":${text(context.receivedAt)},"receivedBy":${text(context.receivedBy)},"recordedAt":`;
   const toEnd = `},"type":${text(definition.type)},"v":${envelopeVersion}}`;

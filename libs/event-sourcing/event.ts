@@ -255,6 +255,7 @@ export interface Recorded<E extends AnyEvent = AnyEvent> {
   readonly command: {
     readonly id: CommandId;
     readonly name: Code;
+    /** Of its name and input; absent in older events and for what the system does. */ readonly fingerprint?: Code;
     /** 1-based */ readonly step: number;
     readonly of: number;
   };
@@ -287,6 +288,8 @@ export const happeningOf = <E extends AnyEvent>({ event, times, actor, policy, i
 export interface CommandContext {
   readonly commandId: CommandId;
   readonly name: Code;
+  /** Another one under the same id is another command. */
+  readonly fingerprint?: Code;
   readonly organisation: OrganisationId;
   readonly program?: ProgramId;
   readonly actor: Actor;

@@ -104,7 +104,15 @@ export const errorMasking =
     if (thrown instanceof EdgeError)
       return { message: thrown.message, ...place, extensions: extensionsOf(thrown.errorCode, thrown.extensions) };
     const code = meaningful.find(([kind]) => thrown instanceof kind)?.[1];
-    if (code !== undefined) return { message: errorTexts[code].en, ...place, extensions: extensionsOf(code) };
+    if (code !== undefined)
+      return {
+        message: errorTexts[code].en,
+        ...place,
+        extensions: {
+          ...extensionsOf(code),
+          ...(thrown instanceof CommandIdTakenError ? { recordedAt: thrown.recordedAt } : {}),
+        },
+      };
     // GraphQL's last word after fifty variables that did not fit; it comes without a code.
     if (formatted.path === undefined && formatted.message.startsWith('Too many errors processing variables'))
       return { message: errorTexts.BAD_USER_INPUT.en, ...place, extensions: extensionsOf('BAD_USER_INPUT') };

@@ -15,17 +15,17 @@ import { Reactor } from '#event-sourcing/reaction/reactor.js';
 import { createOpener } from '#event-sourcing/sealing/sealing.js';
 import type { Code, CommandId, Instant, OrganisationId } from '#event-sourcing/vocabulary.js';
 import { contextOf, refusalOf, type CommandBase } from '#features/deciding/decision-facts.js';
+import { secretsOf } from '#features/deciding/secrets.js';
 import { systemParty } from '#features/deciding/system-parties.js';
 import { catalogue } from '#features/edge/catalogue.js';
 import { due } from '#features/deadline/due/due.js';
 import { Tick, type Asked } from '#features/deadline/tick.js';
 import { commandBusOf, commandTo } from '#features/edge/command-bus.js';
 import { Commands } from '#features/edge/commands.js';
-import { keyringFolding, keyringStream, type EpochSecret, type KeyEpochOpened } from '#features/dossier/keyring.js';
+import { keyringFolding, keyringStream, type KeyEpochOpened } from '#features/dossier/keyring.js';
 import { meetDeadlines } from '#features/dossier/registration/meet-deadlines/meet-deadlines.js';
 import { reactionsOf, takeOverPositions } from '#features/edge/reactions.js';
 import { Readings, readModels } from '#features/edge/readings.js';
-import { userStreams, type UserStreamOf } from '#features/user/facts.js';
 import type { ClockGuard } from './clock-guard.js';
 import { ProjectionTurns, type ReadModelProgress } from './cluster/projection-turns.js';
 import { ObservedEngine } from './tracing/observed-engine.js';
@@ -71,7 +71,6 @@ export interface InstallationParts {
 export class Installation {
   readonly engine: ObservedEngine;
   readonly desk: Commands;
-  readonly userStream: UserStreamOf;
   /** The road that every command takes, a deadline's and a reaction's too. */
   readonly bus: ReturnType<typeof commandBusOf>;
   readonly projector: Projector;
@@ -93,7 +92,6 @@ export class Installation {
   ) {
     const { log, keyStore, readStore, timers, ids, organisation } = parts;
     this.clock = parts.clockGuard ?? monotonic(parts.clock, lastRecordedAt);
-    this.userStream = userStreams(() => keyStore.secret('users'));
     this.engine = new ObservedEngine({
       log: new TracedEventLog(log),
       catalogue,
@@ -104,13 +102,7 @@ export class Installation {
       refusalTypes: new Set(['CommandRefused']),
     });
     this.engine.mustBeSound = () => parts.clockGuard?.mustBeSound();
-    this.desk = new Commands(
-      this.engine,
-      this.clock,
-      ids,
-      remembered((epoch) => keyStore.secret(`key-epoch-${epoch}`)),
-      this.userStream,
-    );
+    this.desk = new Commands(this.engine, this.clock, ids, secretsOf(keyStore));
     this.bus = commandBusOf(this.desk);
     this.projector = new Projector({
       log,
@@ -247,17 +239,4 @@ const lastRecordedAt = async (log: EventLog): Promise<Instant | undefined> => {
 const firstEpoch: Placed<KeyEpochOpened> = {
   stream: keyringStream,
   event: { type: 'KeyEpochOpened', epoch: 'e1' as Code },
-};
-
-/** A secret never changes while its epoch lives: one look-up an epoch. */
-const remembered = (secret: EpochSecret): EpochSecret => {
-  const known = new Map<Code, ReturnType<EpochSecret>>();
-  return (epoch) => {
-    const found = known.get(epoch) ?? secret(epoch);
-    known.set(epoch, found);
-    found.catch(() => {
-      known.delete(epoch);
-    });
-    return found;
-  };
 };

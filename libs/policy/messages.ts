@@ -35,6 +35,10 @@ export const decisionMessages = {
   },
   CaseUnknown: { zh: '没有这个争议案件。', en: 'There is no such case.' },
   ClaimedByAnother: { zh: '该客户已有待审的报备。', en: 'Another claim on this customer is waiting.' },
+  CommandIdTaken: {
+    zh: '这份文件的这一行已于 {recordedAt} 以另一内容记录（当时的列映射或身份不同）；如须改报，请放入新的文件。',
+    en: 'This row of this file was recorded at {recordedAt} with other content, under another mapping say; to file it anew, put it into a new file.',
+  },
   DiscoveryCountsNothing: {
     zh: '该原因的禁报期不从发现之日起算，请不要填写发现时间。',
     en: 'No ban after this cause counts from its discovery: leave the discovery out.',

@@ -260,6 +260,20 @@ describe('a refusal somebody can act on', () => {
       { __typename: 'RegisterDone', repeated: false },
     ]);
     expect(second.registrationId).not.toBe(first.registrationId);
+    const other = { input: { ...input, form: { ...input.form, phone: '13800003335' } } };
+    const taken = await api.ask('amy', registering, other);
+    expect(taken.errors).toMatchObject([
+      { extensions: { code: 'COMMAND_ID_TAKEN', recordedAt: expect.stringMatching(/Z$/) as string } },
+    ]);
+    expect(await api.one<Done>('amy', registering, given)).toEqual({ ...first, repeated: true });
+    // A refusal was recorded under its id too.
+    const unread = claim('no number');
+    expect(await api.one('amy', registering, unread)).toMatchObject({ __typename: 'Refused' });
+    expect(await api.one('amy', registering, unread)).toMatchObject({ __typename: 'Refused' });
+    const mended = { input: { ...unread.input, form: { name: '王芳', phone: '13800003336' } } };
+    expect((await api.ask('amy', registering, mended)).errors).toMatchObject([
+      { extensions: { code: 'COMMAND_ID_TAKEN' } },
+    ]);
     const recalling = 'mutation R($input: RecallInput!) { recall(input: $input) { __typename } }';
     const recall = { input: { commandId: input.commandId, programId: program, registrationId: first.registrationId } };
     expect((await api.ask('amy', recalling, recall)).errors).toMatchObject([

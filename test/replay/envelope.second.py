@@ -215,6 +215,8 @@ def encode(line):
         'body': {name: value for name, value in event.items() if name != 'type' and name not in definition['personal']},
         'boxes': boxes,
     }
+    if 'fingerprint' in context:
+        envelope['command']['fingerprint'] = context['fingerprint']
     envelope.update({name: context[name] for name in ('program', 'policy') if name in context})
     return canonical(envelope).encode('utf-8')
 

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { CommandIdTakenError, ContentionError } from '#event-sourcing/command/handle-command.js';
+import { noon } from '#event-sourcing/testing/commits.js';
 import type { CommandId } from '#event-sourcing/vocabulary.js';
 import { IndeterminateError, StorageFullError } from '#event-sourcing/ports/event-log.js';
 import { seen } from './attacked.module.js';
@@ -168,7 +169,7 @@ describe('A4 what fails inside stays inside', () => {
     [
       'COMMAND_ID_TAKEN',
       () => {
-        throw new CommandIdTakenError(said as CommandId);
+        throw new CommandIdTakenError(said as CommandId, noon);
       },
     ],
     [

@@ -10,7 +10,7 @@ import type { Clock, Ids } from '#event-sourcing/ports/clock.js';
 import type { CommandId, EventId, Instant, OrganisationId } from '#event-sourcing/vocabulary.js';
 import { catalogue } from '#features/edge/catalogue.js';
 import { Commands } from '#features/edge/commands.js';
-import { userStreams } from '#features/user/facts.js';
+import { secretsOf } from '#features/deciding/secrets.js';
 import { keyStreamsIn, on, openingOf, rehearsalKeys, rehearsalText } from '#features/dossier/testing/rehearsal.js';
 import { Reference, sentId, Violation } from './reference.js';
 import { nextIntent, type Intent } from './story.js';
@@ -221,13 +221,7 @@ export class World {
     });
     const engine = this.mutant.engine === undefined ? real : this.mutant.engine(real);
     const server: Server = Object.assign(host, {
-      desk: new Commands(
-        engine,
-        this.mutant.deskClock?.(clock) ?? clock,
-        ids,
-        (epoch) => keys.secret(`key-epoch-${epoch}`),
-        userStreams(() => keys.secret('users')),
-      ),
+      desk: new Commands(engine, this.mutant.deskClock?.(clock) ?? clock, ids, secretsOf(keys)),
       died,
       die,
     });

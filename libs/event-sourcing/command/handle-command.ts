@@ -21,7 +21,15 @@ import type {
 } from '../ports/event-log.js';
 import { IndeterminateError, StorageFullError } from '../ports/event-log.js';
 import type { Clock, Ids } from '../ports/clock.js';
-import type { CommandId, OrganisationId, Position, Revision, StreamName, SubjectKeyId } from '../vocabulary.js';
+import type {
+  CommandId,
+  Instant,
+  OrganisationId,
+  Position,
+  Revision,
+  StreamName,
+  SubjectKeyId,
+} from '../vocabulary.js';
 
 /** State folded from one stream. `name` tells foldings of the same stream apart in the cache. */
 export interface Folding<State, E extends AnyEvent> {
@@ -85,18 +93,25 @@ export type Outcome<E extends AnyEvent = AnyEvent> =
     }
   | { readonly outcome: 'indeterminate'; readonly commandId: CommandId };
 
-type Sent = Pick<CommandContext, 'commandId' | 'name' | 'actor'>;
+type Sent = Pick<CommandContext, 'commandId' | 'name' | 'actor' | 'fingerprint'>;
 /**
  * What the log knows a command by. An id is its sender's own, so that no two parties, and no party and the system, ever
  * meet in one: no id that is sent holds a `/`.
  */
 const idInLog = ({ actor, commandId }: Sent): CommandId => `${actor.party}/${commandId}` as CommandId;
 
-/** The same command id of the same sender came with another command: the first result would answer another question. */
+/**
+ * The same command id of the same sender came with another command or other input: the first result, a refusal too,
+ * would answer another question.
+ */
 export class CommandIdTakenError extends Error {
   override readonly name = 'CommandIdTakenError';
-  constructor(readonly commandId: CommandId) {
-    super(`Command id ${commandId} belongs to another command`);
+  constructor(
+    readonly commandId: CommandId,
+    /** When the first was recorded. */
+    readonly recordedAt: Instant,
+  ) {
+    super(`Command id ${commandId} belongs to another command, recorded at ${recordedAt}`);
   }
 }
 /** Other writers were faster, again and again. Nothing was stored; the same command may be sent again. */
@@ -295,8 +310,11 @@ export class CommandEngine {
   }
 
   #repeat<E extends AnyEvent>(context: Sent, stored: readonly StoredEvent[]): Outcome<E> {
-    const { command } = decodeEvent(stored[0]!, this.parts.catalogue);
-    if (command.name !== context.name) throw new CommandIdTakenError(context.commandId);
+    const { command, times } = decodeEvent(stored[0]!, this.parts.catalogue);
+    // Older events hold no fingerprint: their name is all there is to compare.
+    const isOther =
+      command.fingerprint !== undefined && command.fingerprint !== (context.fingerprint ?? command.fingerprint);
+    if (command.name !== context.name || isOther) throw new CommandIdTakenError(context.commandId, times.recordedAt);
     return this.#answer<E>(stored, true);
   }
 

@@ -1,4 +1,5 @@
 import type { EventLog } from '../ports/event-log.js';
+import { repeatingPromises } from './event-log-repeating.js';
 import { appendingPromises, bytesPromises } from './event-log-appending.js';
 import { readingPromises } from './event-log-reading.js';
 import { subscribingPromises } from './event-log-subscribing.js';
@@ -47,6 +48,7 @@ export const eventLogContract = (
       for (const log of opened.splice(0)) await log.close();
     });
     appendingPromises(openAndRemember);
+    repeatingPromises(openAndRemember);
     if (bytes === 'any') bytesPromises(openAndRemember);
     readingPromises(openAndRemember);
     subscribingPromises(openAndRemember);

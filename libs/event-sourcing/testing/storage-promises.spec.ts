@@ -33,7 +33,9 @@ describe('docs/reference/storage.md', () => {
     [
       'The event log',
       sentences(
-        ...['appending', 'reading', 'subscribing'].map((part) => `libs/event-sourcing/testing/event-log-${part}.ts`),
+        ...['appending', 'repeating', 'reading', 'subscribing'].map(
+          (part) => `libs/event-sourcing/testing/event-log-${part}.ts`,
+        ),
       ),
       0,
     ],

@@ -17,8 +17,7 @@ import {
   openingOf,
   programId,
   rehearsalText,
-  secret,
-  userStream,
+  rehearsalSecrets,
 } from './testing/rehearsal.js';
 
 const form = { name: '王芳', phone: '13800000001' };
@@ -65,7 +64,7 @@ const filing = async (
     },
   };
   const engine = engineOn({ log: watched, keyStore, clock, seed: 'filing' });
-  const { outcome } = await new Commands(engine, clock, engine.parts.ids, secret, userStream).send(register, {
+  const { outcome } = await new Commands(engine, clock, engine.parts.ids, rehearsalSecrets).send(register, {
     ...command,
     by: by as PartyId,
     ...(onBehalfOf === undefined ? {} : { onBehalfOf: onBehalfOf as PartyId }),

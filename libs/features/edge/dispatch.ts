@@ -25,7 +25,7 @@ import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
 export abstract class CommandInput {
   @Field(() => ID, {
     description:
-      'Chosen by the client: 1 to 64 of A-Z a-z 0-9 . _ : -. The same id is the same command and gets the same answer. / 由客户端选定；同一编号即同一命令，答复相同。',
+      'Chosen by the client: 1 to 64 of A-Z a-z 0-9 . _ : -. The same id is the same command and gets the same answer; with other input it is refused. / 由客户端选定；同一编号即同一命令，答复相同；内容不同则拒绝。',
   })
   @MaxLength(64)
   @Matches(/^[A-Za-z0-9._:-]{1,64}$/)

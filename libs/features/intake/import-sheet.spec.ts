@@ -329,6 +329,22 @@ describe('the same file again', () => {
     for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9._:-]{1,64}$/);
   });
 
+  it('with other content in the same file is refused, row by row, and says since when; what was recorded stays', async () => {
+    const [accepted, refused] = await file(sheetOf({}, { filer: '周婷', phone: '+86 138-0000-1111' }));
+    const before = await head();
+    const changed = await file(sheetOf({ phone: '13900002222' }, { filer: '周婷', phone: '13900003333' }));
+    expect(changed.map(reasons)).toEqual([['CommandIdTaken'], ['CommandIdTaken']]);
+    expect(changed[0]).toMatchObject({
+      recordedBefore: true,
+      step: 'permission',
+      rejections: [{ inputs: { recordedAt: expect.stringMatching(/^2026-/) as string } }],
+    });
+    expect(await head()).toBe(before);
+    expect(await file(sheetOf({}, { filer: '周婷', phone: '+86 138-0000-1111' }))).toEqual(
+      [accepted, refused].map((verdict) => ({ ...verdict, recordedBefore: true })),
+    );
+  });
+
   it('by another desk is decided anew, in its own name: what it may not do it still may not', async () => {
     const [mine] = await file(sheetOf({}));
     const [others] = await file(sheetOf({}), { by: 'li-jun' as PartyId });

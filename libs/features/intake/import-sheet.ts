@@ -4,10 +4,11 @@ import { CommandIdTakenError, type Outcome } from '#event-sourcing/command/handl
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import { LogBusyError } from '#event-sourcing/ports/event-log.js';
 import type { Sheet } from '#event-sourcing/ports/sheet.js';
-import type { Code, CommandId, PartyId, ProgramId, User } from '#event-sourcing/vocabulary.js';
+import type { Code, CommandId, Instant, PartyId, ProgramId, User } from '#event-sourcing/vocabulary.js';
 import { judgeForm } from '#policy/clauses/form.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import type { Label } from '#policy/words.js';
+import type { RecordedRejection } from '../audit/events.js';
 import { recordedRejection, type ProgramCommand } from '../deciding/decision-facts.js';
 import type { DossierEvent, RegistrationId } from '../dossier/events.js';
 import type { FilingDesk } from './filing-desk.js';
@@ -186,7 +187,7 @@ const fileEntry = async (given: SheetImport, entry: Entry): Promise<RowVerdict> 
     const granted = await send('permission', (base) =>
       desk.grantPermission({ ...base, ...onForm, partyId: entry.filer }),
     );
-    if (granted.outcome === 'refused') return verdict(refusedRow('permission', granted));
+    if (granted.outcome !== 'accepted') return verdict(refusedRow('permission', granted));
   }
   const registered = await send('registration', (base) =>
     desk.register({
@@ -200,27 +201,31 @@ const fileEntry = async (given: SheetImport, entry: Entry): Promise<RowVerdict> 
   );
   const registrationId = registrationOf(registered);
   const { deposit } = entry;
-  if (registrationId === undefined || (deposit === undefined && registered.outcome === 'refused'))
+  if (registrationId === undefined || (deposit === undefined && registered.outcome !== 'accepted'))
     return verdict(refusedRow('registration', registered));
   if (deposit === undefined) return verdict(acceptedRow(registrationId, dossierEvents(registered)));
 
   const paid = await send('deposit', (base) => desk.recordDeposit({ ...base, registrationId, amount: deposit }));
   if (paid.outcome === 'accepted')
     return verdict(acceptedRow(registrationId, [...dossierEvents(registered), ...dossierEvents(paid)]));
-  if (registered.outcome === 'refused') return verdict(refusedRow('deposit', paid));
-  return verdict({
-    ...acceptedRow(registrationId, dossierEvents(registered)),
-    depositRefused: rejectionsOf(paid.events),
-  });
+  if (registered.outcome !== 'accepted') return verdict(refusedRow('deposit', paid));
+  return verdict({ ...acceptedRow(registrationId, dossierEvents(registered)), depositRefused: rejectionsIn(paid) });
 };
 
-type Settled = Exclude<Outcome, { outcome: 'indeterminate' }>;
+/** `taken`: this row of this file was recorded before with other content, under another mapping say. */
+type Settled =
+  | Exclude<Outcome, { outcome: 'indeterminate' }>
+  | { readonly outcome: 'taken'; readonly recordedAt: Instant; readonly repeated: true; readonly events: readonly [] };
 
-const refusedRow = (step: ImportStep, { events }: Settled): RefusedRow => ({
+const refusedRow = (step: ImportStep, settled: Settled): RefusedRow => ({
   outcome: 'refused',
   step,
-  rejections: rejectionsOf(events),
+  rejections: rejectionsIn(settled),
 });
+const rejectionsIn = (settled: Settled): readonly RecordedRejection[] =>
+  settled.outcome === 'taken'
+    ? [recordedRejection({ reason: 'CommandIdTaken', inputs: { recordedAt: settled.recordedAt } })]
+    : rejectionsOf(settled.events);
 
 const baseOf = (
   { sheet, mapping, programId, by, user, clock }: SheetImport,
@@ -261,8 +266,8 @@ const dossierEvents = (outcome: Settled): readonly Recorded<DossierEvent>[] =>
   outcome.outcome === 'accepted' ? (outcome.events as unknown as readonly Recorded<DossierEvent>[]) : [];
 
 /**
- * Accepted or refused. What stays unknown or busy stops the import, because a later row must not overtake an earlier
- * one.
+ * Accepted, refused or taken. What stays unknown or busy stops the import, because a later row must not overtake an
+ * earlier one.
  */
 const settled = async (line: number, send: () => Promise<Outcome>): Promise<Settled> => {
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
@@ -271,14 +276,7 @@ const settled = async (line: number, send: () => Promise<Outcome>): Promise<Sett
       if (outcome.outcome !== 'indeterminate') return outcome;
     } catch (error) {
       if (error instanceof CommandIdTakenError)
-        throw new ImportStoppedError(
-          'RecordedByAnother',
-          {
-            zh: `第 ${line} 行：这份文件已由另一登记处导入过，须由同一登记处续报。`,
-            en: `Line ${line}: another desk has imported this file; only the same one can go on with it.`,
-          },
-          line,
-        );
+        return { outcome: 'taken', recordedAt: error.recordedAt, repeated: true, events: [] };
       if (!(error instanceof LogBusyError)) throw error;
     }
   }

@@ -7,7 +7,15 @@ import type { Code, CommandId, PartyId, SubjectKeyId, User } from '#event-sourci
 import type { CommandBase } from '../deciding/decision-facts.js';
 import { clockParty } from '../deciding/system-parties.js';
 import { register } from '../dossier/registration/register/register.js';
-import { engineOn, on, openingOf, programId, rehearsalText, secret, userStream } from '../dossier/testing/rehearsal.js';
+import {
+  engineOn,
+  on,
+  openingOf,
+  programId,
+  rehearsalSecrets,
+  rehearsalText,
+  userStream,
+} from '../dossier/testing/rehearsal.js';
 import { catalogue } from '../edge/catalogue.js';
 import { Commands } from '../edge/commands.js';
 import { asUser } from './facts.js';
@@ -35,7 +43,7 @@ const world = async () => {
   };
   const server = (seed: string): Commands => {
     const engine = engineOn({ log, keyStore, clock, seed });
-    return new Commands(engine, clock, engine.parts.ids, secret, userStream);
+    return new Commands(engine, clock, engine.parts.ids, rehearsalSecrets);
   };
   let commands = 0;
   const base = (by: string, user?: User): CommandBase => ({

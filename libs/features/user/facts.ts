@@ -9,20 +9,15 @@ import { loginOf, type UserEvent } from './events.js';
 /** The stream of a login. Its name says nothing without the installation's secret. */
 export type UserStreamOf = (user: User) => Promise<StreamName>;
 const nameLength = 32;
-export const userStreams = (secret: () => Promise<KeyObject>): UserStreamOf => {
-  let known: Promise<KeyObject> | undefined;
-  return async ({ issuer, subject }) => {
-    known ??= secret();
-    const key = await known.catch((error: unknown) => {
-      known = undefined;
-      throw error;
-    });
+export const userStreams =
+  (secret: () => Promise<KeyObject>): UserStreamOf =>
+  async ({ issuer, subject }) => {
+    const key = await secret();
     const digest = createHmac('sha256', key)
       .update(canonicalText([issuer, subject]), 'utf8')
       .digest('hex');
     return `user-${digest.slice(0, nameLength)}` as StreamName;
   };
-};
 
 /** What is known of one login. Folded from `user-<hash>`. */
 export interface UserFacts {

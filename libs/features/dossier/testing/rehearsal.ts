@@ -41,7 +41,7 @@ import { programStream } from '../../program/facts.js';
 import { standingStream } from '../../standing/facts.js';
 import type { AnyEvent } from '#event-sourcing/event.js';
 import { keyringStream, type EpochSecret, type KeyEpochOpened } from '../keyring.js';
-import { userStreams } from '../../user/facts.js';
+import { secretsOf } from '../../deciding/secrets.js';
 
 /** The one program, its policy and its people, on which every case about a dossier is played. */
 export const programId = 'rehearsal' as ProgramId;
@@ -70,7 +70,7 @@ export const people: Readonly<Record<string, readonly Role[]>> = {
 /** Secrets that every rehearsal shares, so that a case can name the stream of a key. */
 const secretOf = (epoch: string): KeyObject => createSecretKey(Buffer.from(`the secret of ${epoch}`.padEnd(32)));
 export const secret: EpochSecret = async (epoch) => secretOf(epoch);
-export const userStream = userStreams(async () => secretOf('users'));
+
 export const rehearsalKeys = (): KeyStore => ({
   ...memoryKeyStore(),
   secret: (name) => secret(name.replace('key-epoch-', '') as Code),
@@ -78,6 +78,10 @@ export const rehearsalKeys = (): KeyStore => ({
 
 const file = join(import.meta.dirname.replace(/([/\\])dist[/\\](?=libs[/\\])/, '$1'), 'rehearsal.policy.yaml');
 const regime = readFileSync(file, 'utf8');
+/** Everything that those secrets are for. */
+export const rehearsalSecrets = secretsOf(rehearsalKeys());
+export const { userStream } = rehearsalSecrets;
+
 /** The regime with some of its text replaced; a replacement that finds nothing is a mistake of the case. */
 export const rehearsalText = (replaced: Readonly<Record<string, string>> = {}): string =>
   Object.entries(replaced).reduce((text, [from, to]) => {
@@ -137,7 +141,7 @@ const play = async (text: string): Promise<Opening> => {
   const clock = simulatedClock(begins);
   const log = memoryEventLog();
   const engine = engineOn({ log, keyStore, clock, seed: 'opening' });
-  const desk = new Commands(engine, clock, engine.parts.ids, secret, userStream);
+  const desk = new Commands(engine, clock, engine.parts.ids, rehearsalSecrets);
   await openEpoch(engine, 'e1', begins);
   await desk.send(openProgram, { ...administrator('open'), programId, title: { zh: '排练', en: 'Rehearsal' } });
   const published = await desk.send(publishPolicy, {
