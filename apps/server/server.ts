@@ -36,6 +36,7 @@ import { flushTraces } from './tracing/flush-traces.js';
 import { traceRequests } from './tracing/trace-requests.js';
 import { inputPipe } from '#graphql/input-pipe.js';
 import { openSubscriptionServer } from './web-socket/subscription-server.js';
+import { serveFrontDoor } from './front-door.js';
 import { serveGraphiql } from './graphiql/serve-graphiql.js';
 
 export interface ServerParts {
@@ -133,6 +134,7 @@ export const createServer = async (parts: ServerParts): Promise<NestFastifyAppli
       maxAge: 600,
     });
   }
+  serveFrontDoor(app, configuration);
   if (configuration.graphiql) await serveGraphiql(app);
   const subscriptions = openSubscriptionServer(app, { configuration, authentication, maskError, clock, limits, log });
   metrics.read({

@@ -14,6 +14,7 @@ import { getComplexity, type ComplexityEstimator } from 'graphql-query-complexit
 import { documentLimits } from './limits.js';
 import { operationIn } from './document-rules.js';
 import { EdgeError, type FieldProblem } from './errors.js';
+import { argumentProblem } from './variable-problems.js';
 
 /** Rows of a page that names no number. */
 export const pageSizeDefault = 20;
@@ -91,7 +92,9 @@ const costOrUndefined = (question: CostQuestion): number | undefined => {
     const cost = costOf(question);
     if (fixed) costs.set(question.document, cost);
     return cost;
-  } catch {
+  } catch (error) {
+    const misfit = argumentProblem(error instanceof Error ? error.message : '');
+    if (misfit !== undefined) throw new EdgeError('BAD_USER_INPUT', { fields: [misfit] });
     return undefined;
   }
 };

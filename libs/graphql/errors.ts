@@ -7,7 +7,7 @@ import { ForeignPositionError, PositionTokenError } from '#event-sourcing/projec
 import { NotYetSeenError, TooManyWaitersError } from '#event-sourcing/projection/position-waiters.js';
 import { UnknownYearError } from '#time/calendar.js';
 import { errorTexts, isErrorCode, type ErrorCode } from './error-codes.js';
-import { variableProblem } from './variable-problems.js';
+import { literalProblem, variableProblem } from './variable-problems.js';
 
 /** One field that was not accepted: where it stands, why, and what would be. */
 export interface FieldProblem {
@@ -17,7 +17,8 @@ export interface FieldProblem {
   readonly accepted?: Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>;
 }
 
-const httpStatuses: Partial<Record<ErrorCode, number>> = {
+/** Answers that carry one of these have this HTTP status; all others 200, as GraphQL over HTTP has it. */
+export const httpStatuses: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   USER_LOCKED: 403,
@@ -119,13 +120,8 @@ export const errorMasking =
     // GraphQL's own words about a document or its variables. They carry no path: one that does comes from a resolver.
     const own: unknown = formatted.extensions?.['code'];
     if (formatted.path === undefined && isErrorCode(own) && own !== 'INTERNAL') {
-      const problem = own === 'BAD_USER_INPUT' ? variableProblem(formatted.message) : undefined;
-      if (problem !== undefined)
-        return {
-          message: `${errorTexts[own].en} ${problem.path}: ${problem.message.en}`,
-          ...place,
-          extensions: extensionsOf(own, { fields: [problem] }),
-        };
+      const problem = own === 'BAD_USER_INPUT' ? variableProblem(formatted.message) : literalProblem(formatted.message);
+      if (problem !== undefined) return { ...misfit(own, problem), ...place };
       return { message: clip(formatted.message.replaceAll(suggestion, '')), ...place, extensions: extensionsOf(own) };
     }
     const errorId = ids.uuid();
@@ -133,6 +129,10 @@ export const errorMasking =
     return { message: errorTexts.INTERNAL.en, ...place, extensions: { ...extensionsOf('INTERNAL'), errorId } };
   };
 
+const misfit = (code: ErrorCode, problem: FieldProblem): GraphQLFormattedError => ({
+  message: `${errorTexts[code].en} ${problem.path}: ${problem.message.en}`,
+  extensions: extensionsOf(code, { fields: [problem] }),
+});
 const clip = (message: string): string => (message.length <= messageMax ? message : `${message.slice(0, messageMax)}…`);
 const extensionsOf = (
   code: ErrorCode,

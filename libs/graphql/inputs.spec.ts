@@ -151,6 +151,57 @@ describe('an input that is not accepted says where, why and what would be', () =
     expect(answer.text.length).toBeLessThan(2_000);
   });
 
+  it.each([
+    ['TAB', { phone: 'a\tb' }, '含有制表符（TAB）', 'it has a TAB'],
+    ['a control character', { phone: 'a\u0007' }, '含有控制字符', 'it has control characters'],
+    ['a lone carriage return', { phone: 'a\rb' }, '含有控制字符', 'it has control characters'],
+    ['an invisible character', { phone: '138\u200b0000' }, '含有不可见字符', 'it has invisible characters'],
+    ['a direction mark', { phone: 'a\u202eb' }, '含有方向控制字符', 'it has direction marks'],
+    ['U+FFFD', { phone: 'a\ufffd' }, '含有乱码', 'it has unreadable characters'],
+    ['null', { phone: null }, '为 null', 'it is null; leave out what there is not'],
+    ['a list', { phone: [1] }, '不是文本、数字或布尔值', 'it is no text, number or boolean'],
+    ['a long text', { phone: 'x'.repeat(2_001) }, '超过 2000 字', 'it has more than 2000 characters'],
+  ])('a form with %s says in which field and why, in both languages', async (_name, phone, zh, en) => {
+    const form = { name: '王芳', ...phone };
+    const answer = await write({ commandId: 'c', items: [], form });
+    expect(answer.json.errors?.[0]?.extensions['fields']).toEqual([
+      {
+        path: 'input.form.phone',
+        message: {
+          zh: expect.stringContaining(`“phone”不能受理：${zh}`),
+          en: expect.stringContaining(`"phone": ${en}`),
+        },
+      },
+    ]);
+    const literal = await edge.post({
+      query: `mutation { write(input: { commandId: "c", items: [], form: { name: "王芳", phone: ${JSON.stringify(form.phone)} } }) }`,
+    });
+    expect(literal.json.errors?.[0]?.extensions['fields']).toMatchObject([
+      { path: 'FormValues.phone', message: { zh: expect.stringContaining(zh) } },
+    ]);
+    expect(literal.text).not.toContain('王芳');
+  });
+  it('a form takes the line break of Windows as one, and a name that is none is counted', async () => {
+    const written = await write({ commandId: 'c', items: [], form: { note: 'a\r\nb' } });
+    expect(written.json).toMatchObject({ data: { write: expect.anything() } });
+    const unnamed = await write({ commandId: 'c', items: [], form: { note: 'a', 电话: 'b' } });
+    expect(unnamed.json.errors?.[0]?.extensions['fields']).toMatchObject([{ path: 'input.form.2' }]);
+  });
+  it('null where a number has a default is said to be null, and is no error of ours', async () => {
+    const answer = await edge.post({
+      query: 'query P($first: Int) { rows(first: $first) { pageInfo { hasNextPage } } }',
+      variables: { first: null },
+    });
+    expect(codesOf(answer)).toEqual(['BAD_USER_INPUT']);
+    expect(answer.json.errors?.[0]?.extensions['fields']).toEqual([
+      {
+        path: 'first',
+        message: { zh: expect.stringContaining('不得为 null'), en: expect.stringContaining('Must not be null') },
+        accepted: { type: 'Int!' },
+      },
+    ]);
+  });
+
   it('1e400 is no number', async () => {
     const answer = await edge.post(
       '{"query":"mutation W($input: WriteInput!) { write(input: $input) }","variables":{"input":{"commandId":"c","items":[],"form":{"a":1e400}}}}',

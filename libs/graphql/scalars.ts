@@ -8,6 +8,8 @@ import {
 } from 'graphql';
 import { wellFormedText } from '#identity/text.js';
 import { isFen } from '#money/fen.js';
+import { names } from '#policy/names.js';
+import type { Label } from '#policy/words.js';
 import { calendarDate, instant } from '#time/instant.js';
 
 /** Says what would be accepted and never repeats what came: it may be personal, and it may be long. */
@@ -106,17 +108,38 @@ export type FormValues = Readonly<Record<string, FormValue>>;
 const fieldName = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
 const formAccepted = `FormValues is an object of at most ${formLimits.fieldsMax} fields; each is a text of at most ${formLimits.textMax} characters, a finite number or a boolean. / FormValues 须为对象，最多 ${formLimits.fieldsMax} 个字段，值为文本（最长 ${formLimits.textMax} 字）、有限数字或布尔值。`;
 
-const isFormValue = (value: unknown): value is FormValue => {
-  if (typeof value === 'string') return wellFormedText(value, { max: formLimits.textMax, min: 0, lines: true }).ok;
-  // 1e400 arrives as Infinity here and as null after JSON: neither is a number that anybody wrote down.
-  return (
-    typeof value === 'boolean' ||
-    (typeof value === 'number' && Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER)
-  );
+/** Why a value is none that a form takes, in both languages; `undefined`: it is one. */
+const valueProblem = (value: unknown): Label | undefined => {
+  switch (typeof value) {
+    case 'boolean':
+      return undefined;
+    case 'number':
+      // 1e400 arrives as Infinity here and as null after JSON: neither is a number that anybody wrote down.
+      return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER
+        ? undefined
+        : { zh: '数字过大，无法准确记录', en: 'it is a number too large to be kept exactly' };
+    case 'string': {
+      // A line break of Windows is a line break; which fields may have one is for the policy to say.
+      const text = value.replaceAll('\r\n', '\n');
+      const formed = wellFormedText(text, { max: formLimits.textMax, min: 0, lines: true });
+      if (formed.ok) return undefined;
+      if (formed.why === 'tooLong')
+        return { zh: `超过 ${formLimits.textMax} 字`, en: `it has more than ${formLimits.textMax} characters` };
+      return text.charAt(formed.at) === '\t' ? { zh: '含有制表符（TAB）', en: 'it has a TAB' } : names[formed.why]!;
+    }
+    default:
+      return value === null
+        ? { zh: '为 null；没有的内容请省去', en: 'it is null; leave out what there is not' }
+        : { zh: '不是文本、数字或布尔值', en: 'it is no text, number or boolean' };
+  }
 };
 
 /** Names that objects have by birth, or that the validation pipe takes away without a word. */
 const isStripped = (name: string): boolean => name in Object.prototype || name === 'prototype';
+
+/** A field's name is a word of the policy, so it may be said; the value never is. */
+const refuseField = (name: string, { zh, en }: Label): never =>
+  refuse(`FormValues is not accepted at "${name}": ${en}. / FormValues 中的“${name}”不能受理：${zh}。`);
 
 /** Answers a plain object with own, ordinary properties only. Throws GraphQLError. */
 export const parseFormValues = (value: unknown): FormValues => {
@@ -125,12 +148,18 @@ export const parseFormValues = (value: unknown): FormValues => {
   if (entries.length > formLimits.fieldsMax) return refuse(formAccepted);
   let total = 0;
   const values: Record<string, FormValue> = {};
-  for (const [name, field] of entries) {
-    if (!fieldName.test(name) || isStripped(name) || !isFormValue(field)) return refuse(formAccepted);
+  for (const [index, [name, field]] of entries.entries()) {
+    if (!fieldName.test(name) || isStripped(name)) return refuseField(String(index + 1), nameUnfit);
+    const problem = valueProblem(field);
+    if (problem !== undefined) return refuseField(name, problem);
     total += name.length + (typeof field === 'string' ? field.length : 8);
-    values[name] = field;
+    values[name] = field as FormValue;
   }
   return total > formLimits.totalMax ? refuse(formAccepted) : values;
+};
+const nameUnfit: Label = {
+  zh: '编号指第几项；字段名须以字母开头，至多 64 个字母、数字或 _ . -',
+  en: 'counted from 1, it has no name of a field, which is up to 64 letters, digits or _ . -, beginning with a letter',
 };
 
 const literal = (node: ValueNode, variables?: Readonly<Record<string, unknown>> | null): unknown => {

@@ -22,10 +22,10 @@ describe('what GraphQL says of a variable that does not fit', () => {
       message: { zh: expect.stringContaining('整数文本'), en: expect.stringMatching(/^Fen is whole fen/) },
     });
     expect(problemOf({ i: { form: { a: { b: 1 } } } })).toEqual({
-      path: 'i.form',
+      path: 'i.form.a',
       message: {
-        zh: expect.stringContaining('FormValues 须为对象'),
-        en: expect.stringMatching(/^FormValues is an object/),
+        zh: expect.stringContaining('“a”不能受理'),
+        en: expect.stringMatching(/^FormValues is not accepted at "a"/),
       },
     });
   });

@@ -396,7 +396,8 @@ describe('I2 each hostile value has one named answer', () => {
   ];
   it.each(unshowable)('a form is refused for text that would be shown or stored as another: %s', async (atom) => {
     expect(await named(register({ form: { name: hostileTexts[atom], phone: '13911112222' } }))).toBe(
-      'BAD_USER_INPUT input.form',
+      // A line break may stand in a note; that it may not in a name is for the policy to say.
+      atom === 'carriageReturn' ? 'FIELD_INVALID form.name' : 'BAD_USER_INPUT input.form.name',
     );
   });
   it.each([...unshowable, 'empty', 'blank'])('so are words: %s', async (atom) => {
@@ -433,7 +434,7 @@ describe('I2 each hostile value has one named answer', () => {
       )
       .map((shape) => [JSON.stringify(shape), shape]),
   )('no form: %s', async (_, shape) => {
-    expect(await named(register({ form: shape }))).toBe('BAD_USER_INPUT input.form');
+    expect(await named(register({ form: shape }))).toMatch(/^BAD_USER_INPUT input\.form(?:\.[\w.-]{1,64})?$/);
   });
   it.each(hostileKeys.map((key) => [key]))('no field of a form: "%s"', async (key) => {
     const form = withKey({ name: '王芳', phone: '13911112222' }, key, 'x');
@@ -441,8 +442,8 @@ describe('I2 each hostile value has one named answer', () => {
       key === '__proto__'
         ? /^BAD_REQUEST/
         : key === 'a.b'
-          ? /^FIELD_UNKNOWN form\.|^BAD_USER_INPUT input\.form$/
-          : /^BAD_USER_INPUT input\.form$/,
+          ? /^FIELD_UNKNOWN form\./
+          : /^BAD_USER_INPUT input\.form\.3$/,
     );
   });
   it.each(hostileNumbers.map((number) => [hostileJson(number), number]))(

@@ -23,7 +23,7 @@ const schema = z
   .optional();
 
 /** What a person asks at most. A script that walks through telephone numbers meets it at once. */
-const asksByDefault = { perHour: 30, burst: 10 } as const;
+export const asksByDefault = { perHour: 30, burst: 10 } as const;
 
 const refusals = {
   AvailabilityQuotaUsed: {
