@@ -34,6 +34,10 @@ export type Code = Brand<string, 'Code'>;
 /** Money: whole fen as decimal text, so that no number type can round it. */
 export type Fen = Brand<string, 'Fen'>;
 
+/** ISO 4217. Older events do not say it: they are in yuan too. */
+export type Currency = 'CNY';
+export const yuan: Currency = 'CNY';
+
 export const clear = (text: string): ClearText => text as ClearText;
 export const code = (text: string): Code => text as Code;
 
@@ -84,6 +88,6 @@ export interface Reason {
   readonly inputs: Readonly<Record<string, DerivedFact>>;
 }
 /** Why a ruling was made: never without a reason. */
-export type Reasons = readonly [Reason, ...Reason[]];
+export type Reasons = readonly [Reason, ...Reason[]] | readonly [...Reason[], Reason];
 export type DerivedFact =
   boolean | number | Brand<string, string> | null | readonly (boolean | number | Brand<string, string>)[];

@@ -14,15 +14,17 @@ export interface Evaluation {
 }
 
 /** A clause's answer to "may this be?": with the reasons of the yes, or with every rule that says no. */
-export type Verdict =
-  | { readonly allowed: true; readonly because: readonly Reason[] }
+export type Verdict<Because extends readonly Reason[] = readonly Reason[]> =
+  | { readonly allowed: true; readonly because: Because }
   | { readonly allowed: false; readonly rejections: readonly [Rejection, ...Rejection[]] };
 
-export const allowed = (...because: readonly Reason[]): Verdict => ({ allowed: true, because });
-export const refused = (first: Rejection, ...more: readonly Rejection[]): Verdict => ({
-  allowed: false,
-  rejections: [first, ...more],
-});
+export const allowed = <const Because extends readonly Reason[]>(
+  ...because: Because
+): { readonly allowed: true; readonly because: Because } => ({ allowed: true, because });
+export const refused = (
+  first: Rejection,
+  ...more: readonly Rejection[]
+): Extract<Verdict, { readonly allowed: false }> => ({ allowed: false, rejections: [first, ...more] });
 
 /** All must allow; the rejections of all that do not are given together, so that a caller mends everything at once. */
 export const all = (...verdicts: readonly Verdict[]): Verdict => {

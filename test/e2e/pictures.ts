@@ -258,7 +258,9 @@ export const standingOf = (story: readonly Recorded<StandingEvent>[]): readonly 
         subject,
         foundAt: at,
         foundBy: found.actor.party,
-        because: about.flatMap(({ event }) => ('because' in event ? event.because : [])),
+        because: about.flatMap(({ event }) =>
+          'because' in event && event.type !== 'PenaltyRescinded' ? event.because : [],
+        ),
         finding: found.boxes.party,
       };
     });

@@ -3,6 +3,7 @@ import type {
   Brand,
   CalendarDate,
   Code,
+  Currency,
   DerivedFact,
   EventId,
   Fen,
@@ -10,6 +11,7 @@ import type {
   PartyId,
   ProgramId,
   Reason,
+  Reasons,
 } from '#event-sourcing/vocabulary.js';
 import type { Remaining } from '#time/clock.js';
 
@@ -80,7 +82,7 @@ export type KeyBound = Event<
 export type DossierMerged = Event<
   'DossierMerged',
   'ruling',
-  { readonly from: DossierId; readonly into: DossierId; readonly because: readonly Reason[] }
+  { readonly from: DossierId; readonly into: DossierId; readonly because: Reasons }
 >;
 
 // Before filing
@@ -89,18 +91,13 @@ export type PermissionAsked = Event<'PermissionAsked', 'fact', { readonly partyI
 export type PermissionGranted = Event<
   'PermissionGranted',
   'ruling',
-  { readonly partyId: PartyId; readonly until?: Instant; readonly because: readonly Reason[] }
+  { readonly partyId: PartyId; readonly until?: Instant; readonly because: Reasons }
 >;
 /** A late or missing filing is forgiven for one party, before it files. */
 export type Exempted = Event<
   'Exempted',
   'ruling',
-  {
-    readonly partyId: PartyId;
-    readonly until?: Instant;
-    readonly grounds: Personal;
-    readonly because: readonly Reason[];
-  }
+  { readonly partyId: PartyId; readonly until?: Instant; readonly grounds: Personal; readonly because: Reasons }
 >;
 
 // Registration and review
@@ -146,7 +143,7 @@ export type ReviewAdvanced = Event<
     readonly step: Code;
     readonly review: ReviewStage;
     /** The word that came with the yes. */ readonly opinion?: Personal;
-    readonly because: readonly Reason[];
+    readonly because: Reasons;
   }
 >;
 export type ReviewEscalated = Event<
@@ -156,18 +153,13 @@ export type ReviewEscalated = Event<
     readonly registrationId: RegistrationId;
     readonly step: Code;
     readonly review: ReviewStage;
-    readonly because: readonly Reason[];
+    readonly because: Reasons;
   }
 >;
 export type Returned = Event<
   'Returned',
   'ruling',
-  {
-    readonly registrationId: RegistrationId;
-    readonly step: Code;
-    readonly wanted: Personal;
-    readonly because: readonly Reason[];
-  }
+  { readonly registrationId: RegistrationId; readonly step: Code; readonly wanted: Personal; readonly because: Reasons }
 >;
 export type Rejected = Event<
   'Rejected',
@@ -176,7 +168,7 @@ export type Rejected = Event<
     readonly registrationId: RegistrationId;
     readonly cause: Code;
     readonly grounds?: Personal;
-    readonly because: readonly Reason[];
+    readonly because: Reasons;
   }
 >;
 /**
@@ -194,7 +186,7 @@ export type Approved = Event<
     readonly protection?: ProtectionWindow;
     readonly shares?: readonly Share[];
     readonly opinion?: Personal;
-    readonly because: readonly Reason[];
+    readonly because: Reasons;
   } & Claim
 >;
 
@@ -212,13 +204,13 @@ export type Extended = Event<
     readonly registrationId: RegistrationId;
     readonly protection: ProtectionWindow;
     readonly count: number;
-    readonly because: readonly Reason[];
+    readonly because: Reasons;
   }
 >;
 export type ExtensionRefused = Event<
   'ExtensionRefused',
   'ruling',
-  { readonly registrationId: RegistrationId; readonly grounds?: Personal; readonly because: readonly Reason[] }
+  { readonly registrationId: RegistrationId; readonly grounds?: Personal; readonly because: Reasons }
 >;
 export type VisitRecorded = Event<
   'VisitRecorded',
@@ -234,7 +226,7 @@ export type FollowUpRecorded = Event<
 export type DepositRecorded = Event<
   'DepositRecorded',
   'fact',
-  { readonly registrationId: RegistrationId; readonly by: PartyId; readonly amount: Fen }
+  { readonly registrationId: RegistrationId; readonly by: PartyId; readonly amount: Fen; readonly currency?: Currency }
 >;
 /** The clock of an approved registration begins with the event that its class waits for. */
 export type ProtectionBegan = Event<
@@ -246,7 +238,7 @@ export type ProtectionBegan = Event<
     /** Absent in older events. */ readonly class?: Code;
     readonly shares?: readonly Share[];
     readonly protection: ProtectionWindow;
-    readonly because: readonly Reason[];
+    readonly because: Reasons;
   } & Claim
 >;
 /** An event lifted the registration into another class with its own clock. */
@@ -257,18 +249,14 @@ export type Upgraded = Event<
     readonly registrationId: RegistrationId;
     readonly class: Code;
     readonly protection: ProtectionWindow;
-    readonly because: readonly Reason[];
+    readonly because: Reasons;
   }
 >;
 /** A visit or follow-up rolled the clock on. */
 export type Rolled = Event<
   'Rolled',
   'ruling',
-  {
-    readonly registrationId: RegistrationId;
-    readonly protection: ProtectionWindow;
-    readonly because: readonly Reason[];
-  }
+  { readonly registrationId: RegistrationId; readonly protection: ProtectionWindow; readonly because: Reasons }
 >;
 export type Transferred = Event<
   'Transferred',
@@ -278,7 +266,7 @@ export type Transferred = Event<
     readonly from: PartyId;
     readonly to: PartyId;
     readonly grounds: Personal;
-    readonly because: readonly Reason[];
+    readonly because: Reasons;
   }
 >;
 
@@ -291,18 +279,18 @@ export type Released = Event<
     readonly registrationId: RegistrationId;
     readonly endedAt: Instant;
     readonly grounds?: Personal;
-    readonly because: readonly Reason[];
+    readonly because: Reasons;
   }
 >;
 export type Expired = Event<
   'Expired',
   'ruling',
-  { readonly registrationId: RegistrationId; readonly endedAt: Instant; readonly because: readonly Reason[] }
+  { readonly registrationId: RegistrationId; readonly endedAt: Instant; readonly because: Reasons }
 >;
 export type Abandoned = Event<
   'Abandoned',
   'ruling',
-  { readonly registrationId: RegistrationId; readonly endedAt: Instant; readonly because: readonly Reason[] }
+  { readonly registrationId: RegistrationId; readonly endedAt: Instant; readonly because: Reasons }
 >;
 export type Terminated = Event<
   'Terminated',
@@ -314,7 +302,7 @@ export type Terminated = Event<
     readonly endedAt: Instant;
     readonly ban?: RefilingBan;
     readonly grounds?: Personal;
-    readonly because: readonly Reason[];
+    readonly because: Reasons;
   }
 >;
 
@@ -342,7 +330,7 @@ export type RulingRescinded = Event<
     } & Claim;
     readonly hangingOnIt: readonly EventId[];
     readonly grounds: Personal;
-    readonly because: readonly Reason[];
+    readonly because: Reasons;
   }
 >;
 
@@ -378,7 +366,7 @@ export type ConflictRaised = Event<
       readonly left: Remaining;
       readonly until?: Instant;
     };
-    readonly because: readonly Reason[];
+    readonly because: Reasons;
   }
 >;
 export type Resumed = Event<
@@ -388,7 +376,7 @@ export type Resumed = Event<
     readonly caseId: CaseId;
     readonly registrationId: RegistrationId;
     readonly protection: ProtectionWindow;
-    readonly because: readonly Reason[];
+    readonly because: Reasons;
   }
 >;
 export type VerdictOutcome = 'assign' | 'split' | 'release' | 'bothVoid';
@@ -401,7 +389,7 @@ export type Arbitrated = Event<
     readonly winner?: RegistrationId;
     readonly shares?: readonly Share[];
     readonly reasons: Personal;
-    readonly because: readonly Reason[];
+    readonly because: Reasons;
   }
 >;
 
@@ -419,6 +407,7 @@ export type DealRecorded = Event<
   {
     readonly dealId: DealId;
     readonly amount: Fen;
+    readonly currency?: Currency;
     readonly signedAt: Instant;
     readonly closedBy: PartyId;
     readonly assistants: readonly PartyId[];
@@ -440,7 +429,8 @@ export type Attributed = Event<
       readonly commission?: Fen;
     }[];
     readonly commission?: Fen;
-    readonly because: readonly Reason[];
+    /** Of every amount here. */ readonly currency?: Currency;
+    readonly because: Reasons;
   }
 >;
 

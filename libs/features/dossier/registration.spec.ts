@@ -1,6 +1,6 @@
 import { happeningOf, type Recorded } from '#event-sourcing/event.js';
 import type { ReadModel } from '#event-sourcing/projection/read-model.js';
-import type { CalendarDate, Code, EventId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import type { CalendarDate, Code, EventId, Instant, PartyId, Reasons } from '#event-sourcing/vocabulary.js';
 import { applyDossier, emptyDossier, protecting, type Dossier } from './dossier.js';
 import type { CaseId, DossierEvent, DossierId, ProtectionWindow, RegistrationId } from './events.js';
 import { ownerAt, ownership } from './protection/ownership/ownership.js';
@@ -8,6 +8,8 @@ import { protectionStatus } from './protection/protection-status/protection-stat
 import { isRescindable, lifeEvents, rescindable } from './registration.js';
 import { registrationCard } from './registration/registration-card/registration-card.js';
 
+/** The fold reads no reasons. */
+const unsaid = [] as unknown as Reasons;
 const day = (date: string): Instant => `2026-03-${date}T02:00:00.000Z` as Instant;
 const until = (date: string): ProtectionWindow => ({
   startsAt: day('02'),
@@ -26,7 +28,7 @@ const filing = (n: number, more: object = {}): DossierEvent => ({
   form: {},
   details: {},
   attachments: [],
-  because: [],
+  because: unsaid,
   ...more,
 });
 const yes = (n: number, end = '09'): DossierEvent => ({
@@ -35,7 +37,7 @@ const yes = (n: number, end = '09'): DossierEvent => ({
   holder: `dealer-${n}` as PartyId,
   class: 'walkIn' as Code,
   protection: until(end),
-  because: [],
+  because: unsaid,
 });
 const conflict = (cause: 'secondClaim' | 'objection' | 'lateArrival', claims: readonly number[]): DossierEvent => ({
   type: 'ConflictRaised',
@@ -43,7 +45,7 @@ const conflict = (cause: 'secondClaim' | 'objection' | 'lateArrival', claims: re
   cause,
   claims: claims.map(claim),
   arbiters: [],
-  because: [],
+  because: unsaid,
 });
 
 /** Each event on a day of its own, from 2 March on. */
@@ -125,7 +127,7 @@ describe('the life of a claim', () => {
     const { registrations } = lived(
       filing(1),
       yes(1, '04'),
-      { type: 'Upgraded', registrationId: claim(1), class: 'paid' as Code, protection: until('20'), because: [] },
+      { type: 'Upgraded', registrationId: claim(1), class: 'paid' as Code, protection: until('20'), because: unsaid },
       {
         type: 'RulingRescinded',
         ruling: 'e3' as EventId,
@@ -135,7 +137,7 @@ describe('the life of a claim', () => {
         restored: { state: 'expired' },
         hangingOnIt: [],
         grounds: { value: '点错' },
-        because: [],
+        because: unsaid,
       },
     );
     expect(registrations.get(claim(1))).toMatchObject({
@@ -150,7 +152,7 @@ describe('the life of a claim', () => {
     const events: readonly DossierEvent[] = [
       filing(1),
       yes(1, '04'),
-      { type: 'Extended', registrationId: claim(1), protection: until('20'), count: 1, because: [] },
+      { type: 'Extended', registrationId: claim(1), protection: until('20'), count: 1, because: unsaid },
       {
         type: 'RulingRescinded',
         ruling: 'e3' as EventId,
@@ -160,7 +162,7 @@ describe('the life of a claim', () => {
         restored: { state: 'expired', ended: until('04'), class: 'walkIn' as Code, extensionCount: 0 },
         hangingOnIt: [],
         grounds: { value: '点错' },
-        because: [],
+        because: unsaid,
       },
     ];
     expect(lived(...events).registrations.get(claim(1))).toMatchObject({ state: 'expired', closedAt: day('04') });

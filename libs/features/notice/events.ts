@@ -1,5 +1,5 @@
 import { defineEvent, type Event } from '#event-sourcing/event.js';
-import type { CalendarDate, Code, EventId, PartyId, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
+import type { CalendarDate, Code, EventId, PartyId, ProgramId, Reasons } from '#event-sourcing/vocabulary.js';
 import type { RegistrationId } from '../dossier/events.js';
 
 /**
@@ -22,7 +22,7 @@ export type NoticeIssued = Event<
     readonly registrationId: RegistrationId;
     readonly subject: Code;
     readonly lastDay?: CalendarDate;
-    readonly because: readonly Reason[];
+    readonly because: Reasons;
   }
 >;
 

@@ -1,5 +1,15 @@
 import { defineEvent, type Event, type Personal } from '#event-sourcing/event.js';
-import type { Brand, Code, EventId, Fen, Instant, PartyId, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
+import type {
+  Brand,
+  Code,
+  Currency,
+  EventId,
+  Fen,
+  Instant,
+  PartyId,
+  ProgramId,
+  Reasons,
+} from '#event-sourcing/vocabulary.js';
 
 export type OffenceId = Brand<string, 'OffenceId'>;
 
@@ -27,7 +37,7 @@ export type OffenceFound = Event<
     readonly customers: number;
     readonly subject?: Code;
     readonly finding: Personal;
-    readonly because: readonly Reason[];
+    readonly because: Reasons;
   }
 >;
 
@@ -40,8 +50,9 @@ export type Penalized = Event<
     readonly partyId: PartyId;
     readonly programId: ProgramId;
     readonly penalties: readonly Penalty[];
+    /** Of the amounts among them. */ readonly currency?: Currency;
     readonly subject?: Code;
-    readonly because: readonly Reason[];
+    readonly because: Reasons;
   }
 >;
 
@@ -57,6 +68,7 @@ export type PenaltyRescinded = Event<
     /** Offences whose place on the ladder was counted from this one; they stand until ruled again. */
     readonly hangingOnIt: readonly OffenceId[];
     readonly grounds: Personal;
+    /** Absent in older events. */ readonly because?: Reasons;
   }
 >;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { code, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
+import { code, type Instant, type Reason, type Reasons } from '#event-sourcing/vocabulary.js';
 import { warning, type Clause } from '../clause.js';
 import { allowedBecause, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
 import { whoSchema, type Caller } from '../whom.js';
@@ -64,7 +64,7 @@ export const ends: Clause<'ends', typeof schema, typeof refusals> = {
 };
 
 export interface Termination {
-  readonly verdict: Verdict;
+  readonly verdict: Verdict<Reasons>;
   readonly effect: 'terminate' | 'void';
   readonly because: Reason;
   /** Who may not file again, and until when (exclusive; FOREVER: never again). */

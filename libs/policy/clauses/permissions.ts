@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { Reasons } from '#event-sourcing/vocabulary.js';
 import { error, warning, type Clause, type Finding } from '../clause.js';
 import type { PolicyDocument } from '../document.js';
-import { all, allowed, allowedBecause, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { allowed, allowedBecause, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
 import type { Path } from '../reading.js';
 import { isAmong, whoSchema, type Caller, type Relation } from '../whom.js';
 import { cited, codes, oneOrMore, type Messages } from '../words.js';
@@ -121,7 +122,7 @@ export const permits = (
   e: Evaluation,
   operation: Operation,
   who: { readonly roles: readonly string[]; readonly relations: readonly Relation[] },
-): Verdict => {
+): Verdict<Reasons> => {
   const items = e.policy.compiled.permissions.get(operation) ?? [];
   const item = items.find((each) => isAmong(each, who));
   const clause = `permissions.${operation}`;
@@ -146,9 +147,9 @@ export const judgeFinder = (
   clause: string,
   item: { readonly foundBy?: z.output<typeof whoSchema> | undefined; readonly rule?: readonly string[] | undefined },
   who: Caller,
-): Verdict => {
+): Verdict<Reasons> => {
   if (item.foundBy === undefined || isAmong(item.foundBy, who))
-    return all(allowed(reasonOf(e, clause, item, { roles: codes(who.roles) })));
+    return allowed(reasonOf(e, clause, item, { roles: codes(who.roles) }));
   return refused({
     reason: 'FinderNotPermitted',
     because: [reasonOf(e, clause, item, { roles: codes(who.roles), relations: codes(who.relations) })],

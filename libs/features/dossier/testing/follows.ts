@@ -289,6 +289,7 @@ export const deals = ({
   type: 'DealRecorded',
   dealId: 'd1.d1',
   amount,
+  currency: 'CNY',
   signedAt: on(signed),
   closedBy,
   assistants: [],
@@ -302,6 +303,7 @@ export const credits = (basis: 'holder' | 'verdict' | 'agreed', ...lines: readon
     type: 'Attributed',
     dealId: 'd1.d1',
     basis,
+    currency: 'CNY',
     registrationId: 'd1.1',
     lines: lines.map(([partyId, weight, performance, each]) => ({ partyId, weight, performance, commission: each })),
     commission,
@@ -321,6 +323,7 @@ export const creditsNobody: WholeEvent = {
   type: 'Attributed',
   dealId: 'd1.d1',
   basis: 'unregistered',
+  currency: 'CNY',
   lines: [],
   because: [because('attribution.unregistered', { basis: 'unregistered', parties: 1, settled: false })],
 };

@@ -2,7 +2,7 @@ import type { AnyEvent } from '#event-sourcing/event.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Placed } from '#event-sourcing/decision.js';
 import type { Past } from '#event-sourcing/testing/given-when-then.js';
-import type { CalendarDate, Code, Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import type { CalendarDate, Code, Instant, PartyId, Reasons } from '#event-sourcing/vocabulary.js';
 import { addMilliseconds } from '#time/instant.js';
 import type { AvailabilityAsked } from '../../audit/events.js';
 import type {
@@ -18,6 +18,9 @@ import type {
 import { accessStream } from '../../deciding/decision-facts.js';
 import { dossierStream } from '../on-dossier.js';
 import { endOfLastDay, keyStreamsIn, on, programId } from './rehearsal.js';
+
+/** No decision reads why something of the past was ruled. */
+const unsaid = [] as unknown as Reasons;
 
 /**
  * What has happened to a dossier, told by what the case is about; everything else is plain. Registrations are `d1.1`,
@@ -102,7 +105,7 @@ export const registered = (about: Filing = {}): Past => {
     form: { name: personal('王芳'), phone: personal(phone) },
     details: details as Readonly<Record<string, Code>>,
     attachments: [],
-    because: [],
+    because: unsaid,
     ...(name === 'reviewed'
       ? { review: { ...check(on(at)), ...(about.onTimeout === undefined ? {} : { onTimeout: about.onTimeout }) } }
       : {}),
@@ -126,7 +129,7 @@ export const approved = (
     registrationId: registrationId(about),
     holder: (about.holder ?? 'dealer-a') as PartyId,
     class: (about.class ?? 'walkIn') as Code,
-    because: [],
+    because: unsaid,
     ...(about.class === 'appointment' ? {} : { protection: window(about.until ?? '2026-03-09', about.at) }),
   });
 /** Filed on 2 March and protected through the 9th. */
@@ -146,7 +149,7 @@ export const extended = (about: About & { readonly until: string; readonly count
     registrationId: registrationId(about),
     protection: window(about.until),
     count: about.count ?? 1,
-    because: [],
+    because: unsaid,
   });
 export const returned = (about: About = {}): Past =>
   inDossier(about, {
@@ -154,7 +157,7 @@ export const returned = (about: About = {}): Past =>
     registrationId: registrationId(about),
     step: 'check' as Code,
     wanted: personal('名片'),
-    because: [],
+    because: unsaid,
   });
 export const rejected = (about: About = {}): Past =>
   inDossier(about, {
@@ -162,7 +165,7 @@ export const rejected = (about: About = {}): Past =>
     registrationId: registrationId(about),
     cause: 'byReviewer' as Code,
     grounds: personal('不符'),
-    because: [],
+    because: unsaid,
   });
 /** Answered no in the moment in which another claim was approved. */
 export const lostTo = (about: About = {}): Past =>
@@ -170,7 +173,7 @@ export const lostTo = (about: About = {}): Past =>
     type: 'Rejected',
     registrationId: registrationId(about),
     cause: 'anotherClaimApproved' as Code,
-    because: [],
+    because: unsaid,
   });
 export const recalled = (about: About = {}): Past =>
   inDossier({ by: 'dealer-a', ...about }, { type: 'Recalled', registrationId: registrationId(about) });
@@ -182,13 +185,13 @@ export const abandoned = (about: About & { readonly until?: string } = {}): Past
       type: 'Abandoned',
       registrationId: registrationId(about),
       endedAt: endOfLastDay(about.until ?? '2026-03-09'),
-      because: [],
+      because: unsaid,
     },
   );
 export const released = (about: About = {}): Past =>
   inDossier(
     { by: 'dealer-a', ...about },
-    { type: 'Released', registrationId: registrationId(about), endedAt: on(about.at ?? '2026-03-02'), because: [] },
+    { type: 'Released', registrationId: registrationId(about), endedAt: on(about.at ?? '2026-03-02'), because: unsaid },
   );
 export const terminated = (
   about: About & { readonly ban?: RefilingBan; readonly effect?: 'terminate' | 'void' } = {},
@@ -200,7 +203,7 @@ export const terminated = (
     effect: about.effect ?? 'terminate',
     endedAt: on(about.at ?? '2026-03-02'),
     grounds: personal('查实'),
-    because: [],
+    because: unsaid,
     ...(about.ban === undefined ? {} : { ban: about.ban }),
   });
 export const transferred = (about: About & { readonly to: string }): Past =>
@@ -210,7 +213,7 @@ export const transferred = (about: About & { readonly to: string }): Past =>
     from: 'dealer-a' as PartyId,
     to: about.to as PartyId,
     grounds: personal('离职'),
-    because: [],
+    because: unsaid,
   });
 
 /** A second claim met a protected one: its clock stands still with what was left, at most until 15 days later. */
@@ -225,7 +228,7 @@ export const conflictRaised = (
       cause: 'secondClaim',
       claims: (about.claims ?? [1, 2]).map((n) => registrationId({ ...about, n })),
       arbiters: ['arbiter' as Code],
-      because: [],
+      because: unsaid,
       suspended: {
         registrationId: registrationId({ ...about, n: 1 }),
         at: on(about.at ?? '2026-03-02'),
@@ -240,7 +243,7 @@ export const resumed = (about: About & { readonly until: string }): Past =>
     caseId: caseId(about.dossier),
     registrationId: registrationId(about),
     protection: window(about.until),
-    because: [],
+    because: unsaid,
   });
 export const arbitrated = (
   about: About & {
@@ -256,7 +259,7 @@ export const arbitrated = (
       caseId: caseId(about.dossier),
       outcome: about.outcome ?? 'assign',
       reasons: personal('先到'),
-      because: [],
+      because: unsaid,
       ...(about.winner === undefined ? {} : { winner: registrationId({ ...about, n: about.winner }) }),
       ...(about.shares === undefined ? {} : { shares: about.shares }),
     },
@@ -277,13 +280,13 @@ export const permissionGranted = (about: About & { readonly to: string; readonly
   inDossier(about, {
     type: 'PermissionGranted',
     partyId: about.to as PartyId,
-    because: [],
+    because: unsaid,
     ...(about.until === undefined ? {} : { until: on(about.until) }),
   }),
 ];
 export const exempted = (about: About & { readonly to: string }): readonly Past[] => [
   opened(about),
-  inDossier(about, { type: 'Exempted', partyId: about.to as PartyId, grounds: personal('系统停机'), because: [] }),
+  inDossier(about, { type: 'Exempted', partyId: about.to as PartyId, grounds: personal('系统停机'), because: unsaid }),
 ];
 /** A dossier somebody asked about before anybody filed. */
 const opened = ({ dossier = 'd1', at }: About): Past =>
@@ -304,7 +307,7 @@ export const merged = (about: { readonly from: string; readonly into: string; re
     about.at === undefined ? {} : { at: about.at },
     ...[about.from, about.into].map((dossier): Placed => ({
       stream: dossierStream(dossier as DossierId),
-      event: { type: 'DossierMerged', from: about.from, into: about.into, because: [] } as AnyEvent,
+      event: { type: 'DossierMerged', from: about.from, into: about.into, because: unsaid } as AnyEvent,
     })),
   );
 
@@ -314,5 +317,5 @@ export const availabilityAsked = (
 ): Past =>
   happened(about, {
     stream: accessStream({ by: about.by as PartyId, receivedAt: on(about.at) }),
-    event: { type: 'AvailabilityAsked', programId, keys: [], answer: 'free', because: [] } as AvailabilityAsked,
+    event: { type: 'AvailabilityAsked', programId, keys: [], answer: 'free', because: unsaid } as AvailabilityAsked,
   });

@@ -62,6 +62,7 @@ const penalizes = (occurrence: number, penalty: object, offence = 'falseFiling')
   partyId: offender,
   programId,
   penalties: [penalty],
+  ...('amount' in penalty ? { currency: 'CNY' } : {}),
   because: [because(`offences.${offence}`, { offence, occurrence, customers: 1 })],
 });
 

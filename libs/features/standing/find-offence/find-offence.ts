@@ -2,7 +2,7 @@ import { accept, reject, type Decision, type Placed, type Rejection } from '#eve
 import { personal } from '#event-sourcing/event.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
-import type { Code, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import { yuan, type Code, type PartyId, type ProgramId } from '#event-sourcing/vocabulary.js';
 import { countingWindow, judgeOffenceFinder, penaltyFor } from '#policy/clauses/offences.js';
 import { permits } from '#policy/clauses/permissions.js';
 import type { Slice } from '../../deciding/slice.js';
@@ -106,6 +106,15 @@ const finding = (
       finding: personal(command.finding),
       because: may.because,
     }),
-    ruled({ type: 'Penalized', offenceId, partyId, programId, penalties, ...subject, because: [because] }),
+    ruled({
+      type: 'Penalized',
+      offenceId,
+      partyId,
+      programId,
+      penalties,
+      ...(penalties.some((penalty) => 'amount' in penalty) ? { currency: yuan } : {}),
+      ...subject,
+      because: [because],
+    }),
   );
 };

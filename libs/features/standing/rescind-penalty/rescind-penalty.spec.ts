@@ -2,7 +2,7 @@ import { personal } from '#event-sourcing/event.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { inStream } from '../../dossier/testing/administering.js';
 import { asking, registering, type Ask } from '../../dossier/testing/asks.js';
-import { files, opens, protects, mayOnly } from '../../dossier/testing/follows.js';
+import { because, files, opens, protects, mayOnly } from '../../dossier/testing/follows.js';
 import { given, programId } from '../../dossier/testing/rehearsal.js';
 import type { OffenceFound, OffenceId, Penalized, PenaltyRescinded } from '../events.js';
 import { standingStream } from '../facts.js';
@@ -63,6 +63,7 @@ describe('rescind a penalty', () => {
         programId,
         ruling: '019b76da-a801-7086-81e1-7a986a515659',
         grounds: personal('认错人'),
+        because: [because('permissions.rescindRuling', { roles: ['reviewer'], relations: [] })],
       }));
   it('lets the party act again', () =>
     given(found(1), rescinded)

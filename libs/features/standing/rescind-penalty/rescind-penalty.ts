@@ -78,6 +78,7 @@ const takenBack = (
       ruling: offence.ruling,
       hangingOnIt,
       grounds: personal(grounds),
+      because: may.because,
     },
   });
 };

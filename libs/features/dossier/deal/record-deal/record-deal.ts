@@ -1,5 +1,5 @@
 import { accept } from '#event-sourcing/decision.js';
-import type { Fen, Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import { yuan, type Fen, type Instant, type PartyId } from '#event-sourcing/vocabulary.js';
 import { allocate } from '#money/fen.js';
 import { attributionShares } from '#policy/clauses/attribution.js';
 import { commissionOf } from '#policy/clauses/commission.js';
@@ -50,6 +50,7 @@ const decideDeal = (facts: FactsInForce, dossier: Dossier, command: Deal): Dossi
     type: 'DealRecorded',
     dealId,
     amount: command.amount,
+    currency: yuan,
     signedAt: command.signedAt,
     closedBy: command.closedBy,
     assistants: command.assistants,
@@ -131,6 +132,7 @@ const attributed = (
     type: 'Attributed',
     dealId,
     basis,
+    currency: yuan,
     because,
     ...(registration === undefined ? {} : { registrationId: registration.id }),
     ...(commission === undefined ? {} : { commission }),

@@ -8,13 +8,13 @@ describe('record a deposit', () => {
     given(held())
       .when(recordingDeposit({ at: '2026-03-05' }))
       .then(
-        { type: 'DepositRecorded', amount: '100000', by: 'dealer-a', registrationId: 'd1.1' },
+        { type: 'DepositRecorded', amount: '100000', currency: 'CNY', by: 'dealer-a', registrationId: 'd1.1' },
         upgrades('d1.1', '2026-03-05', '2026-06-03'),
       ));
   it('lifts nobody who stands there already', () =>
     given(held({ class: 'depositPaid', until: '2026-05-31' }))
       .when(recordingDeposit())
-      .then({ type: 'DepositRecorded', amount: '100000', by: 'dealer-a', registrationId: 'd1.1' }));
+      .then({ type: 'DepositRecorded', amount: '100000', currency: 'CNY', by: 'dealer-a', registrationId: 'd1.1' }));
   it('is refused without an amount', () =>
     given(held())
       .when(recordingDeposit({ amount: '0' }))

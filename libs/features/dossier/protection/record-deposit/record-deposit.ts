@@ -1,5 +1,5 @@
 import { accept } from '#event-sourcing/decision.js';
-import type { Code } from '#event-sourcing/vocabulary.js';
+import { yuan, type Code } from '#event-sourcing/vocabulary.js';
 import { field } from '../../../deciding/input.js';
 import { deny } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
@@ -19,7 +19,7 @@ export const recordDeposit = onRegistration({
     if (registration.state !== 'protected')
       return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     return accept(
-      ...about(registration, { type: 'DepositRecorded', registrationId, by: facts.command.by, amount }),
+      ...about(registration, { type: 'DepositRecorded', registrationId, by: facts.command.by, amount, currency: yuan }),
       ...rollOn(registration, 'deposit', facts),
     );
   },

@@ -65,7 +65,7 @@ export const terminate = onRegistration({
         endedAt: facts.now,
         grounds: personal(grounds),
         ...(refilingBan === undefined ? {} : { ban: refilingBan }),
-        because: [...verdict.because, ...(ban === undefined ? [] : [ban.because])],
+        because: ban === undefined ? verdict.because : [...verdict.because, ban.because],
       }),
     );
   },
