@@ -10,6 +10,10 @@ export const shippedPolicies = [
   'new-dealer-onboarding',
   'filing-framework-essay',
   'fleet-unit-customer-filing',
+  'business-information-board',
+  'graded-business-filing',
+  'sales-project-order-filing',
+  'post-contract-filing',
 ] as const;
 export type ShippedPolicy = (typeof shippedPolicies)[number];
 
