@@ -14,6 +14,17 @@ export const shippedPolicies = [
   'graded-business-filing',
   'sales-project-order-filing',
   'post-contract-filing',
+  'process-filing-dispatch',
+  'consented-customer-database',
+  'two-stage-credentialed',
+  'organisational-reporting-windows',
+  'new-customer-development-spec',
+  'regional-visit-collision',
+  'archive-supervisor-review',
+  'archive-sensitive-approval',
+  'importance-dispatch',
+  'pre-contract-review-list',
+  'auto-4s-lead-cards',
 ] as const;
 export type ShippedPolicy = (typeof shippedPolicies)[number];
 
