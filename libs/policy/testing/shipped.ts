@@ -25,6 +25,13 @@ export const shippedPolicies = [
   'importance-dispatch',
   'pre-contract-review-list',
   'auto-4s-lead-cards',
+  'customer-requirement-review-sla',
+  'shijia-customer-administration',
+  'foshan-customer-info',
+  'service-desk-escalation',
+  'customer-reception',
+  'infodept-archive',
+  'development-specialist',
 ] as const;
 export type ShippedPolicy = (typeof shippedPolicies)[number];
 
