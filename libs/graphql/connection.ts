@@ -18,6 +18,8 @@ export interface Edge<Node extends object> {
 export interface Connection<Node extends object> {
   readonly edges: readonly Edge<Node>[];
   readonly pageInfo: PageInfo;
+  /** Rows that are not for the caller were left out. */
+  readonly partial: boolean;
   /** Token of the last event that these rows have seen. */
   readonly position?: string;
 }
@@ -43,6 +45,11 @@ export const connectionOf = <Node extends object>(node: Type<Node>, name = node.
     @Field(() => [NodeEdge])
     edges!: NodeEdge[];
     @Field(() => PageInfo) pageInfo!: PageInfo;
+    @Field(() => Boolean, {
+      description:
+        'True: others have a part in it, and only your own is listed. A list that is not for you at all is an error. / 真：仅列出与您有关的部分；完全无权查看时答错误。',
+    })
+    partial!: boolean;
     @Field(() => PositionTokenScalar, {
       nullable: true,
       description: 'The rows are as of this place in the journal. / 数据对应的日志位置。',
@@ -72,18 +79,22 @@ export class PageArguments {
 interface RowPage<Node extends object> {
   readonly rows: readonly { readonly document: Node; readonly cursor: string }[];
   readonly hasNext: boolean;
+  /** Where rows behind the last one were looked at and left out. */
+  readonly endCursor?: string | undefined;
 }
 
 /** A page of a read store as a connection. */
 export const toConnection = <Row extends object, Node extends object>(
-  { rows, hasNext }: RowPage<Row>,
+  { rows, hasNext, endCursor }: RowPage<Row>,
   toNode: (row: Row) => Node,
   position?: string,
+  { partial = false }: { readonly partial?: boolean } = {},
 ): Connection<Node> => {
-  const last = rows.at(-1);
+  const end = endCursor ?? rows.at(-1)?.cursor;
   return {
     edges: rows.map(({ document, cursor }) => ({ cursor, node: toNode(document) })),
-    pageInfo: { hasNextPage: hasNext, ...(last === undefined ? {} : { endCursor: last.cursor }) },
+    pageInfo: { hasNextPage: hasNext, ...(end === undefined ? {} : { endCursor: end }) },
+    partial,
     ...(position === undefined ? {} : { position }),
   };
 };

@@ -1,3 +1,4 @@
+import { shortCode } from '#identity/short-code.js';
 import { decodeEvent } from '#event-sourcing/envelope.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { catalogue } from '#features/edge/catalogue.js';
@@ -300,15 +301,55 @@ describe('a refusal somebody can act on', () => {
 });
 
 it("R04.14 nobody looks through others' claims unless the policy lets them; the queue of one's work stays open", async () => {
-  const list = `query L($at: PositionToken) { registrations(programId: "${program}", first: 50, purpose: REVIEW, atPosition: $at) { edges { node { holder customer } } } }`;
+  const list = `query L($at: PositionToken) { registrations(programId: "${program}", first: 50, purpose: REVIEW, atPosition: $at) { partial edges { node { holder customer } } } }`;
   const filed = await api.one<Done>('cleo', registering, claim('13800005555', { class: 'reviewed' }));
-  expect(await api.one('rita', list, { at: filed.position })).toEqual({ edges: [] });
+  // Her own, of which there are none: the list says that others' are left out.
+  expect(await api.one('rita', list, { at: filed.position })).toEqual({ partial: true, edges: [] });
   expect(
     await api.one(
       'rita',
       `{ reviewQueue(programId: "${program}", purpose: REVIEW) { edges { node { holder customer } } } }`,
     ),
   ).toEqual({ edges: [{ node: { holder: 'cleo', customer: { name: '王芳', phone: '+8613800005555' } } }] });
+});
+
+it('a list that is not for the caller says so and for whom it is, whether there is anything in it or not', async () => {
+  const lists = [
+    ['cases', `cases(programId: "${program}", purpose: REVIEW)`],
+    ['attributions', `attributions(programId: "${program}", purpose: REVIEW)`],
+    ['parties', 'parties(purpose: REVIEW)'],
+    ['standing', `standing(programId: "${program}", partyId: "ben", purpose: REVIEW)`],
+    ['reviewQueue', `reviewQueue(programId: "${program}", purpose: REVIEW)`],
+  ] as const;
+  for (const [path, list] of lists)
+    expect((await api.ask('amy', `{ ${list} { edges { cursor } } }`)).errors).toMatchObject([
+      {
+        extensions: {
+          code: 'FORBIDDEN',
+          fields: [
+            {
+              path,
+              message: { zh: expect.stringContaining('不对当前身份开放'), en: expect.stringContaining('not for you') },
+              accepted: { roles: expect.arrayContaining(['auditor']) },
+            },
+          ],
+        },
+      },
+    ]);
+});
+
+it('the short code opens the registration, and is read as people write it', async () => {
+  const filed = await api.one<Done>('cleo', registering, claim('13800005556'));
+  const code = shortCode(filed.registrationId);
+  const opened = (party: string, id: string) =>
+    api.one(party, 'query($id: ID!, $at: PositionToken) { registration(id: $id, atPosition: $at) { id } }', {
+      id,
+      at: filed.position,
+    });
+  for (const written of [code, code.toLowerCase()])
+    expect(await opened('cleo', written)).toEqual({ id: filed.registrationId });
+  expect(await opened('amy', code)).toBeNull();
+  expect(await opened('cleo', shortCode('nobody.1'))).toBeNull();
 });
 
 it('a dismissed party is shut out at once, and of an unknown one nothing is answered', async () => {

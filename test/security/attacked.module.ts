@@ -64,6 +64,7 @@ const page = (first: number): Connection<Row> => {
   return {
     edges: Array.from({ length: first }, (_, index) => ({ cursor: String(index), node: { id: String(index) } })),
     pageInfo: { hasNextPage: true },
+    partial: false,
   };
 };
 

@@ -1,4 +1,5 @@
 import type { PartyId } from '#event-sourcing/vocabulary.js';
+import { EdgeError } from '#graphql/errors.js';
 import { maskTelephones } from '#identity/telephones-in-text.js';
 import type { Role } from '#policy/roles.js';
 
@@ -76,6 +77,36 @@ export const sightTables = {
   deals: sightOfDeals,
 } as const;
 export type SightTable = keyof typeof sightTables;
+
+/** The roles that see something of others. */
+export const rolesSeeing = (table: SightTable): readonly Role[] =>
+  (Object.keys(sightTables[table]) as readonly Role[]).filter((role) => sightTables[table][role] !== 'none');
+
+/**
+ * The answer to whoever may see nothing of a list, whether there is anything in it or not: an empty list would say that
+ * there is nothing.
+ */
+export const notForYou = (list: string, roles?: readonly Role[]): EdgeError =>
+  new EdgeError('FORBIDDEN', {
+    fields: [
+      roles === undefined
+        ? {
+            path: list,
+            message: {
+              zh: '此列表不对当前身份开放；谁可查看，由本项目的制度规定。',
+              en: 'This list is not for you; the policy of the program says for whom it is.',
+            },
+          }
+        : {
+            path: list,
+            message: {
+              zh: `此列表不对当前身份开放；可以查看的角色：${roles.join('、')}。`,
+              en: `This list is not for you; it is for the roles: ${roles.join(', ')}.`,
+            },
+            accepted: { roles },
+          },
+    ],
+  });
 
 const order: readonly Sight[] = ['none', 'masked', 'clear'];
 /** The widest that any of the roles opens. */

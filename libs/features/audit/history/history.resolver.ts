@@ -10,6 +10,7 @@ import { CurrentCaller, type Caller } from '#graphql/caller.js';
 import { Answers, ReadOthersPageArguments } from '../../edge/answers.js';
 import { connectionOf, toConnection, type Connection } from '#graphql/connection.js';
 import { DossierAccess, type DossierView } from '../../edge/dossier-access.js';
+import { EdgeError } from '#graphql/errors.js';
 import { Identifier } from '#graphql/input-limits.js';
 import { Because, becauseMax, becauseOf } from '#graphql/outcome.js';
 import { listMax } from '../../edge/record-types.js';
@@ -167,8 +168,7 @@ export class HistoryResolver {
   ): Promise<Connection<HistoryEntryType>> {
     const entries = await this.answers.of(history, asked.atPosition);
     const view = await this.#view(caller, asked);
-    if (view === undefined)
-      return { edges: [], pageInfo: { hasNextPage: false }, position: await this.answers.seenBy(entries) };
+    if (view === undefined) throw new EdgeError('NOT_FOUND');
     const page = await entries.page({
       where: {
         subject: { equals: asked.subject },
@@ -216,7 +216,7 @@ export class HistoryResolver {
 
   async #show(
     page: Page<HistoryEntry | SeenEntry>,
-    { sight, seesUser, others = [] }: PageShowing,
+    { sight, seesUser, others }: PageShowing,
   ): Promise<Connection<HistoryEntryType>> {
     const userOf = (entry: HistoryEntry): Box | undefined => (seesUser(entry) ? entry.user : undefined);
     const boxes = page.rows
@@ -229,12 +229,13 @@ export class HistoryResolver {
       (entry: HistoryEntry | SeenEntry) =>
         toHistoryEntry(entry, {
           sight,
-          others,
+          others: others ?? [],
           token: this.answers.token(entry.position),
           opened: entry.boxes.map((box) => byBox.get(box)!),
           user: byBox.get(userOf(entry)!),
         }),
       this.answers.pageToken(page),
+      { partial: others !== undefined },
     );
   }
 }

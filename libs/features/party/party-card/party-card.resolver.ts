@@ -8,7 +8,7 @@ import { connectionOf, toConnection, type Connection } from '#graphql/connection
 import { Identifier } from '#graphql/input-limits.js';
 import { listMax } from '../../edge/record-types.js';
 import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
-import { sightOf } from '../../edge/sight.js';
+import { notForYou, rolesSeeing, sightOf } from '../../edge/sight.js';
 import { PartyKindName } from '../enrol-party/enrol-party.resolver.js';
 import type { Role } from '#policy/roles.js';
 import { partyKinds, type PartyKind } from '../events.js';
@@ -101,8 +101,7 @@ export class PartyCardResolver {
   })
   async parties(@Args() asked: PartiesArguments, @CurrentCaller() caller: Caller): Promise<Connection<PartyType>> {
     const cards = await this.answers.of(partyCard, asked.atPosition);
-    if (!seesOthers(caller))
-      return { edges: [], pageInfo: { hasNextPage: false }, position: await this.answers.seenBy(cards) };
+    if (!seesOthers(caller)) throw notForYou('parties', rolesSeeing('parties'));
     const page = await cards.page({
       where: asked.kind === undefined ? {} : { kind: { equals: asked.kind } },
       order: [{ field: 'enrolledAt', direction: 'ascending' }],

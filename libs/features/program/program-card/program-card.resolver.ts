@@ -9,6 +9,8 @@ import { Identifier } from '#graphql/input-limits.js';
 import { listMax } from '../../edge/record-types.js';
 import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
 import { policyOf, publishedCitedAt } from '../facts.js';
+import { notForYou } from '../../edge/sight.js';
+import { knownRoles } from '#policy/roles.js';
 import { programCard, type ProgramCard } from './program-card.js';
 
 @ObjectType({ description: 'A version of the policy, as it was published. / 制度版本。' })
@@ -114,8 +116,7 @@ export class ProgramCardResolver {
     @CurrentCaller() caller: Caller,
   ): Promise<Connection<ProgramType>> {
     const cards = await this.answers.of(programCard, atPosition);
-    if (caller.roles.length === 0)
-      return { edges: [], pageInfo: { hasNextPage: false }, position: await this.answers.seenBy(cards) };
+    if (caller.roles.length === 0) throw notForYou('programs', knownRoles);
     const page = await cards.page({
       where: {},
       order: [{ field: 'openedAt', direction: 'ascending' }],

@@ -8,6 +8,7 @@ import { Answers, ReadOthersPageArguments } from '../../edge/answers.js';
 import { connectionOf, toConnection, type Connection } from '#graphql/connection.js';
 import { Identifier } from '#graphql/input-limits.js';
 import { Because, becauseMax, becauseOf } from '#graphql/outcome.js';
+import { notForYou, rolesSeeing } from '../../edge/sight.js';
 import { listMax } from '../../edge/record-types.js';
 import { FenScalar, InstantScalar } from '#graphql/scalars.js';
 import type { Penalty } from '../events.js';
@@ -90,7 +91,7 @@ export class StandingCardResolver {
     const programId = asked.programId as ProgramId | undefined;
     const own = partyId === caller.party;
     if (!own && (programId === undefined || this.answers.sight('standings', caller, programId) === 'none'))
-      return { edges: [], pageInfo: { hasNextPage: false }, position: await this.answers.seenBy(cards) };
+      throw notForYou('standing', rolesSeeing('standings'));
     const page = await cards.page({
       where: { partyId: { equals: partyId }, ...(programId === undefined ? {} : { programId: { equals: programId } }) },
       order: [{ field: 'foundAt', direction: 'descending' }],

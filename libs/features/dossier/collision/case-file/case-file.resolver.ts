@@ -10,7 +10,7 @@ import { DossierAccess } from '../../../edge/dossier-access.js';
 import { Identifier } from '#graphql/input-limits.js';
 import { listMax, sharesMax, sharesOf, ShareType } from '../../../edge/record-types.js';
 import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
-import { redacted, shown } from '../../../edge/sight.js';
+import { notForYou, redacted, rolesSeeing, shown } from '../../../edge/sight.js';
 import type { VerdictOutcome } from '../../events.js';
 import { dossierOf, dossierStream } from '../../placed.js';
 import { due, dueId } from '../../../deadline/due/due.js';
@@ -162,7 +162,7 @@ export class CaseFileResolver {
     const cases = await this.answers.of(caseFile, asked.atPosition);
     const programId = asked.programId as ProgramId;
     if (this.answers.sight('cases', caller, programId) === 'none')
-      return { edges: [], pageInfo: { hasNextPage: false }, position: await this.answers.seenBy(cases) };
+      throw notForYou('cases', rolesSeeing('cases'));
     const where: Filter = { programId: { equals: programId }, state: { equals: asked.state } };
     const page = await cases.page({
       where,

@@ -9,6 +9,7 @@ import { Identifier } from '#graphql/input-limits.js';
 import { Because, becauseMax, becauseOf } from '#graphql/outcome.js';
 import { listMax } from '../../../edge/record-types.js';
 import { FenScalar, InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
+import { notForYou, rolesSeeing } from '../../../edge/sight.js';
 import type { AttributionBasis } from '../../events.js';
 import { attribution, type Attribution } from './attribution.js';
 
@@ -131,7 +132,7 @@ export class AttributionResolver {
     const deals = await this.answers.of(attribution, asked.atPosition);
     const programId = asked.programId as ProgramId;
     if (this.answers.sight('deals', caller, programId) === 'none')
-      return { edges: [], pageInfo: { hasNextPage: false }, position: await this.answers.seenBy(deals) };
+      throw notForYou('attributions', rolesSeeing('deals'));
     const where: Filter = {
       programId: { equals: programId },
       ...(asked.basis === undefined ? {} : { basis: { equals: asked.basis } }),

@@ -30,9 +30,10 @@ import { listMax, ProtectionPeriod, sharesMax, sharesOf, ShareType } from '../..
 import { DerivedFactsScalar, FormValuesScalar, InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
 import { addDays, addMilliseconds, dateIn, endOfDay } from '#time/instant.js';
 import { fieldTypesOf, writtenValue, type FieldValue } from '#policy/field.js';
-import { isOwn, shown, type Sight } from '../../../edge/sight.js';
+import { isOwn, notForYou, shown, type Sight } from '../../../edge/sight.js';
+import type { Role } from '#policy/roles.js';
 import type { RegistrationState } from '../../events.js';
-import { registrationCard, stateAt, type RegistrationCard } from './registration-card.js';
+import { registrationCard, registrationIdOf, stateAt, type RegistrationCard } from './registration-card.js';
 
 const states: readonly RegistrationState[] = [
   'underReview',
@@ -185,7 +186,7 @@ const program = { description: 'The program in which it competes. / 报备项目
 
 @ArgsType()
 export class RegistrationArguments extends ReadOthersArguments {
-  @Field(() => ID, { description: '<dossier>.<number>' })
+  @Field(() => ID, { description: '`<dossier>.<number>`, or its short code. / 报备的完整编号或短编号。' })
   @Identifier()
   id!: string;
 }
@@ -204,7 +205,10 @@ export class RegistrationsArguments extends ReadOthersPageArguments {
   @IsOptional()
   @Identifier()
   holder?: string;
-  @Field(() => RegistrationStateName, { nullable: true, description: 'As last recorded. / 按最近记录的状态。' })
+  @Field(() => RegistrationStateName, {
+    nullable: true,
+    description: 'As it is shown: a clock that has run out is over. / 与所显示的状态一致。',
+  })
   @IsOptional()
   @IsIn(states)
   state?: RegistrationState;
@@ -226,6 +230,11 @@ export class ExpiringSoonArguments extends ReadPageArguments {
   @Max(366)
   days: number = 7;
 }
+
+const neverShown = (): never => {
+  throw new Error('An empty page has no row');
+};
+const queueRoles: readonly Role[] = ['reviewer', 'desk', 'administrator', 'auditor'];
 
 @Resolver(() => RegistrationType)
 export class RegistrationCardResolver {
@@ -250,7 +259,7 @@ export class RegistrationCardResolver {
     @CurrentCaller() caller: Caller,
   ): Promise<RegistrationType | null> {
     const cards = await this.answers.of(registrationCard, atPosition);
-    const card = await cards.get(id);
+    const card = await cards.get(await registrationIdOf(cards, id));
     const sight = card === undefined ? 'none' : this.#sight(caller, card);
     if (card === undefined || sight === 'none') return null;
     if (!isOwn(caller.party, card))
@@ -301,7 +310,8 @@ export class RegistrationCardResolver {
     const cards = await this.answers.of(registrationCard, atPosition);
     const now = this.answers.now();
     const policy = (await this.answers.policiesOf(programId as ProgramId))(undefined);
-    if (policy === undefined) return nothing(await this.answers.seenBy(cards));
+    if (policy === undefined)
+      return toConnection({ rows: [], hasNext: false }, neverShown, await this.answers.seenBy(cards));
     // As people count: the days of the program's own calendar on the wall, today among them.
     const lastDay = addDays(dateIn(now, policy.timeZone), days);
     const where: Filter = {
@@ -331,10 +341,13 @@ export class RegistrationCardResolver {
     const cards = await this.answers.of(registrationCard, asked.atPosition);
     const sight = await this.answers.browsing(caller, asked.programId as ProgramId);
     if (sight === 'none' && asked.holder !== undefined && asked.holder !== caller.party)
-      return nothing(await this.answers.seenBy(cards));
+      throw notForYou('registrations');
     return this.#showOthers(
       caller,
-      await cards.page(claimsPage(asked, sight === 'none' ? caller.party : asked.holder)),
+      await claimsShowing(cards, asked, {
+        holder: sight === 'none' ? caller.party : asked.holder,
+        now: this.answers.now(),
+      }),
       asked,
       'registrations',
       sight,
@@ -350,8 +363,7 @@ export class RegistrationCardResolver {
   ): Promise<Connection<RegistrationType>> {
     const cards = await this.answers.of(registrationCard, asked.atPosition);
     const roles = this.answers.rolesIn(caller, asked.programId as ProgramId);
-    if (!roles.some((role) => role === 'reviewer' || role === 'desk' || role === 'administrator' || role === 'auditor'))
-      return nothing(await this.answers.seenBy(cards));
+    if (!roles.some((role) => queueRoles.includes(role))) throw notForYou('reviewQueue', queueRoles);
     return this.#showOthers(
       caller,
       await cards.page({
@@ -377,7 +389,7 @@ export class RegistrationCardResolver {
   /** A page that may show what is not the caller's own: recorded once, with every dossier that it shows. */
   async #showOthers(
     caller: Caller,
-    page: Page<RegistrationCard>,
+    page: ShownPage,
     { programId, purpose }: RegistrationsArguments | ReviewQueueArguments,
     query: string,
     sight: Sight,
@@ -393,14 +405,15 @@ export class RegistrationCardResolver {
         query,
         purpose,
       });
-    return this.#show(caller, page, sight);
+    return this.#show(caller, page, sight, query === 'registrations' && sight === 'none');
   }
 
   /** `sight`: of those that are not the caller's own. */
   async #show(
     caller: Caller,
-    page: Page<RegistrationCard>,
+    page: ShownPage,
     sight: Sight = 'none',
+    partial = false,
   ): Promise<Connection<RegistrationType>> {
     // One opening for the whole page, by whichever row is asked for its customer first.
     let opening: Promise<readonly (OpenedBox | 'erased')[]> | undefined;
@@ -424,28 +437,46 @@ export class RegistrationCardResolver {
           opened: openedOf(card),
         }),
       position,
+      { partial },
     );
   }
 }
 
-/** The answer to whoever may see none of it: the same as when there is none. */
-const nothing = (position: string): Connection<RegistrationType> => ({
-  edges: [],
-  pageInfo: { hasNextPage: false },
-  position,
-});
-
+type ClaimsPage = Parameters<Collection<RegistrationCard>['page']>[0];
 /** One index serves each of the four: all, one holder's, one state's, one holder's in order of filing. */
 const claimsPage = (
   { programId, state, first, after }: RegistrationsArguments,
   holder: string | undefined,
-): Parameters<Collection<RegistrationCard>['page']>[0] => ({
+): ClaimsPage => ({
   where: {
     programId: { equals: programId },
     ...(holder === undefined ? {} : { holder: { equals: holder } }),
-    ...(state === undefined ? {} : { state: { equals: state } }),
+    // A clock that has run out is over, also while the card says that it protects.
+    ...(state === undefined ? {} : { state: { in: state === 'expired' ? ['expired', 'protected'] : [state] } }),
   },
   order: [{ field: 'filedAt', direction: 'descending' }],
   first,
   ...(after === undefined ? {} : { after }),
 });
+
+type ShownPage = Page<RegistrationCard> & { readonly endCursor?: string | undefined };
+/** Pages that are looked through for one answer; it may then be shorter than asked, and says that there is more. */
+const looksMax = 10;
+
+/** The claims that show the state that is asked for: what is recorded alone would name those whose clock has run out. */
+const claimsShowing = async (
+  cards: Collection<RegistrationCard>,
+  asked: RegistrationsArguments,
+  { holder, now }: { readonly holder: string | undefined; readonly now: Instant },
+): Promise<ShownPage> => {
+  const shows = ({ document }: { readonly document: RegistrationCard }): boolean =>
+    asked.state === undefined || stateAt(document, now) === asked.state;
+  let page = await cards.page(claimsPage(asked, holder));
+  let rows = page.rows.filter(shows);
+  for (let look = 1; look < looksMax && page.hasNext && rows.length < asked.first; look += 1) {
+    const after = page.rows.at(-1)!.cursor;
+    page = await cards.page(claimsPage({ ...asked, after, first: asked.first - rows.length }, holder));
+    rows = [...rows, ...page.rows.filter(shows)];
+  }
+  return { ...page, rows, endCursor: page.rows.at(-1)?.cursor };
+};

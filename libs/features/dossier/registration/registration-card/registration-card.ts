@@ -1,7 +1,8 @@
 import type { Box, Recorded } from '#event-sourcing/event.js';
 import { readModel } from '#event-sourcing/projection/read-model.js';
 import type { CalendarDate, Code, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import { shortCode } from '#identity/short-code.js';
+import type { Collection } from '#event-sourcing/ports/read-store.js';
+import { shortCode, verifyShortCode } from '#identity/short-code.js';
 import type {
   CaseId,
   Details,
@@ -232,3 +233,19 @@ export const stateAt = (card: RegistrationCard, now: Instant): RegistrationState
   card.state === 'protected' && card.suspendedSince === undefined && card.endsAt !== undefined && card.endsAt <= now
     ? 'expired'
     : card.state;
+
+/**
+ * The id that a short code stands for; what is no code, and a code that nobody or more than one has, stays as it is and
+ * is then unknown. Ids have a dot and codes have none.
+ */
+export const registrationIdOf = async (cards: Collection<RegistrationCard>, text: string): Promise<string> => {
+  const code = verifyShortCode(text);
+  if (code === null) return text;
+  const { rows } = await cards.page({
+    where: { code: { equals: code } },
+    order: [{ field: 'filedAt', direction: 'ascending' }],
+    first: 2,
+  });
+  const [only, ...others] = rows;
+  return only === undefined || others.length > 0 ? text : only.document.registrationId;
+};
