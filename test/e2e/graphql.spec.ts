@@ -350,6 +350,15 @@ it('the short code opens the registration, and is read as people write it', asyn
     expect(await opened('cleo', written)).toEqual({ id: filed.registrationId });
   expect(await opened('amy', code)).toBeNull();
   expect(await opened('cleo', shortCode('nobody.1'))).toBeNull();
+  const releasing =
+    'mutation R($input: ReleaseInput!) { release(input: $input) { __typename ... on ReleaseDone { registrationId } ... on Refused { reasons { code } } } }';
+  const release = (registrationId: string) =>
+    api.one('cleo', releasing, { input: { commandId: api.commandId(), programId: program, registrationId } });
+  expect(await release(code)).toEqual({ __typename: 'ReleaseDone', registrationId: filed.registrationId });
+  expect(await release(shortCode('nobody.1'))).toEqual({
+    __typename: 'Refused',
+    reasons: [{ code: 'OPERATION_NOT_PERMITTED' }],
+  });
 });
 
 it('a dismissed party is shut out at once, and of an unknown one nothing is answered', async () => {

@@ -4,6 +4,8 @@ import { CurrentCaller, type Caller } from '#graphql/caller.js';
 import { resultOf } from '#graphql/outcome.js';
 import type { AnyOnRegistration } from '../dossier/on-registration.js';
 import { slices } from '../dossier/slices.js';
+import { registrationCard, registrationIdOf } from '../dossier/registration/registration-card/registration-card.js';
+import { Answers } from './answers.js';
 import { commandTo } from './command-bus.js';
 import { Dispatch, type Answered } from './dispatch.js';
 import { inputOf, inputType } from './input-type.js';
@@ -26,14 +28,18 @@ const mutationOf = (slice: AnyOnRegistration): Type<object> => {
 
   @Resolver()
   class OneMutation {
-    constructor(private readonly dispatch: Dispatch) {}
+    constructor(
+      private readonly dispatch: Dispatch,
+      private readonly answers: Answers,
+    ) {}
 
     @Mutation(() => Result, { name: lowerFirst(slice.name), description: slice.says })
-    send(
+    async send(
       @Args('input', { type: () => Input }) input: OnRegistrationInput | RecordedOnRegistrationInput,
       @CurrentCaller() caller: Caller,
     ): Promise<Answered<Carried>> {
-      const target = targetOf(input);
+      const cards = () => this.answers.of(registrationCard);
+      const target = targetOf(input, await registrationIdOf(cards, input.registrationId));
       return this.dispatch.send(
         Carried,
         caller,

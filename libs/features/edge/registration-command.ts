@@ -8,7 +8,7 @@ import { CommandInput, Done, RecordedInput, type Happened } from './dispatch.js'
 import { Identifier } from '#graphql/input-limits.js';
 import { ProtectionPeriod } from './record-types.js';
 
-const idOfRegistration = '<dossier>.<number>';
+const idOfRegistration = '`<dossier>.<number>`, or its short code. / 报备的完整编号或短编号。';
 
 /** A command of whoever decides about a registration. */
 @InputType({ isAbstract: true })
@@ -33,13 +33,13 @@ export abstract class RecordedOnRegistrationInput extends RecordedInput {
 }
 
 /** The two ids as the domain names them. */
-export const targetOf = ({
-  programId,
-  registrationId,
-}: OnRegistrationInput | RecordedOnRegistrationInput): {
-  readonly programId: ProgramId;
-  readonly registrationId: RegistrationId;
-} => ({ programId: programId as ProgramId, registrationId: registrationId as RegistrationId });
+export const targetOf = (
+  { programId }: OnRegistrationInput | RecordedOnRegistrationInput,
+  registrationId: string,
+): { readonly programId: ProgramId; readonly registrationId: RegistrationId } => ({
+  programId: programId as ProgramId,
+  registrationId: registrationId as RegistrationId,
+});
 
 /** What a command on one registration came to. */
 @ObjectType({ isAbstract: true })

@@ -161,8 +161,7 @@ export class CaseFileResolver {
   async cases(@Args() asked: CasesArguments, @CurrentCaller() caller: Caller): Promise<Connection<CaseType>> {
     const cases = await this.answers.of(caseFile, asked.atPosition);
     const programId = asked.programId as ProgramId;
-    if (this.answers.sight('cases', caller, programId) === 'none')
-      throw notForYou('cases', rolesSeeing('cases'));
+    if (this.answers.sight('cases', caller, programId) === 'none') throw notForYou('cases', rolesSeeing('cases'));
     const where: Filter = { programId: { equals: programId }, state: { equals: asked.state } };
     const page = await cases.page({
       where,

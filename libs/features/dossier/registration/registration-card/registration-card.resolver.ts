@@ -259,7 +259,7 @@ export class RegistrationCardResolver {
     @CurrentCaller() caller: Caller,
   ): Promise<RegistrationType | null> {
     const cards = await this.answers.of(registrationCard, atPosition);
-    const card = await cards.get(await registrationIdOf(cards, id));
+    const card = await cards.get(await registrationIdOf(() => Promise.resolve(cards), id));
     const sight = card === undefined ? 'none' : this.#sight(caller, card);
     if (card === undefined || sight === 'none') return null;
     if (!isOwn(caller.party, card))

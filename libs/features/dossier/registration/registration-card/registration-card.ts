@@ -238,14 +238,16 @@ export const stateAt = (card: RegistrationCard, now: Instant): RegistrationState
  * The id that a short code stands for; what is no code, and a code that nobody or more than one has, stays as it is and
  * is then unknown. Ids have a dot and codes have none.
  */
-export const registrationIdOf = async (cards: Collection<RegistrationCard>, text: string): Promise<string> => {
+export const registrationIdOf = async (
+  cards: () => Promise<Collection<RegistrationCard>>,
+  text: string,
+): Promise<string> => {
   const code = verifyShortCode(text);
   if (code === null) return text;
-  const { rows } = await cards.page({
-    where: { code: { equals: code } },
-    order: [{ field: 'filedAt', direction: 'ascending' }],
-    first: 2,
-  });
+  // An id needs no read model: commands go on while those are away.
+  const { rows } = await (
+    await cards()
+  ).page({ where: { code: { equals: code } }, order: [{ field: 'filedAt', direction: 'ascending' }], first: 2 });
   const [only, ...others] = rows;
   return only === undefined || others.length > 0 ? text : only.document.registrationId;
 };
