@@ -464,7 +464,7 @@ type ShownPage = Page<RegistrationCard> & { readonly endCursor?: string | undefi
 const looksMax = 10;
 
 /** The claims that show the state that is asked for: what is recorded alone would name those whose clock has run out. */
-const claimsShowing = async (
+export const claimsShowing = async (
   cards: Collection<RegistrationCard>,
   asked: RegistrationsArguments,
   { holder, now }: { readonly holder: string | undefined; readonly now: Instant },
