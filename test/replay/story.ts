@@ -151,6 +151,13 @@ const steps: readonly (readonly [id: string, Asked])[] = [
   ['deal', recordingDeal({ ...of('f1'), at: '2026-03-06' })],
   ['release', releasing({ ...of('f1'), at: '2026-03-07' })],
   ['verdict', arbitrating({ ...of('f2'), winner: 1, at: '2026-03-07' })],
+  ['f13', registering({ phone: phone(13), at: '2026-03-07' })],
+  [
+    'f14',
+    registering({ by: 'dealer-c', class: 'reviewed', form: { name: '王芳', account: 'zhang' }, at: '2026-03-07' }),
+  ],
+  ['crossed', registering({ by: 'dealer-b', phone: phone(13), account: 'zhang', at: '2026-03-07 11:00' })],
+  ['two', arbitrating({ ...of('f13'), outcome: 'distinct', at: '2026-03-07 12:00' })],
   [
     'offence',
     asking(findOffence, { by: 'reviewer', at: '2026-03-08' }, () => ({

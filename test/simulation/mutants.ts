@@ -76,6 +76,7 @@ export const mutants: Readonly<Record<string, () => Mutant>> = {
           ? {
               ...state,
               subject: {
+                ...state.subject,
                 places: state.subject.places.map((place) => ({ ...place, boundTo: undefined, inOldEpoch: false })),
                 dossiers: [],
               },
@@ -88,6 +89,21 @@ export const mutants: Readonly<Record<string, () => Mutant>> = {
     engine: withoutThose((event) => event.type === 'DossierMerged' || causeOf(event) === 'sameSubject'),
   }),
   'a merge leaves the second protection': () => ({ engine: withoutThose((event) => causeOf(event) === 'sameSubject') }),
+  'a crossed key ends the claim of a rival': () => ({
+    engine: recording((event) =>
+      event.type === 'ConflictRaised' && 'elsewhere' in event
+        ? ({
+            type: 'Rejected',
+            registrationId: (event as unknown as { readonly claims: readonly string[] }).claims[0],
+            cause: 'sameSubject',
+            because: [],
+          } as unknown as AnyEvent)
+        : event,
+    ),
+  }),
+  'two that were ruled to be two wait for their case for ever': () => ({
+    engine: withoutThose(({ type }) => type === 'LeftCase'),
+  }),
   'a clock runs out one millisecond early': () => ({ deskClock: (clock) => ({ now: () => shifted(clock.now(), 1) }) }),
   'a clock runs out one millisecond late': () => ({ deskClock: (clock) => ({ now: () => shifted(clock.now(), -1) }) }),
   'the end of a clock is not recorded': () => ({

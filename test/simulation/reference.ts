@@ -22,7 +22,9 @@ export interface Claim {
 }
 interface Case {
   readonly id: string;
+  readonly elsewhere: readonly string[];
   open: boolean;
+  outcome?: string;
   claims: readonly string[];
   winner?: string | undefined;
   readonly stoodStill: Set<string>;
@@ -71,6 +73,8 @@ export class Reference {
    */
   readonly promises = new Map<string, string>();
   readonly refusals = new Map<string, Body>();
+  /** Commands whose keys led to several dossiers, and that opened a case about it. */
+  readonly crossed = new Set<string>();
   head = 0;
   lastRecordedAt = '';
   #revisions = new Map<string, number>();
@@ -123,7 +127,7 @@ export class Reference {
     if (command.step === command.of) this.#inside = undefined;
   }
 
-  #apply({ type, stream, body, times: { recordedAt }, command, id }: Line): void {
+  #apply({ type, stream, body, times: { recordedAt }, command, actor, id }: Line): void {
     if (type === 'KeyEpochOpened') {
       this.epochs.push(text(body['epoch']));
       return;
@@ -152,7 +156,21 @@ export class Reference {
     this.#touched.add(dossier);
     if (['Approved', 'Rejected', 'Extended', 'Transferred', 'Released', 'Terminated'].includes(type))
       folder.rulings.push(id);
+    if (type === 'ConflictRaised' && body['elsewhere'] !== undefined) this.crossed.add(sentId(command.id));
+    if (type === 'Rejected' || type === 'Terminated') this.#endedBy(folder, body, actor.party);
     this.#onFolder(folder, type, body, recordedAt);
+  }
+
+  /**
+   * No dealer's act alone ends another's claim, be its keys as crossed as they like; beside an earlier claim that the
+   * policy lets win, and one that takes effect at once, which answers those that wait.
+   */
+  #endedBy({ claims }: Folder, body: Body, actor: string): void {
+    const id = text(body['registrationId']);
+    const holder = claims.get(id)?.holder;
+    if (!actor.startsWith('dealer-') || holder === undefined || holder === actor) return;
+    if (body['cause'] === 'earlierClaim' || body['cause'] === 'anotherClaimApproved') return;
+    throw new Violation(`${actor} ends ${id} of ${holder}: ${text(body['cause'])}`);
   }
 
   #onFolder(folder: Folder, type: string, body: Body, recordedAt: string): void {
@@ -264,6 +282,12 @@ export class Reference {
           });
         return;
       }
+      case 'LeftCase': {
+        const states: Readonly<Record<string, Claim['state']>> = { underReview: 'waiting', effective: 'standing' };
+        if (claim().state !== 'inCase') throw new Violation(`${claim().id} leaves a case and is ${claim().state}`);
+        Object.assign(claim(), { state: states[text(body['state'])] ?? 'returned', ...deadline(body['review']) });
+        return;
+      }
       case 'ConflictRaised':
         this.#raised(folder, body);
         return;
@@ -271,7 +295,7 @@ export class Reference {
         const decided = folder.cases.get(text(body['caseId']));
         if (decided === undefined || !decided.open)
           throw new Violation(`a verdict on ${text(body['caseId'])}, which is not open`);
-        Object.assign(decided, { open: false, winner: body['winner'] });
+        Object.assign(decided, { open: false, winner: body['winner'], outcome: body['outcome'] });
         this.#arbitrated.push({ folder, case: decided });
         return;
       }
@@ -292,7 +316,8 @@ export class Reference {
     const suspended = body['suspended'] as { readonly registrationId: string; readonly until?: string } | undefined;
     const isNew = folder.cases.get(id) === undefined;
     const stoodStill = folder.cases.get(id)?.stoodStill ?? new Set<string>();
-    folder.cases.set(id, { id, open: true, claims, stoodStill });
+    const elsewhere = (body['elsewhere'] ?? folder.cases.get(id)?.elsewhere ?? []) as readonly string[];
+    folder.cases.set(id, { id, elsewhere, open: true, claims, stoodStill });
     for (const each of claims) {
       const claim = folder.claims.get(each);
       if (claim === undefined) throw new Violation(`case ${id} names ${each}, which nobody filed`);
@@ -333,8 +358,9 @@ export class Reference {
     this.#touched.clear();
     for (const {
       folder,
-      case: { id, claims, winner },
+      case: { id, claims, winner, outcome },
     } of this.#arbitrated) {
+      if (outcome === 'distinct') continue;
       const left = claims.filter((each) => each !== winner && folder.claims.get(each)!.state !== 'over');
       if (left.length > 0) throw new Violation(`the verdict on ${id} leaves ${left.join(', ')} standing`);
     }
@@ -381,9 +407,9 @@ export class Reference {
   get claims(): readonly Claim[] {
     return [...this.folders.values()].flatMap(({ claims }) => [...claims.values()]);
   }
-  get openCases(): readonly { readonly folder: Folder; readonly id: string; readonly claims: readonly string[] }[] {
+  get openCases(): readonly ({ readonly folder: Folder } & Case)[] {
     return [...this.folders.values()].flatMap((folder) =>
-      [...folder.cases.values()].filter(({ open }) => open).map(({ id, claims }) => ({ folder, id, claims })),
+      [...folder.cases.values()].filter(({ open }) => open).map((each) => ({ folder, ...each })),
     );
   }
   /** Instants at which something falls due: where clocks are most likely to be wrong by one. */

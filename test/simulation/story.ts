@@ -203,7 +203,12 @@ const rescinding = (scene: Scene, claim: Claim): Intent => {
 const verdict = (scene: Scene): Intent => {
   const { random, log } = scene;
   const found = random.pick(log.openCases);
-  const outcome = random.pick(['assign', 'assign', 'split', 'release'] as const);
+  const outcome = random.pick(
+    found.elsewhere.length > 0
+      ? (['sameSubject', 'distinct', 'assign', 'release'] as const)
+      : (['assign', 'assign', 'split', 'release'] as const),
+  );
+  const elsewhere = log.openCases.filter(({ id }) => found.elsewhere.includes(id)).flatMap(({ claims }) => claims);
   const shares = [...new Set(found.claims.map((id) => found.folder.claims.get(id)!.holder))].map((party) => ({
     partyId: party as PartyId,
     weight: 1 + random.below(3),
@@ -211,7 +216,7 @@ const verdict = (scene: Scene): Intent => {
   return onDossier(scene, arbitrate, 'arbiter', {
     caseId: found.id as CaseId,
     outcome,
-    winner: random.pick(found.claims) as RegistrationId,
+    winner: random.pick([...found.claims, ...elsewhere]) as RegistrationId,
     shares,
     reasons: '先到',
   });

@@ -300,6 +300,8 @@ export class World {
       return;
     }
     if (intent.form === undefined) return;
+    // Whether its keys are one customer's is asked; until the verdict they stay where they were.
+    if (this.reference.crossed.has(sentId(event.commandId))) return;
     // Any one key that is equal makes it the same subject: all of them must lead to one dossier now, in the newest
     // epoch.
     const roots = new Set(

@@ -288,7 +288,10 @@ export class World {
   async claimOf(caseId: CaseId, winner: string): Promise<RegistrationId> {
     const label = this.labels.get(winner)?.registration;
     if (label !== undefined) return label;
-    const claims = (await (await this.stage.installation.readings.of(caseFile)).get(caseId))?.claims ?? [];
+    const files = await this.stage.installation.readings.of(caseFile);
+    const file = await files.get(caseId);
+    const elsewhere = [...(await files.getMany(file?.elsewhere ?? [])).values()];
+    const claims = [...(file?.claims ?? []), ...elsewhere.flatMap((other) => other.claims)];
     const cards = await (await this.stage.installation.readings.of(registrationCard)).getMany(claims);
     return (
       claims.find((id) => cards.get(id)?.holder === winner) ??
@@ -361,6 +364,7 @@ export class World {
   remember(outcome: Outcome, as: string | undefined): void {
     if (outcome.outcome === 'indeterminate') return;
     const label: Label = {};
+    const touched = new Set<string>();
     for (const { event, stream } of outcome.events as readonly Recorded<DossierEvent>[]) {
       const body = event as {
         readonly type: string;
@@ -370,13 +374,16 @@ export class World {
         readonly subject?: string;
       };
       const dossier = stream.startsWith('dossier-') ? stream.slice('dossier-'.length) : body.subject;
-      if (this.#spokenOf !== undefined && dossier !== undefined && /^[0-9a-f]{32}$/.test(dossier))
-        this.#spokenOf.dossierId = dossier as DossierId;
+      if (dossier !== undefined && /^[0-9a-f]{32}$/.test(dossier)) touched.add(dossier);
       if (body.type === 'Registered') label.registration = body.registrationId!;
       if (body.type === 'ConflictRaised') label.case = body.caseId!;
       if (body.type === 'OffenceFound') label.offence = body.offenceId!;
     }
     if (as !== undefined) this.labels.set(as, label);
+    // An act on several dossiers changes none of their customers.
+    const dossier = [...touched].at(-1);
+    if (this.#spokenOf !== undefined && dossier !== undefined && !touched.has(this.#spokenOf.dossierId ?? ''))
+      this.#spokenOf.dossierId = dossier as DossierId;
     this.#spokenOf = undefined;
   }
 }

@@ -18,6 +18,10 @@ interface Raised {
   readonly dueAt?: Instant;
   readonly claims: readonly RegistrationId[];
   readonly arbiters: readonly Code[];
+  /** The same question in the other dossiers that may be the same subject. */
+  readonly elsewhere: readonly CaseId[];
+  /** The claim whose keys led to several dossiers, where it was filed here. */
+  readonly crossed?: RegistrationId;
   /** Whose clock has stood still for it: once each, so that no later claim freezes a customer anew. */
   readonly stoodStill: readonly RegistrationId[];
 }
@@ -47,6 +51,8 @@ export const raised = (now: Known, { event, at }: Happening<ConflictRaised>): Op
   dueAt: now === undefined ? event.dueAt : now.dueAt,
   claims: event.claims,
   arbiters: event.arbiters,
+  elsewhere: now?.elsewhere ?? event.elsewhere ?? [],
+  crossed: now?.crossed ?? event.crossed,
   stoodStill: [
     ...new Set([
       ...(now?.stoodStill ?? []),

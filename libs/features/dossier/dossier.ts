@@ -14,6 +14,7 @@ import type {
   RegistrationId,
   Terminated,
 } from './events.js';
+import { dossierOf } from './placed.js';
 import {
   afterwards,
   concernedBy,
@@ -37,6 +38,10 @@ interface Kept {
   readonly bans: readonly Ban[];
   readonly permissions: readonly Grant[];
   readonly exemptions: readonly Grant[];
+  /** Dossiers that were merged into this one. */
+  readonly absorbed: readonly DossierId[];
+  /** Dossiers that were ruled to be about somebody else: no form joins them any more. */
+  readonly distinctFrom: readonly DossierId[];
   readonly deals: ReadonlyMap<DealId, { readonly basis?: AttributionBasis }>;
 }
 /** Nobody has named this subject. */
@@ -70,6 +75,8 @@ export const emptyDossier: NoDossier = {
   permissions: [],
   exemptions: [],
   deals: new Map(),
+  absorbed: [],
+  distinctFrom: [],
 };
 
 const replace = <K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> => new Map(map).set(key, value);
@@ -115,7 +122,7 @@ const routes: Routes = {
   DossierMerged: (dossier, { event }) =>
     dossier.state !== 'none' && event.from === dossier.id
       ? { ...dossier, state: 'merged', mergedInto: event.into }
-      : dossier,
+      : { ...dossier, absorbed: [...dossier.absorbed, event.from] },
   PermissionAsked: unchanged,
   PermissionGranted: (dossier, happened) => ({ ...dossier, permissions: granted(dossier.permissions, happened) }),
   Exempted: (dossier, happened) => ({ ...dossier, exemptions: granted(dossier.exemptions, happened) }),
@@ -158,9 +165,16 @@ const routes: Routes = {
   },
   Resumed: live,
   Arbitrated: (dossier, happened) => {
-    const { caseId } = happened.event;
-    return withCase(live(dossier, happened), caseId, decided(dossier.cases.get(caseId), happened));
+    const { caseId, outcome } = happened.event;
+    const found = dossier.cases.get(caseId);
+    const distinct = outcome === 'distinct' ? (found?.elsewhere ?? []).map(dossierOf) : [];
+    return withCase(
+      { ...live(dossier, happened), distinctFrom: [...dossier.distinctFrom, ...distinct] },
+      caseId,
+      decided(found, happened),
+    );
   },
+  LeftCase: live,
   SplitAgreed: live,
   DealRecorded: (dossier, { event }) => ({ ...dossier, deals: replace(dossier.deals, event.dealId, {}) }),
   Attributed: (dossier, { event }) => ({

@@ -15,7 +15,9 @@ import type {
   ExtensionRefused,
   ExtensionRequested,
   FollowUpRecorded,
+  KeyAsked,
   KeyBound,
+  LeftCase,
   Objected,
   PermissionAsked,
   PermissionGranted,
@@ -54,6 +56,7 @@ export const dossierEvents = [
     toParty: { dossierId: 'shown' },
   }),
   defineEvent<KeyBound>()({ type: 'KeyBound', kind: 'fact', personal: {} }),
+  defineEvent<KeyAsked>()({ type: 'KeyAsked', kind: 'fact', personal: {} }),
   defineEvent<DossierMerged>()({ type: 'DossierMerged', kind: 'ruling', personal: {} }),
   defineEvent<PermissionAsked>()({
     type: 'PermissionAsked',
@@ -214,7 +217,7 @@ export const dossierEvents = [
     kind: 'ruling',
     personal: {},
     whose: 'case',
-    toParty: { caseId: 'ifOwn', claims: 'ifOwn', suspended: 'ifOwn' },
+    toParty: { caseId: 'ifOwn', claims: 'ifOwn', elsewhere: 'hidden', crossed: 'ifOwn', suspended: 'ifOwn' },
   }),
   defineEvent<Resumed>()({
     type: 'Resumed',
@@ -229,6 +232,13 @@ export const dossierEvents = [
     personal: { reasons: 'customer' },
     whose: 'case',
     toParty: { caseId: 'ifOwn', winner: 'ifOwn', shares: 'ownLines', reasons: 'redacted' },
+  }),
+  defineEvent<LeftCase>()({
+    type: 'LeftCase',
+    kind: 'ruling',
+    personal: {},
+    whose: 'registration',
+    toParty: { caseId: 'ifOwn', registrationId: 'ifOwn' },
   }),
   defineEvent<SplitAgreed>()({
     type: 'SplitAgreed',

@@ -78,6 +78,15 @@ export type KeyBound = Event<
   'fact',
   { readonly dossierId: DossierId; readonly programId: ProgramId; readonly key: Code }
 >;
+/**
+ * In the key's own stream: somebody asked about whoever has this key, and what was asked and granted lies in that
+ * dossier. It says nothing about whose key it is: an ask binds no key.
+ */
+export type KeyAsked = Event<
+  'KeyAsked',
+  'fact',
+  { readonly dossierId: DossierId; readonly programId: ProgramId; readonly key: Code }
+>;
 /** A strong key showed that two dossiers are one subject. Written in both; later commands follow `into`. */
 export type DossierMerged = Event<
   'DossierMerged',
@@ -336,7 +345,7 @@ export type RulingRescinded = Event<
 
 // Collision
 
-export type ConflictCause = 'secondClaim' | 'pendingSecondClaim' | 'lateArrival' | 'objection';
+export type ConflictCause = 'secondClaim' | 'pendingSecondClaim' | 'lateArrival' | 'objection' | 'possibleSameSubject';
 /** A rival whose claim was answered with another's approval objects, with evidence and in time: R06.12. */
 export type Objected = Event<
   'Objected',
@@ -355,6 +364,13 @@ export type ConflictRaised = Event<
     readonly cause: ConflictCause;
     readonly claims: readonly RegistrationId[];
     readonly arbiters: readonly Code[];
+    /**
+     * The same question in the other dossiers that may be the same subject: each has a case of its own about its own
+     * claims, and one verdict decides them all.
+     */
+    readonly elsewhere?: readonly CaseId[];
+    /** The claim whose keys led to several dossiers; beside `elsewhere`, in the dossier that it was filed in. */
+    readonly crossed?: RegistrationId;
     /**
      * By when the policy wants a verdict (exclusive). Nothing follows by itself: a case that is late is shown as late.
      */
@@ -379,7 +395,25 @@ export type Resumed = Event<
     readonly because: Reasons;
   }
 >;
-export type VerdictOutcome = 'assign' | 'split' | 'release' | 'bothVoid';
+/** A claim leaves a case that proved to be about two subjects, and stands as it stood before. */
+export type LeftCase = Event<
+  'LeftCase',
+  'ruling',
+  {
+    readonly caseId: CaseId;
+    readonly registrationId: RegistrationId;
+    readonly state: 'underReview' | 'returned' | 'effective';
+    /** The stage that it waits at again, with its whole time. */
+    readonly review?: ReviewStage;
+    readonly because: Reasons;
+  }
+>;
+/**
+ * Of a possible same subject only. `sameSubject`: the dossiers are one, and the claim goes on that ranks first;
+ * `distinct`: they are two, and each goes on as it was.
+ */
+export type SubjectOutcome = 'sameSubject' | 'distinct';
+export type VerdictOutcome = 'assign' | 'split' | 'release' | 'bothVoid' | SubjectOutcome;
 export type Arbitrated = Event<
   'Arbitrated',
   'ruling',
@@ -481,6 +515,7 @@ export type DossierEvent =
   | ConflictRaised
   | Resumed
   | Arbitrated
+  | LeftCase
   | SplitAgreed
   | DealRecorded
   | Attributed;

@@ -3,7 +3,7 @@ import { defineEvent, type Event } from '#event-sourcing/event.js';
 import type { Folding, Reader } from '#event-sourcing/command/handle-command.js';
 import type { Code, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
 import { identityKeyStream } from '#identity/keys.js';
-import type { DossierId, KeyBound } from './events.js';
+import type { DossierId, KeyAsked, KeyBound } from './events.js';
 
 /** An epoch of identity keys begins: new bindings are named with its secret, older epochs are still looked up. */
 export type KeyEpochOpened = Event<'KeyEpochOpened', 'fact', { readonly epoch: Code }>;
@@ -21,13 +21,19 @@ export const keyringFolding: Folding<Keyring, KeyEpochOpened> = {
   apply: ({ epochs }, { event }) => ({ epochs: [...epochs, event.epoch] }),
 };
 
-interface Binding {
-  readonly dossierId?: DossierId;
+interface KeyState {
+  readonly boundTo?: DossierId;
+  readonly askedIn: readonly DossierId[];
 }
-const bindingFolding: Folding<Binding, KeyBound> = {
-  name: 'key-binding',
-  initial: {},
-  apply: (_, { event }) => ({ dossierId: event.dossierId }),
+/** Of more dossiers in which somebody asked about one key, the latest count. */
+const askedMax = 16;
+const keyFolding: Folding<KeyState, KeyBound | KeyAsked> = {
+  name: 'key',
+  initial: { askedIn: [] },
+  apply: (state, { event }) =>
+    event.type === 'KeyBound'
+      ? { ...state, boundTo: event.dossierId }
+      : { ...state, askedIn: [...state.askedIn, event.dossierId].slice(-askedMax) },
 };
 
 /** The secret of a key epoch; without it nobody can tell whose key a stream's name is. */
@@ -42,7 +48,10 @@ export interface KeyPlace {
   readonly kind: Code;
   readonly stream: StreamName;
   readonly boundTo?: DossierId;
-  /** Bound under an older epoch only: bind again under the newest. */ readonly inOldEpoch: boolean;
+  /** Where somebody asked about it, or was granted something, before anybody filed; the latest comes last. */
+  readonly askedIn: readonly DossierId[];
+  /** Bound under an older epoch only: bind again under the newest. */
+  readonly inOldEpoch: boolean;
 }
 
 /**
@@ -61,16 +70,19 @@ export const placesOf = async (
   const places: KeyPlace[] = [];
   for (const { kind, value } of keys) {
     const stream = identityKeyStream(newest, await secret(newest), programId, kind, value);
-    const { dossierId } = await reader.fold(stream, bindingFolding);
-    let boundTo = dossierId;
+    const newestState = await reader.fold(stream, keyFolding);
+    let { boundTo, askedIn } = newestState;
     for (const epoch of epochs.slice(0, -1)) {
       if (boundTo !== undefined) break;
-      ({ dossierId: boundTo } = await reader.fold(
+      const older = await reader.fold(
         identityKeyStream(epoch, await secret(epoch), programId, kind, value),
-        bindingFolding,
-      ));
+        keyFolding,
+      );
+      boundTo = older.boundTo;
+      askedIn = [...older.askedIn, ...askedIn].slice(-askedMax);
     }
-    places.push({ kind: kind as Code, stream, boundTo, inOldEpoch: boundTo !== undefined && dossierId === undefined });
+    const inOldEpoch = boundTo !== undefined && newestState.boundTo === undefined;
+    places.push({ kind: kind as Code, stream, boundTo, askedIn, inOldEpoch });
   }
   return places;
 };

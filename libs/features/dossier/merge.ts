@@ -3,7 +3,7 @@ import { sameSubject } from '#policy/clauses/identity.js';
 import type { FactsInForce } from '../deciding/decision-facts.js';
 import { liveClaims, type Dossier } from './dossier.js';
 import { isProtecting, type Registration } from './registration.js';
-import type { DossierEvent, DossierMerged } from './events.js';
+import type { DossierEvent, DossierMerged, Rejected, Terminated } from './events.js';
 import { inDossier, type PlacedEvent } from './placed.js';
 
 /**
@@ -25,8 +25,8 @@ const protectedFirst = (dossier: Dossier, now: Instant): Registration | undefine
 
 /**
  * A strong key showed that these dossiers are one subject: the others are closed into the main one in the same append,
- * so that never two
- * protections stand. A claim that loses its protection keeps its history where it is; the merge is written in both.
+ * so that never two protections stand. A claim that loses its protection keeps its history where it is; the merge is
+ * written in both.
  */
 export const mergeInto = (
   dossiers: readonly Dossier[],
@@ -47,11 +47,16 @@ export const mergeInto = (
 };
 
 /** Records live on where they are: they protect nothing. */
-const closingOf = (dossier: Dossier, because: Reasons, { now }: FactsInForce): readonly DossierEvent[] => {
-  const cause = 'sameSubject' as Code;
-  return liveClaims(dossier, now).map((claim) =>
-    isProtecting(claim, now)
-      ? { type: 'Terminated', registrationId: claim.id, cause, effect: 'terminate', endedAt: now, because }
-      : { type: 'Rejected', registrationId: claim.id, cause, because },
-  );
-};
+export const closingOf = (dossier: Dossier, because: Reasons, { now }: FactsInForce): readonly DossierEvent[] =>
+  liveClaims(dossier, now).map((claim) => endOf(claim, 'sameSubject' as Code, now, because));
+
+/** A claim that is alive ends: a protection is terminated, what waits is rejected. */
+export const endOf = (
+  { id, state }: Registration,
+  cause: Code,
+  endedAt: Instant,
+  because: Reasons,
+): Rejected | Terminated =>
+  state === 'protected'
+    ? { type: 'Terminated', registrationId: id, cause, effect: 'terminate', endedAt, because }
+    : { type: 'Rejected', registrationId: id, cause, because };

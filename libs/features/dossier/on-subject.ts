@@ -2,7 +2,6 @@ import { accept, type Decision, type Placed, type Rejection } from '#event-sourc
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
-import { sameSubject } from '#policy/clauses/identity.js';
 import { judgeForm, type JudgedForm } from '#policy/clauses/form.js';
 import {
   contextOf,
@@ -16,9 +15,10 @@ import {
   type ProgramCommand,
 } from '../deciding/decision-facts.js';
 import type { Slice } from '../deciding/slice.js';
-import { emptyDossier, liveClaims, type Dossier } from './dossier.js';
-import type { DossierEvent, DossierId, KeyBound } from './events.js';
+import { emptyDossier, type Dossier } from './dossier.js';
+import type { DossierEvent, DossierId, KeyAsked, KeyBound } from './events.js';
 import type { EpochSecret, KeyPlace } from './keyring.js';
+import { kinshipOf, type Kinship } from './collision/possible-same-subject.js';
 import { mainOf, mergeInto } from './merge.js';
 import { foldUnrecorded } from './ahead.js';
 import { bound, deny, refusingUnpublishedCalendar } from './on-dossier.js';
@@ -38,21 +38,25 @@ export interface SubjectCommand extends ProgramCommand {
   /** Used when nobody has ever named this subject. */
   readonly newDossierId: DossierId;
 }
-export type SubjectEvent = DossierEvent | KeyBound;
+export type SubjectEvent = DossierEvent | KeyBound | KeyAsked;
 export interface SubjectState {
   readonly facts: DecisionFacts;
   readonly judged?: JudgedForm;
   readonly subject: Subject;
 }
 
-/**
- * The subject's dossier, opened if it is new, merged if its keys showed that several are one, with every due deadline
- * met.
- */
+/** The subject's dossier, opened if it is new, with every due deadline met. */
 export interface OnSubject {
   readonly facts: FactsInForce;
   readonly judged: JudgedForm;
   readonly dossier: Dossier;
+  /**
+   * The other dossiers that the keys lead to, those that were merged into any of them, and those in which somebody only
+   * asked. Bans, permissions and protections of all of them count.
+   */
+  readonly others: readonly Dossier[];
+  /** Unless they are one, nothing is merged, no key is bound, and no claim ends by the command. */
+  readonly kinship: Kinship;
   readonly isNew: boolean;
 }
 
@@ -60,15 +64,10 @@ export interface SubjectSlice<C extends SubjectCommand> {
   readonly name: string;
   readonly attachments?: (command: C) => readonly string[];
   /**
-   * Claims nothing: an ask, a permission, an exemption. It binds no key beside those of a subject nobody had named, and
-   * never joins two dossiers, however its keys lead.
+   * Claims nothing: an ask, a permission, an exemption. It binds no key and joins no dossiers, however its keys lead:
+   * whoever asks may be wrong about whose key it is, or mean it.
    */
   readonly claimsNothing?: true;
-  /**
-   * What was done already is recorded whatever its keys lead to: a deal is never held up. It joins no dossiers then,
-   * and binds no key.
-   */
-  readonly neverHeldUp?: true;
   /** Fields that are read as a desk attests them; from anybody else they are read as they stand. */
   readonly attested?: (command: C) => readonly string[];
   readonly decide: (state: OnSubject, command: C) => DossierDecision;
@@ -130,45 +129,30 @@ const decideOnSubject = <C extends SubjectCommand>(
   const settled = subject.dossiers.map((dossier) => settle(dossier, facts));
   const dossiers = settled.map(({ dossier }) => dossier);
   const due = settled.flatMap((each) => each.due);
-  const allowing = (dossier: Dossier, isNew: boolean): DossierDecision =>
-    refusingUnpublishedCalendar(() => slice.decide({ facts, judged, dossier, isNew }, command));
-  if (slice.claimsNothing === true && dossiers.length > 0) return decideBeside(dossiers, due, facts, allowing);
-  const known = mainOf(dossiers, facts.now);
+  const kinship = kinshipOf(dossiers, facts);
+  const deciding = (dossier: Dossier, isNew: boolean): DossierDecision => {
+    const others = [...dossiers, ...subject.absorbed, ...subject.asked].filter(({ id }) => id !== dossier.id);
+    return refusingUnpublishedCalendar(() => slice.decide({ facts, judged, dossier, others, kinship, isNew }, command));
+  };
+  if (slice.claimsNothing === true && dossiers.length > 0) return decideBeside(dossiers, due, facts, deciding);
+  const known = mainOf(dossiers, facts.now) ?? askedBefore(subject, facts, slice);
   const dossierId = known?.id ?? command.newDossierId;
   const opening =
     known === undefined
       ? inDossier({ id: dossierId }, facts, { type: 'DossierOpened', dossierId, programId: command.programId })
       : [];
   const dossier = foldUnrecorded(known ?? emptyDossier, opening, facts);
-  const decision = allowing(dossier, known === undefined);
+  const decision = deciding(dossier, known === undefined);
   if (!decision.accepted || decision.events.length === 0) return decision;
-  const contested = isContested(dossiers, facts);
-  if (contested && slice.neverHeldUp !== true)
-    return deny({ reason: 'KeysOfSeveral', field: 'form', because: [sameSubject(facts.inForce, keyKinds(subject))] });
-  if (contested) return accept<Placed<SubjectEvent>>(...due, ...decision.events);
+  const joins = slice.claimsNothing !== true && kinship === 'one';
+  const keys = slice.claimsNothing === true ? askedKeys(subject, dossierId, facts) : [];
   return accept<Placed<SubjectEvent>>(
-    ...newKeys(subject).map((key) => bound(key, dossierId, facts)),
+    ...(joins ? newKeys(subject).map((key) => bound(key, dossierId, facts)) : keys),
     ...opening,
     ...due,
-    ...mergeInto(dossiers, keyKinds(subject), facts),
+    ...(joins ? mergeInto(dossiers, keyKinds(subject), facts) : []),
     ...decision.events,
   );
-};
-
-/** The kinds of the keys that lead somewhere. */
-const keyKinds = ({ places }: Subject): readonly Code[] =>
-  places.filter(({ boundTo }) => boundTo !== undefined).map(({ kind }) => kind);
-
-/**
- * The dossiers hold live claims of more than one, and not all of them are the claimant's own: making them one would end
- * somebody's claim, by a form that may be mistaken or meant to. Nor does it end a claim for one that it may stand
- * beside.
- */
-const isContested = (dossiers: readonly Dossier[], { claimant, now }: FactsInForce): boolean => {
-  const sides = dossiers.map((dossier) => liveClaims(dossier, now)).filter((claims) => claims.length > 0);
-  const all = sides.flat();
-  const apart = all.some(({ kind, claims }) => kind !== all[0]!.kind || claims !== 'exclusive');
-  return sides.length > 1 && (apart || all.some(({ holder }) => holder !== claimant));
 };
 
 /** Every dossier that the keys lead to must allow it; the one that would go on of them keeps it, alone. */
@@ -183,6 +167,41 @@ const decideBeside = (
   const decision = decisions.find(({ accepted }) => !accepted) ?? decisions[0]!;
   return decision.accepted && decision.events.length > 0 ? accept(...due, ...decision.events) : decision;
 };
+
+/**
+ * Where nobody has filed yet: an ask goes where the same keys were asked about before; a filing goes where its claimant
+ * was granted something last, and that dossier becomes the subject's.
+ */
+const askedBefore = (
+  { places, asked }: Subject,
+  { claimant }: FactsInForce,
+  { claimsNothing }: Pick<SubjectSlice<never>, 'claimsNothing'>,
+): Dossier | undefined => {
+  const free = asked.filter(
+    ({ state, registrations, deals }) => state === 'open' && registrations.size === 0 && deals.size === 0,
+  );
+  return claimsNothing === true
+    ? free.findLast(({ id }) => places.every(({ askedIn }) => askedIn.includes(id!)))
+    : free.findLast(({ permissions, exemptions }) =>
+        [...permissions, ...exemptions].some(({ partyId }) => partyId === claimant),
+      );
+};
+
+/** The kinds of the keys that lead somewhere. */
+const keyKinds = ({ places }: Subject): readonly Code[] =>
+  places.filter(({ boundTo }) => boundTo !== undefined).map(({ kind }) => kind);
+
+/** Where a key is bound an ask needs no trace of its own; elsewhere the next ask and the filing must find it. */
+const askedKeys = ({ places }: Subject, dossierId: DossierId, facts: FactsInForce): readonly Placed<KeyAsked>[] =>
+  places.some(({ boundTo }) => boundTo !== undefined)
+    ? []
+    : places
+        .filter(({ askedIn }) => !askedIn.includes(dossierId))
+        .map(({ kind, stream }) => ({
+          stream,
+          event: { type: 'KeyAsked', key: kind, dossierId, programId: facts.programId },
+          policy: facts.inForce.policy.reference,
+        }));
 
 const newKeys = ({ places }: Subject): readonly KeyPlace[] =>
   places.filter(({ boundTo, inOldEpoch }) => boundTo === undefined || inOldEpoch);

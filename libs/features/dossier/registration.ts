@@ -270,6 +270,13 @@ const wonByVerdict: Transition<'Arbitrated'> = (now, { event }) => ({
   sharesBasis: 'verdict',
 });
 
+/** Stands as it stood before the case; a claim that nobody had reviewed waits for its review with the whole time. */
+const leftCase: Transition<'LeftCase'> = (now, { event }) => {
+  if (now.state !== 'inCase') return now;
+  const { before } = now;
+  return standing(now, before.state === 'underReview' ? { ...before, review: event.review } : before);
+};
+
 /** What is restored is written out in the event; what an older event leaves out is as the ruling found it. */
 const takenBack: Transition<'RulingRescinded'> = (now, { event, at }) => {
   const { restored, ruling } = event;
@@ -339,6 +346,7 @@ const life = {
   Objected: unchanged,
   ConflictRaised: broughtIntoCase,
   Arbitrated: wonByVerdict,
+  LeftCase: leftCase,
   SplitAgreed: (now, { event }) => ({ ...now, shares: event.shares, sharesBasis: 'agreed' }),
 } as const satisfies { readonly [T in DossierEvent['type']]?: Transition<T> };
 export type LifeEvent = Extract<DossierEvent, { readonly type: keyof typeof life }>;

@@ -11,6 +11,10 @@ import { dossierStream } from './on-dossier.js';
 export interface Subject {
   readonly places: readonly KeyPlace[];
   readonly dossiers: readonly Dossier[];
+  /** Dossiers that were merged into those: their bans, deals and protections are the subject's too. */
+  readonly absorbed: readonly Dossier[];
+  /** Where somebody asked about one of the keys before anybody filed by it: what was granted there counts. */
+  readonly asked: readonly Dossier[];
 }
 
 /** A chain of merges longer than this is a mistake of ours. */
@@ -28,7 +32,27 @@ export const findSubject = async (
     const dossier = await followMerges(reader, boundTo);
     dossiers.set(dossier.id!, dossier);
   }
-  return { places, dossiers: [...dossiers.values()] };
+  const absorbed = await absorbedBy(reader, [...dossiers.values()]);
+  const known = new Set([...dossiers.values(), ...absorbed].map(({ id }) => id));
+  const askedIn = [...new Set(places.flatMap((place) => place.askedIn))].filter((id) => !known.has(id));
+  return {
+    places,
+    dossiers: [...dossiers.values()],
+    absorbed,
+    asked: await Promise.all(askedIn.map((id) => reader.fold(dossierStream(id), dossierFolding))),
+  };
+};
+
+/** Everything that was merged into these dossiers, into those that were merged into them, and so on. */
+export const absorbedBy = async (reader: Reader, dossiers: readonly Dossier[]): Promise<readonly Dossier[]> => {
+  const absorbed: Dossier[] = [];
+  const left = dossiers.flatMap((dossier) => dossier.absorbed);
+  for (let id = left.pop(); id !== undefined && absorbed.length < mergesMax; id = left.pop()) {
+    const dossier = await reader.fold(dossierStream(id), dossierFolding);
+    absorbed.push(dossier);
+    left.push(...dossier.absorbed);
+  }
+  return absorbed;
 };
 
 export const followMerges = async (reader: Reader, id: DossierId): Promise<Dossier> => {

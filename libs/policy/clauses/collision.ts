@@ -23,9 +23,9 @@ export const verdictOutcomes = ['assign', 'split', 'release', 'bothVoid'] as con
 
 /**
  * What a second claim on a subject meets, by situation: while another is protected (`secondClaim`), while another waits
- * for its review
- * (`pendingSecondClaim`), when it ranks before a protected one but is recorded after it (`lateArrival`), when it comes
- * from the same party (`ownRepeat`).
+ * for its review (`pendingSecondClaim`), when it ranks before a protected one but is recorded after it (`lateArrival`),
+ * when it comes from the same party (`ownRepeat`), when its keys lead to several subjects that others have claims on
+ * (`possibleSameSubject`).
  */
 const schema = z
   .strictObject({
@@ -33,6 +33,9 @@ const schema = z
     pendingSecondClaim: choice(['queue', 'refuse', 'case']),
     lateArrival: choice(['overturn', 'case', 'refuse']),
     ownRepeat: choice(['refuse', 'renew']),
+    possibleSameSubject: choice(['case', 'refuse'])
+      .optional()
+      .describe('Without it: a case where the policy opens cases at all, otherwise the filing is refused.'),
     case: z
       .strictObject({
         arbiters: oneOrMore(nameOf('role')),
@@ -52,8 +55,8 @@ const schema = z
 
 /** The situations in which a second claim opens a case. */
 const opens = ({ collision: given }: PolicyDocument): readonly string[] =>
-  (['secondClaim', 'pendingSecondClaim', 'lateArrival'] as const).filter(
-    (situation) => given?.[situation].outcome === 'case',
+  (['secondClaim', 'pendingSecondClaim', 'lateArrival', 'possibleSameSubject'] as const).filter(
+    (situation) => given?.[situation]?.outcome === 'case',
   );
 /** Whether anything at all opens a case: only then is there somebody to arbitrate and a clock to stand still. */
 export const opensCases = (document: PolicyDocument): boolean =>
@@ -80,9 +83,10 @@ export const collision: Clause<'collision', typeof schema> = {
     },
   },
   refers: (given, document) => {
-    const { secondClaim, lateArrival } = given;
+    const { secondClaim, lateArrival, possibleSameSubject } = given;
     const objected = document.objections !== undefined;
-    const stopsClock = objected || secondClaim.outcome === 'case' || lateArrival.outcome === 'case';
+    const stopsClock =
+      objected || [secondClaim, lateArrival, possibleSameSubject].some((situation) => situation?.outcome === 'case');
     const causes = [...opens(document), ...(objected ? ['objections'] : [])];
     return [
       ...(causes.length > 0 && given.case === undefined
@@ -120,6 +124,15 @@ export const collision: Clause<'collision', typeof schema> = {
     ...(given?.case !== undefined && !opensCases(document)
       ? [neverFires(['collision', 'case'], '没有任何情形会立案。', 'No situation opens a case.')]
       : []),
+    ...(given?.possibleSameSubject !== undefined && (document.identity?.strongKeys.length ?? 0) < 2
+      ? [
+          neverFires(
+            ['collision', 'possibleSameSubject'],
+            '只有一种强键，不会指向多个客户。',
+            'With one strong key alone no form leads to several subjects.',
+          ),
+        ]
+      : []),
     ...rolesThatCannot(document, 'arbitrate', given?.case?.arbiters, ['collision', 'case', 'arbiters']),
   ],
   needs: (given) =>
@@ -127,11 +140,13 @@ export const collision: Clause<'collision', typeof schema> = {
       ? []
       : [{ operation: 'arbitrate', path: ['collision', 'case'], zh: '会立案裁决', en: 'Cases are opened' }],
   again: ({ e, inputs, reason }, situation) =>
-    reason.clause !== 'collision.case'
-      ? collisionRule(e, situation as Situation).because
-      : 'raisedAt' in inputs
+    reason.clause === 'collision.case'
+      ? 'raisedAt' in inputs
         ? caseDeadline(e, inputs['raisedAt'] as Instant).because
-        : caseRules(e).because,
+        : caseRules(e).because
+      : situation === 'possibleSameSubject'
+        ? possibleSameSubjectRule(e).because
+        : collisionRule(e, situation as Situation).because,
 };
 
 export type Situation = 'secondClaim' | 'pendingSecondClaim' | 'lateArrival' | 'ownRepeat';
@@ -153,6 +168,18 @@ export const collisionRule = <S extends Situation>(
     outcome: rule.outcome as Outcomes[S],
     because: reasonOf(e, `collision.${situation}`, rule, { outcome: code(rule.outcome) }),
   };
+};
+
+/**
+ * What a form meets whose keys lead to several subjects that others have claims on. Where the policy does not say and
+ * somebody arbitrates, that is a question for him; where nobody does, the filer is told.
+ */
+export const possibleSameSubjectRule = (
+  e: Evaluation,
+): { readonly outcome: 'case' | 'refuse'; readonly because: Reason } => {
+  const { possibleSameSubject: rule, case: arbitrated } = e.policy.document.collision ?? {};
+  const outcome = rule?.outcome ?? (arbitrated === undefined ? 'refuse' : 'case');
+  return { outcome, because: reasonOf(e, 'collision.possibleSameSubject', rule, { outcome: code(outcome) }) };
 };
 
 export interface CaseRules {

@@ -84,6 +84,7 @@ export const due = readModel<Row, DossierEvent>()({
     Upgraded: moves(running),
     Rolled: moves(running),
     Resumed: moves(running),
+    LeftCase: moves(reviewed),
     RulingRescinded: moves({
       review: ({ restored }: Pick<RulingRescinded, 'restored'>) => answersItselfAt(restored.review),
       expiry: ({ restored }: Pick<RulingRescinded, 'restored'>) => restored.protection?.endsAt,

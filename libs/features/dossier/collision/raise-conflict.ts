@@ -27,25 +27,10 @@ export const raiseConflict = (
   { cause, against, because, facts }: Collision,
 ): readonly PlacedEvent[] => {
   const evaluation = facts.under(against.policy);
-  const { policy } = evaluation;
   const already = openCase(dossier, against);
   const rule = suspensionRule(evaluation);
   const deadline = caseDeadline(evaluation, facts.now);
-  const suspended: ConflictRaised['suspended'] =
-    against.protection.state !== 'live' || already?.stoodStill.includes(against.id) === true
-      ? undefined
-      : {
-          registrationId: against.id,
-          at: facts.now,
-          left: remaining(against.protection.window.endsAt, facts.now, {
-            unit: rule.unit,
-            partialDay: rule.partialDay,
-            zone: policy.timeZone,
-          }),
-          ...(rule.daysMax === undefined
-            ? {}
-            : { until: startOfDay(addDays(dateIn(facts.now, policy.timeZone), rule.daysMax), policy.timeZone) }),
-        };
+  const suspended = already?.stoodStill.includes(against.id) === true ? undefined : standsStill(against, facts);
   return about(against, {
     type: 'ConflictRaised',
     caseId: already?.id ?? (`${dossier.id}.c${dossier.cases.size + 1}` as CaseId),
@@ -56,4 +41,18 @@ export const raiseConflict = (
     ...(suspended === undefined ? {} : { suspended }),
     because: [...because, deadline.because, rule.because],
   });
+};
+
+/** What is left of a live protection's clock, which stands still from now on; undefined where none runs. */
+export const standsStill = (registration: Registration, facts: FactsInForce): ConflictRaised['suspended'] => {
+  if (registration.protection.state !== 'live') return undefined;
+  const evaluation = facts.under(registration.policy);
+  const { timeZone: zone } = evaluation.policy;
+  const { unit, partialDay, daysMax } = suspensionRule(evaluation);
+  return {
+    registrationId: registration.id,
+    at: facts.now,
+    left: remaining(registration.protection.window.endsAt, facts.now, { unit, partialDay, zone }),
+    ...(daysMax === undefined ? {} : { until: startOfDay(addDays(dateIn(facts.now, zone), daysMax), zone) }),
+  };
 };

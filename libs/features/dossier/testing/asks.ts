@@ -255,6 +255,7 @@ export const arbitrating = (
   ask: Ask & {
     readonly outcome?: Arbitrate['outcome'];
     readonly winner?: number;
+    readonly winnerId?: string;
     readonly shares?: readonly Share[];
   } = {},
 ): Asked =>
@@ -266,6 +267,7 @@ export const arbitrating = (
       outcome: ask.outcome ?? 'assign',
       reasons: '先到',
       ...(ask.winner === undefined ? {} : { winner: registrationId({ ...ask, n: ask.winner }) }),
+      ...(ask.winnerId === undefined ? {} : { winner: ask.winnerId as RegistrationId }),
       ...(ask.shares === undefined ? {} : { shares: ask.shares }),
     },
   );

@@ -52,6 +52,14 @@ export const opens = (of: Customer = {}): readonly (InStream | WholeEvent)[] => 
   ...binds('new-when', customer(of)),
   { type: 'DossierOpened', dossierId: 'new-when', programId },
 ];
+/** A dossier about which somebody asked first: its keys lead there, and are nobody's yet. */
+export const opensAsked = (of: Customer = {}): readonly (InStream | WholeEvent)[] => [
+  ...keyStreamsIn('e1', customer(of)).map(({ kind, stream }) => ({
+    stream,
+    event: { type: 'KeyAsked', dossierId: 'new-when', programId, key: kind },
+  })),
+  { type: 'DossierOpened', dossierId: 'new-when', programId },
+];
 
 export interface Filed extends Customer {
   readonly by?: string;
@@ -216,17 +224,22 @@ export interface Raised {
   readonly at?: string;
   /** Whose clock stands still with how many days, at the latest through which day; the first claim's. */
   readonly stands?: { readonly left: number; readonly through: string };
-  readonly after?: Because;
+  readonly after?: Because | readonly Because[];
+  /** Of a possible same subject: the cases of the other dossiers, and the claim whose keys led to all. */
+  readonly elsewhere?: readonly string[];
+  readonly crossed?: string;
 }
 export const raises = (
   id: string,
-  { cause = 'secondClaim', claims, at = soon, stands, after }: Raised,
+  { cause = 'secondClaim', claims, at = soon, stands, after, elsewhere, crossed }: Raised,
 ): WholeEvent => ({
   type: 'ConflictRaised',
   caseId: id,
   cause,
   claims,
   arbiters: ['arbiter'],
+  ...(elsewhere === undefined ? {} : { elsewhere }),
+  ...(crossed === undefined ? {} : { crossed }),
   ...(stands === undefined
     ? {}
     : {
@@ -238,7 +251,7 @@ export const raises = (
         },
       }),
   because: [
-    after ?? because(`collision.${cause}`, { outcome: 'case' }),
+    ...[after ?? because(`collision.${cause}`, { outcome: 'case' })].flat(),
     because('collision.case', { raisedAt: on(at) }),
     stoodStill,
   ],
@@ -260,6 +273,14 @@ export const byReviewers = [
 ] as const;
 /** Nobody ruled for as long as a clock may stand still. */
 export const stoodStill = because('suspension', { unit: 'days', partialDay: 'unused', daysMax: 15 });
+/** The keys of one form lead to both, and others have claims on them. */
+export const maybeOne = {
+  cause: 'possibleSameSubject' as const,
+  after: [
+    because('identity', { keys: ['phone', 'account'] }),
+    because('collision.possibleSameSubject', { outcome: 'case' }),
+  ],
+};
 /** The keys of one form lead to both. */
 export const oneCustomer = because('identity', { keys: ['phone', 'account'] });
 /** What the arbiter's word rests on. */
@@ -278,8 +299,8 @@ export const inDossier = (dossier: string, event: WholeEvent): InStream => ({
   event,
 });
 /** Written in both dossiers; `here` is where this one stands. */
-export const merges = (from: string, into: string, here: string): InStream =>
-  inDossier(here, { type: 'DossierMerged', from, into, because: [oneCustomer] });
+export const merges = (from: string, into: string, here: string, after: Because = oneCustomer): InStream =>
+  inDossier(here, { type: 'DossierMerged', from, into, because: [after] });
 
 export const deals = ({
   amount = '1000000',

@@ -14,6 +14,7 @@ import type {
   RegistrationId,
   ReviewStage,
   Share,
+  VerdictOutcome,
 } from '../events.js';
 import { accessStream } from '../../deciding/decision-facts.js';
 import { dossierStream } from '../on-dossier.js';
@@ -237,6 +238,38 @@ export const conflictRaised = (
       },
     },
   );
+/** One form's keys led to several dossiers with live claims: each has a case of its own about its own. */
+export const maybeOneRaised = (
+  about: About & {
+    readonly claims?: readonly number[];
+    readonly elsewhere: readonly string[];
+    readonly crossed?: number;
+    /** Days that are left of the first claim's clock, which stands still. */
+    readonly daysLeft?: number;
+  },
+): Past =>
+  inDossier(
+    { by: 'dealer-b', ...about },
+    {
+      type: 'ConflictRaised',
+      caseId: caseId(about.dossier),
+      cause: 'possibleSameSubject',
+      claims: (about.claims ?? [1]).map((n) => registrationId({ ...about, n })),
+      arbiters: ['arbiter' as Code],
+      elsewhere: about.elsewhere.map((dossier) => caseId(dossier)),
+      ...(about.crossed === undefined ? {} : { crossed: registrationId({ ...about, n: about.crossed }) }),
+      because: unsaid,
+      ...(about.daysLeft === undefined
+        ? {}
+        : {
+            suspended: {
+              registrationId: registrationId({ ...about, n: 1 }),
+              at: on(about.at ?? '2026-03-02'),
+              left: { unit: 'days', days: about.daysLeft, ends: '24:00' },
+            },
+          }),
+    },
+  );
 export const resumed = (about: About & { readonly until: string }): Past =>
   inDossier(about, {
     type: 'Resumed',
@@ -248,7 +281,7 @@ export const resumed = (about: About & { readonly until: string }): Past =>
 export const arbitrated = (
   about: About & {
     readonly winner?: number;
-    readonly outcome?: 'assign' | 'split' | 'release';
+    readonly outcome?: VerdictOutcome;
     readonly shares?: readonly Share[];
   } = {},
 ): Past =>
@@ -294,7 +327,7 @@ const opened = ({ dossier = 'd1', at }: About): Past =>
     { at: at ?? '2026-03-02' },
     ...keyStreamsIn('e1', { phone: '13800000001' }).map(({ kind, stream }): Placed => ({
       stream,
-      event: { type: 'KeyBound', dossierId: dossier, programId, key: kind } as AnyEvent,
+      event: { type: 'KeyAsked', dossierId: dossier, programId, key: kind } as AnyEvent,
     })),
     {
       stream: dossierStream(dossier as DossierId),

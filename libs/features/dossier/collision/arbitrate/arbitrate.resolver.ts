@@ -19,8 +19,22 @@ export const VerdictName = {
   SPLIT: 'split',
   RELEASE: 'release',
   BOTH_VOID: 'bothVoid',
+  SAME_SUBJECT: 'sameSubject',
+  DISTINCT: 'distinct',
 } as const satisfies Readonly<Record<string, VerdictOutcome>>;
-registerEnumType(VerdictName, { name: 'Verdict', description: 'What a verdict says. / 裁决结果。' });
+registerEnumType(VerdictName, {
+  name: 'Verdict',
+  description: 'What a verdict says. / 裁决结果。',
+  valuesMap: {
+    SAME_SUBJECT: {
+      description:
+        'Of a possible same subject: it is one, and the claim goes on that ranks first. / 同一客户：合并，先者继续。',
+    },
+    DISTINCT: {
+      description: 'Of a possible same subject: they are two, and each goes on as it was. / 并非同一客户：各自继续。',
+    },
+  },
+});
 
 @InputType()
 export class ArbitrateInput extends CommandInput {

@@ -1,52 +1,66 @@
 import { accept, type Rejection } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
-import type { Code, Reason, Reasons } from '#event-sourcing/vocabulary.js';
+import type { Code, Reasons } from '#event-sourcing/vocabulary.js';
 import { caseRules } from '#policy/clauses/collision.js';
-import { approval } from '../../approval.js';
-import { protecting, type Dossier } from '../../dossier.js';
-import { freeFrom, isPending, type Registration } from '../../registration.js';
+import { dossierFolding, liveClaims, protecting, type Dossier } from '../../dossier.js';
+import { freeFrom, isProtecting, type Registration } from '../../registration.js';
 import type { Case } from '../../case.js';
-import type { Arbitrated, CaseId, DossierEvent, RegistrationId, Share, VerdictOutcome } from '../../events.js';
+import type { Arbitrated, CaseId, ConflictCause, VerdictOutcome } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
 import {
   deny,
   dossierOf,
+  dossierStream,
   mayAct,
   refuseWith,
   type DossierCommand,
   onDossier,
   type OnDossier,
 } from '../../on-dossier.js';
-import { resumed } from '../../deadlines.js';
-import { about, inDossier, type DossierDecision, type PlacedEvent } from '../../placed.js';
+import { settle } from '../../settle.js';
+import { goingOn, losing, type Side, type Verdict } from './judging.js';
+import { oneSubjectOrTwo } from './one-subject-or-two.js';
+import { inDossier, type DossierDecision } from '../../placed.js';
 
 /** The verdict on a collision, with reasons: who holds the customer, how it is shared, or that nobody does. */
-export interface Arbitrate extends DossierCommand {
+export interface Arbitrate extends DossierCommand, Verdict {
   readonly caseId: CaseId;
-  readonly outcome: VerdictOutcome;
-  /** assign and split: the claim that goes on. */
-  readonly winner?: RegistrationId;
-  /** split: integer weights of the claims' holders. */
-  readonly shares?: readonly Share[];
-  readonly reasons: string;
+  /** Looked up: the other dossiers of a possible same subject, in the order of their cases. */
+  readonly elsewhere?: readonly Dossier[];
 }
 
 export const arbitrate = onDossier<Arbitrate>({
   name: 'Arbitrate',
   dossierId: ({ caseId }) => dossierOf(caseId),
+  look: async (reader, command, { dossier }) => {
+    const elsewhere = dossier.cases.get(command.caseId)?.elsewhere ?? [];
+    return {
+      ...command,
+      elsewhere: await Promise.all(elsewhere.map((id) => reader.fold(dossierStream(dossierOf(id)), dossierFolding))),
+    };
+  },
   decide: (state, command) => {
     const { facts, dossier } = state;
     const barred = refuseWith(mayAct(facts, 'arbitrate'));
     if (barred !== undefined) return barred;
     const found = dossier.cases.get(command.caseId);
     if (found === undefined) return deny({ reason: 'CaseUnknown', field: 'caseId' });
-    const claims = found.claims.map((id) => dossier.registrations.get(id)!);
+    const elsewhere = (command.elsewhere ?? []).map((other) => settle(other, facts));
+    const sides = [dossier, ...elsewhere.map((settled) => settled.dossier)].map((each, index) =>
+      sideOf(each, index === 0 ? found.id : found.elsewhere[index - 1]!),
+    );
+    const claims = sides.flatMap((side) => side.claims);
     const refused = refuseWith([...notTheArbiter(state, found), ...inOwnCause(state, claims)]);
     if (refused !== undefined) return refused;
     if (found.verdict !== undefined)
       return deny({ reason: 'AlreadyDecided', inputs: { outcome: found.verdict as Code } });
-    const flawed = flawsOf(state, command, claims);
-    return refuseWith(flawed) ?? verdict(state, command, claims);
+    const flawed = flawsOf(state, command, claims, found.cause);
+    const stopped = refuseWith([...flawed, ...protectedMeanwhile(state, command, sides)]);
+    if (stopped !== undefined) return stopped;
+    if (found.cause !== 'possibleSameSubject') return verdict(state, command, claims);
+    const because: Reasons = [caseRules(facts.inForce).because];
+    const decision = oneSubjectOrTwo({ facts, sides, because }, command);
+    return decision.accepted ? accept(...elsewhere.flatMap(({ due }) => due), ...decision.events) : decision;
   },
 });
 
@@ -65,19 +79,22 @@ const flawsOf = (
   { facts }: OnDossier,
   { outcome, winner, shares }: Arbitrate,
   claims: readonly Registration[],
+  cause: ConflictCause,
 ): readonly Rejection[] => {
   const { outcomes } = caseRules(facts.inForce);
+  const allowed: readonly VerdictOutcome[] =
+    cause === 'possibleSameSubject' ? ['sameSubject', 'distinct', ...outcomes] : outcomes;
   const ids = claims.map(({ id }) => id);
   const holders = new Set(claims.map(({ holder }) => holder));
   const needsWinner = outcome === 'assign' || outcome === 'split';
   return [
-    ...(outcomes.includes(outcome)
+    ...(allowed.includes(outcome)
       ? []
       : [
           {
             reason: 'OutcomeNotAllowed' as const,
             field: 'outcome',
-            accepted: { outcomes: outcomes as readonly Code[] },
+            accepted: { outcomes: allowed as readonly string[] as readonly Code[] },
           },
         ]),
     ...(needsWinner && (winner === undefined || !ids.includes(winner))
@@ -93,6 +110,38 @@ const flawsOf = (
       ? [{ reason: 'SharesNotOfThisCase' as const, field: 'shares', accepted: { holders: [...holders] } }]
       : []),
   ];
+};
+
+const sideOf = (dossier: Dossier, caseId: CaseId): Side => {
+  const found = dossier.cases.get(caseId);
+  return {
+    dossier,
+    caseId,
+    claims: (found?.claims ?? []).map((id) => dossier.registrations.get(id)!),
+    ...(found?.crossed === undefined ? {} : { crossed: found.crossed }),
+  };
+};
+
+/** Somebody outside the case may have been protected meanwhile: a verdict between others takes nothing from them. */
+const protectedMeanwhile = (
+  { facts }: OnDossier,
+  { outcome, winner }: Arbitrate,
+  sides: readonly Side[],
+): readonly Rejection[] => {
+  const takes = sides.length > 1 ? outcome !== 'distinct' : outcome === 'assign' || outcome === 'split';
+  if (!takes) return [];
+  return sides.flatMap(({ dossier, claims }) => {
+    const goesOn = winner === undefined ? undefined : dossier.registrations.get(winner);
+    const standing = liveClaims(dossier, facts.now).filter((claim) => isProtecting(claim, facts.now));
+    const rival =
+      sides.length > 1
+        ? standing.find((claim) => !claims.includes(claim))
+        : goesOn && protecting(dossier, facts.now, goesOn);
+    const because = [caseRules(facts.inForce).because];
+    return rival === undefined || claims.includes(rival)
+      ? []
+      : [{ reason: 'ProtectedByAnother' as const, because, accepted: freeFrom(rival) }];
+  });
 };
 
 /** The winner's clock goes on, or starts; every other claim of the case ends. */
@@ -112,49 +161,8 @@ const verdict = (
     ...(goesOn === undefined ? {} : { winner: goesOn }),
     ...(outcome === 'split' ? { shares } : {}),
   };
-  // Somebody outside the case may have been protected meanwhile: a verdict between others takes nothing from them.
-  const rival = goesOn === undefined ? undefined : protecting(dossier, facts.now, dossier.registrations.get(goesOn)!);
-  if (rival !== undefined && !claims.includes(rival))
-    return deny({ reason: 'ProtectedByAnother', because: [rule], accepted: freeFrom(rival) });
   const losers = claims.filter(({ id }) => id !== goesOn);
-  const verdict = inDossier(dossier, facts, arbitrated, ...losers.flatMap((claim) => endOf(claim, facts, [rule])));
+  const verdict = inDossier(dossier, facts, arbitrated, ...losers.flatMap((claim) => losing(claim, facts, [rule])));
   const ruled = foldUnrecorded(dossier, verdict, facts);
-  return accept(...verdict, ...(goesOn === undefined ? [] : goingOn(ruled, goesOn, facts, shares, rule)));
-};
-
-const goingOn = (
-  dossier: Dossier,
-  winner: RegistrationId,
-  facts: OnDossier['facts'],
-  shares: readonly Share[] | undefined,
-  rule: Reason,
-): readonly PlacedEvent[] => {
-  const registration = dossier.registrations.get(winner)!;
-  if (registration.protection.state === 'suspended')
-    return about(registration, resumed(registration, facts.now, facts, [rule]));
-  if (registration.protection.state === 'live') return [];
-  // Its clock, too, has not run while the case was open: counted from its filing, a long case would leave the winner
-  // nothing.
-  return approval(dossier, registration, {
-    facts,
-    at: facts.now,
-    event: 'registered',
-    because: [rule],
-    ...(shares === undefined ? {} : { shares }),
-  });
-};
-
-const endOf = (claim: Registration, facts: OnDossier['facts'], because: Reasons): readonly DossierEvent[] => {
-  if (claim.state === 'protected')
-    return [
-      {
-        type: 'Terminated',
-        registrationId: claim.id,
-        cause: 'verdict' as Code,
-        effect: 'terminate',
-        endedAt: facts.now,
-        because,
-      },
-    ];
-  return isPending(claim) ? [{ type: 'Rejected', registrationId: claim.id, cause: 'verdict' as Code, because }] : [];
+  return accept(...verdict, ...(goesOn === undefined ? [] : goingOn(ruled, goesOn, facts, shares, [rule])));
 };

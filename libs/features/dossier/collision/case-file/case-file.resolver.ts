@@ -31,10 +31,23 @@ export class CaseType {
   @Field(() => ID) id!: string;
   @Field(() => ID) dossierId!: string;
   @Field(() => ID) programId!: string;
-  @Field(() => String, { description: 'secondClaim, pendingSecondClaim, lateArrival or objection. / 起因。' })
+  @Field(() => String, {
+    description: 'secondClaim, pendingSecondClaim, lateArrival, objection or possibleSameSubject. / 起因。',
+  })
   cause!: string;
   @Field(() => CaseStateName) state!: CaseFile['state'];
   @listMax(claimsMax) @Field(() => [ID]) claims!: string[];
+  @listMax(claimsMax)
+  @Field(() => [ID], {
+    description:
+      'The cases of the other dossiers that may be the same subject, for those who judge and audit: one verdict decides them all. / 可能为同一客户的其他档案的案件；一并裁决。',
+  })
+  elsewhere!: string[];
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The claim whose keys led to several dossiers. / 其识别键指向多个档案的报备。',
+  })
+  crossed?: string;
   @listMax(20)
   @Field(() => [String], { description: 'Roles that may decide it. / 有权裁决的角色。' })
   arbiters!: string[];
@@ -84,6 +97,7 @@ const toCase = (row: CaseFile, { opened, position, standstills, own, party, othe
     raisedAt: row.raisedAt,
     position,
     claims: row.claims.filter(mine).slice(0, claimsMax),
+    elsewhere: own === undefined ? row.elsewhere.slice(0, claimsMax) : [],
     arbiters: row.arbiters.slice(0, 20).map(String),
     shares: sharesOf(row.shares?.filter(({ partyId }) => own === undefined || partyId === party)),
     reasons:
@@ -93,6 +107,7 @@ const toCase = (row: CaseFile, { opened, position, standstills, own, party, othe
           ? shown(written.value, 'masked')
           : redacted(written.value, others),
     ...(still === undefined ? {} : { suspendedUntil: standstills.get(still)! }),
+    ...(row.crossed === undefined || !mine(row.crossed) ? {} : { crossed: row.crossed }),
     ...(row.outcome === undefined ? {} : { outcome: row.outcome }),
     ...(row.winner === undefined || !mine(row.winner) ? {} : { winner: row.winner }),
     ...(row.decidedAt === undefined ? {} : { decidedAt: row.decidedAt }),

@@ -28,7 +28,7 @@ const show = (now: Case | undefined, { stream, program }: Recorded, reasons?: Bo
 
 export const caseFile = readModel<CaseFile, DossierEvent>()({
   name: 'case-file',
-  version: 4,
+  version: 5,
   indexes: [
     ['programId', 'state', 'raisedAt'],
     ['dossierId', 'raisedAt'],
@@ -65,6 +65,7 @@ export const caseFile = readModel<CaseFile, DossierEvent>()({
     'RulingRescinded',
     'Resumed',
     'Objected',
+    'LeftCase',
     'SplitAgreed',
     'DealRecorded',
     'Attributed',

@@ -60,6 +60,7 @@ export const attribution = readModel<Attribution, DossierEvent>()({
     'ConflictRaised',
     'Resumed',
     'Arbitrated',
+    'LeftCase',
     'SplitAgreed',
   ],
   on: {

@@ -1,9 +1,18 @@
 import fc from 'fast-check';
 import { partly } from '#event-sourcing/testing/given-when-then.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
-import { recordingDeal } from '../../testing/asks.js';
-import { credits, creditsNobody, deals, mayOnly } from '../../testing/follows.js';
-import { arbitrated, held, registered, released, splitAgreed, terminated, transferred } from '../../testing/past.js';
+import { recordingDeal, recordingDealOf } from '../../testing/asks.js';
+import { credits, creditsNobody, deals, inDossier, maybeOne, mayOnly, raises } from '../../testing/follows.js';
+import {
+  arbitrated,
+  held,
+  merged,
+  registered,
+  released,
+  splitAgreed,
+  terminated,
+  transferred,
+} from '../../testing/past.js';
 import { given, on } from '../../testing/rehearsal.js';
 
 describe('record a deal', () => {
@@ -40,6 +49,40 @@ describe('record a deal', () => {
       .when(recordingDeal({ at: '2026-03-08', signed: '2026-03-04' }))
       .then(deals({ signed: '2026-03-04' }), creditsNobody);
   });
+  it('credits who held the customer in a dossier that was merged away since', () =>
+    given(
+      held({ dossier: 'd2', phone: '13800000002', until: '2026-03-04' }),
+      released({ dossier: 'd2', at: '2026-03-05' }),
+      held({ by: 'dealer-b', at: '2026-03-06' }),
+      merged({ from: 'd2', into: 'd1' }),
+    )
+      .when(recordingDeal({ at: '2026-03-08', signed: '2026-03-03' }))
+      .then(
+        deals({ signed: '2026-03-03' }),
+        inDossier('d1', { ...credits('holder', ['dealer-a', 2, '1000000', '30000']), registrationId: 'd2.1' }),
+      ));
+  it('is held up by no crossed key: recorded where the protection ranks first, and whose it is becomes a case', () =>
+    given(
+      held(),
+      held({ dossier: 'd2', phone: '13800000002', account: 'wang', by: 'dealer-c', at: '2026-03-02 12:00' }),
+    )
+      .when(recordingDealOf({ account: 'wang' }))
+      .then(
+        deals(),
+        credits('holder', ['dealer-a', 2, '1000000', '30000']),
+        raises('d1.c1', {
+          ...maybeOne,
+          claims: ['d1.1'],
+          elsewhere: ['d2.c1'],
+          stands: { left: 8, through: '2026-03-16' },
+        }),
+        raises('d2.c1', {
+          ...maybeOne,
+          claims: ['d2.1'],
+          elsewhere: ['d1.c1'],
+          stands: { left: 8, through: '2026-03-16' },
+        }),
+      ));
   it('follows the weights of a verdict', () =>
     given(held(), registered({ n: 2, by: 'dealer-b' }), {
       ...arbitrated({

@@ -2,6 +2,7 @@ import { accept } from '#event-sourcing/decision.js';
 import { yuan, type Fen, type Instant, type PartyId } from '#event-sourcing/vocabulary.js';
 import { allocate } from '#money/fen.js';
 import { attributionShares } from '#policy/clauses/attribution.js';
+import { possibleSameSubjectRule } from '#policy/clauses/collision.js';
 import { commissionOf } from '#policy/clauses/commission.js';
 import type { FactsInForce } from '../../../deciding/decision-facts.js';
 import type { Dossier } from '../../dossier.js';
@@ -9,12 +10,16 @@ import { holderAt, lastWindow, type Registration } from '../../registration.js';
 import type { Attributed, AttributionBasis, DealId, DealRecorded, DossierId } from '../../events.js';
 import { deny, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { unnamed } from '../../not-identified.js';
+import { inOtherCase, maybeOne, raisePossibleSameSubject } from '../../collision/possible-same-subject.js';
+import { absorbedBy } from '../../subject.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
-import { about, inDossier, type DossierDecision } from '../../placed.js';
+import { inDossier, type DossierDecision } from '../../placed.js';
 
 /** A contract was signed. Who is credited follows from the registration that protected the customer at that time. */
 export interface RecordDeal extends DossierCommand, Deal {
   readonly dossierId: DossierId;
+  /** Looked up: the dossiers that were merged into this one. */
+  readonly absorbed?: readonly Dossier[];
 }
 /** The same about a customer whom the form names, perhaps one whom nobody ever registered: R06.01. */
 export interface RecordDealOf extends SubjectCommand, Deal {}
@@ -28,20 +33,31 @@ interface Deal {
 export const recordDeal = onDossier<RecordDeal>({
   name: 'RecordDeal',
   dossierId: ({ dossierId }) => dossierId,
+  look: async (reader, command, { dossier }) => ({ ...command, absorbed: await absorbedBy(reader, [dossier]) }),
   decide: ({ facts, dossier }, command) =>
-    refuseWith(mayAct(facts, 'recordDeal')) ?? decideDeal(facts, dossier, command),
+    refuseWith(mayAct(facts, 'recordDeal')) ?? decideDeal(facts, dossier, command.absorbed ?? [], command),
 });
 
 export const recordDealOf = onSubject<RecordDealOf>({
   name: 'RecordDeal',
-  neverHeldUp: true,
-  decide: ({ facts, judged, dossier }, command) => {
+  decide: ({ facts, judged, dossier, others, kinship }, command) => {
     const refused = refuseWith(mayAct(facts, 'recordDeal')) ?? refuseWith(unnamed(judged));
-    return refused ?? decideDeal(facts, dossier, command);
+    if (refused !== undefined) return refused;
+    const decision = decideDeal(facts, dossier, others, command);
+    // A deal is never held up: it is recorded where the protection ranks first, and the arbiter says whose it is.
+    const asks = kinship === 'perhaps' && possibleSameSubjectRule(facts.inForce).outcome === 'case';
+    if (!decision.accepted || !asks || inOtherCase([dossier, ...others])) return decision;
+    const raised = raisePossibleSameSubject([dossier, ...others], maybeOne(facts, judged), facts);
+    return accept(...decision.events, ...raised);
   },
 });
 
-const decideDeal = (facts: FactsInForce, dossier: Dossier, command: Deal): DossierDecision => {
+const decideDeal = (
+  facts: FactsInForce,
+  dossier: Dossier,
+  others: readonly Dossier[],
+  command: Deal,
+): DossierDecision => {
   if (BigInt(command.amount) <= 0n) return deny({ reason: 'AmountNotPositive', field: 'amount' });
   if (command.signedAt > facts.now)
     return deny({ reason: 'NotYet', field: 'signedAt', accepted: { until: facts.now } });
@@ -55,7 +71,7 @@ const decideDeal = (facts: FactsInForce, dossier: Dossier, command: Deal): Dossi
     closedBy: command.closedBy,
     assistants: command.assistants,
   };
-  const registration = protectingAt(dossier, command.signedAt);
+  const registration = protectingAt([dossier, ...others], command.signedAt);
   const evaluation = registration === undefined ? facts.inForce : facts.under(registration.policy);
   const basis: AttributionBasis = registration === undefined ? 'unregistered' : (registration.sharesBasis ?? 'holder');
   const { weights, because } = attributionShares(evaluation, {
@@ -75,7 +91,11 @@ const decideDeal = (facts: FactsInForce, dossier: Dossier, command: Deal): Dossi
   ]);
   return accept(
     ...inDossier(dossier, facts, recorded),
-    ...(registration === undefined ? inDossier(dossier, facts, credited) : about(registration, credited)),
+    // In the deal's own dossier, also where the protection stands in one that was merged into it.
+    ...inDossier(dossier, facts, credited).map((placed) => ({
+      ...placed,
+      policy: registration?.policy ?? placed.policy,
+    })),
   );
 };
 
@@ -95,16 +115,18 @@ const partsOf = (
  * The registration whose protection covered an instant, also one that has ended since; one that was found void never
  * covered any.
  */
-const protectingAt = (dossier: Dossier, at: Instant): Registration | undefined =>
-  [...dossier.registrations.values()].find((registration) => {
-    const window = lastWindow(registration);
-    if (registration.state === 'void' || window === undefined || at < window.startsAt) return false;
-    const { protection } = registration;
-    return (
-      protection.state === 'suspended' ||
-      at < (protection.state === 'ended' && protection.endedAt < window.endsAt ? protection.endedAt : window.endsAt)
-    );
-  });
+const protectingAt = (dossiers: readonly Dossier[], at: Instant): Registration | undefined =>
+  dossiers
+    .flatMap(({ registrations }) => [...registrations.values()])
+    .find((registration) => {
+      const window = lastWindow(registration);
+      if (registration.state === 'void' || window === undefined || at < window.startsAt) return false;
+      const { protection } = registration;
+      return (
+        protection.state === 'suspended' ||
+        at < (protection.state === 'ended' && protection.endedAt < window.endsAt ? protection.endedAt : window.endsAt)
+      );
+    });
 
 const attributed = (
   { dealId, amount }: DealRecorded,

@@ -88,6 +88,7 @@ export const ownership = readModel<Row, DossierEvent>()({
     'DepositRecorded',
     'Objected',
     'Arbitrated',
+    'LeftCase',
     'SplitAgreed',
     'DealRecorded',
     'Attributed',

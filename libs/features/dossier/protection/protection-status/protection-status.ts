@@ -109,6 +109,7 @@ export const protectionStatus = readModel<Status, DossierEvent>()({
     'FollowUpRecorded',
     'DepositRecorded',
     'Objected',
+    'LeftCase',
     'DealRecorded',
     'Attributed',
   ],

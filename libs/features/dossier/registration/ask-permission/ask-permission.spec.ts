@@ -1,5 +1,5 @@
 import { askingPermission } from '../../testing/asks.js';
-import { inDossier, opens, mayOnly } from '../../testing/follows.js';
+import { inDossier, opensAsked, mayOnly } from '../../testing/follows.js';
 import { held } from '../../testing/past.js';
 import { endOfLastDay, given } from '../../testing/rehearsal.js';
 
@@ -7,7 +7,7 @@ describe('ask permission', () => {
   it('is kept with who asked, in a dossier opened for it', () =>
     given()
       .when(askingPermission({ class: 'permitted' }))
-      .then(opens(), inDossier('new-when', { type: 'PermissionAsked', partyId: 'dealer-a' })));
+      .then(opensAsked(), inDossier('new-when', { type: 'PermissionAsked', partyId: 'dealer-a' })));
   it("never takes a rival's customer: own name and the rival's code join nothing, and nothing is bound", async () => {
     const crossed = { phone: '13800000002', account: 'wang' };
     const past = [

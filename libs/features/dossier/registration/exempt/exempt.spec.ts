@@ -1,6 +1,6 @@
 import { personal } from '#event-sourcing/event.js';
 import { exempting } from '../../testing/asks.js';
-import { inDossier, mayOnly, opens, permits } from '../../testing/follows.js';
+import { inDossier, mayOnly, opensAsked, permits } from '../../testing/follows.js';
 import { given, on } from '../../testing/rehearsal.js';
 
 describe('exempt', () => {
@@ -8,7 +8,7 @@ describe('exempt', () => {
     given()
       .when(exempting({ to: 'dealer-b', until: '2026-03-04' }))
       .then(
-        opens(),
+        opensAsked(),
         inDossier('new-when', {
           type: 'Exempted',
           partyId: 'dealer-b',

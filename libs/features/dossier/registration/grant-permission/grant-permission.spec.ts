@@ -1,5 +1,5 @@
 import { grantingPermission } from '../../testing/asks.js';
-import { inDossier, mayOnly, opens, permits } from '../../testing/follows.js';
+import { inDossier, mayOnly, opensAsked, permits } from '../../testing/follows.js';
 import { held } from '../../testing/past.js';
 import { endOfLastDay, given, on, under } from '../../testing/rehearsal.js';
 
@@ -8,7 +8,7 @@ describe('grant permission', () => {
     given()
       .when(grantingPermission({ class: 'permitted', to: 'dealer-b' }))
       .then(
-        opens(),
+        opensAsked(),
         inDossier('new-when', {
           type: 'PermissionGranted',
           partyId: 'dealer-b',
@@ -21,7 +21,7 @@ describe('grant permission', () => {
       .given()
       .when(grantingPermission({ class: 'permitted' }))
       .then(
-        opens(),
+        opensAsked(),
         inDossier('new-when', {
           type: 'PermissionGranted',
           partyId: 'dealer-a',

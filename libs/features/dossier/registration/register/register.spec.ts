@@ -4,7 +4,9 @@ import { registering } from '../../testing/asks.js';
 import {
   abandons,
   because,
+  binds,
   files,
+  maybeOne,
   merges,
   opens,
   protects,
@@ -14,13 +16,16 @@ import {
 } from '../../testing/follows.js';
 import {
   approved,
+  arbitrated,
   conflictRaised,
   exempted,
   held,
+  maybeOneRaised,
   merged,
   permissionGranted,
   recalled,
   registered,
+  released,
   resumed,
   returned,
   terminated,
@@ -119,28 +124,83 @@ describe('register', () => {
         merges('d1', 'd2', 'd2'),
         files('d2.2', { by: 'dealer-b', account: 'wang', class: 'reviewed' }),
       ));
-  it('joins no two customers that others protect: a crossed form ends nobody’s claim', () =>
+  it('joins no two customers that others have claims on: each gets a case about its own, and every clock stands still', () =>
     given(
-      held({ phone: '13800000001' }),
-      held({ dossier: 'd2', phone: '13800000002', account: 'wang', by: 'dealer-c', at: '2026-03-02 12:00' }),
-    )
-      .when(registering({ by: 'dealer-b', phone: '13800000001', account: 'wang' }))
-      .thenRefused('KeysOfSeveral'));
-  it('takes no rival’s customer with an own claim and the rival’s key, be it protected or waiting', async () => {
-    await given(
-      held({ by: 'dealer-b' }),
+      held(),
       held({ dossier: 'd2', phone: '13800000002', account: 'wang', by: 'dealer-c', at: '2026-03-02 12:00' }),
     )
       .when(registering({ by: 'dealer-b', account: 'wang' }))
-      .thenRefused('AlreadyYours');
-    await given(
+      .then(
+        files('d1.2', { by: 'dealer-b', account: 'wang' }),
+        raises('d1.c1', {
+          ...maybeOne,
+          claims: ['d1.1', 'd1.2'],
+          elsewhere: ['d2.c1'],
+          crossed: 'd1.2',
+          stands: { left: 8, through: '2026-03-16' },
+        }),
+        raises('d2.c1', {
+          ...maybeOne,
+          claims: ['d2.1'],
+          elsewhere: ['d1.c1'],
+          stands: { left: 8, through: '2026-03-16' },
+        }),
+      ));
+  it('takes no rival’s customer with an own claim and the rival’s key: a returned one too is heard, not rejected', () =>
+    given(
       registered({ by: 'dealer-b', class: 'reviewed' }),
-      returned(),
+      recalled({ by: 'dealer-b' }),
+      registered({ n: 2, by: 'dealer-b', class: 'reviewed', at: '2026-03-02 11:00' }),
       registered({ dossier: 'd2', phone: '13800000002', account: 'wang', by: 'dealer-c', class: 'reviewed' }),
+      returned({ dossier: 'd2' }),
     )
-      .when(registering({ by: 'dealer-a', account: 'wang' }))
+      .when(registering({ by: 'dealer-b', account: 'wang' }))
+      .then(
+        files('d1.3', { by: 'dealer-b', account: 'wang' }),
+        raises('d1.c1', { ...maybeOne, claims: ['d1.2', 'd1.3'], elsewhere: ['d2.c1'], crossed: 'd1.3' }),
+        raises('d2.c1', { ...maybeOne, claims: ['d2.1'], elsewhere: ['d1.c1'] }),
+      ));
+  it('is refused where the policy hears no such case, and where one is open or was decided', async () => {
+    const two = [
+      held(),
+      held({ dossier: 'd2', phone: '13800000002', account: 'wang', by: 'dealer-c', at: '2026-03-02 12:00' }),
+    ];
+    const crossed = registering({ by: 'dealer-b', account: 'wang' });
+    await under({ 'ownRepeat: refuse': 'ownRepeat: refuse\n  possibleSameSubject: refuse' })
+      .given(...two)
+      .when(crossed)
+      .thenRefused('KeysOfSeveral');
+    const asked = [maybeOneRaised({ elsewhere: ['d2'] }), maybeOneRaised({ dossier: 'd2', elsewhere: ['d1'] })];
+    await given(...two, asked)
+      .when(crossed)
+      .thenRefused('InCase');
+    const ruled = (['d1', 'd2'] as const).map((dossier) => arbitrated({ dossier, outcome: 'distinct' }));
+    await given(...two, asked, ruled)
+      .when(crossed)
       .thenRefused('KeysOfSeveral');
   });
+  it('joins what was ruled to be two no more, although nobody would lose anything by it', () =>
+    given(
+      held(),
+      held({ dossier: 'd2', phone: '13800000002', account: 'wang', by: 'dealer-c' }),
+      maybeOneRaised({ elsewhere: ['d2'] }),
+      maybeOneRaised({ dossier: 'd2', elsewhere: ['d1'] }),
+      arbitrated({ outcome: 'distinct' }),
+      arbitrated({ dossier: 'd2', outcome: 'distinct' }),
+      released({ dossier: 'd2', by: 'dealer-c' }),
+    )
+      .when(registering({ by: 'dealer-b', account: 'wang' }))
+      .thenRefused('KeysOfSeveral'));
+  it('a ban of a dossier that was merged away bars', () =>
+    given(
+      held(),
+      held({ dossier: 'd2', phone: '13800000002', by: 'dealer-c' }),
+      terminated({ dossier: 'd2', ban: { scope: 'customer' } }),
+      merged({ from: 'd2', into: 'd1' }),
+      released(),
+    )
+      .when(registering({ by: 'dealer-b' }))
+      .thenRefused('RefilingBanned', { from: null }));
   it('follows a merge', () =>
     given(
       held(),
@@ -165,6 +225,7 @@ describe('register', () => {
     given(permissionGranted({ to: 'dealer-a', until: '2026-03-03' }))
       .when(registering({ class: 'permitted' }))
       .then(
+        binds('d1', { phone: '13800000001' }),
         files('d1.1', { class: 'permitted', permitted: '2026-03-02' }),
         protects('d1.1', { class: 'permitted', until: '2026-03-12' }),
       ));
@@ -172,6 +233,7 @@ describe('register', () => {
     given(permissionGranted({ to: 'dealer-a', until: '2026-03-03' }), exempted({ to: 'dealer-a' }).slice(1))
       .when(registering({ class: 'permitted', at: '2026-03-02 20:00' }))
       .then(
+        binds('d1', { phone: '13800000001' }),
         files('d1.1', { at: '2026-03-02 20:00', class: 'permitted', exempted: true, permitted: '2026-03-02' }),
         protects('d1.1', { class: 'permitted', from: '2026-03-02 20:00', until: '2026-03-12' }),
       ));

@@ -1,7 +1,7 @@
 import { accept, type Rejection } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
-import type { Code, Reason } from '#event-sourcing/vocabulary.js';
-import { collisionRule } from '#policy/clauses/collision.js';
+import type { Code, PartyId, Reason } from '#event-sourcing/vocabulary.js';
+import { collisionRule, possibleSameSubjectRule } from '#policy/clauses/collision.js';
 import type { JudgedForm } from '#policy/clauses/form.js';
 import type { Verdict } from '#policy/evaluation.js';
 import { judgeIntake, rankingTime } from '#policy/clauses/intake.js';
@@ -9,9 +9,15 @@ import { claimsOf } from '#policy/clauses/classes.js';
 import { judgePermission } from '#policy/clauses/filing-permission.js';
 import { isBefore } from '#time/instant.js';
 import type { FactsInForce } from '../../../deciding/decision-facts.js';
+import {
+  inOtherCase,
+  maybeOne,
+  raisePossibleSameSubject,
+  type Kinship,
+} from '../../collision/possible-same-subject.js';
 import { approval } from '../../approval.js';
 import { raiseConflict, type Collision } from '../../collision/raise-conflict.js';
-import { pending, protecting, refilingBan, type Dossier } from '../../dossier.js';
+import { openCase, pending, protecting, refilingBan, type Dossier, type Grant } from '../../dossier.js';
 import { claimOf, freeFrom, isPending, isProtecting, type Registration } from '../../registration.js';
 import type { Attachment, Registered, RegistrationId } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
@@ -36,10 +42,14 @@ export const register = onSubject<Register>({
   name: 'Register',
   attachments: ({ attachments }) => attachments.map(({ kind }) => kind),
   attested: ({ attested }) => attested ?? [],
-  decide: ({ facts, judged, dossier }, command) => {
-    const objections = objectionsTo(facts, judged, dossier, command);
+  decide: ({ facts, judged, dossier, others, kinship }, command) => {
+    const objections = objectionsTo(facts, judged, [dossier, ...others], command);
     const refused = refuseWith(objections.rejections);
-    return refused ?? claim(dossier, registered(dossier, judged, command, facts, objections.because), facts);
+    if (refused !== undefined) return refused;
+    const event = registered(dossier, judged, command, facts, objections.because);
+    return kinship === 'one'
+      ? claim(dossier, event, facts)
+      : crossed([dossier, ...others], kinship, event, judged, facts);
   },
 });
 
@@ -47,15 +57,15 @@ export const register = onSubject<Register>({
 const objectionsTo = (
   facts: FactsInForce,
   judged: JudgedForm,
-  dossier: Dossier,
+  dossiers: readonly Dossier[],
   command: Register,
 ): { readonly rejections: readonly Rejection[]; readonly because: readonly Reason[] } => {
   const evaluation = facts.inForce;
   const { claimant, now } = facts;
-  const exempted = dossier.exemptions.some(
-    (grant) => grant.partyId === claimant && (grant.until === undefined || isBefore(now, grant.until)),
+  const exempted = grantsOf(dossiers, 'exemptions', claimant).some(
+    ({ until }) => until === undefined || isBefore(now, until),
   );
-  const granted = dossier.permissions.findLast((grant) => grant.partyId === claimant);
+  const granted = grantsOf(dossiers, 'permissions', claimant).at(-1);
   const permission = judgePermission(evaluation, {
     class: command.class,
     party: claimant,
@@ -76,7 +86,7 @@ const objectionsTo = (
       receiptAttested: command.receiptAttested === true,
     });
   const verdicts = [judged.verdict, ...(classKnown ? [intake(), permission] : [])];
-  const banned = refilingBan(dossier, claimant, now);
+  const banned = dossiers.map((dossier) => refilingBan(dossier, claimant, now)).find((ban) => ban !== undefined);
   return {
     rejections: [
       ...mayAct(facts, command.onBehalfOf === undefined ? 'register' : 'registerForOther'),
@@ -85,7 +95,7 @@ const objectionsTo = (
         : []),
       ...notAttested(facts, command),
       ...verdicts.flatMap((verdict) => (verdict.allowed ? [] : verdict.rejections)),
-      ...(classKnown && !permission.allowed ? takenMeanwhile(facts, dossier, command.class) : []),
+      ...(classKnown && !permission.allowed ? takenMeanwhile(facts, dossiers[0]!, command.class) : []),
       ...(banned === undefined
         ? []
         : [
@@ -99,6 +109,20 @@ const objectionsTo = (
     ],
     because: verdicts.flatMap((verdict) => (verdict.allowed ? verdict.because : [])),
   };
+};
+
+/** What a party was granted and has not used since: filing in one of a subject's dossiers uses up what lies in all. */
+const grantsOf = (
+  dossiers: readonly Dossier[],
+  what: 'permissions' | 'exemptions',
+  party: PartyId,
+): readonly Grant[] => {
+  const filed = dossiers.flatMap((dossier) =>
+    [...dossier.registrations.values()].filter(({ holder }) => holder === party).map(({ filedAt }) => filedAt),
+  );
+  return dossiers
+    .flatMap((dossier, index) => dossier[what].filter(({ at }) => index === 0 || !filed.some((since) => at < since)))
+    .filter(({ partyId }) => partyId === party);
 };
 
 /** Only a desk is taken at its word about a licence it saw and a form that lay on it. */
@@ -169,7 +193,8 @@ const claim = (dossier: Dossier, event: Registered, facts: FactsInForce): Dossie
   if (waiting.length > 0) {
     const { outcome, because } = collisionRule(evaluation, 'pendingSecondClaim');
     if (outcome === 'refuse') return deny({ reason: 'ClaimedByAnother', because: [because] });
-    if (outcome === 'case')
+    // Where it is asked whose dossier this is, the verdict ends every claim that it did not hear: this one is heard.
+    if (outcome === 'case' || (openCase(dossier)?.elsewhere.length ?? 0) > 0)
       return inCase(dossier, event, { cause: 'pendingSecondClaim', against: waiting[0]!, because: [because], facts });
     // Otherwise the reviewer compares them: R06.04.
   }
@@ -251,6 +276,26 @@ const againstProtection = (
     return accept(...overturned, ...started(foldUnrecorded(dossier, overturned, facts), event, facts));
   }
   return deny({ reason: 'ProtectedByAnother', because: [because], accepted: freeFrom(holder) });
+};
+
+/**
+ * The form's keys lead to claims of several parties on what may be two customers. Where the policy has somebody for it
+ * the claim is filed and waits; whose customer it is, and whether it is one, the arbiter says.
+ */
+const crossed = (
+  [dossier, ...others]: readonly [Dossier, ...Dossier[]],
+  kinship: Exclude<Kinship, 'one'>,
+  event: Registered,
+  judged: JudgedForm,
+  facts: FactsInForce,
+): DossierDecision => {
+  const because = maybeOne(facts, judged);
+  const heard = event.claims !== 'none' && possibleSameSubjectRule(facts.inForce).outcome === 'case';
+  if (kinship === 'two' || !heard) return deny({ reason: 'KeysOfSeveral', field: 'form', because });
+  if (inOtherCase([dossier, ...others])) return deny({ reason: 'InCase' });
+  const filed = inDossier(dossier, facts, { ...event, review: undefined });
+  const sides = [foldUnrecorded(dossier, filed, facts), ...others];
+  return accept(...filed, ...raisePossibleSameSubject(sides, because, facts, event.registrationId));
 };
 
 /** Filed, and at once in a case: whoever arbitrates decides it, no reviewer. */

@@ -216,6 +216,12 @@ export const registrationCard = readModel<Card, DossierEvent>()({
             : {}),
       }),
     },
+    LeftCase: (card, recorded) => ({
+      ...known(card, recorded),
+      state: recorded.event.state,
+      review: recorded.event.review,
+      dueAt: recorded.event.review?.dueAt,
+    }),
     Resumed: (card, recorded) => running(known(card, recorded), recorded.event.protection),
     SplitAgreed: (card, recorded) => ({ ...known(card, recorded), shares: recorded.event.shares }),
     Arbitrated: {

@@ -1,6 +1,6 @@
 import { resubmitting } from '../../testing/asks.js';
-import { binds, protects, resubmits, mayOnlyHolder } from '../../testing/follows.js';
-import { approved, merged, registered, returned } from '../../testing/past.js';
+import { binds, maybeOne, merges, protects, raises, resubmits, mayOnlyHolder } from '../../testing/follows.js';
+import { approved, held, merged, registered, released, returned } from '../../testing/past.js';
 import { endOfLastDay, given, under } from '../../testing/rehearsal.js';
 
 describe('resubmit', () => {
@@ -14,6 +14,27 @@ describe('resubmit', () => {
     given(registered({ class: 'reviewed' }))
       .when(resubmitting())
       .thenRefused('NotReturned'));
+  it('with a credit code that a rival has by now becomes a case: neither claim is lost', () =>
+    given(back, held({ dossier: 'd2', phone: '13800000002', account: 'wang', by: 'dealer-c' }))
+      .when(resubmitting({ form: { name: '王芳', phone: '13800000001', account: 'wang' } }))
+      .then(
+        resubmits('d1.1', { account: 'wang' }),
+        raises('d1.c1', { ...maybeOne, claims: ['d1.1'], elsewhere: ['d2.c1'] }),
+        raises('d2.c1', {
+          ...maybeOne,
+          claims: ['d2.1'],
+          elsewhere: ['d1.c1'],
+          stands: { left: 8, through: '2026-03-16' },
+        }),
+      ));
+  it('takes a dossier in that nobody has a claim on any more', () =>
+    given(
+      back,
+      held({ dossier: 'd2', phone: '13800000002', account: 'wang', by: 'dealer-c' }),
+      released({ dossier: 'd2', by: 'dealer-c' }),
+    )
+      .when(resubmitting({ form: { name: '王芳', phone: '13800000001', account: 'wang' } }))
+      .then(merges('d2', 'd1', 'd2'), merges('d2', 'd1', 'd1'), resubmits('d1.1', { account: 'wang' })));
   it('is refused when the form names another customer', () =>
     given(back)
       .when(resubmitting({ phone: '13800000002' }))
