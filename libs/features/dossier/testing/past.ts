@@ -152,6 +152,14 @@ export const extended = (about: About & { readonly until: string; readonly count
     count: about.count ?? 1,
     because: unsaid,
   });
+export const upgraded = (about: About & { readonly until: string }): Past =>
+  inDossier(about, {
+    type: 'Upgraded',
+    registrationId: registrationId(about),
+    class: 'depositPaid' as Code,
+    protection: window(about.until),
+    because: unsaid,
+  });
 export const returned = (about: About = {}): Past =>
   inDossier(about, {
     type: 'Returned',
@@ -195,12 +203,12 @@ export const released = (about: About = {}): Past =>
     { type: 'Released', registrationId: registrationId(about), endedAt: on(about.at ?? '2026-03-02'), because: unsaid },
   );
 export const terminated = (
-  about: About & { readonly ban?: RefilingBan; readonly effect?: 'terminate' | 'void' } = {},
+  about: About & { readonly ban?: RefilingBan; readonly effect?: 'terminate' | 'void'; readonly cause?: string } = {},
 ): Past =>
   inDossier(about, {
     type: 'Terminated',
     registrationId: registrationId(about),
-    cause: 'falseInformation' as Code,
+    cause: (about.cause ?? 'falseInformation') as Code,
     effect: about.effect ?? 'terminate',
     endedAt: on(about.at ?? '2026-03-02'),
     grounds: personal('查实'),

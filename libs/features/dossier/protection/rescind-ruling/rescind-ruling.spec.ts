@@ -17,6 +17,7 @@ import {
   splitAgreed,
   terminated,
   transferred,
+  upgraded,
   window,
 } from '../../testing/past.js';
 import { endOfLastDay, given, on } from '../../testing/rehearsal.js';
@@ -75,6 +76,10 @@ describe('rescind a ruling', () => {
     given(held(), extended({ until: '2026-03-16' }))
       .when(rescinding({ ruling: 'Extended', at: '2026-03-12' }))
       .then(rescinds('Extended', { class: 'walkIn', state: 'expired', ended: window('2026-03-09') })));
+  it('and so with an upgrade, in the class that it had', () =>
+    given(held(), upgraded({ until: '2026-05-31' }))
+      .when(rescinding({ ruling: 'Upgraded', at: '2026-03-12' }))
+      .then(rescinds('Upgraded', { class: 'walkIn', state: 'expired', ended: window('2026-03-09') })));
   it('lets the claims wait anew that were answered no with it', () =>
     given(
       registered({ class: 'reviewed' }),
@@ -85,6 +90,39 @@ describe('rescind a ruling', () => {
       .when(rescinding({ ruling: 'Approved', at: '2026-03-04' }))
       .then(rescinds('Approved', { class: 'reviewed', state: 'underReview', review: check(on('2026-03-04')) }, 1), {
         ...rescinds('Rejected', { class: 'reviewed', state: 'underReview', review: check(on('2026-03-04')) }),
+        registrationId: 'd1.2',
+        holder: 'dealer-b',
+      }));
+  const overturned = [
+    ...held({ at: '2026-03-02 12:00' }),
+    registered({ n: 2, by: 'dealer-b', class: 'reviewed', rankedAt: '2026-03-02 11:00' }),
+    terminated({ at: '2026-03-03', cause: 'earlierClaim' }),
+    approved({ n: 2, holder: 'dealer-b', at: '2026-03-03', class: 'reviewed', until: '2026-03-23' }),
+  ];
+  it('protects whom the slip overturned again, in the same act', () =>
+    given(overturned)
+      .when(rescinding({ n: 2, ruling: 'Approved', at: '2026-03-04' }))
+      .then(
+        {
+          ...rescinds('Approved', { class: 'reviewed', state: 'underReview', review: check(on('2026-03-04')) }, 1),
+          registrationId: 'd1.2',
+          holder: 'dealer-b',
+        },
+        rescinds('Terminated', {
+          class: 'walkIn',
+          state: 'protected',
+          protection: window('2026-03-09', '2026-03-02 12:00'),
+        }),
+      ));
+  it('lists whom the slip overturned, and leaves it so while a third is protected', () =>
+    given(
+      overturned,
+      released({ n: 2, by: 'dealer-b', at: '2026-03-03 12:00' }),
+      held({ n: 3, by: 'dealer-c', at: '2026-03-03 13:00', until: '2026-03-10' }),
+    )
+      .when(rescinding({ n: 2, ruling: 'Approved', at: '2026-03-04' }))
+      .then({
+        ...rescinds('Approved', { class: 'reviewed', state: 'underReview', review: check(on('2026-03-04')) }, 2),
         registrationId: 'd1.2',
         holder: 'dealer-b',
       }));

@@ -71,16 +71,21 @@ const restore = (
         grounds: personal(grounds),
         because,
       }),
-      // What was answered no with the slip waits anew with it.
-      ...answered.map(({ claim, ruling }) =>
-        rescinded(claim, ruling, {
-          holder: claim.holder,
-          restored: restoredBy(ruling.found, facts),
-          hangingOnIt: [],
-          grounds: personal(grounds),
-          because,
-        }),
-      ),
+      // What was answered no with the slip waits anew with it, and whom it overturned is protected again.
+      ...answered
+        .filter(
+          ({ ruling }) =>
+            ruling.found.protection.state !== 'live' || holder === undefined || holder.id === registration.id,
+        )
+        .map(({ claim, ruling }) =>
+          rescinded(claim, ruling, {
+            holder: claim.holder,
+            restored: restoredBy(ruling.found, facts),
+            hangingOnIt: [],
+            grounds: personal(grounds),
+            because,
+          }),
+        ),
     ),
   );
 };
@@ -127,15 +132,16 @@ const rescinded = (
 const hangingOn = ({ rulings }: Registration, made: RulingMade): readonly RulingMade[] =>
   rulings.slice(rulings.indexOf(made) + 1).filter(({ rescinded: back }) => back !== true);
 
-/** Rivals' claims that were answered no because this one was approved: R06.11. */
+/** Rivals' claims that were answered no because this one was approved, and the one that it overturned: R06.11. */
 const answeredBy = (dossier: Dossier, registration: Registration, made: RulingMade): readonly Answered[] =>
   made.type !== 'Approved'
     ? []
     : [...dossier.registrations.values()].flatMap((claim) => {
-        const ruling = claim.rulings.findLast(({ type }) => type === 'Rejected');
+        const ruling = claim.rulings.at(-1);
         return claim.id !== registration.id &&
-          claim.closedFor === 'anotherClaimApproved' &&
-          ruling?.at === made.at &&
+          (claim.closedFor === 'anotherClaimApproved' || claim.closedFor === 'earlierClaim') &&
+          ruling !== undefined &&
+          ruling.at === made.at &&
           ruling.rescinded !== true
           ? [{ claim, ruling }]
           : [];
