@@ -9,6 +9,7 @@ import type { StoredEvent } from '#event-sourcing/ports/event-log.js';
 export interface Claim {
   readonly id: string;
   readonly dossier: string;
+  readonly rankedAt: string;
   holder: string;
   /** `standing`: approved, its clock waits for an event. */
   state: 'waiting' | 'returned' | 'inCase' | 'standing' | 'live' | 'suspended' | 'over';
@@ -208,6 +209,7 @@ export class Reference {
         folder.claims.set(id, {
           id,
           dossier: folder.id,
+          rankedAt: text(body['rankedAt']),
           holder: text(body['holder']),
           state: 'waiting',
           ...deadline(body['review']),

@@ -61,7 +61,8 @@ export const checkRefusal = (
             (claim) =>
               claim.id === intent.registrationId &&
               isLive(claim, to) &&
-              !(claim.until !== undefined && claim.until <= to),
+              !(claim.until !== undefined && claim.until <= to) &&
+              !overturnedByTime(claim, claims, to),
           )
         )
           lie('its clock runs');
@@ -93,6 +94,12 @@ const timeDecided = (
   const dossiers = new Set(due.map(({ dossier }) => dossier));
   if (dossiers.size === 1) log.promises.set([...dossiers][0]!, until as string);
 };
+
+/** By then the review of a claim that ranks first had approved itself, and nobody had recorded it. */
+const overturnedByTime = ({ rankedAt }: Claim, claims: readonly Claim[], to: string): boolean =>
+  claims.some(
+    (late) => late.state === 'waiting' && late.approvesItself === true && late.dueAt! <= to && late.rankedAt < rankedAt,
+  );
 
 const claimsAbout = (log: Reference, subject: string | undefined, { form }: Intent): readonly Claim[] => {
   const bound =
