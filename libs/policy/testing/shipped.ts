@@ -32,6 +32,13 @@ export const shippedPolicies = [
   'customer-reception',
   'infodept-archive',
   'development-specialist',
+  'yuanhua-auto-ab-card',
+  'meta-filing-framework',
+  'onsite-team-ownership',
+  'project-info-first-filer',
+  'intermediary-crm-territory',
+  'unfiled-quote-no-commission',
+  'new-customer-project-initiation',
 ] as const;
 export type ShippedPolicy = (typeof shippedPolicies)[number];
 
