@@ -26,10 +26,10 @@ describe('coverage', () => {
         });
     });
   }
-  it('has as many rules as the papers: 20, 18, 12, 10, 8, 10, 11, 12, 9, 15, 17, 13, 14, 11, 14, 17, 12, 11, 13, 12, 10, 7, 10, 10, 9, 10, 12, 10, 25, 21, 19, 13, 14, 19, 10', () =>
+  it('has as many rules as the papers: 20, 18, 12, 10, 8, 10, 11, 12, 9, 15, 17, 13, 14, 11, 14, 17, 12, 11, 13, 12, 10, 7, 10, 10, 9, 10, 12, 10, 25, 21, 19, 13, 14, 19, 10, 3', () =>
     expect(shippedPolicies.map((id) => declaredRules(shippedPolicy(id).document).length)).toEqual([
       20, 18, 12, 10, 8, 10, 11, 12, 9, 15, 17, 13, 14, 11, 14, 17, 12, 11, 13, 12, 10, 7, 10, 10, 9, 10, 12, 10, 25,
-      21, 19, 13, 14, 19, 10,
+      21, 19, 13, 14, 19, 10, 3,
     ]));
   it('names the items as reasons do', () => {
     const coverage = ruleCoverage(shippedPolicy('zhaodu-intent-customer'));

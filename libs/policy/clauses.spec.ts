@@ -34,6 +34,9 @@ describe('the list of clauses', () => {
       intake: 'filing',
       filingPermission: 'filing',
       review: 'filing',
+      activities: 'event',
+      stages: 'filing',
+      gates: 'event',
       protection: 'filing',
       upgrades: 'filing',
       extension: 'filing',
@@ -60,8 +63,8 @@ describe('each clause answers everything', () => {
       expect(cites.includes(name) ? says.reason : undefined).toEqual(
         cites.includes(name) ? { zh: expect.any(String), en: expect.any(String) } : undefined,
       );
-      // A form and its keys are sealed; a class is only cited where it is refused, which is no ruling.
-      const sealed = ['form', 'identity', 'classes'].includes(name);
+      // A form and its keys are sealed; a class and a gate are cited where something is refused alone.
+      const sealed = ['form', 'identity', 'classes', 'gates'].includes(name);
       expect({ name, again: clause.again !== undefined || !cites.includes(name) || sealed }).toEqual({
         name,
         again: true,
@@ -78,6 +81,8 @@ describe('each clause answers everything', () => {
   it('the invented regime uses each of them, so that the tests below see all', () => {
     const { document } = inventedPolicy();
     expect(all.filter(({ name }) => document[name as 'form'] === undefined).map(({ name }) => name)).toEqual([
+      'activities',
+      'stages',
       'objections',
     ]);
   });

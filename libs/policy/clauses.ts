@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Clause } from './clause.js';
+import { activities } from './clauses/activities.js';
 import { attribution } from './clauses/attribution.js';
 import { bans } from './clauses/bans.js';
 import { classes } from './clauses/classes.js';
@@ -9,6 +10,7 @@ import { ends } from './clauses/ends.js';
 import { extension } from './clauses/extension.js';
 import { filingPermission } from './clauses/filing-permission.js';
 import { form } from './clauses/form.js';
+import { gates } from './clauses/gates.js';
 import { identity } from './clauses/identity.js';
 import { intake } from './clauses/intake.js';
 import { notices } from './clauses/notices.js';
@@ -17,6 +19,7 @@ import { offences } from './clauses/offences.js';
 import { permissions } from './clauses/permissions.js';
 import { protection } from './clauses/protection.js';
 import { review } from './clauses/review.js';
+import { stages } from './clauses/stages.js';
 import { subject } from './clauses/subject.js';
 import { suspension } from './clauses/suspension.js';
 import { upgrades } from './clauses/upgrades.js';
@@ -34,6 +37,9 @@ export const clauses = [
   intake,
   filingPermission,
   review,
+  activities,
+  stages,
+  gates,
   protection,
   upgrades,
   extension,

@@ -46,6 +46,13 @@ export const together = (parts: readonly FieldSet[]): FieldSet => ({
 export const rulesOf = ({ fields, rows, attachments }: FieldSet): readonly string[] =>
   [...fields, ...rows, ...rows.flatMap((table) => table.fields), ...attachments].flatMap(({ rule }) => rule ?? []);
 
+/** What names no rule of its own is asked for by the rule of the whole. */
+export const underRule = ({ fields, rows, attachments }: FieldSet, rule: string[] | undefined): FieldSet => ({
+  fields: fields.map((field) => ({ ...field, rule: field.rule ?? rule })),
+  rows: rows.map((table) => ({ ...table, rule: table.rule ?? rule })),
+  attachments: attachments.map((attachment) => ({ ...attachment, rule: attachment.rule ?? rule })),
+});
+
 /** The names that it gives to things; the same may stand in the forms of two classes. */
 export const declaredBy = ({ fields, rows, attachments }: FieldSet, path: Path): readonly Declared[] =>
   [

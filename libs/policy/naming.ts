@@ -3,12 +3,25 @@ import type { Path } from './reading.js';
 import { nameSchema } from './words.js';
 
 /** What a name in a document can refer to. `condition` is no name but a text that refers to fields by their names. */
-export type NameKind = 'class' | 'role' | 'field' | 'cause' | 'addressee';
+export type NameKind = 'class' | 'role' | 'field' | 'cause' | 'addressee' | 'activity' | 'clockEvent' | 'act';
 /** What is called by a title or label of the policy's own. */
-export type TitleKind = 'class' | 'field' | 'column' | 'attachment' | 'choice' | 'cause' | 'offence' | 'step';
+export type TitleKind =
+  | 'class'
+  | 'field'
+  | 'column'
+  | 'attachment'
+  | 'choice'
+  | 'cause'
+  | 'offence'
+  | 'step'
+  | 'activity'
+  | 'ladder'
+  | 'gate';
 
 /** Kept beside the schemas, so that the exported JSON Schema does not change with it. */
-const kinds = z.registry<{ readonly kind: NameKind | 'condition' }>();
+const kinds = z.registry<{ readonly kind: NameKind | ConditionKind }>();
+/** `factCondition`: it may also ask what is known of the registration and of whoever acts. */
+export type ConditionKind = 'condition' | 'factCondition';
 
 /** A name that something else in the document declares: it is looked up when the document is loaded. */
 export const nameOf = (kind: NameKind): z.ZodString => {
@@ -24,8 +37,15 @@ export const conditionSchema = (means: string): z.ZodString => {
   return schema;
 };
 
+/** A condition over the form and over facts: what has been recorded, where a ladder and the registration stand. */
+export const factConditionSchema = (means: string): z.ZodString => {
+  const schema = z.string().min(1).describe(means);
+  kinds.add(schema, { kind: 'factCondition' });
+  return schema;
+};
+
 export interface Named {
-  readonly kind: NameKind | 'condition';
+  readonly kind: NameKind | ConditionKind;
   readonly name: string;
   readonly path: Path;
 }

@@ -2,10 +2,13 @@ import { isTimeZone } from '#time/instant.js';
 import { unsound, type Clause, type Declared, type Unsound } from './clause.js';
 import { clauses, type ClauseName } from './clauses.js';
 import { noticeParties } from './clauses/notices.js';
-import { conditionsOver, type Conditions, type VariableType } from './condition.js';
+import { recordedActs } from './clauses/activities.js';
+import { gatedOperations } from './clauses/gates.js';
+import { clockEvents } from './clauses/protection.js';
+import { conditionsOver, type Conditions, type FactNames, type VariableType } from './condition.js';
 import { documentSchema, type PolicyDocument } from './document.js';
 import { meaningProblems } from './meanings.js';
-import { namedIn, type Named, type NameKind } from './naming.js';
+import { namedIn, type Named, type NameKind, type TitleKind } from './naming.js';
 import { knownRoles } from './roles.js';
 import type { Path } from './reading.js';
 import { duplicates, type Label } from './words.js';
@@ -18,7 +21,7 @@ export interface Checked {
 /** Everything that the shape alone does not show. A document without problems can be evaluated without a surprise. */
 export const checkReferences = (document: PolicyDocument): Checked => {
   const named = namedIn(documentSchema, document, []);
-  const conditions = conditionsOver(variablesOf(document));
+  const conditions = conditionsOver(variablesOf(document), factNames(document));
   return {
     conditions,
     problems: [
@@ -64,11 +67,27 @@ const unknown: Readonly<Record<NameKind, (name: string) => { readonly code: stri
     zh: `ends 中没有终止原因“${name}”。`,
     en: `No cause "${name}" under ends.`,
   }),
+  activity: (name) => ({
+    code: 'ActivityUnknown',
+    zh: `activities 中没有“${name}”。`,
+    en: `No activity "${name}" under activities.`,
+  }),
+  clockEvent: (name) => ({
+    code: 'EventUnknown',
+    zh: `没有事件“${name}”：可用 ${clockEvents.join('、')}，或 activities 中的名称。`,
+    en: `No event "${name}": use ${clockEvents.join(', ')}, or a name under activities.`,
+  }),
+  act: (name) => ({
+    code: 'ActUnknown',
+    zh: `没有操作“${name}”：可用 ${gatedOperations.join('、')}，或 activities、stages 中的名称。`,
+    en: `No act "${name}": use ${gatedOperations.join(', ')}, or a name under activities or stages.`,
+  }),
 };
 
 const unknownNames = (document: PolicyDocument, named: readonly Named[]): readonly Unsound[] => {
   const declared = declaredIn(document);
-  const of = (kind: NameKind): readonly string[] => declared.flatMap((each) => (each.kind === kind ? [each.name] : []));
+  const of = (kind: TitleKind | NameKind): readonly string[] =>
+    declared.flatMap((each) => (each.kind === kind ? [each.name] : []));
   const roles = [...knownRoles, ...(document.roles ?? [])];
   const known: Readonly<Record<NameKind, ReadonlySet<string>>> = {
     class: new Set(of('class')),
@@ -76,9 +95,12 @@ const unknownNames = (document: PolicyDocument, named: readonly Named[]): readon
     addressee: new Set([...roles, ...noticeParties]),
     field: new Set(of('field')),
     cause: new Set(of('cause')),
+    activity: new Set(of('activity')),
+    clockEvent: new Set([...clockEvents, ...of('activity')]),
+    act: new Set<string>([...gatedOperations, ...of('activity'), ...of('ladder')]),
   };
   return named.flatMap(({ kind, name, path }): Unsound[] => {
-    if (kind === 'condition' || known[kind].has(name)) return [];
+    if (kind === 'condition' || kind === 'factCondition' || known[kind].has(name)) return [];
     const { code, zh, en } = unknown[kind](name);
     return [unsound(code, path, zh, en)];
   });
@@ -116,9 +138,21 @@ const twice = (document: PolicyDocument): readonly Unsound[] => {
   );
 };
 
+/** What facts may be asked of: acts that somebody records, ladders, roles. */
+const factNames = (document: PolicyDocument): FactNames => {
+  const declared = declaredIn(document);
+  const of = (kind: TitleKind): readonly string[] =>
+    declared.flatMap((each) => (each.kind === kind ? [each.name] : []));
+  return {
+    activity: new Set([...recordedActs, ...of('activity')]),
+    ladder: new Set(of('ladder')),
+    role: new Set([...knownRoles, ...(document.roles ?? [])]),
+  };
+};
+
 const variablesOf = (document: PolicyDocument): ReadonlyMap<string, VariableType> =>
   new Map(
-    document.form.flatMap(({ fields }) =>
+    [...(document.activities ?? []), ...document.form].flatMap(({ fields }) =>
       fields.map(({ name, type }): [string, VariableType] => [
         name,
         type === 'number' || type === 'money' || type === 'flag' ? type : 'string',
@@ -128,6 +162,11 @@ const variablesOf = (document: PolicyDocument): ReadonlyMap<string, VariableType
 
 const invalidConditions = (named: readonly Named[], conditions: Conditions): readonly Unsound[] =>
   named.flatMap(({ kind, name, path }): Unsound[] => {
-    const problem = kind === 'condition' ? conditions.compile(name) : undefined;
+    const problem =
+      kind === 'condition'
+        ? conditions.compile(name)
+        : kind === 'factCondition'
+          ? conditions.compile(name, 'facts')
+          : undefined;
     return problem === undefined ? [] : [unsound('ConditionInvalid', path, problem.zh, problem.en)];
   });

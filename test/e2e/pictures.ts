@@ -117,6 +117,7 @@ const cardOf = (registration: Registration, dossier: Dossier, story: Story): Wit
     caseId: [...dossier.cases.values()].findLast(({ claims }) => claims.includes(id))?.id,
     extensionRequested: extension.requested,
     shares,
+    ...(registration.stages.size === 0 ? {} : { stages: Object.fromEntries(registration.stages) }),
     details,
     policy,
     customer: form.boxes.customer,

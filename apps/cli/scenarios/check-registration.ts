@@ -1,4 +1,5 @@
 import { stateAt, type RegistrationCard } from '#features/dossier/registration/registration-card/registration-card.js';
+import { firstStep } from '#policy/clauses/stages.js';
 import { fieldsOf } from '#policy/clauses/form.js';
 import { plainValues, type Values } from './customers.js';
 import { readField } from '#policy/field.js';
@@ -21,6 +22,7 @@ const keys = [
   'extensionAsked',
   'waitsFor',
   'step',
+  'stages',
   'due',
   'details',
 ] as const;
@@ -83,6 +85,9 @@ const review = (
     because,
   ),
   ...compared('step', expected.step, card.review?.step, because),
+  ...Object.entries(expected.stages ?? {}).flatMap(([ladder, step]) =>
+    compared(ladder, step, card.stages?.[ladder] ?? firstStep(world.evaluation, ladder), because),
+  ),
   ...(expected.case === undefined ? compared('due', ...time(expected.due, card.dueAt, world), because) : []),
   ...Object.entries(kept(expected.details ?? {}, card, world)).flatMap(([name, value]) =>
     compared(name, value, card.details[name], because),

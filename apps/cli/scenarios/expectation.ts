@@ -59,6 +59,7 @@ export const expectationSchema = z.strictObject({
   extensionAsked: z.boolean().optional(),
   waitsFor: z.union([none, codeSchema]).optional(),
   step: codeSchema.optional(),
+  stages: z.record(z.string(), codeSchema).optional(),
   due: z.union([none, momentSchema]).optional(),
   details: z.record(z.string(), fact).optional(),
   owner: textSchema.optional(),

@@ -46,6 +46,7 @@ const lies: Readonly<Record<string, string>> = {
   extensionAsked: '{ customer: C1, of: S1, extensionAsked: true }',
   waitsFor: '{ customer: C2, of: S3, waitsFor: administrator }',
   step: '{ customer: C2, of: S3, step: director }',
+  stages: '{ customer: C2, of: S3, stages: { progress: met } }',
   due: '{ customer: C2, of: S3, due: 2026-03-19 00:00 }',
   details: '{ customer: C1, of: S1, details: { expectedAmount: 500001 } }',
   owner: '{ customer: C1, owner: nobody }',

@@ -10,7 +10,7 @@ import { roleSchema } from './parties.js';
 import { penaltySchema } from './penalties.js';
 import { sharesSchema } from './shares.js';
 import { codeSchema, momentSchema, nameSchema, oneOrMore, textSchema, yuanSchema } from './words.js';
-import type { World } from './world.js';
+import { attached, type World } from './world.js';
 import { agreeSplit } from '#features/dossier/deal/agree-split/agree-split.js';
 import { recordDeal, recordDealOf } from '#features/dossier/deal/record-deal/record-deal.js';
 import { arbitrate } from '#features/dossier/collision/arbitrate/arbitrate.js';
@@ -24,6 +24,7 @@ import { askAvailability } from '#features/dossier/registration/ask-availability
 import { askPermission } from '#features/dossier/registration/ask-permission/ask-permission.js';
 import { exempt } from '#features/dossier/registration/exempt/exempt.js';
 import { grantPermission } from '#features/dossier/registration/grant-permission/grant-permission.js';
+import { recordActivity } from '#features/dossier/registration/record-activity/record-activity.js';
 import { register } from '#features/dossier/registration/register/register.js';
 import { resubmit } from '#features/dossier/registration/resubmit/resubmit.js';
 import { changeMembership } from '#features/party/change-membership/change-membership.js';
@@ -143,7 +144,7 @@ const verbOf = (slice: AnyOnRegistration): Verb<z.ZodType> => {
 /** `recordVisit` is played as `record visit`. */
 const wordsOf = (name: string): string => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 /** Slices that people say in two ways, or with a hyphen. */
-const spokenOtherwise: ReadonlySet<unknown> = new Set([decideExtension, recordFollowUp]);
+const spokenOtherwise: ReadonlySet<unknown> = new Set([decideExtension, recordFollowUp, recordActivity]);
 const ofSlices = Object.fromEntries(
   slices.flatMap((slice) =>
     'about' in slice && !spokenOtherwise.has(slice)
@@ -157,6 +158,15 @@ const grounds = (step: { readonly because?: string | undefined }): string => ste
 /** Acts whose words are not the fields of one slice. */
 const ownVerbs = {
   wait: { schema: z.strictObject(common) },
+  'record activity': withForm({ ...registration, ...form, activity: codeSchema }, async (step, world) =>
+    commandTo(recordActivity, {
+      ...world.base(step),
+      registrationId: await world.registration(step),
+      activity: step.activity,
+      form: world.recorded(step),
+      attachments: attached(step.attachments ?? []),
+    }),
+  ),
   register: withForm({}, async (step, world) =>
     commandTo(register, {
       ...world.base(step),

@@ -15,7 +15,9 @@ import {
 import { history } from '#features/edge/readings.js';
 import type { OffenceId, Penalty } from '#features/standing/events.js';
 import { standingCard, type StandingCard } from '#features/standing/standing-card/standing-card.js';
+import { recordable } from '#policy/clauses/activities.js';
 import type { Evaluation } from '#policy/evaluation.js';
+import { plainValues, type Values } from './customers.js';
 import { parseYuan } from '#money/fen.js';
 import type { Scenario } from './document.js';
 import { penaltyOf, type WrittenPenalty } from './penalties.js';
@@ -65,10 +67,14 @@ const words = new Set([
   'line',
   'of',
   'registration',
+  'activity',
   'to',
   'until',
   'because',
 ]);
+/** Papers of these kinds, each with a digest of its own. */
+export const attached = (kinds: readonly string[]): readonly Attachment[] =>
+  kinds.map((kind) => ({ kind: kind as Code, sha256: createHash('sha256').update(kind).digest('hex') as Code }));
 const unheardOf = '00000000000000000000000000000000';
 
 interface Label {
@@ -170,10 +176,18 @@ export class World {
       .flatMap(({ attachments }) => attachments)
       .filter(({ required }) => required)
       .map(({ kind }) => kind);
-    return (step.attachments ?? wanted.filter((kind) => !(step.without ?? []).includes(kind))).map((kind) => ({
-      kind: kind as Code,
-      sha256: createHash('sha256').update(kind).digest('hex') as Code,
-    }));
+    return attached(step.attachments ?? wanted.filter((kind) => !(step.without ?? []).includes(kind)));
+  }
+  /** What a step says of an activity: every key that is no word of the step. */
+  recorded(
+    step: Spoken & {
+      readonly activity: string;
+      readonly form?: Record<string, string | number | boolean | null> | undefined;
+    },
+  ): Values {
+    const said = Object.entries(step).filter(([key]) => !words.has(key)) as [string, string | number | boolean][];
+    const known = recordable(this.evaluation.policy.document).find(({ name }) => name === step.activity);
+    return plainValues(known?.fields ?? [], { ...Object.fromEntries(said), ...step.form });
   }
   extensionEvidence(): readonly string[] {
     return [...new Set(this.evaluation.policy.document.extension?.flatMap(({ evidence }) => evidence))];

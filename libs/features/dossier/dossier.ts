@@ -146,6 +146,8 @@ const routes: Routes = {
   VisitRecorded: live,
   FollowUpRecorded: live,
   DepositRecorded: live,
+  ActivityRecorded: live,
+  StageAdvanced: live,
   ProtectionBegan: live,
   Upgraded: live,
   Rolled: live,

@@ -1,6 +1,7 @@
 import { defineEvent } from '#event-sourcing/event.js';
 import type {
   Abandoned,
+  ActivityRecorded,
   Approved,
   Arbitrated,
   Attributed,
@@ -34,6 +35,7 @@ import type {
   Rolled,
   RulingRescinded,
   SplitAgreed,
+  StageAdvanced,
   Terminated,
   Transferred,
   Upgraded,
@@ -159,6 +161,14 @@ export const dossierEvents = [
     whose: 'registration',
     toParty: { registrationId: 'ifOwn', by: 'ifSelf', amount: 'shown' },
   }),
+  defineEvent<ActivityRecorded>()({
+    type: 'ActivityRecorded',
+    kind: 'fact',
+    personal: { form: 'customer' },
+    whose: 'registration',
+    toParty: { registrationId: 'ifOwn', by: 'ifSelf', form: 'shown', details: 'shown' },
+  }),
+  defineEvent<StageAdvanced>()({ type: 'StageAdvanced', kind: 'ruling', ...ofItsClaim }),
   defineEvent<ProtectionBegan>()({
     type: 'ProtectionBegan',
     kind: 'ruling',

@@ -237,6 +237,33 @@ export type DepositRecorded = Event<
   'fact',
   { readonly registrationId: RegistrationId; readonly by: PartyId; readonly amount: Fen; readonly currency?: Currency }
 >;
+/** Something happened or was handed in, of a kind that the policy names. Recorded before it: visits, deposits. */
+export type ActivityRecorded = Event<
+  'ActivityRecorded',
+  'fact',
+  {
+    readonly registrationId: RegistrationId;
+    readonly by: PartyId;
+    readonly activity: Code;
+    /** When it happened, as whoever recorded it says. */
+    readonly happenedAt: Instant;
+    readonly form: FormFields;
+    readonly details: Details;
+    readonly attachments: readonly Attachment[];
+    readonly because: readonly Reason[];
+  }
+>;
+/** The registration has come one step further on a ladder of the policy. */
+export type StageAdvanced = Event<
+  'StageAdvanced',
+  'ruling',
+  {
+    readonly registrationId: RegistrationId;
+    readonly ladder: Code;
+    readonly step: Code;
+    readonly because: readonly Reason[];
+  }
+>;
 /** The clock of an approved registration begins with the event that its class waits for. */
 export type ProtectionBegan = Event<
   'ProtectionBegan',
@@ -502,6 +529,8 @@ export type DossierEvent =
   | VisitRecorded
   | FollowUpRecorded
   | DepositRecorded
+  | ActivityRecorded
+  | StageAdvanced
   | ProtectionBegan
   | Upgraded
   | Rolled

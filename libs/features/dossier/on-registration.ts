@@ -1,10 +1,11 @@
 import type { DossierDecision } from './placed.js';
 import type { Reader } from '#event-sourcing/command/handle-command.js';
+import { closedGates } from '#policy/clauses/gates.js';
 import type { Operation } from '#policy/clauses/permissions.js';
 import type { Fields, InputOf } from '../deciding/input.js';
 import type { Slice } from '../deciding/slice.js';
 import { unfitParties, type Unfit } from '../deciding/named-parties.js';
-import type { Registration } from './registration.js';
+import { factsOf, type Registration } from './registration.js';
 import type { DossierEvent, KeyBound, RegistrationId } from './events.js';
 import type { EpochSecret, KeyPlace } from './keyring.js';
 import {
@@ -15,6 +16,7 @@ import {
   mayAct,
   onDossier,
   refuseWith,
+  relationsTo,
   type DossierCommand,
   type LoadedDossier,
   type OnDossier,
@@ -67,9 +69,14 @@ export type OneRegistration<F extends Fields = Fields, Found extends object = ob
 // oxlint-disable-next-line typescript/no-explicit-any
 export type AnyOnRegistration = OneRegistration<any, any>;
 
+/** What a gate calls it: a kind of activity by its own name. */
+const actOf = (operation: Operation, command: { readonly activity?: unknown }): string =>
+  operation === 'recordActivity' ? String(command.activity) : operation;
+
 interface Asked extends DossierCommand {
   readonly registrationId: RegistrationId;
   readonly unfit?: Unfit;
+  readonly activity?: unknown;
 }
 
 /** The same questions in the same order for every command about one registration, before its decision is asked. */
@@ -100,6 +107,13 @@ export const onRegistration = <F extends Fields, Found extends object = object>(
         return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
       return (
         refuseWith([
+          ...closedGates(on.facts.inForce, {
+            act: actOf(operation, command),
+            class: registration.class,
+            values: registration.details,
+            who: { roles: on.facts.roles, relations: relationsTo(on.facts, registration) },
+            facts: factsOf(registration, on.facts.roles),
+          }),
           ...(who === 'authority' ? inOwnCause(on.facts, on.dossier, [registration]) : []),
           ...(command.unfit ?? []),
           ...(slice.hasHappened === true ? notTooEarly(on.facts, registration) : []),

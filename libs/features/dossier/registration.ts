@@ -1,5 +1,6 @@
 import type { AsRecorded, Happening } from '#event-sourcing/event.js';
 import type { Code, EventId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import type { ConditionFacts } from '#policy/condition.js';
 import type { Remaining } from '#time/clock.js';
 import { isBefore } from '#time/instant.js';
 import type {
@@ -55,6 +56,10 @@ export interface Filed {
   /** `exclusive`: one protection a kind. `several`: all stand together. `none`: a record, it protects nothing. */
   readonly claims: Claiming;
   readonly extension: { readonly requested: boolean; readonly count: number };
+  /** How often each act was recorded: visits, follow-ups, deposits, and what the policy names. */
+  readonly acts: ReadonlyMap<Code, number>;
+  /** Where each ladder stands; one that is not here stands on its first step. */
+  readonly stages: ReadonlyMap<Code, Code>;
   readonly details: Details;
   readonly shares?: readonly Share[];
   /** Set by a verdict or by the parties: the basis of a later attribution. */
@@ -143,6 +148,8 @@ const standing = <S extends Standing>(registration: Registration, next: S): File
   kind: registration.kind,
   claims: registration.claims,
   extension: registration.extension,
+  acts: registration.acts,
+  stages: registration.stages,
   details: registration.details,
   shares: registration.shares,
   sharesBasis: registration.sharesBasis,
@@ -189,6 +196,8 @@ export const filed = ({ event, by, at, policy }: Happened<'Registered'>): Regist
   ...(event.kind === undefined ? {} : { kind: event.kind }),
   claims: event.claims ?? 'exclusive',
   extension: { requested: false, count: 0 },
+  acts: new Map(),
+  stages: new Map(),
   details: event.details,
   policy: policy!,
   rulings: [],
@@ -323,6 +332,10 @@ const restoredTo = (
   }
 };
 
+const acted = (now: Registration, act: Code): Registration => ({
+  ...now,
+  acts: new Map(now.acts).set(act, (now.acts.get(act) ?? 0) + 1),
+});
 const unchanged = (now: Registration): Registration => now;
 /** What each event does to a claim that it concerns. */
 const life = {
@@ -334,9 +347,11 @@ const life = {
   Returned: returned,
   ExtensionRequested: asked(true),
   ExtensionRefused: asked(false),
-  VisitRecorded: unchanged,
-  FollowUpRecorded: unchanged,
-  DepositRecorded: unchanged,
+  VisitRecorded: (now) => acted(now, 'visit' as Code),
+  FollowUpRecorded: (now) => acted(now, 'followUp' as Code),
+  DepositRecorded: (now) => acted(now, 'deposit' as Code),
+  ActivityRecorded: (now, { event }) => acted(now, event.activity),
+  StageAdvanced: (now, { event }) => ({ ...now, stages: new Map(now.stages).set(event.ladder, event.step) }),
   ProtectionBegan: runsUntil,
   Rolled: runsUntil,
   Resumed: runsUntil,
@@ -398,6 +413,16 @@ export const stands = (registration: Registration, now: Instant): boolean =>
 export const claimOf = ({ kind, claims }: { readonly kind?: Code; readonly claims: Claiming }): Claim => ({
   ...(kind === undefined ? {} : { kind }),
   ...(claims === 'exclusive' ? {} : { claims }),
+});
+/** What conditions may know of it, and of whoever acts. */
+export const factsOf = (
+  registration: Pick<Registration, 'state' | 'acts' | 'stages'> | undefined,
+  roles: readonly string[],
+): ConditionFacts => ({
+  state: registration?.state ?? '',
+  counts: registration?.acts ?? new Map(),
+  stages: registration?.stages ?? new Map(),
+  roles,
 });
 /** Waits for a review, for a verdict, or for the event that starts its clock. */
 export const isPending = ({ state }: Registration): boolean =>

@@ -19,6 +19,7 @@ import { exempt } from './registration/exempt/exempt.js';
 import { grantPermission } from './registration/grant-permission/grant-permission.js';
 import { meetDeadlines } from './registration/meet-deadlines/meet-deadlines.js';
 import { recall } from './registration/recall/recall.js';
+import { recordActivity } from './registration/record-activity/record-activity.js';
 import { register } from './registration/register/register.js';
 import { rejectRegistration } from './registration/reject/reject.js';
 import { resubmit } from './registration/resubmit/resubmit.js';
@@ -35,6 +36,7 @@ export const slices = [
   recordDeposit,
   recordFollowUp,
   recordVisit,
+  recordActivity,
   release,
   repairClock,
   requestExtension,

@@ -5,6 +5,7 @@ import type { PolicyDocument } from '../document.js';
 import { allowed, allowedBecause, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
 import type { Path } from '../reading.js';
 import { isAmong, whoSchema, type Caller, type Relation } from '../whom.js';
+import { recordable } from './activities.js';
 import { cited, codes, oneOrMore, type Messages } from '../words.js';
 
 export const operations = [
@@ -20,6 +21,7 @@ export const operations = [
   'recordVisit',
   'recordFollowUp',
   'recordDeposit',
+  'recordActivity',
   'exempt',
   'release',
   'terminate',
@@ -87,8 +89,13 @@ export const permissions: Clause<'permissions', typeof schema, typeof refusals, 
       }),
       reason.clause,
     ),
-  compile: (items) =>
-    new Map(operations.map((operation) => [operation, items.filter(({ may }) => may.includes(operation))])),
+  // A kind of activity names who records it itself.
+  compile: (items, document) => {
+    const recorders = recordable(document).map(({ by, rule }) => ({ may: ['recordActivity' as const], ...by, rule }));
+    return new Map(
+      operations.map((operation) => [operation, [...items, ...recorders].filter(({ may }) => may.includes(operation))]),
+    );
+  },
 };
 type ByOperation = ReadonlyMap<Operation, z.output<typeof schema>>;
 

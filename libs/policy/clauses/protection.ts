@@ -11,7 +11,8 @@ import { lengthFacts, lengthIn, lengthSchema, measure, rangeProblems, type Lengt
 import { cited, codes, oneOrMore, timeOfDaySchema, type Messages } from '../words.js';
 
 export const clockEvents = ['registered', 'approved', 'deposit', 'visit', 'followUp'] as const;
-export type ClockEvent = (typeof clockEvents)[number];
+/** One of these, or an activity of the policy's own. */
+export type ClockEvent = string;
 
 /**
  * How long a registration excludes others: the event that starts the clock, a length with its counting, the time of day
@@ -23,7 +24,7 @@ const schema = z
   .array(
     z.strictObject({
       class: oneOrMore(nameOf('class')),
-      starts: z.enum(clockEvents),
+      starts: nameOf('clockEvent'),
       lasts: lengthSchema,
       ends: z.union([z.literal('endOfDay'), timeOfDaySchema]).default('endOfDay'),
       rollToWorkingDay: z
@@ -32,7 +33,7 @@ const schema = z
         .describe('A last day that is not worked moves to the next working day.'),
       rolls: z
         .strictObject({
-          on: oneOrMore(z.enum(clockEvents)),
+          on: oneOrMore(nameOf('clockEvent')),
           by: oneOrMore(z.enum(relations)).optional(),
           from: z.enum(['event', 'end']).default('event'),
           ...cited,
@@ -163,7 +164,7 @@ export const protection: Clause<'protection', typeof schema, typeof refusals, By
 type ByClass = ReadonlyMap<string, Item>;
 
 /** What somebody must record for a clock to be moved by it; the others happen by a filing or its review. */
-const recordings: Partial<Record<ClockEvent, Needed>> = {
+const recordings: Readonly<Record<string, Needed | undefined>> = {
   visit: { operation: 'recordVisit', path: ['protection'], zh: '到访影响保护期', en: 'A visit moves the clock' },
   followUp: {
     operation: 'recordFollowUp',

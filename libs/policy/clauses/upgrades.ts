@@ -4,7 +4,7 @@ import { warning, type Clause } from '../clause.js';
 import { reasonOf, type Evaluation } from '../evaluation.js';
 import { nameOf } from '../naming.js';
 import { cited } from '../words.js';
-import { clockEvents, type ClockEvent } from './protection.js';
+import type { ClockEvent } from './protection.js';
 
 /**
  * An event that lifts a registration into another class with its own clock: counted from the event, or from when
@@ -14,7 +14,7 @@ const schema = z
   .array(
     z.strictObject({
       from: nameOf('class'),
-      on: z.enum(clockEvents),
+      on: nameOf('clockEvent'),
       to: nameOf('class'),
       clock: z.enum(['event', 'start']),
       ...cited,

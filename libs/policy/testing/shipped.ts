@@ -39,6 +39,7 @@ export const shippedPolicies = [
   'intermediary-crm-territory',
   'unfiled-quote-no-commission',
   'new-customer-project-initiation',
+  'new-customer-outline',
 ] as const;
 export type ShippedPolicy = (typeof shippedPolicies)[number];
 

@@ -64,6 +64,8 @@ export const due = readModel<Row, DossierEvent>()({
     'ExtensionRefused',
     'VisitRecorded',
     'FollowUpRecorded',
+    'ActivityRecorded',
+    'StageAdvanced',
     'DepositRecorded',
     'Transferred',
     'Objected',

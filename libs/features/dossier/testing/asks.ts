@@ -16,6 +16,7 @@ import { dossierStream, type DossierCommand } from '../on-dossier.js';
 import type { Naming, SubjectCommand } from '../on-subject.js';
 import { decideExtension } from '../protection/decide-extension/decide-extension.js';
 import { recordDeposit } from '../protection/record-deposit/record-deposit.js';
+import { recordActivity } from '../registration/record-activity/record-activity.js';
 import { recordFollowUp } from '../protection/record-follow-up/record-follow-up.js';
 import { recordVisit } from '../protection/record-visit/record-visit.js';
 import { release } from '../protection/release/release.js';
@@ -201,6 +202,15 @@ export const decidingExtension = (ask: Ask & { readonly grant?: boolean; readonl
     ...(ask.chosen === undefined ? {} : { chosen: ask.chosen }),
   });
 export const recordingVisit = (ask: Ask = {}): Asked => onDossier(recordVisit, byHolder(ask), one(ask), 'records');
+export const recordingActivity = (
+  ask: Ask & { readonly activity?: string; readonly form?: Readonly<Record<string, string | number | boolean>> } = {},
+): Asked =>
+  onDossier(
+    recordActivity,
+    byHolder(ask),
+    { ...one(ask), activity: ask.activity ?? 'sample', form: ask.form ?? { what: '面料', pieces: 3 }, attachments: [] },
+    'records',
+  );
 export const recordingFollowUp = (ask: Ask = {}): Asked =>
   onDossier(recordFollowUp, byHolder(ask), one(ask), 'records');
 export const recordingDeposit = (ask: Ask & { readonly amount?: string } = {}): Asked =>

@@ -53,6 +53,8 @@ export const caseFile = readModel<CaseFile, DossierEvent>()({
     'ExtensionRefused',
     'VisitRecorded',
     'FollowUpRecorded',
+    'ActivityRecorded',
+    'StageAdvanced',
     'DepositRecorded',
     'ProtectionBegan',
     'Upgraded',

@@ -46,6 +46,8 @@ export const attribution = readModel<Attribution, DossierEvent>()({
     'ExtensionRefused',
     'VisitRecorded',
     'FollowUpRecorded',
+    'ActivityRecorded',
+    'StageAdvanced',
     'DepositRecorded',
     'ProtectionBegan',
     'Upgraded',

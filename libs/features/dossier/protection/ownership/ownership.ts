@@ -85,6 +85,8 @@ export const ownership = readModel<Row, DossierEvent>()({
     'ExtensionRefused',
     'VisitRecorded',
     'FollowUpRecorded',
+    'ActivityRecorded',
+    'StageAdvanced',
     'DepositRecorded',
     'Objected',
     'Arbitrated',

@@ -107,6 +107,8 @@ export const protectionStatus = readModel<Status, DossierEvent>()({
     'ExtensionRefused',
     'VisitRecorded',
     'FollowUpRecorded',
+    'ActivityRecorded',
+    'StageAdvanced',
     'DepositRecorded',
     'Objected',
     'LeftCase',

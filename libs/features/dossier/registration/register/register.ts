@@ -4,6 +4,7 @@ import type { Code, PartyId, Reason } from '#event-sourcing/vocabulary.js';
 import { collisionRule, possibleSameSubjectRule } from '#policy/clauses/collision.js';
 import type { JudgedForm } from '#policy/clauses/form.js';
 import type { Verdict } from '#policy/evaluation.js';
+import { closedGates } from '#policy/clauses/gates.js';
 import { judgeIntake, rankingTime } from '#policy/clauses/intake.js';
 import { claimsOf } from '#policy/clauses/classes.js';
 import { judgePermission } from '#policy/clauses/filing-permission.js';
@@ -18,7 +19,7 @@ import {
 import { approval } from '../../approval.js';
 import { raiseConflict, type Collision } from '../../collision/raise-conflict.js';
 import { openCase, pending, protecting, refilingBan, type Dossier, type Grant } from '../../dossier.js';
-import { claimOf, freeFrom, isPending, isProtecting, type Registration } from '../../registration.js';
+import { claimOf, factsOf, freeFrom, isPending, isProtecting, type Registration } from '../../registration.js';
 import type { Attachment, Registered, RegistrationId } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
 import { deny, mayAct, refuseWith } from '../../on-dossier.js';
@@ -85,6 +86,13 @@ const objectionsTo = (
       exempted,
       receiptAttested: command.receiptAttested === true,
     });
+  const gates = closedGates(evaluation, {
+    act: 'register',
+    class: command.class,
+    values: judged.values,
+    who: { roles: facts.roles, relations: [] },
+    facts: factsOf(undefined, facts.roles),
+  });
   const verdicts = [judged.verdict, ...(classKnown ? [intake(), permission] : [])];
   const banned = dossiers.map((dossier) => refilingBan(dossier, claimant, now)).find((ban) => ban !== undefined);
   return {
@@ -93,6 +101,7 @@ const objectionsTo = (
       ...(facts.claimantFacts.partyId === undefined && command.onBehalfOf !== undefined
         ? [{ reason: 'PartyUnknown' as const, field: 'onBehalfOf' }]
         : []),
+      ...gates,
       ...notAttested(facts, command),
       ...verdicts.flatMap((verdict) => (verdict.allowed ? [] : verdict.rejections)),
       ...(classKnown && !permission.allowed ? takenMeanwhile(facts, dossiers[0]!, command.class) : []),

@@ -59,6 +59,13 @@ registerEnumType(RegistrationStateName, {
     'Computed for now: a clock that has run out is over, also before anybody recorded it. / 按当前时刻计算。',
 });
 
+const laddersMax = 10;
+@ObjectType('LadderStage', { description: 'How far a registration has come on one ladder. / 一项进度。' })
+export class LadderType {
+  @Field(() => String) ladder!: string;
+  @Field(() => String) step!: string;
+}
+
 @ObjectType('ReviewStage', { description: 'The step that is waited for. / 当前审核步骤。' })
 export class ReviewStageType {
   @Field(() => String) step!: string;
@@ -87,6 +94,9 @@ export class RegistrationType {
   @Field(() => InstantScalar, { description: 'The time that ranks it among other claims. / 排序时刻。' })
   rankedAt!: string;
   @Field(() => ReviewStageType, { nullable: true }) review?: ReviewStageType;
+  @listMax(laddersMax)
+  @Field(() => [LadderType], { description: 'Where each ladder of the policy stands. / 各项进度。' })
+  stages!: LadderType[];
   @Field(() => ProtectionPeriod, {
     nullable: true,
     description: 'Its latest; `state` says whether it still runs. / 最近一次保护期。',
@@ -160,6 +170,7 @@ const toRegistration = (
         ? null
         : written(Object.fromEntries([...form].map(([name, value]) => [name, shown(value, sight)])));
     },
+    stages: Object.entries(card.stages ?? {}).map(([ladder, step]) => ({ ladder, step })),
     ...(card.review === undefined
       ? {}
       : {

@@ -44,6 +44,8 @@ export interface RegistrationCard {
   readonly caseId?: CaseId;
   readonly extensionRequested: boolean;
   readonly shares?: readonly Share[];
+  /** Where each ladder stands; one that is not here stands on its first step. */
+  readonly stages?: Readonly<Record<string, Code>>;
   readonly details: Details;
   readonly policy?: Code;
   /** The customer as filed, sealed; opened only for the page that is shown. */
@@ -90,7 +92,7 @@ const waiting = (card: Card, review: ReviewStage | undefined): Card => ({
 
 export const registrationCard = readModel<Card, DossierEvent>()({
   name: 'registration-card',
-  version: 4,
+  version: 5,
   indexes: [
     ['programId', 'holder', 'filedAt'],
     ['programId', 'state', 'dueAt'],
@@ -111,6 +113,7 @@ export const registrationCard = readModel<Card, DossierEvent>()({
     'Exempted',
     'VisitRecorded',
     'FollowUpRecorded',
+    'ActivityRecorded',
     'DepositRecorded',
     'Objected',
     'DealRecorded',
@@ -223,6 +226,10 @@ export const registrationCard = readModel<Card, DossierEvent>()({
       dueAt: recorded.event.review?.dueAt,
     }),
     Resumed: (card, recorded) => running(known(card, recorded), recorded.event.protection),
+    StageAdvanced: (card, recorded) => ({
+      ...known(card, recorded),
+      stages: { ...card?.stages, [recorded.event.ladder]: recorded.event.step },
+    }),
     SplitAgreed: (card, recorded) => ({ ...known(card, recorded), shares: recorded.event.shares }),
     Arbitrated: {
       ids: ({ event }) => (event.winner === undefined ? [] : [event.winner]),

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import type { Instant, Reason } from '#event-sourcing/vocabulary.js';
+import { addMilliseconds, isBefore } from '#time/instant.js';
+import { unsound, type Clause } from '../clause.js';
+import type { PolicyDocument } from '../document.js';
+import { all, allowed, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { fieldProblems } from '../field.js';
+import { declaredBy, filledIn, readFilled, rulesOf, underRule, type Filled } from '../filled.js';
+import { appliesTo, classFilter, isAmong, whoSchema, type Caller } from '../whom.js';
+import { cited, codes, labelSchema, nameSchema, type Messages } from '../words.js';
+import { ladderActivities } from './stages.js';
+
+/** What has commands and events of its own; conditions and clocks know these names beside the policy's. */
+export const recordedActs = ['visit', 'followUp', 'deposit'] as const;
+const reserved = new Set<string>([...recordedActs, 'registered', 'approved']);
+
+/**
+ * What happens to a registration, or is handed in for it, in the policy's own words: a quotation, a sample, a minute.
+ * Each kind says who records it and what is filled in; clocks, ladders, gates and conditions know it by its name.
+ */
+const schema = z
+  .array(
+    z.strictObject({
+      name: nameSchema,
+      title: labelSchema,
+      by: whoSchema.describe('Who records it.'),
+      ...filledIn,
+      backdating: z
+        .strictObject({ minutesMax: z.int().min(0).max(1_000_000) })
+        .optional()
+        .describe('How long before it was received it may have happened; without it, as `intake.backdating` says.'),
+      ...classFilter,
+      ...cited,
+    }),
+  )
+  .max(60)
+  .optional();
+export type Activity = NonNullable<z.output<typeof schema>>[number] & {
+  /** The step of a ladder, which is recorded in the same way. */
+  readonly ladder?: true;
+};
+
+const refusals = {
+  ActivityUnknown: {
+    zh: '此类别没有这项记录，可选：{activities}。',
+    en: 'Nothing of that name is recorded for this class; choose from: {activities}.',
+  },
+  RecorderNotPermitted: { zh: '此项须由以下角色记录：{roles}。', en: 'This is to be recorded by: {roles}.' },
+  ActivityBackdated: {
+    zh: '时间倒签过多，最早可填 {earliest}。',
+    en: 'That lies too far back; the earliest is {earliest}.',
+  },
+} as const satisfies Messages;
+
+export const activities: Clause<'activities', typeof schema, typeof refusals> = {
+  name: 'activities',
+  schema,
+  binds: 'event',
+  items: { by: ['name', 'kind'], through: ['fields', 'rows', 'attachments'] },
+  says: { reason: { zh: '记录：{item}', en: 'Recorded: {item}' }, refusals },
+  declares: (items) => [
+    ...items.map(({ name, title }) => ({ kind: 'activity' as const, name, title, path: ['activities'] })),
+    ...items.flatMap((item) => declaredBy(item, ['activities'])),
+  ],
+  refers: (items, { form, stages }) => [
+    ...fieldProblems([...form, ...items].map(({ fields }) => fields)).map((problem) => ({
+      ...problem,
+      path: ['activities'],
+    })),
+    ...items.flatMap(({ name }, index) =>
+      reserved.has(name) || (stages ?? []).some((ladder) => ladder.name === name)
+        ? [
+            unsound(
+              'ActivityTaken',
+              ['activities', index, 'name'],
+              `“${name}”已另有含义，请换一个名称。`,
+              `"${name}" means something else already: choose another name.`,
+            ),
+          ]
+        : [],
+    ),
+  ],
+  again: ({ e }, name) => {
+    const item = e.policy.document.activities?.find((each) => each.name === name);
+    return item === undefined ? undefined : recordedBecause(e, item);
+  },
+};
+
+/** Everything that somebody may record: the policy's activities, and the steps of its ladders. */
+export const recordable = ({ activities: items = [], stages }: PolicyDocument): readonly Activity[] => [
+  ...items,
+  ...ladderActivities(stages),
+];
+
+export interface ActivityGiven {
+  readonly activity: string;
+  readonly class: string;
+  readonly values: Readonly<Record<string, string | number | boolean>>;
+  readonly attachments: readonly string[];
+  readonly who: Caller;
+  /** When it happened as somebody says, and when the channel had it. */
+  readonly occurredAt: Instant;
+  readonly receivedAt: Instant;
+}
+export type JudgedActivity =
+  | { readonly allowed: true; readonly verdict: Extract<Verdict, { readonly allowed: true }>; readonly filled: Filled }
+  | Extract<Verdict, { readonly allowed: false }>;
+
+/** Whether it may be recorded so, all that speaks against it at once. */
+export const judgeActivity = (e: Evaluation, given: ActivityGiven): JudgedActivity => {
+  const known = recordable(e.policy.document).filter((item) => appliesTo(item, given.class));
+  const item = known.find(({ name }) => name === given.activity);
+  if (item === undefined)
+    return refused({
+      reason: 'ActivityUnknown',
+      field: 'activity',
+      accepted: { activities: codes(known.map(({ name }) => name)) },
+    }) as Extract<Verdict, { readonly allowed: false }>;
+  const clause = clauseOf(item);
+  const filled = readFilled(e, clause, underRule(item, item.rule), given);
+  const [first, ...more] = [...filled.misread, ...filled.missing.map(({ rejection }) => rejection)];
+  const verdict = all(
+    isAmong(item.by, given.who)
+      ? allowed(recordedBecause(e, item))
+      : refused({
+          reason: 'RecorderNotPermitted',
+          because: [reasonOf(e, clause, item)],
+          accepted: { roles: codes(item.by.roles ?? []), relations: codes(item.by.relations ?? []) },
+        }),
+    backdated(e, clause, item, given),
+    first === undefined ? allowed() : refused(first, ...more),
+  );
+  return verdict.allowed ? { allowed: true, verdict, filled } : verdict;
+};
+
+const clauseOf = ({ ladder, name }: Activity): string => `${ladder === true ? 'stages' : 'activities'}.${name}`;
+/** Why it is taken as recorded. */
+const recordedBecause = (e: Evaluation, item: Activity): Reason =>
+  reasonOf(e, clauseOf(item), { rule: [...new Set([...(item.rule ?? []), ...rulesOf(item)])] });
+const backdated = (e: Evaluation, clause: string, item: Activity, given: ActivityGiven): Verdict => {
+  const within = item.backdating ?? e.policy.document.intake.backdating?.occurredAt;
+  if (within === undefined) return allowed();
+  const earliest = addMilliseconds(given.receivedAt, -within.minutesMax * 60_000);
+  return isBefore(given.occurredAt, earliest)
+    ? refused({
+        reason: 'ActivityBackdated',
+        field: 'occurredAt',
+        because: [reasonOf(e, clause, item, { minutesMax: within.minutesMax })],
+        accepted: { earliest },
+      })
+    : allowed();
+};
