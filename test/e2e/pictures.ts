@@ -95,6 +95,7 @@ const cardOf = (registration: Registration, dossier: Dossier, story: Story): Wit
     code: shortCode(id) as Code,
     holder,
     filedBy,
+    ...(registration.heldBefore[0] === undefined ? {} : { filedFor: registration.heldBefore[0].holder }),
     class: registration.class,
     channel: filed.event.channel,
     state,

@@ -16,7 +16,8 @@ import { on, openingOf, rehearsalText } from '#features/dossier/testing/rehearsa
 import { catalogue } from '#features/edge/catalogue.js';
 import type { Commands } from '#features/edge/commands.js';
 import { history } from '#features/edge/readings.js';
-import { isOwn, redacted } from '#features/edge/sight.js';
+import { isOwn } from '#features/dossier/whose.js';
+import { redacted } from '#features/edge/sight.js';
 import { Installation } from '#installation/installation.js';
 import { Reference } from '#test/simulation/reference.js';
 import { nextIntent } from '#test/simulation/story.js';
@@ -116,7 +117,7 @@ const seenBy = async (
       })
     ).rows.map(({ document }) => document);
     const registrations = new Set(
-      cards.filter((card) => isOwn(party, card)).map(({ registrationId }) => String(registrationId)),
+      cards.filter((card) => isOwn(card, party, false)).map(({ registrationId }) => String(registrationId)),
     );
     if (registrations.size === 0) continue;
     const files = (
@@ -134,7 +135,9 @@ const seenBy = async (
       cases: new Set(
         files.filter(({ claims }) => claims.some((id) => registrations.has(id))).map(({ caseId }) => String(caseId)),
       ),
-      rivals: new Set(cards.filter((card) => !isOwn(party, card)).flatMap(({ holder, filedBy }) => [holder, filedBy])),
+      rivals: new Set(
+        cards.filter((card) => !isOwn(card, party, false)).flatMap(({ holder, filedBy }) => [holder, filedBy]),
+      ),
     };
     const page = await (
       await readings.of(history)

@@ -1,10 +1,11 @@
 import type { Evaluation } from '#policy/evaluation.js';
-import { permits } from '#policy/clauses/permissions.js';
+import { actsForOthers, permits } from '#policy/clauses/permissions.js';
 import type { Relation } from '#policy/whom.js';
 import { partyFolding, partyStream, rolesAt } from '#features/party/facts.js';
 import type { Code, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { ownerAt, ownership } from '#features/dossier/protection/ownership/ownership.js';
 import { registrationCard } from '#features/dossier/registration/registration-card/registration-card.js';
+import { isFilerOf } from '#features/dossier/whose.js';
 import { checkAct } from './check-act.js';
 import { checkCase } from './check-case.js';
 import { checkDeal } from './check-deal.js';
@@ -92,17 +93,17 @@ const checkPermissions = async (expected: Check, world: World): Promise<readonly
     expected.customer === undefined && expected.registration === undefined
       ? undefined
       : await world.findCard(expected, who);
+  const evaluation: Evaluation = world.evaluation;
+  const roles = rolesAt(facts, world.scenario.program as ProgramId, world.now());
   const relations: Relation[] = [
     ...(facts.partyId === undefined ? [] : ['party' as const]),
     ...(card?.holder === who ? ['holder' as const] : []),
-    ...(card?.filedBy === who ? ['filer' as const] : []),
+    ...(card !== undefined && isFilerOf(card, who as PartyId, actsForOthers(evaluation, roles))
+      ? ['filer' as const]
+      : []),
   ];
-  const evaluation: Evaluation = world.evaluation;
   const allowed = (operation: (typeof expected.may & object)[number]): boolean =>
-    permits(evaluation, operation, {
-      roles: rolesAt(facts, world.scenario.program as ProgramId, world.now()),
-      relations,
-    }).allowed;
+    permits(evaluation, operation, { roles, relations }).allowed;
   return [
     ...(expected.may ?? [])
       .filter((operation) => !allowed(operation))

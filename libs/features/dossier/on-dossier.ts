@@ -2,7 +2,7 @@ import { reject, accept, type Decision, type Placed, type Rejection } from '#eve
 import type { Handling, Reader } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Code, Instant, ProgramId, Reasons } from '#event-sourcing/vocabulary.js';
-import { permits, type Operation } from '#policy/clauses/permissions.js';
+import { actsForOthers, permits, type Operation } from '#policy/clauses/permissions.js';
 import { PolicyMisuse } from '#policy/evaluation.js';
 import { UnknownYearError } from '#time/calendar.js';
 import {
@@ -24,6 +24,7 @@ import type { DossierEvent, DossierId, KeyBound } from './events.js';
 import type { EpochSecret, KeyPlace } from './keyring.js';
 import { dossierStream, type DossierDecision, type PlacedEvent } from './placed.js';
 import { settle, type DeadlineHeldUpError } from './settle.js';
+import { isFilerOf, type Whose } from './whose.js';
 
 export { dossierOf, dossierStream } from './placed.js';
 
@@ -196,9 +197,15 @@ const isOfRecord = ({ registrations }: Dossier, event: DossierEvent): boolean =>
 const decideUnknown = (decision: DossierDecision): DossierDecision =>
   decision.accepted ? deny({ reason: 'SubjectUnknown' }) : decision;
 
+const whoseIs = ({ holder, heldBefore, filedBy }: Registration): Whose => ({
+  holder,
+  filedBy,
+  filedFor: heldBefore[0]?.holder,
+});
+
 /** What a caller is to a registration, beside the roles it holds. */
 export const relationsTo = (
-  facts: DecisionFacts,
+  facts: FactsInForce,
   registration: Registration | undefined,
 ): readonly ('holder' | 'filer' | 'party' | 'self')[] => [
   ...(facts.caller.partyId === undefined ? [] : ['party' as const]),
@@ -206,7 +213,10 @@ export const relationsTo = (
   (registration !== undefined && registration.holder === facts.command.onBehalfOf && facts.roles.includes('desk'))
     ? ['holder' as const]
     : []),
-  ...(registration?.filedBy === facts.command.by ? ['filer' as const] : []),
+  ...(registration !== undefined &&
+  isFilerOf(whoseIs(registration), facts.command.by, actsForOthers(facts.inForce, facts.roles))
+    ? ['filer' as const]
+    : []),
 ];
 
 /** As what somebody acts, for the policy's permissions. */
@@ -214,7 +224,7 @@ interface ActingAs {
   readonly roles: readonly string[];
   readonly relations: ReturnType<typeof relationsTo>;
 }
-export const actingOn = (facts: DecisionFacts, registration?: Registration): ActingAs => ({
+export const actingOn = (facts: FactsInForce, registration?: Registration): ActingAs => ({
   roles: facts.roles,
   relations: relationsTo(facts, registration),
 });
@@ -253,10 +263,7 @@ export const mayAct = (
  * what is told to the holder alone.
  */
 const mayRecordForOthers = ({ command: { by, onBehalfOf }, inForce, roles }: FactsInForce): boolean =>
-  onBehalfOf === undefined ||
-  onBehalfOf === by ||
-  (!isSystemParty(onBehalfOf) &&
-    (roles.includes('desk') || permits(inForce, 'registerForOther', { roles, relations: [] }).allowed));
+  onBehalfOf === undefined || onBehalfOf === by || (!isSystemParty(onBehalfOf) && actsForOthers(inForce, roles));
 
 /**
  * What a ruling cites that rests on nothing but who may do it: the item of the policy that lets the caller. Asked after

@@ -9,11 +9,12 @@ import { decodePosition, encodePosition } from '#event-sourcing/projection/posit
 import type { OpenedBox } from '#event-sourcing/sealing/sealing.js';
 import type { Code, CommandId, Instant, Position, ProgramId } from '#event-sourcing/vocabulary.js';
 import { recordRead, purposes, type Purpose, type RecordReading } from '../audit/record-read/record-read.js';
+import { isOwn, type Whose } from '../dossier/whose.js';
 import { policyCited, policyInForce, programFolding, programStream } from '../program/facts.js';
 import { Readings } from './readings.js';
 import { sightOf, type Sight, type SightTable } from './sight.js';
 import type { Policy } from '#policy/policy.js';
-import { permits } from '#policy/clauses/permissions.js';
+import { actsForOthers, permits } from '#policy/clauses/permissions.js';
 import type { Caller, Role } from '#graphql/caller.js';
 import { CommandEngine } from '#event-sourcing/command/handle-command.js';
 import { PageArguments } from '#graphql/connection.js';
@@ -136,6 +137,14 @@ export class Answers {
   }
   sight(table: SightTable, caller: Caller, program: ProgramId | undefined): Sight {
     return sightOf(table, this.rolesIn(caller, program));
+  }
+
+  /** Which claims of a program are the caller's own: its present ones, and those of whom it files for. */
+  async ownIn(caller: Caller, program: ProgramId): Promise<(claim: Whose) => boolean> {
+    const roles = this.rolesIn(caller, program);
+    const policy = (await this.policiesOf(program))(undefined);
+    const forOthers = policy === undefined ? roles.includes('desk') : actsForOthers({ policy }, roles);
+    return (claim) => isOwn(claim, caller.party, forOthers);
   }
 
   /**

@@ -8,7 +8,7 @@ import {
   type RegistrationCard,
 } from '../dossier/registration/registration-card/registration-card.js';
 import { partyCard } from '../party/party-card/party-card.js';
-import { isOwn } from './sight.js';
+import type { Whose } from '../dossier/whose.js';
 import type { Caller } from '#graphql/caller.js';
 import { Answers } from './answers.js';
 
@@ -39,27 +39,22 @@ export class DossierAccess {
     const programId =
       cards[0]?.programId ?? (await (await this.answers.of(protectionStatus, atPosition)).get(dossierId))?.programId;
     if (programId === undefined) return undefined;
+    const isOwn = await this.answers.ownIn(caller, programId);
     const sight = this.answers.sight('claims', caller, programId);
     if (sight !== 'none')
-      return {
-        programId,
-        as: 'official',
-        sight,
-        ofOthers: cards.length === 0 || cards.some((card) => !isOwn(caller.party, card)),
-      };
-    const own = cards.filter((card) => isOwn(caller.party, card));
-    return own.length === 0
-      ? undefined
-      : { programId, as: 'party', own: await this.#ownPart(caller.party, dossierId, cards, atPosition) };
+      return { programId, as: 'official', sight, ofOthers: cards.length === 0 || cards.some((card) => !isOwn(card)) };
+    return cards.some(isOwn)
+      ? { programId, as: 'party', own: await this.#ownPart(caller.party, isOwn, dossierId, cards, atPosition) }
+      : undefined;
   }
 
   /** The caller's own registrations in a dossier, whatever else its roles let it see. */
   async ownRegistrations(caller: Caller, dossierId: string, atPosition?: string): Promise<ReadonlySet<string>> {
-    return new Set(
-      (await this.#cards(dossierId, atPosition))
-        .filter((card) => isOwn(caller.party, card))
-        .map(({ registrationId }) => registrationId),
-    );
+    const cards = await this.#cards(dossierId, atPosition);
+    const [first] = cards;
+    if (first === undefined) return new Set();
+    const isOwn = await this.answers.ownIn(caller, first.programId);
+    return new Set(cards.filter(isOwn).map(({ registrationId }) => registrationId));
   }
 
   /** Who may read which login acted, once that reading is recorded. */
@@ -80,13 +75,12 @@ export class DossierAccess {
 
   async #ownPart(
     party: PartyId,
+    isOwn: (claim: Whose) => boolean,
     dossierId: string,
     cards: readonly RegistrationCard[],
     atPosition: string | undefined,
   ): Promise<OwnPart> {
-    const registrations = new Set<string>(
-      cards.filter((card) => isOwn(party, card)).map(({ registrationId }) => registrationId),
-    );
+    const registrations = new Set<string>(cards.filter(isOwn).map(({ registrationId }) => registrationId));
     const cases = await (
       await this.answers.of(caseFile, atPosition)
     ).page({
@@ -95,7 +89,7 @@ export class DossierAccess {
       first: pageSize,
     });
     const rivals = new Set<string>(
-      cards.filter((card) => !isOwn(party, card)).flatMap(({ holder, filedBy }) => [holder, filedBy]),
+      cards.filter((card) => !isOwn(card)).flatMap(({ holder, filedBy }) => [holder, filedBy]),
     );
     rivals.delete(party);
     return {

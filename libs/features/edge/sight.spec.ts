@@ -1,6 +1,5 @@
-import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { knownRoles } from '#policy/roles.js';
-import { isOwn, shown, sightOf, sightTables, redacted } from './sight.js';
+import { shown, sightOf, sightTables, redacted } from './sight.js';
 
 describe('what a role sees of others', () => {
   it('nothing, as a plain party or as the author of the rules', () => {
@@ -18,14 +17,6 @@ describe('what a role sees of others', () => {
   it('the widest of several roles counts', () => {
     expect(sightOf('claims', ['auditor', 'desk', 'party'])).toBe('clear');
     expect(sightOf('claims', ['party', 'auditor'])).toBe('masked');
-  });
-  it("a record is its holder's and its filer's", () => {
-    const [amy, ben, dora] = ['amy', 'ben', 'dora'] as PartyId[] as [PartyId, PartyId, PartyId];
-    expect([
-      isOwn(amy, { holder: amy, filedBy: dora }),
-      isOwn(dora, { holder: amy, filedBy: dora }),
-      isOwn(ben, { holder: amy, filedBy: dora }),
-    ]).toEqual([true, true, false]);
   });
 });
 

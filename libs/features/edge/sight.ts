@@ -1,4 +1,3 @@
-import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { EdgeError } from '#graphql/errors.js';
 import { maskTelephones } from '#identity/telephones-in-text.js';
 import type { Role } from '#policy/roles.js';
@@ -126,9 +125,3 @@ export const redacted = <T>(value: T, others: readonly string[]): T =>
         maskTelephones(value),
       ) as T)
     : value;
-
-/** Whose a record is, as far as privacy goes: whoever holds it, and whoever filed it for the holder. */
-export const isOwn = (
-  party: PartyId,
-  { holder, filedBy }: { readonly holder: PartyId; readonly filedBy?: PartyId },
-): boolean => holder === party || filedBy === party;

@@ -148,6 +148,10 @@ export const permits = (
   });
 };
 
+/** Whether somebody may act in another's name: a desk, or whom the policy lets file for others. */
+export const actsForOthers = (e: Evaluation, roles: readonly string[]): boolean =>
+  roles.includes('desk') || permits(e, 'registerForOther', { roles, relations: [] }).allowed;
+
 /** A clause that names its own finders (a cause of termination, an offence): on top of `permits`. */
 export const judgeFinder = (
   e: Evaluation,

@@ -60,6 +60,8 @@ export interface Filing extends About {
   readonly class?: string;
   readonly phone?: string;
   readonly account?: string;
+  /** Whom it was filed for; absent: whoever filed. */
+  readonly for?: string;
   readonly rankedAt?: string;
   readonly onTimeout?: ReviewStage['onTimeout'];
   readonly details?: Readonly<Record<string, string>>;
@@ -99,7 +101,7 @@ export const registered = (about: Filing = {}): Past => {
     type: 'Registered',
     registrationId: registrationId(about),
     programId,
-    holder: by as PartyId,
+    holder: (about.for ?? by) as PartyId,
     class: name as Code,
     channel: 'system' as Code,
     rankedAt: on(rankedAt),
@@ -136,7 +138,7 @@ export const approved = (
 /** Filed on 2 March and protected through the 9th. */
 export const held = (about: Filing & { readonly until?: string } = {}): readonly Past[] => [
   registered(about),
-  approved({ ...about, holder: about.by ?? 'dealer-a', by: about.by ?? 'dealer-a' }),
+  approved({ ...about, holder: about.for ?? about.by ?? 'dealer-a', by: about.by ?? 'dealer-a' }),
 ];
 
 export const extensionRequested = (about: About = {}): Past =>

@@ -30,7 +30,7 @@ import { listMax, ProtectionPeriod, sharesMax, sharesOf, ShareType } from '../..
 import { DerivedFactsScalar, FormValuesScalar, InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
 import { addDays, addMilliseconds, dateIn, endOfDay } from '#time/instant.js';
 import { fieldTypesOf, writtenValue, type FieldValue } from '#policy/field.js';
-import { isOwn, notForYou, shown, type Sight } from '../../../edge/sight.js';
+import { notForYou, shown, type Sight } from '../../../edge/sight.js';
 import type { Role } from '#policy/roles.js';
 import type { RegistrationState } from '../../events.js';
 import { registrationCard, registrationIdOf, stateAt, type RegistrationCard } from './registration-card.js';
@@ -271,9 +271,11 @@ export class RegistrationCardResolver {
   ): Promise<RegistrationType | null> {
     const cards = await this.answers.of(registrationCard, atPosition);
     const card = await cards.get(await registrationIdOf(() => Promise.resolve(cards), id));
-    const sight = card === undefined ? 'none' : this.#sight(caller, card);
-    if (card === undefined || sight === 'none') return null;
-    if (!isOwn(caller.party, card))
+    if (card === undefined) return null;
+    const own = (await this.answers.ownIn(caller, card.programId))(card);
+    const sight = own ? 'clear' : this.answers.sight('claims', caller, card.programId);
+    if (sight === 'none') return null;
+    if (!own)
       await this.answers.recordRead(caller, {
         programId: card.programId,
         subject: card.dossierId,
@@ -393,10 +395,6 @@ export class RegistrationCardResolver {
     return this.answers.sight('claims', caller, card.programId) === 'none' ? caller.party : undefined;
   }
 
-  #sight(caller: Caller, card: RegistrationCard): Sight {
-    return isOwn(caller.party, card) ? 'clear' : this.answers.sight('claims', caller, card.programId);
-  }
-
   /** A page that may show what is not the caller's own: recorded once, with every dossier that it shows. */
   async #showOthers(
     caller: Caller,
@@ -405,9 +403,8 @@ export class RegistrationCardResolver {
     query: string,
     sight: Sight,
   ): Promise<Connection<RegistrationType>> {
-    const others = page.rows
-      .filter(({ document }) => !isOwn(caller.party, document))
-      .map(({ document }) => document.dossierId);
+    const isOwn = await this.answers.ownIn(caller, programId as ProgramId);
+    const others = page.rows.filter(({ document }) => !isOwn(document)).map(({ document }) => document.dossierId);
     if (others.length > 0)
       await this.answers.recordRead(caller, {
         programId: programId as ProgramId,
@@ -433,14 +430,16 @@ export class RegistrationCardResolver {
       return (await opening)[places.get(card)!]!;
     };
     const places = new Map(page.rows.map(({ document }, index) => [document, index]));
-    const policies = await this.answers.policiesOf(page.rows[0]?.document.programId);
+    const program = page.rows[0]?.document.programId;
+    const policies = await this.answers.policiesOf(program);
+    const isOwn = program === undefined ? () => false : await this.answers.ownIn(caller, program);
     const now = this.answers.now();
     const position = this.answers.pageToken(page);
     return toConnection(
       page,
       (card: RegistrationCard) =>
         toRegistration(card, {
-          sight: isOwn(caller.party, card) || sight === 'clear' ? 'clear' : 'masked',
+          sight: isOwn(card) || sight === 'clear' ? 'clear' : 'masked',
           party: this.#party(caller, card),
           now,
           position,

@@ -27,6 +27,8 @@ export interface RegistrationCard {
   readonly programId: ProgramId;
   readonly holder: PartyId;
   readonly filedBy: PartyId;
+  /** The first holder, once it was handed on. */
+  readonly filedFor?: PartyId;
   readonly class: Code;
   readonly channel: Code;
   readonly state: RegistrationState;
@@ -177,7 +179,10 @@ export const registrationCard = readModel<Card, DossierEvent>()({
     Upgraded: (card, recorded) =>
       running({ ...known(card, recorded), class: recorded.event.class }, recorded.event.protection),
     Rolled: (card, recorded) => running(known(card, recorded), recorded.event.protection),
-    Transferred: (card, recorded) => ({ ...known(card, recorded), holder: recorded.event.to }),
+    Transferred: (card, recorded) => {
+      const before = known(card, recorded);
+      return { ...before, holder: recorded.event.to, filedFor: before.filedFor ?? before.holder };
+    },
     Released: (card, recorded) => over(known(card, recorded), 'released', recorded.event.endedAt),
     Expired: (card, recorded) => over(known(card, recorded), 'expired', recorded.event.endedAt),
     Abandoned: (card, recorded) => over(known(card, recorded), 'abandoned', recorded.event.endedAt),

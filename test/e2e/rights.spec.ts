@@ -1,0 +1,78 @@
+import type { PartyId } from '#event-sourcing/vocabulary.js';
+import { revokeRole } from '#features/party/revoke-role/revoke-role.js';
+import { Api, program } from './api.js';
+
+let api: Api;
+beforeAll(async () => {
+  api = await Api.open();
+  for (const party of ['amy', 'ben']) await api.enrol(party);
+  await api.enrol('rita', { roles: ['reviewer'] });
+  await api.enrol('dora', { roles: ['desk'] });
+});
+afterAll(() => api.close());
+
+interface Done {
+  readonly registrationId: string;
+  readonly dossierId: string;
+  readonly position: string;
+}
+const refusal = '... on Refused { reasons { code } position }';
+const registering = `mutation R($input: RegisterInput!) { register(input: $input) { __typename ... on RegisterDone { registrationId dossierId position } ${refusal} } }`;
+const transferring = `mutation T($input: TransferInput!) { transfer(input: $input) { __typename ... on TransferDone { registrationId dossierId position } ${refusal} } }`;
+const releasing = `mutation L($input: ReleaseInput!) { release(input: $input) { __typename ... on ReleaseDone { registrationId } ${refusal} } }`;
+const reading = 'query R($id: ID!, $at: PositionToken) { registration(id: $id, atPosition: $at) { customer } }';
+const history =
+  'query H($subject: ID!, $at: PositionToken) { history(subject: $subject, atPosition: $at) { edges { node { type } } } }';
+
+const filing = (by: string, phone: string, more: object = {}): Promise<Done> =>
+  api.one(by, registering, {
+    input: { commandId: api.commandId(), programId: program, class: 'walkIn', form: { name: '王芳', phone }, ...more },
+  });
+/** What somebody sees of a claim and may do with it. */
+const rightsOf = async (party: string, { registrationId, dossierId }: Done, at: string) => ({
+  read: await api.one(party, reading, { id: registrationId, at }),
+  history: ((await api.one(party, history, { subject: dossierId, at }))['edges'] as unknown as readonly unknown[])
+    .length,
+  release: await api.one(party, releasing, {
+    input: { commandId: api.commandId(), programId: program, registrationId },
+  }),
+});
+const none = {
+  read: null,
+  history: 0,
+  release: expect.objectContaining({ reasons: [{ code: 'OPERATION_NOT_PERMITTED' }] }),
+};
+
+describe('rights follow the present holder', () => {
+  it('who filed and held it before a transfer neither reads it nor gives it back; the new holder does both', async () => {
+    const claim = await filing('amy', '13800002001');
+    const { position } = await api.one<Done>('rita', transferring, {
+      input: {
+        commandId: api.commandId(),
+        programId: program,
+        registrationId: claim.registrationId,
+        to: 'ben',
+        grounds: '离职',
+      },
+    });
+    expect(await rightsOf('amy', claim, position)).toEqual(none);
+    expect(await rightsOf('ben', claim, position)).toMatchObject({
+      read: { customer: { phone: '+8613800002001' } },
+      release: { __typename: 'ReleaseDone' },
+    });
+  });
+
+  it('a desk whose role ended neither reads what it filed nor gives it back', async () => {
+    const claim = await filing('dora', '13800002002', { onBehalfOf: 'amy', channel: 'desk' });
+    expect(await api.one('dora', reading, { id: claim.registrationId, at: claim.position })).toEqual({
+      customer: { name: '王芳', phone: '+8613800002002' },
+    });
+    await api.installation.desk.send(revokeRole, {
+      ...api.command('root'),
+      partyId: 'dora' as PartyId,
+      role: 'desk',
+      programId: program,
+    });
+    expect(await rightsOf('dora', claim, claim.position)).toEqual(none);
+  });
+});
