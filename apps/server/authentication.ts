@@ -36,10 +36,11 @@ export class Authentication {
     // What the system does stands in the log under its own names: no token speaks for them.
     if (isSystemParty(party)) throw this.#refused('SYSTEM_PARTY');
     const now = clock.now();
-    const [allowed, locked, roles] = await Promise.all([
+    const [allowed, locked, roles, excludedFrom] = await Promise.all([
       parties.mayAct(party, now),
       parties.isLocked(user),
       parties.rolesOf(party, now),
+      parties.excludedFrom(party, now),
     ]);
     if (locked) throw new EdgeError('USER_LOCKED');
     if (!allowed) throw new EdgeError('FORBIDDEN');
@@ -47,26 +48,33 @@ export class Authentication {
       user,
       party,
       expiresAt,
+      excludedFrom,
       grantedRoles: roles,
       roles: [...developmentRoles.map((role) => ({ role })), ...roles],
     };
   }
 
   /**
-   * Whether a caller who entered some time ago may still be served: the token's end, the party's standing, a lock, and the very
-   * roles it entered with.
+   * Whether a caller who entered some time ago may still be served: the token's end, the party's standing, a lock, and
+   * the very roles it entered with, where they count.
    * Asked before every message of a subscription, because what an iterator already holds would otherwise outlive a ban.
    */
   async stillHolds(caller: Caller, skewMilliseconds: number): Promise<boolean> {
     const { parties, clock, wallClock } = this.parts;
     const now = clock.now();
     if (Date.parse(wallClock.now()) >= Date.parse(caller.expiresAt) + skewMilliseconds) return false;
-    const [allowed, locked, roles] = await Promise.all([
+    const [allowed, locked, roles, excludedFrom] = await Promise.all([
       parties.mayAct(caller.party, now),
       parties.isLocked(caller.user),
       parties.rolesOf(caller.party, now),
+      parties.excludedFrom(caller.party, now),
     ]);
-    return allowed && !locked && namesOf(roles) === namesOf(caller.grantedRoles);
+    return (
+      allowed &&
+      !locked &&
+      namesOf(roles) === namesOf(caller.grantedRoles) &&
+      excludedFrom.join() === caller.excludedFrom.join()
+    );
   }
 
   #refused(code: string): EdgeError {

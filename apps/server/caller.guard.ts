@@ -9,6 +9,7 @@ import {
   withoutTokenKey,
   type Caller,
   type Role,
+  rolesThatCount,
 } from '#graphql/caller.js';
 import { EdgeError } from '#graphql/errors.js';
 
@@ -29,7 +30,7 @@ export class CallerGuard implements CanActivate {
     const caller = await this.#callerIn(host);
     if (caller === undefined) throw new EdgeError('UNAUTHENTICATED');
     const allowed = this.reflector.getAllAndOverride<readonly Role[] | undefined>(allowedRolesKey, targets);
-    if (allowed !== undefined && !caller.roles.some(({ role }) => allowed.includes(role)))
+    if (allowed !== undefined && !rolesThatCount(caller).some((role) => allowed.includes(role)))
       throw new EdgeError('FORBIDDEN');
     return true;
   }

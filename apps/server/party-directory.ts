@@ -1,15 +1,15 @@
 import type { CommandEngine } from '#event-sourcing/command/handle-command.js';
 import type { ProgramId } from '#event-sourcing/vocabulary.js';
 import { partyFolding, partyStream, rolesHeldAt } from '#features/party/facts.js';
-import { dismissedFrom, standingFolding, standingStream } from '#features/standing/facts.js';
+import { dismissedFrom, excludedFrom, standingFolding, standingStream } from '#features/standing/facts.js';
 import { userFolding, type UserStreamOf } from '#features/user/facts.js';
 import type { PartyDirectory } from '#graphql/caller.js';
 
 /**
  * What the edge asks about parties, answered from the log itself and not from a read model: a role that was taken away
  * a moment ago is gone.
- * Only a dismissal bars from everything; a ban or suspension is one program's and is refused there, with its end and
- * its reason.
+ * Only a dismissal bars from everything; a ban or suspension is one program's: there commands are refused with its end
+ * and its reason, and of others nothing is shown.
  */
 export const partyDirectory = ({ engine, desk }: KnowsParties): PartyDirectory => ({
   rolesOf: async (party, at) =>
@@ -17,6 +17,7 @@ export const partyDirectory = ({ engine, desk }: KnowsParties): PartyDirectory =
       programId === undefined ? { role } : { role, program: programId as ProgramId },
     ),
   mayAct: async (party) => !dismissedFrom(await engine.ask(standingStream(party), standingFolding)),
+  excludedFrom: async (party, at) => excludedFrom(await engine.ask(standingStream(party), standingFolding), at),
   isLocked: async (user) => (await engine.ask(await desk.userStream(user), userFolding)).locked,
 });
 

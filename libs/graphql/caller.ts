@@ -18,6 +18,8 @@ export interface Caller {
   readonly roles: readonly HeldRole[];
   /** Those of them that our own facts grant; the rest came with a development token. */
   readonly grantedRoles: readonly HeldRole[];
+  /** Where it is banned or suspended at present: there it is a plain party. */
+  readonly excludedFrom: readonly ProgramId[];
   /** The end of the token, without skew. */
   readonly expiresAt: Instant;
 }
@@ -28,6 +30,8 @@ export interface PartyDirectory {
   rolesOf(party: PartyId, at: Instant): Promise<readonly HeldRole[]>;
   /** False as soon as the party is dismissed: asked for every request and before every message of a subscription. */
   mayAct(party: PartyId, at: Instant): Promise<boolean>;
+  /** The programs that a ban or a suspension keeps the party from at `at`. */
+  excludedFrom(party: PartyId, at: Instant): Promise<readonly ProgramId[]>;
   /** Whether this one login is locked; asked as often. */
   isLocked(user: User): Promise<boolean>;
 }
@@ -36,12 +40,25 @@ export interface PartyDirectory {
 export const emptyPartyDirectory: PartyDirectory = {
   rolesOf: async () => [],
   mayAct: async () => true,
+  excludedFrom: async () => [],
   isLocked: async () => false,
 };
 
 /** Whether the caller holds `role` everywhere, or in `program` when one is given. */
 export const holds = (caller: Caller, role: Role, program?: ProgramId): boolean =>
   caller.roles.some((held) => held.role === role && (held.program === undefined || held.program === program));
+
+/**
+ * The roles of a caller that count: not where it is banned or suspended, and what it holds everywhere only while that
+ * is nowhere, but for what belongs to another program. Everybody stays a party.
+ */
+export const rolesThatCount = ({ roles, excludedFrom }: Caller, program?: ProgramId): readonly Role[] =>
+  roles
+    .filter(({ program: of }) => program === undefined || of === undefined || of === program)
+    .filter(({ role, program: of = program }) =>
+      role === 'party' ? true : of === undefined ? excludedFrom.length === 0 : !excludedFrom.includes(of),
+    )
+    .map(({ role }) => role);
 
 /**
  * What resolvers find as their third argument, over HTTP and WebSocket alike. One per operation, never kept on a

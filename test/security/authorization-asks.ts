@@ -76,19 +76,30 @@ const lock = (world: AuthorizationWorld, actor: Actor, target: Target): Variable
   target === 'missing'
     ? undefined
     : input(world, { subject: `second-login-of-${whose(actor, target)}`, reason: grounds });
-const onSubject =
-  (more: (party: PartyId) => object = () => ({})): Ask =>
-  (world, actor, target) =>
+const onSubject: Ask = (world, actor, target) =>
+  target === 'missing'
+    ? undefined
+    : input(world, {
+        programId: program,
+        class: 'permitted',
+        form: {
+          name: '王芳',
+          phone: target === 'own' ? world.phoneFor(actor.id) : world.records.get(rival)!.claim.phone,
+        },
+      });
+
+/** A favour about a customer of one's own, or of a rival's on whom one has no claim. */
+const favour =
+  (more: object = {}): Ask =>
+  async (world, actor, target) =>
     target === 'missing'
       ? undefined
       : input(world, {
           programId: program,
           class: 'permitted',
-          form: {
-            name: '王芳',
-            phone: target === 'own' ? world.phoneFor(actor.id) : world.records.get(rival)!.claim.phone,
-          },
-          ...more(whose(actor, target)),
+          form: { name: '王芳', phone: (await held(world, whose(actor, target))).phone },
+          partyId: whose(actor, target),
+          ...more,
         });
 
 /** Something that every field of a kind takes. */
@@ -233,9 +244,9 @@ export const asks: Readonly<Record<string, Ask>> = {
         phone: target === 'rival' ? world.records.get(rival)!.claim.phone : world.phoneFor(actor.id),
       },
     }),
-  'Mutation.askPermission': onSubject(),
-  'Mutation.grantPermission': onSubject((partyId) => ({ partyId })),
-  'Mutation.exempt': onSubject((partyId) => ({ partyId, grounds })),
+  'Mutation.askPermission': onSubject,
+  'Mutation.grantPermission': favour(),
+  'Mutation.exempt': favour({ grounds }),
   'Mutation.approve': onRegistration(waiting),
   'Mutation.reject': onRegistration(waiting, () => ({ grounds })),
   'Mutation.returnForMore': onRegistration(waiting, () => ({ wanted: '名片' })),

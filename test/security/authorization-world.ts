@@ -251,6 +251,22 @@ export class AuthorizationWorld {
     return offenceId;
   }
 
+  /** The second of its kind brings a suspension. */
+  async suspend(partyId: PartyId): Promise<void> {
+    for (const time of ['first', 'second'])
+      await settled(
+        this.#desk.send(findOffence, {
+          ...this.api.command('clerk', ['reviewer']),
+          programId: program,
+          partyId,
+          offenceId: `${time}-${partyId}` as OffenceId,
+          offence: 'falseFiling',
+          customers: 1,
+          finding: '虚报',
+        }),
+      );
+  }
+
   /** The position before the first event. */
   get start(): string {
     return encodePosition(this.api.installation.parts.log.journalId, -1);

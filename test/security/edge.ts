@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWTHeaderParameters } from 'jose';
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { HeldRole, PartyDirectory } from '#graphql/caller.js';
-import type { User } from '#event-sourcing/vocabulary.js';
+import type { ProgramId, User } from '#event-sourcing/vocabulary.js';
 import { readConfiguration, type Configuration } from '#installation/configuration.js';
 import type { EdgeLimits } from '#graphql/limits.js';
 import { createServer, type ServerParts } from '#server/server.js';
@@ -48,6 +48,7 @@ export class TestParties implements PartyDirectory {
     this.asked += 1;
     return !this.barred.has(party);
   };
+  excludedFrom = async (): Promise<readonly ProgramId[]> => [];
   isLocked = async ({ subject }: User): Promise<boolean> => this.locked.has(subject);
 }
 

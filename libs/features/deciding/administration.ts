@@ -5,15 +5,19 @@ import type { Folding, Handling } from '#event-sourcing/command/handle-command.j
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Instant, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
 import { contextOf, refusalOf, type CommandBase } from './decision-facts.js';
+import { barredBy } from './may-act.js';
 import type { Slice } from './slice.js';
 import type { Role } from '#policy/roles.js';
 import { partyFolding, partyStream, rolesAt } from '../party/facts.js';
+import { standingFolding, standingStream } from '../standing/facts.js';
 
 /** What a decision outside the dossiers rests on: who asks, and the one stream it is about. */
 export interface OnStream<State> {
   readonly state: State;
   readonly roles: readonly Role[];
   readonly now: Instant;
+  /** What forbids the caller to act at all. */
+  readonly barred: readonly Rejection[];
 }
 
 /** A slice about one stream of its own, done by people with a named role: programs, policies, parties, calendars. */
@@ -51,9 +55,12 @@ export const administrationHandling = <C extends CommandBase, State, E extends A
         state: await reader.fold(stream, slice.folding),
         roles: [...new Set([...rolesAt(caller, program, now), ...(command.granted ?? [])])],
         now,
+        barred: barredBy(await reader.fold(standingStream(command.by), standingFolding), program, now),
       };
     },
     decide: (on) => {
+      const [barred] = on.barred;
+      if (barred !== undefined) return reject(barred);
       if (!slice.allowed.some((role) => on.roles.includes(role)))
         return reject({ reason: 'RoleMissing', accepted: { roles: slice.allowed as never } });
       const decision = slice.decide(on, command);

@@ -2,7 +2,8 @@ import type { Rejection } from '#event-sourcing/decision.js';
 import type { Reader } from '#event-sourcing/command/handle-command.js';
 import type { Instant, ProgramId } from '#event-sourcing/vocabulary.js';
 import { partyFolding, partyStream } from '../party/facts.js';
-import { exclusionAt, standingFolding, standingStream } from '../standing/facts.js';
+import { standingFolding, standingStream } from '../standing/facts.js';
+import { barredBy } from './may-act.js';
 import { partiesIn, type Fields } from './input.js';
 
 /** What forbids a party that a command names to be named there, by the field that names it. */
@@ -26,7 +27,7 @@ export const unfitParties = async (
       if (mayBeBarred) return [];
       const standing = await reader.fold(standingStream(party), standingFolding);
       // Whose offence it was, and until when, is not told to whoever merely names the party.
-      return exclusionAt(standing, programId, now) === undefined ? [] : [{ reason: 'PartyBarred', field }];
+      return barredBy(standing, programId, now).length === 0 ? [] : [{ reason: 'PartyBarred', field }];
     }),
   );
   return answers.flat();

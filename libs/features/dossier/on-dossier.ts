@@ -3,7 +3,7 @@ import type { Handling, Reader } from '#event-sourcing/command/handle-command.js
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Code, Instant, ProgramId, Reasons } from '#event-sourcing/vocabulary.js';
 import { actsForOthers, permits, type Operation } from '#policy/clauses/permissions.js';
-import { PolicyMisuse } from '#policy/evaluation.js';
+import type { Relation } from '#policy/whom.js';
 import { UnknownYearError } from '#time/calendar.js';
 import {
   contextOf,
@@ -15,9 +15,8 @@ import {
   type DecisionFacts,
   type FactsInForce,
 } from '../deciding/decision-facts.js';
+import { asParty, permittedBy, type ActingAs } from '../deciding/may-act.js';
 import type { Slice } from '../deciding/slice.js';
-import { isSystemParty } from '../deciding/system-parties.js';
-import { exclusionAt } from '../standing/facts.js';
 import { dossierFolding, emptyDossier, type Dossier } from './dossier.js';
 import type { Registration } from './registration.js';
 import type { DossierEvent, DossierId, KeyBound } from './events.js';
@@ -26,6 +25,7 @@ import { dossierStream, type DossierDecision, type PlacedEvent } from './placed.
 import { settle, type DeadlineHeldUpError } from './settle.js';
 import { isFilerOf, type Whose } from './whose.js';
 
+export { mayAct } from '../deciding/may-act.js';
 export { dossierOf, dossierStream } from './placed.js';
 
 /**
@@ -204,11 +204,8 @@ const whoseIs = ({ holder, heldBefore, filedBy }: Registration): Whose => ({
 });
 
 /** What a caller is to a registration, beside the roles it holds. */
-export const relationsTo = (
-  facts: FactsInForce,
-  registration: Registration | undefined,
-): readonly ('holder' | 'filer' | 'party' | 'self')[] => [
-  ...(facts.caller.partyId === undefined ? [] : ['party' as const]),
+export const relationsTo = (facts: FactsInForce, registration: Registration | undefined): readonly Relation[] => [
+  ...asParty(facts).relations,
   ...(registration?.holder === facts.command.by ||
   (registration !== undefined && registration.holder === facts.command.onBehalfOf && facts.roles.includes('desk'))
     ? ['holder' as const]
@@ -219,11 +216,6 @@ export const relationsTo = (
     : []),
 ];
 
-/** As what somebody acts, for the policy's permissions. */
-interface ActingAs {
-  readonly roles: readonly string[];
-  readonly relations: ReturnType<typeof relationsTo>;
-}
 export const actingOn = (facts: FactsInForce, registration?: Registration): ActingAs => ({
   roles: facts.roles,
   relations: relationsTo(facts, registration),
@@ -233,51 +225,9 @@ export const isFor = (facts: FactsInForce, operation: Operation, registration: R
   relationsTo(facts, registration).some((relation) => relation !== 'party') ||
   permits(facts.inForce, operation, { roles: facts.roles.filter((role) => role !== 'party'), relations: [] }).allowed;
 
-/** May the caller do this? What its standing forbids first, then what the policy permits. */
-export const mayAct = (
-  facts: FactsInForce,
-  operation: Operation,
-  as: ActingAs = actingOn(facts),
-): readonly Rejection[] => {
-  // Whoever acts, and whoever it is for: a clerk who was dismissed files for nobody.
-  const excluded =
-    exclusionAt(facts.callerStanding, facts.programId, facts.now) ??
-    exclusionAt(facts.standing, facts.programId, facts.now);
-  if (excluded !== undefined) {
-    return [
-      {
-        reason:
-          excluded.kind === 'dismissal' ? 'PartyDismissed' : excluded.kind === 'ban' ? 'PartyBanned' : 'PartySuspended',
-        inputs: { offence: excluded.offence.offence, until: excluded.until ?? null },
-      },
-    ];
-  }
-  if (!mayRecordForOthers(facts))
-    return [{ reason: 'RoleMissing', field: 'onBehalfOf', accepted: { roles: ['desk' as Code] } }];
-  const verdict = permits(facts.inForce, operation, as);
-  return verdict.allowed ? [] : verdict.rejections;
-};
-
-/**
- * In another's name acts only a desk, or whom the policy lets file for others: anybody else could ask in a rival's name
- * what is told to the holder alone.
- */
-const mayRecordForOthers = ({ command: { by, onBehalfOf }, inForce, roles }: FactsInForce): boolean =>
-  onBehalfOf === undefined || onBehalfOf === by || (!isSystemParty(onBehalfOf) && actsForOthers(inForce, roles));
-
-/**
- * What a ruling cites that rests on nothing but who may do it: the item of the policy that lets the caller. Asked after
- * `mayAct` has said yes.
- */
-export const permissionOf = (facts: FactsInForce, operation: Operation, registration?: Registration): Reasons => {
-  const verdict = permits(facts.inForce, operation, {
-    roles: facts.roles,
-    relations: relationsTo(facts, registration),
-  });
-  const [first, ...more] = verdict.allowed ? verdict.because : [];
-  if (first === undefined) throw new PolicyMisuse(`${operation} is ruled on without being permitted`);
-  return [first, ...more];
-};
+/** What a ruling on a registration cites that rests on nothing but who may do it. */
+export const permissionOf = (facts: FactsInForce, operation: Operation, registration?: Registration): Reasons =>
+  permittedBy(facts, operation, actingOn(facts, registration));
 
 /** Refuses when there is anything to refuse with. */
 export const refuseWith = (rejections: readonly Rejection[]): Decision<never> | undefined => {

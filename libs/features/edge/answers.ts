@@ -15,7 +15,7 @@ import { Readings } from './readings.js';
 import { sightOf, type Sight, type SightTable } from './sight.js';
 import type { Policy } from '#policy/policy.js';
 import { actsForOthers, permits } from '#policy/clauses/permissions.js';
-import type { Caller, Role } from '#graphql/caller.js';
+import { rolesThatCount, type Caller, type Role } from '#graphql/caller.js';
 import { CommandEngine } from '#event-sourcing/command/handle-command.js';
 import { PageArguments } from '#graphql/connection.js';
 import { EdgeError } from '#graphql/errors.js';
@@ -129,11 +129,11 @@ export class Answers {
     };
   }
 
-  /** The roles that the caller holds in a program; those held everywhere count in each. */
+  /** The roles that count for a caller in a program; those held everywhere count in each. */
   rolesIn(caller: Caller, program: ProgramId | undefined): readonly Role[] {
-    return caller.roles
-      .filter((held) => held.program === undefined || held.program === program)
-      .map(({ role }) => role);
+    return program === undefined
+      ? rolesThatCount({ ...caller, roles: caller.roles.filter((held) => held.program === undefined) })
+      : rolesThatCount(caller, program);
   }
   sight(table: SightTable, caller: Caller, program: ProgramId | undefined): Sight {
     return sightOf(table, this.rolesIn(caller, program));

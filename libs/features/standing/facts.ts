@@ -58,12 +58,12 @@ export const standingFolding: Folding<Standing, StandingEvent> = {
 };
 
 /**
- * What forbids a party to act at an instant: a dismissal for ever, a ban or suspension until its end. The offence is
- * named, so that a refusal can say why.
+ * What forbids a party to act at an instant: a dismissal for ever, a ban or suspension in its program until its end.
+ * What belongs to no program is forbidden by any. The offence is named, so that a refusal can say why.
  */
 export const exclusionAt = (
   standing: Standing,
-  program: ProgramId,
+  program: ProgramId | undefined,
   at: Instant,
 ):
   | { readonly kind: 'dismissal' | 'ban' | 'suspension'; readonly until?: Instant; readonly offence: OffenceOnRecord }
@@ -74,7 +74,7 @@ export const exclusionAt = (
       if (penalty.kind === 'dismissal') return { kind: 'dismissal', offence };
       if (
         (penalty.kind === 'ban' || penalty.kind === 'suspension') &&
-        offence.programId === program &&
+        (program === undefined || offence.programId === program) &&
         (penalty.until === undefined || at < penalty.until)
       )
         return { kind: penalty.kind, until: penalty.until, offence };
@@ -86,6 +86,13 @@ export const exclusionAt = (
 /** A dismissal that was not taken back bars from every program, for ever. */
 export const dismissedFrom = ({ offences }: Standing): boolean =>
   offences.some(({ rescinded, penalties }) => !rescinded && penalties.some(({ kind }) => kind === 'dismissal'));
+
+/** The programs that a ban or a suspension keeps a party from at an instant. */
+export const excludedFrom = (standing: Standing, at: Instant): readonly ProgramId[] => [
+  ...new Set(
+    standing.offences.map(({ programId }) => programId).filter((id) => exclusionAt(standing, id, at) !== undefined),
+  ),
+];
 
 /** Which one the next offence of this name would be, counting from `since` on (absent: for ever). */
 export const nextOccurrence = (

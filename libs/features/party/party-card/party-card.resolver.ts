@@ -2,7 +2,7 @@ import { Args, ArgsType, Field, ID, ObjectType, Query, Resolver } from '@nestjs/
 import { IsIn, IsOptional } from 'class-validator';
 import type { Page } from '#event-sourcing/ports/read-store.js';
 import { field, type OpenedBox } from '#event-sourcing/sealing/sealing.js';
-import { CurrentCaller, type Caller } from '#graphql/caller.js';
+import { CurrentCaller, rolesThatCount, type Caller } from '#graphql/caller.js';
 import { Answers, ReadOthersArguments, ReadOthersPageArguments } from '../../edge/answers.js';
 import { connectionOf, toConnection, type Connection } from '#graphql/connection.js';
 import { Identifier } from '#graphql/input-limits.js';
@@ -128,8 +128,4 @@ export class PartyCardResolver {
 }
 
 /** Parties belong to the organisation and to no program: a role in any program opens the list. */
-const seesOthers = (caller: Caller): boolean =>
-  sightOf(
-    'parties',
-    caller.roles.map(({ role }) => role),
-  ) !== 'none';
+const seesOthers = (caller: Caller): boolean => sightOf('parties', rolesThatCount(caller)) !== 'none';

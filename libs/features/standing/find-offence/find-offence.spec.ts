@@ -114,6 +114,34 @@ describe('find an offence', () => {
       .when(finding({ partyId: 'reviewer' as PartyId }))
       .thenRefused('OwnCause');
   });
+  it('is refused to an official who is suspended', () =>
+    given(
+      inStream(
+        standingStream('reviewer' as PartyId),
+        '2026-03-01',
+        {
+          type: 'OffenceFound',
+          offenceId: 'o-9',
+          partyId: 'reviewer',
+          programId,
+          offence: 'falseFiling',
+          occurrence: 2,
+          customers: 1,
+          finding: personal('查实'),
+          because: [],
+        } as never,
+        {
+          type: 'Penalized',
+          offenceId: 'o-9',
+          partyId: 'reviewer',
+          programId,
+          penalties: [{ kind: 'suspension', until: endOfLastDay('2026-03-08') }],
+          because: [],
+        } as never,
+      ),
+    )
+      .when(finding())
+      .thenRefused('PartySuspended'));
   it('is refused to whom the policy does not let', () =>
     given()
       .when(finding({}, { by: 'dealer-b' }))

@@ -4,10 +4,11 @@ import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import { yuan, type Code, type PartyId, type ProgramId } from '#event-sourcing/vocabulary.js';
 import { countingWindow, judgeOffenceFinder, penaltyFor } from '#policy/clauses/offences.js';
-import { permits } from '#policy/clauses/permissions.js';
+import { mayAct, permittedBy } from '../../deciding/may-act.js';
 import type { Slice } from '../../deciding/slice.js';
 import {
   contextOf,
+  isInForce,
   loadDecisionFacts,
   refusalOf,
   type DecisionFacts,
@@ -67,10 +68,10 @@ const finding = (
   { facts, offender, standing }: FindOffenceState,
   command: FindOffence,
 ): Decision<Placed<StandingEvent>> => {
+  if (!isInForce(facts)) return reject({ reason: 'NoPolicyInForce' });
   const evaluation = facts.inForce;
-  if (evaluation === undefined) return reject({ reason: 'NoPolicyInForce' });
-  const may = permits(evaluation, 'findOffence', { roles: facts.roles, relations: [] });
-  if (!may.allowed) return reject(...may.rejections);
+  const [barred, ...more] = mayAct(facts, 'findOffence');
+  if (barred !== undefined) return reject(barred, ...more);
   const finder = judgeOffenceFinder(evaluation, { offence: command.offence, roles: facts.roles, relations: [] });
   if (!finder.allowed) return reject(...finder.rejections);
   if (offender.partyId === undefined) return reject({ reason: 'PartyUnknown', field: 'partyId' });
@@ -104,7 +105,7 @@ const finding = (
       customers: command.customers,
       ...subject,
       finding: personal(command.finding),
-      because: may.because,
+      because: permittedBy(facts, 'findOffence'),
     }),
     ruled({
       type: 'Penalized',

@@ -108,7 +108,7 @@ describe('rescind a penalty', () => {
       .thenRefused('OwnCause'));
   it('is refused to whom the policy does not let', () =>
     given(found(1))
-      .when(rescinding({}, { by: 'dealer-a' }))
+      .when(rescinding({}, { by: 'dealer-b' }))
       .thenRefused('OperationNotPermitted', mayOnly('reviewer')));
   it('is refused where no policy is in force', () =>
     given(found(1))

@@ -3,10 +3,11 @@ import { personal } from '#event-sourcing/event.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import { permits } from '#policy/clauses/permissions.js';
+import { mayAct, permittedBy } from '../../deciding/may-act.js';
 import type { Slice } from '../../deciding/slice.js';
 import {
   contextOf,
+  isInForce,
   loadDecisionFacts,
   refusalOf,
   type DecisionFacts,
@@ -55,9 +56,9 @@ const takenBack = (
   { facts, standing }: RescindPenaltyState,
   { programId, partyId, offenceId, grounds, by }: RescindPenalty,
 ): Decision<Placed<StandingEvent>> => {
-  if (facts.inForce === undefined) return reject({ reason: 'NoPolicyInForce' });
-  const may = permits(facts.inForce, 'rescindRuling', { roles: facts.roles, relations: [] });
-  if (!may.allowed) return reject(...may.rejections);
+  if (!isInForce(facts)) return reject({ reason: 'NoPolicyInForce' });
+  const [barred, ...more] = mayAct(facts, 'rescindRuling');
+  if (barred !== undefined) return reject(barred, ...more);
   if (partyId === by) return reject({ reason: 'OwnCause' });
   const place = standing.offences.findIndex(({ id, programId: of }) => id === offenceId && of === programId);
   const offence = standing.offences[place];
@@ -78,7 +79,7 @@ const takenBack = (
       ruling: offence.ruling,
       hangingOnIt,
       grounds: personal(grounds),
-      because: may.because,
+      because: permittedBy(facts, 'rescindRuling'),
     },
   });
 };

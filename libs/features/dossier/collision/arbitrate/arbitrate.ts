@@ -17,6 +17,7 @@ import {
   onDossier,
   type OnDossier,
 } from '../../on-dossier.js';
+import { inOwnCause } from '../../own-cause.js';
 import { settle } from '../../settle.js';
 import { goingOn, losing, type Side, type Verdict } from './judging.js';
 import { oneSubjectOrTwo } from './one-subject-or-two.js';
@@ -50,7 +51,7 @@ export const arbitrate = onDossier<Arbitrate>({
       sideOf(each, index === 0 ? found.id : found.elsewhere[index - 1]!),
     );
     const claims = sides.flatMap((side) => side.claims);
-    const refused = refuseWith([...notTheArbiter(state, found), ...inOwnCause(state, claims)]);
+    const refused = refuseWith([...notTheArbiter(state, found), ...inOwnCause(facts, dossier, claims)]);
     if (refused !== undefined) return refused;
     if (found.verdict !== undefined)
       return deny({ reason: 'AlreadyDecided', inputs: { outcome: found.verdict as Code } });
@@ -68,12 +69,6 @@ const notTheArbiter = ({ facts }: OnDossier, { arbiters }: Case): readonly Rejec
   arbiters.length === 0 || arbiters.some((role) => (facts.roles as readonly string[]).includes(role))
     ? []
     : [{ reason: 'NotTheArbiter', accepted: { roles: arbiters } }];
-
-/** Nobody is judge in his own cause. */
-const inOwnCause = ({ facts }: OnDossier, claims: readonly Registration[]): readonly Rejection[] =>
-  claims.some(({ holder, filedBy }) => holder === facts.command.by || filedBy === facts.command.by)
-    ? [{ reason: 'OwnCause' }]
-    : [];
 
 const flawsOf = (
   { facts }: OnDossier,

@@ -2,6 +2,7 @@ import { accept } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { deny, mayAct, permissionOf, refuseWith } from '../../on-dossier.js';
+import { inOwnCause } from '../../own-cause.js';
 import { unnamed } from '../../not-identified.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
 import { inDossier } from '../../placed.js';
@@ -20,7 +21,10 @@ export const exempt = onSubject<Exempt>({
   name: 'Exempt',
   claimsNothing: true,
   decide: ({ facts, judged, dossier }, { partyId, until, grounds }) => {
-    const refused = refuseWith(mayAct(facts, 'exempt')) ?? refuseWith(unnamed(judged));
+    const refused =
+      refuseWith(mayAct(facts, 'exempt')) ??
+      refuseWith(unnamed(judged)) ??
+      refuseWith(inOwnCause(facts, dossier, [{ holder: partyId }]));
     if (refused !== undefined) return refused;
     if (until !== undefined && until <= facts.now)
       return deny({ reason: 'AlreadyOver', field: 'until', accepted: { after: facts.now } });

@@ -6,6 +6,7 @@ import { permissionEnds } from '#policy/clauses/filing-permission.js';
 import { protecting } from '../../dossier.js';
 import { freeFrom } from '../../registration.js';
 import { deny, mayAct, permissionOf, refuseWith } from '../../on-dossier.js';
+import { inOwnCause } from '../../own-cause.js';
 import { unnamed } from '../../not-identified.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
 import { inDossier } from '../../placed.js';
@@ -19,7 +20,10 @@ export const grantPermission = onSubject<GrantPermission>({
   name: 'GrantPermission',
   claimsNothing: true,
   decide: ({ facts, judged, dossier }, command) => {
-    const refused = refuseWith(mayAct(facts, 'grantPermission')) ?? refuseWith(unnamed(judged));
+    const refused =
+      refuseWith(mayAct(facts, 'grantPermission')) ??
+      refuseWith(unnamed(judged)) ??
+      refuseWith(inOwnCause(facts, dossier, [{ holder: command.partyId }]));
     if (refused !== undefined) return refused;
     const holder = protecting(dossier, facts.now, claimsOf(facts.inForce, command.class));
     if (holder !== undefined && holder.holder !== command.partyId) {

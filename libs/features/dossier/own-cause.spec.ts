@@ -1,0 +1,54 @@
+import type { Asked } from '#event-sourcing/testing/given-when-then.js';
+import {
+  approving,
+  decidingExtension,
+  exempting,
+  grantingPermission,
+  rejecting,
+  rescinding,
+  returning,
+  terminating,
+  transferring,
+  type Ask,
+} from './testing/asks.js';
+import { held, registered } from './testing/past.js';
+import { given } from './testing/rehearsal.js';
+
+/** All that an authority may rule about a claim or a subject. */
+const rulings: Readonly<Record<string, (ask: Ask) => Asked>> = {
+  approving,
+  rejecting,
+  returning,
+  decidingExtension,
+  exempting,
+  grantingPermission,
+  terminating,
+  transferring,
+  rescinding: (ask) => rescinding({ ...ask, ruling: 'Approved' }),
+};
+
+describe.each(Object.entries(rulings))('nobody is judge in their own cause: %s', (_name, ruling) => {
+  it('is refused of a claim that one holds', () =>
+    given(held({ by: 'reviewer' }))
+      .when(ruling({}))
+      .thenRefused('OwnCause'));
+  it('is refused of a claim that one filed for somebody', () =>
+    given(held({ by: 'reviewer', for: 'dealer-a' }))
+      .when(ruling({}))
+      .thenRefused('OwnCause'));
+  it("is refused of a rival's claim, where one has an open one", () =>
+    given(held(), registered({ n: 2, by: 'reviewer', class: 'reviewed' }))
+      .when(ruling({}))
+      .thenRefused('OwnCause'));
+});
+
+describe('a favour', () => {
+  it('is none that anybody does themselves', async () => {
+    await given()
+      .when(exempting({ to: 'reviewer' }))
+      .thenRefused('OwnCause');
+    await given()
+      .when(grantingPermission({ to: 'reviewer' }))
+      .thenRefused('OwnCause');
+  });
+});
