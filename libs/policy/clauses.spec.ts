@@ -30,6 +30,7 @@ describe('the list of clauses', () => {
     expect(Object.fromEntries(all.flatMap(({ name, binds }) => (binds === undefined ? [] : [[name, binds]])))).toEqual({
       identity: 'filing',
       permissions: 'event',
+      fourEyes: 'event',
       form: 'filing',
       intake: 'filing',
       filingPermission: 'filing',

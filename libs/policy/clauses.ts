@@ -9,6 +9,7 @@ import { commission } from './clauses/commission.js';
 import { ends } from './clauses/ends.js';
 import { extension } from './clauses/extension.js';
 import { filingPermission } from './clauses/filing-permission.js';
+import { fourEyes } from './clauses/four-eyes.js';
 import { form } from './clauses/form.js';
 import { gates } from './clauses/gates.js';
 import { identity } from './clauses/identity.js';
@@ -33,6 +34,7 @@ export const clauses = [
   classes,
   identity,
   permissions,
+  fourEyes,
   form,
   intake,
   filingPermission,

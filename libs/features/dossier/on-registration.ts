@@ -21,7 +21,7 @@ import {
   type LoadedDossier,
   type OnDossier,
 } from './on-dossier.js';
-import { inOwnCause } from './own-cause.js';
+import { inOwnCause, seenByTwo } from './own-cause.js';
 import { notInFuture, notTooEarly } from './protection/roll-on.js';
 
 /** Whose word a command is: a party's own (a desk may record it), an official's, or a ruling. */
@@ -115,6 +115,7 @@ export const onRegistration = <F extends Fields, Found extends object = object>(
             facts: factsOf(registration, on.facts.roles),
           }),
           ...(who === 'authority' ? inOwnCause(on.facts, on.dossier, [registration]) : []),
+          ...seenByTwo(on.facts, operation, [registration]),
           ...(command.unfit ?? []),
           ...(slice.hasHappened === true ? notTooEarly(on.facts, registration) : []),
         ]) ?? slice.decide({ ...on, registration }, command as never)

@@ -1,9 +1,11 @@
-import type { Asked } from '#event-sourcing/testing/given-when-then.js';
+import { partly, type Asked } from '#event-sourcing/testing/given-when-then.js';
 import {
   approving,
   decidingExtension,
   exempting,
   grantingPermission,
+  recordingDeal,
+  recordingFollowUp,
   rejecting,
   rescinding,
   returning,
@@ -11,8 +13,8 @@ import {
   transferring,
   type Ask,
 } from './testing/asks.js';
-import { held, registered } from './testing/past.js';
-import { given } from './testing/rehearsal.js';
+import { held, registered, transferred } from './testing/past.js';
+import { given, under } from './testing/rehearsal.js';
 
 /** All that an authority may rule about a claim or a subject. */
 const rulings: Readonly<Record<string, (ask: Ask) => Asked>> = {
@@ -40,6 +42,37 @@ describe.each(Object.entries(rulings))('nobody is judge in their own cause: %s',
     given(held(), registered({ n: 2, by: 'reviewer', class: 'reviewed' }))
       .when(ruling({}))
       .thenRefused('OwnCause'));
+});
+
+describe('what the policy wants seen by two', () => {
+  const seenByTwo = {
+    'form:\n': `fourEyes:
+  - { act: [decideExtension, transfer], not: previousActor }
+  - { act: [recordDeal, recordFollowUp], not: [holder, filer] }
+
+form:
+`,
+  };
+  it('is refused to whoever ruled on it last, not to another', async () => {
+    await under(seenByTwo)
+      .given(held(), transferred({ to: 'dealer-b', by: 'reviewer' }))
+      .when(transferring({ to: 'dealer-c' }))
+      .thenRefused('FourEyes', { not: ['previousActor'] });
+    await under(seenByTwo)
+      .given(held(), transferred({ to: 'dealer-b', by: 'arbiter' }))
+      .when(transferring({ to: 'dealer-c' }))
+      .then(partly({ type: 'Transferred', to: 'dealer-c' }));
+  });
+  it('is refused to whoever filed it, and to whoever holds it', async () => {
+    await under(seenByTwo)
+      .given(held())
+      .when(recordingFollowUp())
+      .thenRefused('FourEyes', { not: ['holder', 'filer'] });
+    await under(seenByTwo)
+      .given(held({ by: 'finance' }))
+      .when(recordingDeal())
+      .thenRefused('FourEyes', { not: ['holder', 'filer'] });
+  });
 });
 
 describe('a favour', () => {

@@ -1,7 +1,10 @@
 import type { Rejection } from '#event-sourcing/decision.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
-import type { DecisionFacts } from '../deciding/decision-facts.js';
+import { judgeFourEyes } from '#policy/clauses/four-eyes.js';
+import type { Operation } from '#policy/clauses/permissions.js';
+import type { DecisionFacts, FactsInForce } from '../deciding/decision-facts.js';
 import type { Dossier } from './dossier.js';
+import type { Registration } from './registration.js';
 
 /** Whose something is that is ruled on: a claim, or a favour to somebody. */
 interface Theirs {
@@ -27,3 +30,20 @@ export const inOwnCause = (
     ? [{ reason: 'OwnCause' }]
     : [];
 };
+
+/** What the policy keeps from those who have another part in a claim; kept from one of several, kept from all. */
+export const seenByTwo = (
+  { command: { by }, inForce }: FactsInForce,
+  operation: Operation,
+  claims: readonly Registration[],
+): readonly Rejection[] =>
+  claims
+    .map(({ holder, filedBy, ruledBy }) =>
+      judgeFourEyes(inForce, operation, [
+        ...(filedBy === by ? ['filer' as const] : []),
+        ...(holder === by ? ['holder' as const] : []),
+        ...(ruledBy === by ? ['previousActor' as const] : []),
+      ]),
+    )
+    .flatMap((verdict) => (verdict.allowed ? [] : verdict.rejections))
+    .slice(0, 1);

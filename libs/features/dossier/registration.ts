@@ -3,6 +3,7 @@ import type { Code, EventId, Instant, PartyId } from '#event-sourcing/vocabulary
 import type { ConditionFacts } from '#policy/condition.js';
 import type { Remaining } from '#time/clock.js';
 import { isBefore } from '#time/instant.js';
+import { isSystemParty } from '../deciding/system-parties.js';
 import type {
   CaseId,
   Claim,
@@ -48,6 +49,8 @@ export interface Filed {
   /** Who held it before, oldest first, each until an instant. */
   readonly heldBefore: readonly { readonly holder: PartyId; readonly until: Instant }[];
   readonly filedBy: PartyId;
+  /** Who ruled on it last; what time alone decides is nobody's ruling. */
+  readonly ruledBy?: PartyId;
   readonly filedAt: Instant;
   readonly rankedAt: Instant;
   readonly class: Code;
@@ -142,6 +145,7 @@ const standing = <S extends Standing>(registration: Registration, next: S): File
   holder: registration.holder,
   heldBefore: registration.heldBefore,
   filedBy: registration.filedBy,
+  ruledBy: registration.ruledBy,
   filedAt: registration.filedAt,
   rankedAt: registration.rankedAt,
   class: registration.class,
@@ -380,11 +384,14 @@ export const concernedBy = (event: AsRecorded<LifeEvent>): readonly Registration
 /** One step in the life of a claim; a ruling that may be taken back remembers what it found. */
 export const afterwards = (now: Registration, happened: Happening<LifeEvent>): Registration => {
   const { type } = happened.event;
-  const next = (life[type] as (now: Registration, happened: Happening<LifeEvent>) => Registration)(now, happened);
+  const after = (life[type] as (now: Registration, happened: Happening<LifeEvent>) => Registration)(now, happened);
+  const next = isRuling(type) && !isSystemParty(happened.by.party) ? { ...after, ruledBy: happened.by.party } : after;
   return isRescindable(type) && happened.id !== undefined
     ? { ...next, rulings: [...now.rulings, { id: happened.id, type, at: happened.at, found: foundIn(now) }] }
     : next;
 };
+const isRuling = (type: LifeEvent['type']): boolean =>
+  isRescindable(type) || ['ReviewAdvanced', 'Returned', 'ExtensionRefused', 'RulingRescinded'].includes(type);
 export const isRescindable = (type: string): type is Rescindable => Object.hasOwn(rulings, type);
 const foundIn = (registration: Registration): Found => {
   const { holder, class: name, extension, policy } = registration;

@@ -17,7 +17,7 @@ import {
   onDossier,
   type OnDossier,
 } from '../../on-dossier.js';
-import { inOwnCause } from '../../own-cause.js';
+import { inOwnCause, seenByTwo } from '../../own-cause.js';
 import { settle } from '../../settle.js';
 import { goingOn, losing, type Side, type Verdict } from './judging.js';
 import { oneSubjectOrTwo } from './one-subject-or-two.js';
@@ -51,7 +51,11 @@ export const arbitrate = onDossier<Arbitrate>({
       sideOf(each, index === 0 ? found.id : found.elsewhere[index - 1]!),
     );
     const claims = sides.flatMap((side) => side.claims);
-    const refused = refuseWith([...notTheArbiter(state, found), ...inOwnCause(facts, dossier, claims)]);
+    const refused = refuseWith([
+      ...notTheArbiter(state, found),
+      ...inOwnCause(facts, dossier, claims),
+      ...seenByTwo(facts, 'arbitrate', claims),
+    ]);
     if (refused !== undefined) return refused;
     if (found.verdict !== undefined)
       return deny({ reason: 'AlreadyDecided', inputs: { outcome: found.verdict as Code } });

@@ -9,6 +9,7 @@ import type { Dossier } from '../../dossier.js';
 import { holderAt, lastWindow, type Registration } from '../../registration.js';
 import type { Attributed, AttributionBasis, DealId, DealRecorded, DossierId } from '../../events.js';
 import { deny, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { seenByTwo } from '../../own-cause.js';
 import { unnamed } from '../../not-identified.js';
 import { inOtherCase, maybeOne, raisePossibleSameSubject } from '../../collision/possible-same-subject.js';
 import { absorbedBy } from '../../subject.js';
@@ -72,6 +73,8 @@ const decideDeal = (
     assistants: command.assistants,
   };
   const registration = protectingAt([dossier, ...others], command.signedAt);
+  const kept = refuseWith(seenByTwo(facts, 'recordDeal', registration === undefined ? [] : [registration]));
+  if (kept !== undefined) return kept;
   const evaluation = registration === undefined ? facts.inForce : facts.under(registration.policy);
   const basis: AttributionBasis = registration === undefined ? 'unregistered' : (registration.sharesBasis ?? 'holder');
   const { weights, because } = attributionShares(evaluation, {
