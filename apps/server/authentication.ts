@@ -85,6 +85,6 @@ export class Authentication {
 
 const namesOf = (roles: readonly HeldRole[]): string =>
   roles
-    .map(({ role, program }) => `${role} ${program ?? ''}`)
+    .map(({ role, program, worksAs = [] }) => [role, program ?? '', ...worksAs].join(' '))
     .sort()
     .join();

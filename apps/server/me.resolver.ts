@@ -30,7 +30,7 @@ export class MeResolver {
     return {
       party: caller.party,
       user: caller.user.subject,
-      roles: caller.roles.slice(0, 50).map((held) => ({ ...held })),
+      roles: caller.roles.slice(0, 50).map(({ role, program }) => ({ role, program })),
       expiresAt: caller.expiresAt,
     };
   }

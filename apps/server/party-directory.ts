@@ -1,9 +1,11 @@
 import type { CommandEngine } from '#event-sourcing/command/handle-command.js';
-import type { ProgramId } from '#event-sourcing/vocabulary.js';
 import { partyFolding, partyStream, rolesHeldAt } from '#features/party/facts.js';
+import { policyInForce, programFolding, programStream } from '#features/program/facts.js';
 import { dismissedFrom, excludedFrom, standingFolding, standingStream } from '#features/standing/facts.js';
 import { userFolding, type UserStreamOf } from '#features/user/facts.js';
 import type { PartyDirectory } from '#graphql/caller.js';
+import { worksAs } from '#policy/clauses/permissions.js';
+import { isKnownRole } from '#policy/roles.js';
 
 /**
  * What the edge asks about parties, answered from the log itself and not from a read model: a role that was taken away
@@ -13,8 +15,13 @@ import type { PartyDirectory } from '#graphql/caller.js';
  */
 export const partyDirectory = ({ engine, desk }: KnowsParties): PartyDirectory => ({
   rolesOf: async (party, at) =>
-    rolesHeldAt(await engine.ask(partyStream(party), partyFolding), at).map(({ role, programId }) =>
-      programId === undefined ? { role } : { role, program: programId as ProgramId },
+    Promise.all(
+      rolesHeldAt(await engine.ask(partyStream(party), partyFolding), at).map(async ({ role, programId: program }) => {
+        if (program === undefined) return { role };
+        if (isKnownRole(role)) return { role, program };
+        const policy = policyInForce(await engine.ask(programStream(program), programFolding), at);
+        return { role, program, worksAs: policy === undefined ? [] : worksAs(policy, role) };
+      }),
     ),
   mayAct: async (party) => !dismissedFrom(await engine.ask(standingStream(party), standingFolding)),
   excludedFrom: async (party, at) => excludedFrom(await engine.ask(standingStream(party), standingFolding), at),

@@ -1,5 +1,5 @@
 import { type ExecutionContext, SetMetadata, createParamDecorator } from '@nestjs/common';
-import type { Role } from '#policy/roles.js';
+import type { KnownRole, Role } from '#policy/roles.js';
 import type { Instant, PartyId, ProgramId, User } from '#event-sourcing/vocabulary.js';
 
 export type { Role };
@@ -8,6 +8,8 @@ export type { Role };
 export interface HeldRole {
   readonly role: Role;
   readonly program?: ProgramId;
+  /** Of a role that the program's policy declares: those whose work it is given, which say what it is shown. */
+  readonly worksAs?: readonly KnownRole[];
 }
 
 /** Who is asking. The token says who it is; what that party may do comes from our own facts. */
@@ -52,13 +54,17 @@ export const holds = (caller: Caller, role: Role, program?: ProgramId): boolean 
  * The roles of a caller that count: not where it is banned or suspended, and what it holds everywhere only while that
  * is nowhere, but for what belongs to another program. Everybody stays a party.
  */
-export const rolesThatCount = ({ roles, excludedFrom }: Caller, program?: ProgramId): readonly Role[] =>
+const counting = ({ roles, excludedFrom }: Caller, program?: ProgramId): readonly HeldRole[] =>
   roles
     .filter(({ program: of }) => program === undefined || of === undefined || of === program)
     .filter(({ role, program: of = program }) =>
       role === 'party' ? true : of === undefined ? excludedFrom.length === 0 : !excludedFrom.includes(of),
-    )
-    .map(({ role }) => role);
+    );
+export const rolesThatCount = (caller: Caller, program?: ProgramId): readonly Role[] =>
+  counting(caller, program).map(({ role }) => role);
+/** The same, with those whose work a declared one is given: for what is shown, never for what may be done. */
+export const rolesShown = (caller: Caller, program?: ProgramId): readonly Role[] =>
+  counting(caller, program).flatMap(({ role, worksAs = [] }) => [role, ...worksAs]);
 
 /**
  * What resolvers find as their third argument, over HTTP and WebSocket alike. One per operation, never kept on a

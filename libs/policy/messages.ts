@@ -93,6 +93,10 @@ export const decisionMessages = {
     zh: '这是另一套制度，或报备对象不同；本项目的制度为 {policy}，报备对象为 {subject}。',
     en: 'This is another policy, or about another subject: this program has {policy}, about {subject}.',
   },
+  RoleUndeclared: {
+    zh: '本项目的制度没有这个角色{roles?，所设角色：}{roles}。',
+    en: 'The policy of this program declares no such role{roles?; it declares: }{roles}.',
+  },
   PolicyUnusable: {
     zh: '制度文件有误：{problem}（第 {line} 行第 {column} 列）。',
     en: 'The policy cannot be used: {problem} (line {line}, column {column}).',

@@ -1,3 +1,5 @@
+import type { Code } from '#event-sourcing/vocabulary.js';
+
 /** Roles that every installation has. A document may name more under `roles`. */
 export const knownRoles = [
   'party',
@@ -9,4 +11,8 @@ export const knownRoles = [
   'finance',
   'policyOwner',
 ] as const;
-export type Role = (typeof knownRoles)[number];
+export type KnownRole = (typeof knownRoles)[number];
+/** One that a policy names under `roles`; it means something in a program of that policy alone. */
+export type DeclaredRole = Code;
+export type Role = KnownRole | DeclaredRole;
+export const isKnownRole = (role: string): role is KnownRole => (knownRoles as readonly string[]).includes(role);

@@ -1,3 +1,4 @@
+import { isKnownRole } from '#policy/roles.js';
 import type { CommandBase } from '#features/deciding/decision-facts.js';
 import type { Code, CommandId, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { calendarFromChineseDays } from '#time/calendar.js';
@@ -53,29 +54,65 @@ export const open = async (
   }
   await send(commandTo(publishPolicy, { ...base(), programId, text, effectiveFrom: clock.now(), authority: '总经理' }));
   for (const name of names)
-    await enrol(name, describeParty(name, scenario.parties), { base, send, now: clock.now(), zone: policy.timeZone });
+    await enrol(name, describeParty(name, scenario.parties), {
+      base,
+      send,
+      programId,
+      now: clock.now(),
+      zone: policy.timeZone,
+    });
+  // Of a team somebody becomes a member once it is there.
+  for (const name of names)
+    await join(name, describeParty(name, scenario.parties), {
+      base,
+      send,
+      programId,
+      now: clock.now(),
+      zone: policy.timeZone,
+    });
 };
 
 interface Enrolment {
   readonly base: () => CommandBase;
   readonly send: (command: ICommand) => Promise<void>;
+  readonly programId: ProgramId;
   readonly now: Instant;
   readonly zone: string;
 }
 
 const enrol = async (
   name: string,
-  { enrolled, kind, roles, memberOf, from, until }: PartyDescription,
-  { base, send, now, zone }: Enrolment,
+  { enrolled, kind, roles, ...dates }: PartyDescription,
+  { base, send, programId, ...at }: Enrolment,
 ): Promise<void> => {
   if (!enrolled) return;
   const partyId = name as PartyId;
-  const dates = {
-    from: from === undefined ? now : moment(from, zone),
-    ...(until === undefined ? {} : { until: moment(until, zone) }),
-  };
   await send(commandTo(enrolParty, { ...base(), partyId, kind, name }));
-  for (const role of roles) await send(commandTo(grantRole, { ...base(), partyId, role, ...dates }));
-  if (memberOf !== undefined)
-    await send(commandTo(changeMembership, { ...base(), partyId, memberOf: memberOf as PartyId, ...dates }));
+  // What the policy declares means something in its program alone.
+  for (const role of roles)
+    await send(
+      commandTo(grantRole, {
+        ...base(),
+        partyId,
+        role,
+        ...(isKnownRole(role) ? {} : { programId }),
+        ...dated(dates, at),
+      }),
+    );
 };
+const join = async (
+  name: string,
+  { enrolled, memberOf, ...dates }: PartyDescription,
+  { base, send, ...at }: Enrolment,
+): Promise<void> => {
+  if (!enrolled || memberOf === undefined) return;
+  const [partyId, team] = [name as PartyId, memberOf as PartyId];
+  await send(commandTo(changeMembership, { ...base(), partyId, memberOf: team, ...dated(dates, at) }));
+};
+const dated = (
+  { from, until }: Pick<PartyDescription, 'from' | 'until'>,
+  { now, zone }: Pick<Enrolment, 'now' | 'zone'>,
+): { readonly from: Instant; readonly until?: Instant } => ({
+  from: from === undefined ? now : moment(from, zone),
+  ...(until === undefined ? {} : { until: moment(until, zone) }),
+});

@@ -1,3 +1,4 @@
+import { isKnownRole } from '#policy/roles.js';
 import type { ICommand } from '@nestjs/cqrs';
 import { z } from 'zod';
 import type { Code, EventId, PartyId } from '#event-sourcing/vocabulary.js';
@@ -354,8 +355,9 @@ const ownVerbs = {
       }),
   ),
   'revoke role': exactly({ of: party, role: roleSchema }, async (step, world) => {
-    const { programId: _, ...base } = world.base(step);
-    return commandTo(revokeRole, { ...base, partyId: step.of, role: step.role });
+    const { programId, ...base } = world.base(step);
+    const where = isKnownRole(step.role) ? {} : { programId };
+    return commandTo(revokeRole, { ...base, ...where, partyId: step.of, role: step.role });
   }),
   join: exactly(
     { member: party, team: party, from: momentSchema.optional(), until: momentSchema.optional() },

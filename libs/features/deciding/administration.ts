@@ -1,7 +1,7 @@
 import type { Decision, Rejection } from '#event-sourcing/decision.js';
 import { accept, reject } from '#event-sourcing/decision.js';
 import type { AnyEvent } from '#event-sourcing/event.js';
-import type { Folding, Handling } from '#event-sourcing/command/handle-command.js';
+import type { Folding, Handling, Reader } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Instant, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
 import { contextOf, refusalOf, type CommandBase } from './decision-facts.js';
@@ -27,6 +27,8 @@ export interface AdministrationSlice<C extends CommandBase, State, E extends Any
   readonly folding: Folding<State, E>;
   readonly allowed: readonly Role[];
   readonly program?: (command: C) => ProgramId | undefined;
+  /** Reads what else the decision needs and completes the command with it; what it reads is checked by the append. */
+  readonly look?: (reader: Reader, command: C, now: Instant) => Promise<C>;
   readonly decide: (on: OnStream<State>, command: C) => Decision<E>;
 }
 
@@ -42,7 +44,7 @@ export const administrationHandling = <C extends CommandBase, State, E extends A
   slice: AdministrationSlice<C, State, E>,
   command: C,
   clock: Clock,
-): Handling<OnStream<State>, E, Rejection> => {
+): Handling<OnStream<State> & { readonly complete: C }, E, Rejection> => {
   const stream = slice.stream(command);
   const program = slice.program?.(command);
   return {
@@ -55,6 +57,7 @@ export const administrationHandling = <C extends CommandBase, State, E extends A
         state: await reader.fold(stream, slice.folding),
         roles: [...new Set([...rolesAt(caller, program, now), ...(command.granted ?? [])])],
         now,
+        complete: (await slice.look?.(reader, command, now)) ?? command,
         barred: barredBy(await reader.fold(standingStream(command.by), standingFolding), program, now),
       };
     },
@@ -63,7 +66,7 @@ export const administrationHandling = <C extends CommandBase, State, E extends A
       if (barred !== undefined) return reject(barred);
       if (!slice.allowed.some((role) => on.roles.includes(role)))
         return reject({ reason: 'RoleMissing', accepted: { roles: slice.allowed as never } });
-      const decision = slice.decide(on, command);
+      const decision = slice.decide(on, on.complete);
       return decision.accepted ? accept(...decision.events.map((event) => ({ stream, event }))) : decision;
     },
     refusal: (rejections) =>

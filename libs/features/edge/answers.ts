@@ -15,7 +15,7 @@ import { Readings } from './readings.js';
 import { sightOf, type Sight, type SightTable } from './sight.js';
 import type { Policy } from '#policy/policy.js';
 import { actsForOthers, permits } from '#policy/clauses/permissions.js';
-import { rolesThatCount, type Caller, type Role } from '#graphql/caller.js';
+import { rolesShown, rolesThatCount, type Caller, type Role } from '#graphql/caller.js';
 import { CommandEngine } from '#event-sourcing/command/handle-command.js';
 import { PageArguments } from '#graphql/connection.js';
 import { EdgeError } from '#graphql/errors.js';
@@ -135,8 +135,12 @@ export class Answers {
       ? rolesThatCount({ ...caller, roles: caller.roles.filter((held) => held.program === undefined) })
       : rolesThatCount(caller, program);
   }
+  /** Those, and whose work a declared one is given. */
+  rolesShownIn(caller: Caller, program: ProgramId | undefined): readonly Role[] {
+    return program === undefined ? this.rolesIn(caller, program) : rolesShown(caller, program);
+  }
   sight(table: SightTable, caller: Caller, program: ProgramId | undefined): Sight {
-    return sightOf(table, this.rolesIn(caller, program));
+    return sightOf(table, this.rolesShownIn(caller, program));
   }
 
   /** Which claims of a program are the caller's own: its present ones, and those of whom it files for. */
@@ -156,7 +160,7 @@ export class Answers {
     if (policy === undefined) return 'none';
     const roles = this.rolesIn(caller, program);
     const verdict = permits({ policy }, 'seeOthers', { roles, relations: roles.includes('party') ? ['party'] : [] });
-    return !verdict.allowed ? 'none' : sightOf('claims', roles) === 'clear' ? 'clear' : 'masked';
+    return !verdict.allowed ? 'none' : this.sight('claims', caller, program) === 'clear' ? 'clear' : 'masked';
   }
 
   /**

@@ -1,6 +1,6 @@
 import { EdgeError } from '#graphql/errors.js';
 import { maskTelephones } from '#identity/telephones-in-text.js';
-import type { Role } from '#policy/roles.js';
+import { isKnownRole, type KnownRole, type Role } from '#policy/roles.js';
 
 /**
  * How much of somebody else's record a reader is shown: everything, everything with telephone numbers masked, or
@@ -14,7 +14,7 @@ export type Sight = 'clear' | 'masked' | 'none';
  * system needs the case and not the number. A party sees nothing of others, and neither does the policy's author: rules
  * are written without names.
  */
-const sightOfClaims: Readonly<Record<Role, Sight>> = {
+const sightOfClaims: Readonly<Record<KnownRole, Sight>> = {
   desk: 'clear',
   reviewer: 'clear',
   arbiter: 'masked',
@@ -25,7 +25,7 @@ const sightOfClaims: Readonly<Record<Role, Sight>> = {
   policyOwner: 'none',
 };
 /** Of parties: names of colleagues, roles, memberships. */
-const sightOfParties: Readonly<Record<Role, Sight>> = {
+const sightOfParties: Readonly<Record<KnownRole, Sight>> = {
   desk: 'clear',
   reviewer: 'clear',
   arbiter: 'clear',
@@ -36,7 +36,7 @@ const sightOfParties: Readonly<Record<Role, Sight>> = {
   policyOwner: 'none',
 };
 /** Of offences and penalties. */
-const sightOfStandings: Readonly<Record<Role, Sight>> = {
+const sightOfStandings: Readonly<Record<KnownRole, Sight>> = {
   reviewer: 'clear',
   arbiter: 'clear',
   auditor: 'clear',
@@ -47,7 +47,7 @@ const sightOfStandings: Readonly<Record<Role, Sight>> = {
   policyOwner: 'none',
 };
 /** Of collisions and their verdicts. */
-const sightOfCases: Readonly<Record<Role, Sight>> = {
+const sightOfCases: Readonly<Record<KnownRole, Sight>> = {
   arbiter: 'masked',
   auditor: 'masked',
   reviewer: 'masked',
@@ -58,7 +58,7 @@ const sightOfCases: Readonly<Record<Role, Sight>> = {
   policyOwner: 'none',
 };
 /** Of deals and who is credited. */
-const sightOfDeals: Readonly<Record<Role, Sight>> = {
+const sightOfDeals: Readonly<Record<KnownRole, Sight>> = {
   finance: 'clear',
   auditor: 'clear',
   administrator: 'clear',
@@ -78,8 +78,8 @@ export const sightTables = {
 export type SightTable = keyof typeof sightTables;
 
 /** The roles that see something of others. */
-export const rolesSeeing = (table: SightTable): readonly Role[] =>
-  (Object.keys(sightTables[table]) as readonly Role[]).filter((role) => sightTables[table][role] !== 'none');
+export const rolesSeeing = (table: SightTable): readonly KnownRole[] =>
+  (Object.keys(sightTables[table]) as readonly KnownRole[]).filter((role) => sightTables[table][role] !== 'none');
 
 /**
  * The answer to whoever may see nothing of a list, whether there is anything in it or not: an empty list would say that
@@ -108,9 +108,10 @@ export const notForYou = (list: string, roles?: readonly Role[]): EdgeError =>
   });
 
 const order: readonly Sight[] = ['none', 'masked', 'clear'];
-/** The widest that any of the roles opens. */
+/** The widest that any of the roles opens; one that a policy declares opens what the work does that it is given. */
 export const sightOf = (table: SightTable, roles: readonly Role[]): Sight =>
   roles
+    .filter(isKnownRole)
     .map((role) => sightTables[table][role])
     .reduce<Sight>((widest, one) => (order.indexOf(one) > order.indexOf(widest) ? one : widest), 'none');
 

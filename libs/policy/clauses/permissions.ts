@@ -3,6 +3,8 @@ import type { Reasons } from '#event-sourcing/vocabulary.js';
 import { error, warning, type Clause, type Finding } from '../clause.js';
 import type { PolicyDocument } from '../document.js';
 import { allowed, allowedBecause, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import type { Policy } from '../policy.js';
+import type { DeclaredRole, KnownRole } from '../roles.js';
 import type { Path } from '../reading.js';
 import { isAmong, whoSchema, type Caller, type Relation } from '../whom.js';
 import { recordable } from './activities.js';
@@ -151,6 +153,32 @@ export const permits = (
 /** Whether somebody may act in another's name: a desk, or whom the policy lets file for others. */
 export const actsForOthers = (e: Evaluation, roles: readonly string[]): boolean =>
   roles.includes('desk') || permits(e, 'registerForOther', { roles, relations: [] }).allowed;
+
+/** Whose work it is that an operation lets somebody do: what a declared role is shown follows from what it does. */
+const workOf: Partial<Readonly<Record<Operation, KnownRole>>> = {
+  registerForOther: 'desk',
+  approve: 'reviewer',
+  reject: 'reviewer',
+  returnForMore: 'reviewer',
+  decideExtension: 'reviewer',
+  grantPermission: 'reviewer',
+  exempt: 'reviewer',
+  terminate: 'reviewer',
+  transfer: 'reviewer',
+  rescindRuling: 'reviewer',
+  findOffence: 'reviewer',
+  arbitrate: 'arbiter',
+  recordDeal: 'finance',
+  agreeSplit: 'finance',
+};
+/** The roles whose work the policy gives to one that it declares. */
+export const worksAs = ({ document }: Policy, role: DeclaredRole): readonly KnownRole[] => [
+  ...new Set(
+    document.permissions
+      .filter(({ roles }) => roles?.includes(role) === true)
+      .flatMap(({ may }) => may.flatMap((operation) => workOf[operation] ?? [])),
+  ),
+];
 
 /** A clause that names its own finders (a cause of termination, an offence): on top of `permits`. */
 export const judgeFinder = (

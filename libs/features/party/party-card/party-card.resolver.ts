@@ -2,7 +2,7 @@ import { Args, ArgsType, Field, ID, ObjectType, Query, Resolver } from '@nestjs/
 import { IsIn, IsOptional } from 'class-validator';
 import type { Page } from '#event-sourcing/ports/read-store.js';
 import { field, type OpenedBox } from '#event-sourcing/sealing/sealing.js';
-import { CurrentCaller, rolesThatCount, type Caller } from '#graphql/caller.js';
+import { CurrentCaller, rolesShown, type Caller } from '#graphql/caller.js';
 import { Answers, ReadOthersArguments, ReadOthersPageArguments } from '../../edge/answers.js';
 import { connectionOf, toConnection, type Connection } from '#graphql/connection.js';
 import { Identifier } from '#graphql/input-limits.js';
@@ -10,7 +10,7 @@ import { listMax } from '../../edge/record-types.js';
 import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
 import { notForYou, rolesSeeing, sightOf } from '../../edge/sight.js';
 import { PartyKindName } from '../enrol-party/enrol-party.resolver.js';
-import type { Role } from '#policy/roles.js';
+import { isKnownRole, type KnownRole } from '#policy/roles.js';
 import { partyKinds, type PartyKind } from '../events.js';
 import { RoleName } from '../grant-role/grant-role.resolver.js';
 import { partyCard, type PartyCard } from './party-card.js';
@@ -23,7 +23,10 @@ export class Membership {
 }
 @ObjectType({ description: 'A role with its dates; also one that is over. / 角色及有效期。' })
 export class RoleHeld {
-  @Field(() => RoleName) role!: Role;
+  @Field(() => RoleName, { nullable: true, description: 'Absent: one that a policy declares. / 空：制度所设的角色。' })
+  role?: KnownRole;
+  @Field(() => String, { nullable: true, description: "As the program's policy names it. / 制度所设的角色。" })
+  declared?: string;
   @Field(() => ID, { nullable: true, description: 'Absent: in every program. / 空为所有项目。' }) programId?: string;
   @Field(() => InstantScalar) from!: string;
   @Field(() => InstantScalar, { nullable: true, description: 'Exclusive. / 截止（不含）。' }) until?: string;
@@ -55,7 +58,9 @@ const toParty = (card: PartyCard, opened: OpenedBox | 'erased', position: string
     name: name !== undefined && 'value' in name ? name.value : null,
     position,
     memberships: card.memberships.slice(-membershipsMax).map((membership) => ({ ...membership })),
-    roles: card.roles.slice(-rolesMax).map((held) => ({ ...held })),
+    roles: card.roles
+      .slice(-rolesMax)
+      .map(({ role, ...held }) => ({ ...held, ...(isKnownRole(role) ? { role } : { declared: role }) })),
     ...(card.code === undefined ? {} : { code: card.code }),
   };
 };
@@ -128,4 +133,4 @@ export class PartyCardResolver {
 }
 
 /** Parties belong to the organisation and to no program: a role in any program opens the list. */
-const seesOthers = (caller: Caller): boolean => sightOf('parties', rolesThatCount(caller)) !== 'none';
+const seesOthers = (caller: Caller): boolean => sightOf('parties', rolesShown(caller)) !== 'none';

@@ -6,8 +6,8 @@ import { CommandInput, Dispatch, type Answered } from '../../edge/dispatch.js';
 import { Identifier } from '#graphql/input-limits.js';
 import { resultOf } from '#graphql/outcome.js';
 import { PartyDone } from '../enrol-party/enrol-party.resolver.js';
-import { knownRoles, type Role } from '#policy/roles.js';
-import { RoleName } from '../grant-role/grant-role.resolver.js';
+import { knownRoles, type KnownRole } from '#policy/roles.js';
+import { RoleName, roleNamed } from '../grant-role/grant-role.resolver.js';
 import { revokeRole } from './revoke-role.js';
 import { commandTo } from '../../edge/command-bus.js';
 
@@ -16,9 +16,17 @@ export class RevokeRoleInput extends CommandInput {
   @Field(() => ID)
   @Identifier()
   partyId!: string;
-  @Field(() => RoleName)
+  @Field(() => RoleName, { nullable: true, description: 'This, or `declared`. / 二者择一。' })
+  @IsOptional()
   @IsIn(knownRoles)
-  role!: Role;
+  role?: KnownRole;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'A role that the policy of `programId` declares, instead of `role`. / 制度所设的角色。',
+  })
+  @IsOptional()
+  @Identifier({ max: 64 })
+  declared?: string;
   @Field(() => ID, { nullable: true, description: 'As it was granted: absent for every program. / 与授予时一致。' })
   @IsOptional()
   @Identifier({ max: 64 })
@@ -40,7 +48,7 @@ export class RevokeRoleResolver {
     @Args('input') input: RevokeRoleInput,
     @CurrentCaller() caller: Caller,
   ): Promise<Answered<RevokeRoleDone>> {
-    const { partyId, role, programId } = input;
+    const { partyId, programId } = input;
     return this.dispatch.send(
       RevokeRoleDone,
       caller,
@@ -49,7 +57,7 @@ export class RevokeRoleResolver {
         commandTo(revokeRole, {
           ...base,
           partyId: partyId as PartyId,
-          role,
+          role: roleNamed(input),
           ...(programId === undefined ? {} : { programId: programId as ProgramId }),
         }),
       () => ({ partyId }),

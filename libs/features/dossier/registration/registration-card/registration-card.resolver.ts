@@ -375,7 +375,7 @@ export class RegistrationCardResolver {
     @CurrentCaller() caller: Caller,
   ): Promise<Connection<RegistrationType>> {
     const cards = await this.answers.of(registrationCard, asked.atPosition);
-    const roles = this.answers.rolesIn(caller, asked.programId as ProgramId);
+    const roles = this.answers.rolesShownIn(caller, asked.programId as ProgramId);
     if (!roles.some((role) => queueRoles.includes(role))) throw notForYou('reviewQueue', queueRoles);
     return this.#showOthers(
       caller,
