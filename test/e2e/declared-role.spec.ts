@@ -50,7 +50,7 @@ describe('a role that the policy declares', () => {
   it('is granted, queues, sees what its work is about, and decides; taken away, it does none of it', async () => {
     const claim = await waitingForDirector('13800003001');
     expect((await api.ask('dan', queue, { at: claim.at })).errors).toMatchObject([
-      { extensions: { code: 'NOT_FOR_YOU' } },
+      { extensions: { code: 'FORBIDDEN' } },
     ]);
     const granted = await api.one<Answer>('ada', granting, director(api.commandId()));
     expect(granted).toMatchObject({ __typename: 'GrantRoleDone' });
@@ -74,7 +74,7 @@ describe('a role that the policy declares', () => {
     const next = await waitingForDirector('13800003002');
     await api.one('ada', revoking, director(api.commandId()));
     expect((await api.ask('dan', queue, { at: next.at })).errors).toMatchObject([
-      { extensions: { code: 'NOT_FOR_YOU' } },
+      { extensions: { code: 'FORBIDDEN' } },
     ]);
     expect(
       await api.one('dan', approving, {
