@@ -110,7 +110,7 @@ describe('I6 policy documents as input', () => {
     const loaded = loadPolicy(
       good
         .replace('ranks: receivedAt', 'ranks: never')
-        .replaceAll('starts: approved', 'starts: someday')
+        .replaceAll('starts: approved', 'starts: [approved]')
         .replace('timeZone: Asia/Shanghai', 'timezone: Asia/Shanghai'),
     );
     expect(loaded.ok ? [] : loaded.problems.map(({ code, path }) => `${code} ${path}`)).toEqual([

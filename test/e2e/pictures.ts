@@ -166,7 +166,7 @@ const besideOf = (holders: readonly Registration[], story: Story): Pick<Protecti
     : { beside: holders.map((holder) => ({ ...statusOf(holder, story), kind: holder.kind }) as Held) };
 
 const fileOf = (
-  { id, cause, claims, arbiters, raisedAt, stoodStill, verdict }: Case,
+  { id, cause, claims, arbiters, raisedAt, stoodStill, elsewhere, verdict }: Case,
   dossier: Dossier,
   story: Story,
 ): WithoutPlace<CaseFile> => {
@@ -177,6 +177,7 @@ const fileOf = (
     id,
     caseId: id,
     stoodStill,
+    elsewhere,
     verdict,
     cause,
     claims,

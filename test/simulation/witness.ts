@@ -106,8 +106,11 @@ const claimsAbout = (log: Reference, subject: string | undefined, { form }: Inte
     form === undefined
       ? []
       : log.epochs.flatMap((epoch) => keyStreamsIn(epoch, form).map(({ stream }) => log.keys.get(stream)));
-  const dossiers = [...bound, subject !== undefined && log.folders.has(subject) ? subject : undefined].filter(
-    (dossier) => dossier !== undefined,
+  const named = subject === undefined ? undefined : log.folders.get(subject);
+  // A case about one subject or two lies in each of their dossiers: what is said of one may rest on the other.
+  const linked = [...(named?.cases.values() ?? [])].flatMap(({ elsewhere }) =>
+    elsewhere.map((id) => id.slice(0, id.indexOf('.'))),
   );
+  const dossiers = [...bound, named?.id, ...linked].filter((dossier) => dossier !== undefined);
   return [...new Set(dossiers.map((dossier) => log.root(dossier)))].flatMap((root) => log.claimsOf(root));
 };

@@ -34,10 +34,6 @@ describe.each(Object.entries(rulings))('nobody is judge in their own cause: %s',
     given(held({ by: 'reviewer' }))
       .when(ruling({}))
       .thenRefused('OwnCause'));
-  it('is refused of a claim that one filed for somebody', () =>
-    given(held({ by: 'reviewer', for: 'dealer-a' }))
-      .when(ruling({}))
-      .thenRefused('OwnCause'));
   it("is refused of a rival's claim, where one has an open one", () =>
     given(held(), registered({ n: 2, by: 'reviewer', class: 'reviewed' }))
       .when(ruling({}))

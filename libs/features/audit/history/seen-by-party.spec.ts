@@ -27,7 +27,9 @@ describe('a dossier as a party to it may read it', () => {
   it('what happened to its own claim, whoever ruled it', () => {
     expect(seen('Approved', { registrationId: 'd.1', holder: 'amy' })).toEqual({
       ...entry('Approved', { registrationId: 'd.1', holder: 'amy' }),
-      redacted: false,
+      // Its opinion, where it has one, names neither numbers nor others; who sat at the office's desk is not told.
+      redacted: true,
+      user: undefined,
     });
   });
   it("nothing of another's claim, attempt, question or reading", () => {
