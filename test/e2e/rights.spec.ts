@@ -7,6 +7,7 @@ beforeAll(async () => {
   api = await Api.open();
   for (const party of ['amy', 'ben']) await api.enrol(party);
   await api.enrol('rita', { roles: ['reviewer'] });
+  await api.enrol('judge', { roles: ['arbiter'] });
   await api.enrol('dora', { roles: ['desk'] });
 });
 afterAll(() => api.close());
@@ -15,9 +16,11 @@ interface Done {
   readonly registrationId: string;
   readonly dossierId: string;
   readonly position: string;
+  readonly caseId?: string;
 }
 const refusal = '... on Refused { reasons { code } position }';
-const registering = `mutation R($input: RegisterInput!) { register(input: $input) { __typename ... on RegisterDone { registrationId dossierId position } ${refusal} } }`;
+const registering = `mutation R($input: RegisterInput!) { register(input: $input) { __typename ... on RegisterDone { registrationId dossierId caseId position } ${refusal} } }`;
+const arbitrating = `mutation A($input: ArbitrateInput!) { arbitrate(input: $input) { __typename ... on ArbitrateDone { position } ${refusal} } }`;
 const transferring = `mutation T($input: TransferInput!) { transfer(input: $input) { __typename ... on TransferDone { registrationId dossierId position } ${refusal} } }`;
 const releasing = `mutation L($input: ReleaseInput!) { release(input: $input) { __typename ... on ReleaseDone { registrationId } ${refusal} } }`;
 const reading = 'query R($id: ID!, $at: PositionToken) { registration(id: $id, atPosition: $at) { customer } }';
@@ -41,6 +44,39 @@ const none = {
   history: 'NOT_FOUND',
   release: expect.objectContaining({ reasons: [{ code: 'OPERATION_NOT_PERMITTED' }] }),
 };
+
+describe('the fact in dispute', () => {
+  const asking =
+    'query R($id: ID!, $purpose: ReadingPurpose, $at: PositionToken) { registration(id: $id, purpose: $purpose, atPosition: $at) { customer } }';
+  const numberSeen = async (id: string, purpose: string, at: string): Promise<unknown> =>
+    (await api.one<{ readonly customer: { readonly phone: string } }>('judge', asking, { id, purpose, at })).customer
+      .phone;
+
+  it('is read in full by whoever arbitrates, while they do and for that alone; each look is recorded', async () => {
+    const first = await filing('amy', '13800002003');
+    expect(await numberSeen(first.registrationId, 'ARBITRATION', first.position)).toBe('138****2003');
+    const second = await filing('ben', '13800002003');
+    const head = await api.installation.parts.log.head();
+    expect([
+      await numberSeen(first.registrationId, 'ARBITRATION', second.position),
+      await numberSeen(second.registrationId, 'ARBITRATION', second.position),
+      await numberSeen(second.registrationId, 'AUDIT', second.position),
+    ]).toEqual(['+8613800002003', '+8613800002003', '138****2003']);
+    const { events } = await api.installation.parts.log.readAll(head, { types: ['RecordRead'] });
+    expect(events).toHaveLength(3);
+    const verdict = await api.one<Done>('judge', arbitrating, {
+      input: {
+        commandId: api.commandId(),
+        programId: program,
+        caseId: second.caseId,
+        outcome: 'ASSIGN',
+        winner: first.registrationId,
+        reasons: '先到先得',
+      },
+    });
+    expect(await numberSeen(second.registrationId, 'ARBITRATION', verdict.position)).toBe('138****2003');
+  });
+});
 
 describe('rights follow the present holder', () => {
   it('who filed and held it before a transfer neither reads it nor gives it back; the new holder does both', async () => {

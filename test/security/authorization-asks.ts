@@ -218,7 +218,7 @@ export const asks: Readonly<Record<string, Ask>> = {
   'Mutation.changeMembership': (world, actor, target) =>
     input(world, {
       partyId: target === 'missing' ? 'rival-z' : whose(actor, target),
-      memberOf: 'team-of-nobody',
+      memberOf: 'team-of-rival-a',
       from: '2026-01-01T00:00:00Z',
     }),
   'Mutation.grantRole': (world, actor, target) =>

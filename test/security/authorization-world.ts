@@ -97,10 +97,12 @@ export class AuthorizationWorld {
       kind: 'person',
       name: `${partyId} 本人`,
     });
+    const memberOf = `team-of-${partyId}` as PartyId;
+    await this.#desk.send(enrolParty, { ...this.api.command('root'), partyId: memberOf, kind: 'team', name: memberOf });
     await this.#desk.send(changeMembership, {
       ...this.api.command('root'),
       partyId,
-      memberOf: `team-of-${partyId}` as PartyId,
+      memberOf,
       from: this.api.installation.clock.now(),
     });
     if (role !== undefined)

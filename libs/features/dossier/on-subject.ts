@@ -1,6 +1,6 @@
 import { accept, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
-import type { Code } from '#event-sourcing/vocabulary.js';
+import type { Code, Instant } from '#event-sourcing/vocabulary.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import { judgeForm, type JudgedForm } from '#policy/clauses/form.js';
 import {
@@ -14,6 +14,8 @@ import {
   type FactsInForce,
   type ProgramCommand,
 } from '../deciding/decision-facts.js';
+import type { Fields } from '../deciding/input.js';
+import { unfitParties, type Unfit } from '../deciding/named-parties.js';
 import type { Slice } from '../deciding/slice.js';
 import { emptyDossier, type Dossier } from './dossier.js';
 import type { DossierEvent, DossierId, KeyAsked, KeyBound } from './events.js';
@@ -43,6 +45,7 @@ export interface SubjectState {
   readonly facts: DecisionFacts;
   readonly judged?: JudgedForm;
   readonly subject: Subject;
+  readonly unfit: Unfit;
 }
 
 /** The subject's dossier, opened if it is new, with every due deadline met. */
@@ -58,10 +61,16 @@ export interface OnSubject {
   /** Unless they are one, nothing is merged, no key is bound, and no claim ends by the command. */
   readonly kinship: Kinship;
   readonly isNew: boolean;
+  /** What forbids somebody whom the command names to be named. */
+  readonly unfit: Unfit;
 }
 
 export interface SubjectSlice<C extends SubjectCommand> {
   readonly name: string;
+  /** Its fields that name parties. */
+  readonly names?: Fields;
+  /** When they are to be fit to be named; without it now. */
+  readonly namedAt?: (command: C) => Instant;
   readonly attachments?: (command: C) => readonly string[];
   /**
    * Claims nothing: an ask, a permission, an exemption. It binds no key and joins no dossiers, however its keys lead:
@@ -104,7 +113,8 @@ export const subjectHandling = <C extends SubjectCommand>(
             attested: facts.roles.includes('desk') ? (slice.attested?.(command) ?? []) : [],
           });
     const subject = await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret);
-    return { facts, judged, subject };
+    const at = { programId: command.programId, now: slice.namedAt?.(command) ?? facts.now };
+    return { facts, judged, subject, unfit: await unfitParties(reader, slice.names ?? {}, command, at) };
   },
   decide: (state) => decideOnSubject(state, command, slice),
   refusal: (rejections, { subject, facts }) =>
@@ -118,7 +128,7 @@ export const subjectHandling = <C extends SubjectCommand>(
 });
 
 const decideOnSubject = <C extends SubjectCommand>(
-  { facts, judged, subject }: SubjectState,
+  { facts, judged, subject, unfit }: SubjectState,
   command: C,
   slice: SubjectSlice<C>,
 ): Decision<Placed<SubjectEvent>> => {
@@ -132,7 +142,9 @@ const decideOnSubject = <C extends SubjectCommand>(
   const kinship = kinshipOf(dossiers, facts);
   const deciding = (dossier: Dossier, isNew: boolean): DossierDecision => {
     const others = [...dossiers, ...subject.absorbed, ...subject.asked].filter(({ id }) => id !== dossier.id);
-    return refusingUnpublishedCalendar(() => slice.decide({ facts, judged, dossier, others, kinship, isNew }, command));
+    return refusingUnpublishedCalendar(() =>
+      slice.decide({ facts, judged, dossier, others, kinship, isNew, unfit }, command),
+    );
   };
   if (slice.claimsNothing === true && dossiers.length > 0) return decideBeside(dossiers, due, facts, deciding);
   const known = mainOf(dossiers, facts.now) ?? askedBefore(subject, facts, slice);

@@ -69,7 +69,7 @@ export const exclusionAt = (
   | { readonly kind: 'dismissal' | 'ban' | 'suspension'; readonly until?: Instant; readonly offence: OffenceOnRecord }
   | undefined => {
   for (const offence of standing.offences) {
-    if (offence.rescinded) continue;
+    if (offence.rescinded || at < offence.at) continue;
     for (const penalty of offence.penalties) {
       if (penalty.kind === 'dismissal') return { kind: 'dismissal', offence };
       if (

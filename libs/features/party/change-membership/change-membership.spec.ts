@@ -6,7 +6,7 @@ import { partyStream } from '../facts.js';
 import { changeMembership } from './change-membership.js';
 
 describe('change a membership', () => {
-  const member = { partyId: 'dealer-a' as PartyId, memberOf: 'team-1' as PartyId, from: on('2026-03-01') };
+  const member = { partyId: 'dealer-a' as PartyId, memberOf: 'desk' as PartyId, from: on('2026-03-01') };
   const known: MembershipChanged = { type: 'MembershipChanged', ...member };
   it('says of which team somebody is a member, from when to when', () =>
     given()
@@ -14,7 +14,7 @@ describe('change a membership', () => {
       .then({
         type: 'MembershipChanged',
         from: on('2026-03-01'),
-        memberOf: 'team-1',
+        memberOf: 'desk',
         partyId: 'dealer-a',
         until: on('2026-04-01'),
       }));
@@ -24,7 +24,7 @@ describe('change a membership', () => {
       .then({
         type: 'MembershipChanged',
         from: on('2026-03-01'),
-        memberOf: 'team-1',
+        memberOf: 'desk',
         partyId: 'dealer-a',
         until: on('2026-04-01'),
       }));
@@ -35,6 +35,9 @@ describe('change a membership', () => {
   it('is refused for a party nobody enrolled, and of itself', async () => {
     await given()
       .when(administering(changeMembership, { ...member, partyId: 'stranger' as PartyId }))
+      .thenRefused('PartyUnknown');
+    await given()
+      .when(administering(changeMembership, { ...member, memberOf: 'nobody' as PartyId }))
       .thenRefused('PartyUnknown');
     await given()
       .when(administering(changeMembership, { ...member, memberOf: member.partyId }))

@@ -11,6 +11,8 @@ export interface ChangeMembership extends CommandBase {
   readonly memberOf: PartyId;
   readonly from: Instant;
   readonly until?: Instant;
+  /** Whether somebody enrolled it; filled in by what was read. */
+  readonly isKnown?: boolean;
 }
 
 export const changeMembership = administration<ChangeMembership, PartyFacts, PartyEvent>({
@@ -18,9 +20,14 @@ export const changeMembership = administration<ChangeMembership, PartyFacts, Par
   stream: ({ partyId }) => partyStream(partyId),
   folding: partyFolding,
   allowed: ['administrator'],
-  decide: ({ state }, { partyId, memberOf, from, until }) => {
+  look: async (reader, command) => ({
+    ...command,
+    isKnown: (await reader.fold(partyStream(command.memberOf), partyFolding)).partyId !== undefined,
+  }),
+  decide: ({ state }, { partyId, memberOf, from, until, isKnown }) => {
     if (state.partyId === undefined) return reject({ reason: 'PartyUnknown', field: 'partyId' });
     if (partyId === memberOf) return reject({ reason: 'MemberOfItself', field: 'memberOf' });
+    if (isKnown !== true) return reject({ reason: 'PartyUnknown', field: 'memberOf' });
     if (until !== undefined && until <= from)
       return reject({ reason: 'EndsBeforeItBegins', field: 'until', accepted: { after: from } });
     if (state.memberships.some((known) => known.value === memberOf && known.from === from && known.until === until))

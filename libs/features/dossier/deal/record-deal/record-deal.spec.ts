@@ -1,6 +1,9 @@
 import fc from 'fast-check';
+import { personal } from '#event-sourcing/event.js';
 import { partly } from '#event-sourcing/testing/given-when-then.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
+import { standingStream } from '../../../standing/facts.js';
+import { inStream } from '../../testing/administering.js';
 import { recordingDeal, recordingDealOf } from '../../testing/asks.js';
 import { credits, creditsNobody, deals, inDossier, maybeOne, mayOnly, raises } from '../../testing/follows.js';
 import {
@@ -13,7 +16,9 @@ import {
   terminated,
   transferred,
 } from '../../testing/past.js';
-import { given, on } from '../../testing/rehearsal.js';
+import { given, on, programId } from '../../testing/rehearsal.js';
+
+const offence = { offenceId: 'o-1', partyId: 'dealer-b', programId };
 
 describe('record a deal', () => {
   it('credits the holder, with the commission of its class', () =>
@@ -124,6 +129,39 @@ describe('record a deal', () => {
     given(held())
       .when(recordingDeal({ amount: '0' }))
       .thenRefused('AmountNotPositive'));
+  it('credits nobody who is not enrolled', async () => {
+    await given(held())
+      .when(recordingDeal({ closedBy: 'stranger' }))
+      .thenRefused('PartyUnknown');
+    await given(held())
+      .when(recordingDeal({ assistants: ['dealer-b', 'stranger'] }))
+      .thenRefused('PartyUnknown');
+  });
+  it('credits nobody who was barred when it was signed; whoever was barred later keeps their part', async () => {
+    const dismissed = inStream(
+      standingStream('dealer-b' as PartyId),
+      '2026-03-02 14:00',
+      {
+        type: 'OffenceFound',
+        ...offence,
+        offence: 'falseFiling',
+        occurrence: 3,
+        customers: 1,
+        finding: personal('查实'),
+        because: [],
+      } as never,
+      { type: 'Penalized', ...offence, penalties: [{ kind: 'dismissal' }], because: [] } as never,
+    );
+    await given(held(), dismissed)
+      .when(recordingDeal({ assistants: ['dealer-b'] }))
+      .thenRefused('PartyBarred');
+    await given(held(), dismissed)
+      .when(recordingDeal({ assistants: ['dealer-b'], signed: '2026-03-02 13:00' }))
+      .then(
+        partly({ type: 'DealRecorded', assistants: ['dealer-b'] }),
+        partly({ type: 'Attributed', basis: 'holder' }),
+      );
+  });
   it('is refused to whom the policy does not let', () =>
     given(held())
       .when(recordingDeal({ by: 'dealer-a' }))

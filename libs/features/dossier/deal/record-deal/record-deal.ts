@@ -4,6 +4,8 @@ import { allocate } from '#money/fen.js';
 import { attributionShares } from '#policy/clauses/attribution.js';
 import { possibleSameSubjectRule } from '#policy/clauses/collision.js';
 import { commissionOf } from '#policy/clauses/commission.js';
+import { field } from '../../../deciding/input.js';
+import { unfitParties, type Unfit } from '../../../deciding/named-parties.js';
 import type { FactsInForce } from '../../../deciding/decision-facts.js';
 import type { Dossier } from '../../dossier.js';
 import { holderAt, lastWindow, type Registration } from '../../registration.js';
@@ -21,6 +23,7 @@ export interface RecordDeal extends DossierCommand, Deal {
   readonly dossierId: DossierId;
   /** Looked up: the dossiers that were merged into this one. */
   readonly absorbed?: readonly Dossier[];
+  readonly unfit?: Unfit;
 }
 /** The same about a customer whom the form names, perhaps one whom nobody ever registered: R06.01. */
 export interface RecordDealOf extends SubjectCommand, Deal {}
@@ -31,18 +34,27 @@ interface Deal {
   readonly assistants: readonly PartyId[];
 }
 
+/** Who has a part in a deal: enrolled, and not barred on the day on which it was signed. */
+const credited = { closedBy: field('party'), assistants: field('parties') };
+
 export const recordDeal = onDossier<RecordDeal>({
   name: 'RecordDeal',
   dossierId: ({ dossierId }) => dossierId,
-  look: async (reader, command, { dossier }) => ({ ...command, absorbed: await absorbedBy(reader, [dossier]) }),
-  decide: ({ facts, dossier }, command) =>
-    refuseWith(mayAct(facts, 'recordDeal')) ?? decideDeal(facts, dossier, command.absorbed ?? [], command),
+  look: async (reader, command, { dossier }) => ({
+    ...command,
+    absorbed: await absorbedBy(reader, [dossier]),
+    unfit: await unfitParties(reader, credited, command, { programId: command.programId, now: command.signedAt }),
+  }),
+  decide: ({ facts, dossier }, { unfit = [], absorbed = [], ...command }) =>
+    refuseWith(mayAct(facts, 'recordDeal')) ?? refuseWith(unfit) ?? decideDeal(facts, dossier, absorbed, command),
 });
 
 export const recordDealOf = onSubject<RecordDealOf>({
   name: 'RecordDeal',
-  decide: ({ facts, judged, dossier, others, kinship }, command) => {
-    const refused = refuseWith(mayAct(facts, 'recordDeal')) ?? refuseWith(unnamed(judged));
+  names: credited,
+  namedAt: ({ signedAt }) => signedAt,
+  decide: ({ facts, judged, dossier, others, kinship, unfit }, command) => {
+    const refused = refuseWith(mayAct(facts, 'recordDeal')) ?? refuseWith(unnamed(judged)) ?? refuseWith(unfit);
     if (refused !== undefined) return refused;
     const decision = decideDeal(facts, dossier, others, command);
     // A deal is never held up: it is recorded where the protection ranks first, and the arbiter says whose it is.
@@ -88,17 +100,14 @@ const decideDeal = (
     registration === undefined
       ? undefined
       : commissionOf(evaluation, { amount: command.amount, class: registration.class });
-  const credited = attributed(recorded, basis, registration, weights, commission?.commission, [
+  const lines = attributed(recorded, basis, registration, weights, commission?.commission, [
     because,
     ...(commission === undefined ? [] : [commission.because]),
   ]);
   return accept(
     ...inDossier(dossier, facts, recorded),
     // In the deal's own dossier, also where the protection stands in one that was merged into it.
-    ...inDossier(dossier, facts, credited).map((placed) => ({
-      ...placed,
-      policy: registration?.policy ?? placed.policy,
-    })),
+    ...inDossier(dossier, facts, lines).map((placed) => ({ ...placed, policy: registration?.policy ?? placed.policy })),
   );
 };
 

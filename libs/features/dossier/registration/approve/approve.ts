@@ -30,7 +30,7 @@ export const approve = onRegistration({
     const notMine = refuseWith(notAtThisStep(facts.roles, registration.review?.roles));
     if (notMine !== undefined) return notMine;
     // Somebody, perhaps the same command from elsewhere, said yes already.
-    if (registration.state === 'protected') return accept();
+    if (registration.state === 'protected' || registration.state === 'effective') return accept();
     if (registration.state !== 'underReview' || registration.review === undefined)
       return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
     const evaluation = facts.under(registration.policy);

@@ -21,6 +21,10 @@ describe('exempt', () => {
     given()
       .when(exempting({ until: '2026-03-02 15:00' }))
       .thenRefused('AlreadyOver', { after: on('2026-03-02 15:00') }));
+  it('is refused for a party that nobody enrolled', () =>
+    given()
+      .when(exempting({ to: 'stranger' }))
+      .thenRefused('PartyUnknown'));
   it('is refused where nobody can tell whom it is about', () =>
     given()
       .when(exempting({ form: { name: '王芳' } }))

@@ -1,6 +1,7 @@
 import { accept } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import { field } from '../../../deciding/input.js';
 import { deny, mayAct, permissionOf, refuseWith } from '../../on-dossier.js';
 import { inOwnCause } from '../../own-cause.js';
 import { unnamed } from '../../not-identified.js';
@@ -20,11 +21,12 @@ export interface Exempt extends SubjectCommand {
 export const exempt = onSubject<Exempt>({
   name: 'Exempt',
   claimsNothing: true,
-  decide: ({ facts, judged, dossier }, { partyId, until, grounds }) => {
+  names: { partyId: field('party') },
+  decide: ({ facts, judged, dossier, unfit }, { partyId, until, grounds }) => {
     const refused =
       refuseWith(mayAct(facts, 'exempt')) ??
       refuseWith(unnamed(judged)) ??
-      refuseWith(inOwnCause(facts, dossier, [{ holder: partyId }]));
+      refuseWith([...inOwnCause(facts, dossier, [{ holder: partyId }]), ...unfit]);
     if (refused !== undefined) return refused;
     if (until !== undefined && until <= facts.now)
       return deny({ reason: 'AlreadyOver', field: 'until', accepted: { after: facts.now } });

@@ -44,6 +44,10 @@ describe('grant permission', () => {
         }),
       );
   });
+  it('is refused for a party that nobody enrolled', () =>
+    given()
+      .when(grantingPermission({ to: 'stranger' }))
+      .thenRefused('PartyUnknown'));
   it('is refused where nobody can tell whom it is about', () =>
     given()
       .when(grantingPermission({ form: { name: '王芳' } }))

@@ -5,6 +5,7 @@ import { collisionRule } from '#policy/clauses/collision.js';
 import { permissionEnds } from '#policy/clauses/filing-permission.js';
 import { protecting } from '../../dossier.js';
 import { freeFrom } from '../../registration.js';
+import { field } from '../../../deciding/input.js';
 import { deny, mayAct, permissionOf, refuseWith } from '../../on-dossier.js';
 import { inOwnCause } from '../../own-cause.js';
 import { unnamed } from '../../not-identified.js';
@@ -19,11 +20,12 @@ export interface GrantPermission extends SubjectCommand {
 export const grantPermission = onSubject<GrantPermission>({
   name: 'GrantPermission',
   claimsNothing: true,
-  decide: ({ facts, judged, dossier }, command) => {
+  names: { partyId: field('party') },
+  decide: ({ facts, judged, dossier, unfit }, command) => {
     const refused =
       refuseWith(mayAct(facts, 'grantPermission')) ??
       refuseWith(unnamed(judged)) ??
-      refuseWith(inOwnCause(facts, dossier, [{ holder: command.partyId }]));
+      refuseWith([...inOwnCause(facts, dossier, [{ holder: command.partyId }]), ...unfit]);
     if (refused !== undefined) return refused;
     const holder = protecting(dossier, facts.now, claimsOf(facts.inForce, command.class));
     if (holder !== undefined && holder.holder !== command.partyId) {

@@ -16,6 +16,7 @@ import type { Collection, Filter, Page } from '#event-sourcing/ports/read-store.
 import { record, type OpenedBox } from '#event-sourcing/sealing/sealing.js';
 import type { Instant, ProgramId } from '#event-sourcing/vocabulary.js';
 import { shortCode } from '#identity/short-code.js';
+import type { Purpose } from '../../../audit/record-read/record-read.js';
 import { CurrentCaller, type Caller } from '#graphql/caller.js';
 import {
   Answers,
@@ -33,6 +34,7 @@ import { fieldTypesOf, writtenValue, type FieldValue } from '#policy/field.js';
 import { notForYou, shown, type Sight } from '../../../edge/sight.js';
 import type { Role } from '#policy/roles.js';
 import type { RegistrationState } from '../../events.js';
+import { caseFile } from '../../collision/case-file/case-file.js';
 import { registrationCard, registrationIdOf, stateAt, type RegistrationCard } from './registration-card.js';
 
 const states: readonly RegistrationState[] = [
@@ -254,7 +256,7 @@ export class RegistrationCardResolver {
   @ResolveField(() => FormValuesScalar, {
     nullable: true,
     description:
-      "The customer as filed; null once erased. Telephone numbers are masked unless it is one's own or one's work. / 客户信息；已删除则为空。",
+      "The customer as filed; null once erased. Telephone numbers are masked unless it is one's own or one's work; who arbitrates its open case reads them for ARBITRATION. / 客户信息；已删除则为空。",
   })
   customer(@Parent() registration: RegistrationType): Promise<object | null> {
     return registration.openCustomer();
@@ -273,7 +275,10 @@ export class RegistrationCardResolver {
     const card = await cards.get(await registrationIdOf(() => Promise.resolve(cards), id));
     if (card === undefined) return null;
     const own = (await this.answers.ownIn(caller, card.programId))(card);
-    const sight = own ? 'clear' : this.answers.sight('claims', caller, card.programId);
+    const sight =
+      own || (await this.#arbitrates(caller, card, purpose))
+        ? 'clear'
+        : this.answers.sight('claims', caller, card.programId);
     if (sight === 'none') return null;
     if (!own)
       await this.answers.recordRead(caller, {
@@ -389,6 +394,14 @@ export class RegistrationCardResolver {
       'reviewQueue',
       this.answers.sight('claims', caller, asked.programId as ProgramId),
     );
+  }
+
+  /** Whether two numbers are one is what a verdict rests on: who judges the open case reads them, and that is recorded. */
+  async #arbitrates(caller: Caller, { caseId, programId }: RegistrationCard, purpose: Purpose | undefined) {
+    if (caseId === undefined || purpose !== 'arbitration') return false;
+    const file = await (await this.answers.of(caseFile)).get(caseId);
+    const roles = this.answers.rolesIn(caller, programId);
+    return file?.state === 'open' && file.arbiters.some((role) => roles.some((held) => held === role));
   }
 
   #party(caller: Caller, card: RegistrationCard): string | undefined {
