@@ -34,6 +34,7 @@ describe('C10: a ruling is recomputed from what was stored, byte for byte', () =
     const { same, clauses } = compare((await playStory()).events);
     expect(same).toBeGreaterThan(50);
     expect([...clauses].toSorted()).toEqual([
+      'activities',
       'attribution',
       'bans',
       'collision',
@@ -49,6 +50,7 @@ describe('C10: a ruling is recomputed from what was stored, byte for byte', () =
       'permissions',
       'protection',
       'review',
+      'stages',
       'suspension',
       'upgrades',
       'visibility',
