@@ -61,7 +61,7 @@ export const pictureOf = (id: DossierId, story: Story): Picture => {
       const { basis, registrationId, lines, commission, because } = all(story, 'Attributed').findLast(
         (later) => later.event.dealId === event.dealId,
       )?.event ?? { lines: [], because: [] };
-      const { type: _, ...said } = event as typeof event & { readonly type: unknown };
+      const { type: _, currency: __, ...said } = event as typeof event & { readonly type: unknown };
       expect(dossier.deals.get(event.dealId)?.basis).toBe(basis);
       return { ...place, ...said, basis, registrationId, lines, commission, because };
     }),
@@ -166,7 +166,7 @@ const besideOf = (holders: readonly Registration[], story: Story): Pick<Protecti
     : { beside: holders.map((holder) => ({ ...statusOf(holder, story), kind: holder.kind }) as Held) };
 
 const fileOf = (
-  { id, cause, claims, arbiters, raisedAt, stoodStill, elsewhere, verdict }: Case,
+  { id, cause, claims, arbiters, raisedAt, stoodStill, elsewhere, crossed, verdict }: Case,
   dossier: Dossier,
   story: Story,
 ): WithoutPlace<CaseFile> => {
@@ -178,6 +178,7 @@ const fileOf = (
     caseId: id,
     stoodStill,
     elsewhere,
+    crossed,
     verdict,
     cause,
     claims,

@@ -52,9 +52,9 @@ export const table: typeof written = {
     ...Object.fromEntries(onRegistrations.map((slice) => [mutationOf(slice), rowOf(slice)])),
   },
   fields: {
-    ...written.fields,
     ...Object.fromEntries(
       onRegistrations.flatMap(({ name }) => answers.map((field) => [`${name}Done.${field}`, 'answer' as const])),
     ),
+    ...written.fields,
   },
 };

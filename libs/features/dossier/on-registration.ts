@@ -49,6 +49,8 @@ export interface RegistrationSlice<F extends Fields = Fields, Found extends obje
    * policy lets.
    */
   readonly hasHappened?: true;
+  /** Money that was received is no claim's work: paid before the filing, it is recorded, and counts from the filing. */
+  readonly isPayment?: true;
   /** Reads what else the decision needs; what it reads is checked by the append. */
   readonly look?: (
     reader: Reader,
@@ -117,7 +119,7 @@ export const onRegistration = <F extends Fields, Found extends object = object>(
           ...(who === 'authority' ? inOwnCause(on.facts, on.dossier, [registration]) : []),
           ...seenByTwo(on.facts, operation, [registration]),
           ...(command.unfit ?? []),
-          ...(slice.hasHappened === true ? notTooEarly(on.facts, registration) : []),
+          ...(slice.hasHappened === true ? notTooEarly(on.facts, registration, slice.isPayment === true) : []),
         ]) ?? slice.decide({ ...on, registration }, command as never)
       );
     },

@@ -107,7 +107,8 @@ describe('a sheet is filed row by row', () => {
       registrationId: first?.outcome === 'accepted' ? first.registrationId : '',
       class: 'depositPaid',
       followed: ['DepositRecorded', 'Upgraded'],
-      protectedUntil: { lastDay: '2026-05-01' },
+      // Ninety days from the claim's own ranking time: what was paid before it does not begin before it.
+      protectedUntil: { lastDay: '2026-05-02' },
     });
   });
 

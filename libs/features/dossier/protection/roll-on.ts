@@ -3,7 +3,7 @@ import type { Code } from '#event-sourcing/vocabulary.js';
 import { backdated } from '#policy/clauses/intake.js';
 import { protectionOn, type ClockEvent } from '#policy/clauses/protection.js';
 import { upgradeOn } from '#policy/clauses/upgrades.js';
-import { isBefore } from '#time/instant.js';
+import { isBefore, later } from '#time/instant.js';
 import type { FactsInForce } from '../../deciding/decision-facts.js';
 import { windowOf } from '../approval.js';
 import { claimOf, type Registration } from '../registration.js';
@@ -20,12 +20,16 @@ export const notInFuture = ({ now, command: { occurredAt, receivedAt } }: FactsI
  * What happened before the claim was there is no work on it, and nobody dates further back than the policy that it was
  * filed under lets: else a visit of the past would begin a protection that a deal of the past falls into.
  */
-export const notTooEarly = (facts: FactsInForce, { rankedAt, policy }: Registration): readonly Rejection[] => {
+export const notTooEarly = (
+  facts: FactsInForce,
+  { rankedAt, policy }: Registration,
+  isPayment: boolean,
+): readonly Rejection[] => {
   const { now, command } = facts;
   const { receivedAt } = command;
   const occurredAt = command.occurredAt ?? receivedAt;
   return [
-    ...(isBefore(occurredAt, rankedAt)
+    ...(!isPayment && isBefore(occurredAt, rankedAt)
       ? [{ reason: 'OccurredBeforeFiling' as const, field: 'occurredAt', accepted: { earliest: rankedAt } }]
       : []),
     ...backdated(facts.under(policy), { occurredAt, receivedAt, now }),
@@ -38,7 +42,8 @@ export const notTooEarly = (facts: FactsInForce, { rankedAt, policy }: Registrat
  */
 export const rollOn = (registration: Registration, event: ClockEvent, facts: FactsInForce): readonly PlacedEvent[] => {
   const evaluation = facts.under(registration.policy);
-  const at = facts.command.occurredAt ?? facts.command.receivedAt;
+  // Never from before the claim: what was paid with the form, or before it, moves the clock from the filing.
+  const at = later(facts.command.occurredAt ?? facts.command.receivedAt, registration.rankedAt);
   const relations = relationsTo(facts, registration);
   if (registration.state === 'effective') {
     const began = protectionOn(evaluation, {

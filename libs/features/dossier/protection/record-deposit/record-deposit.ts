@@ -14,6 +14,7 @@ export const recordDeposit = onRegistration({
   says: 'The customer paid earnest money. / 登记定金。',
   input: { amount: field('fen') },
   hasHappened: true,
+  isPayment: true,
   decide: ({ facts, registration }, { registrationId, amount }) => {
     if (BigInt(amount) <= 0n) return deny({ reason: 'AmountNotPositive', field: 'amount' });
     if (registration.state !== 'protected')
