@@ -21,8 +21,8 @@ export const errorTexts = {
     en: 'The clock of the server cannot be believed, so nothing is recorded until an operator has looked; send the same command id again later.',
   },
   COMMAND_ID_TAKEN: {
-    zh: '此命令编号已用于另一条命令或另一内容，首次记录于 recordedAt；请换一个新的编号。',
-    en: 'This command id belongs to another command, or to one with other input, recorded at `recordedAt`; choose a new one.',
+    zh: '此命令编号已用于另一条命令或另一内容；请换一个新的编号。',
+    en: 'This command id belongs to another command, or to one with other input; choose a new one.',
   },
   CONTENTION: {
     zh: '同时有其他操作抢先，请用同一命令编号重试。',

@@ -67,7 +67,10 @@ export const registrationDone = (events: readonly Recorded[], id: RegistrationId
         : [],
     )
     .at(-1);
-  const caseId = happened.flatMap((event) => ('caseId' in event ? [event.caseId] : [])).at(-1);
+  // A case about one subject or two is one in each dossier: whoever filed is told that of its own, never another's.
+  const caseId = happened
+    .flatMap((event) => ('caseId' in event && dossierOf(event.caseId) === dossierOf(id) ? [event.caseId] : []))
+    .at(-1);
   return {
     registrationId: id,
     code: shortCode(id),
