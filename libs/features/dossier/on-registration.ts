@@ -68,7 +68,7 @@ export type OneRegistration<F extends Fields = Fields, Found extends object = ob
   Slice<RegistrationCommand<F>, DossierEvent | KeyBound> & { readonly about: 'registration' };
 
 /** Any of a list. */
-// oxlint-disable-next-line typescript/no-explicit-any
+// oxlint-disable-next-line typescript/no-explicit-any -- The fields of each are known to the slice alone.
 export type AnyOnRegistration = OneRegistration<any, any>;
 
 /** What a gate calls it: a kind of activity by its own name. */

@@ -1,3 +1,4 @@
+import { names } from '#policy/names.js';
 import { EdgeError } from '#graphql/errors.js';
 import { maskTelephones } from '#identity/telephones-in-text.js';
 import { isKnownRole, type KnownRole, type Role } from '#policy/roles.js';
@@ -99,8 +100,8 @@ export const notForYou = (list: string, roles?: readonly Role[]): EdgeError =>
         : {
             path: list,
             message: {
-              zh: `此列表不对当前身份开放；可以查看的角色：${roles.join('、')}。`,
-              en: `This list is not for you; it is for the roles: ${roles.join(', ')}.`,
+              zh: `此列表不对当前身份开放；可以查看的角色：${roles.map((role) => names[role]?.zh ?? role).join('、')}。`,
+              en: `This list is not for you; it is for the roles: ${roles.map((role) => names[role]?.en ?? role).join(', ')}.`,
             },
             accepted: { roles },
           },
