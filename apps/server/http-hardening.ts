@@ -90,12 +90,21 @@ export const harden = (fastify: FastifyInstance, { environment }: Configuration,
 const retryAfter = '1';
 
 /**
- * Requests beyond what this process can do well are turned away before their body is read or their token looked at.
+ * Requests beyond what this process can do well are turned away: while the gate is full before their body is read, else
+ * before their token is looked at. A place is taken by a body that has arrived, so that whoever sends slowly holds none.
  * Health and metrics always get through.
  */
 export const shedOverload = (fastify: FastifyInstance, gate: OverloadGate): void => {
+  const guarded = ({ method, url }: FastifyRequest) => method === 'POST' && url.startsWith(graphqlPath);
+  const turnAway = (reply: FastifyReply) =>
+    reply.code(503).header('retry-after', retryAfter).send(errorBody('OVERLOADED'));
   fastify.addHook('onRequest', async (request, reply) => {
-    if (request.method !== 'POST' || !request.url.startsWith(graphqlPath)) return;
+    if (!guarded(request) || !gate.full) return;
+    gate.shed += 1;
+    await turnAway(reply);
+  });
+  fastify.addHook('preValidation', async (request, reply) => {
+    if (!guarded(request) || reply.raw.destroyed) return;
     // A client that goes away while it waits gives its place back; one that was let in leaves when it is answered.
     const gone = new AbortController();
     let entered = false;
@@ -108,6 +117,6 @@ export const shedOverload = (fastify: FastifyInstance, gate: OverloadGate): void
       else entered = true;
       return;
     }
-    await reply.code(503).header('retry-after', retryAfter).send(errorBody('OVERLOADED'));
+    await turnAway(reply);
   });
 };

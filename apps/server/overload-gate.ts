@@ -21,13 +21,18 @@ export class OverloadGate {
     return this.#waiting.size;
   }
 
+  /** Whoever comes now is turned away. */
+  get full(): boolean {
+    return this.#working >= this.limits.requestsWorkingMax && this.#waiting.size >= this.limits.requestsWaitingMax;
+  }
+
   /** True: work, and `leave` when it is done. False: turned away. Who goes while it waits aborts `gone`. */
   async enter(gone: AbortSignal): Promise<boolean> {
     if (this.#working < this.limits.requestsWorkingMax) {
       this.#working += 1;
       return true;
     }
-    const entered = this.#waiting.size < this.limits.requestsWaitingMax && (await this.#turn(gone));
+    const entered = !this.full && (await this.#turn(gone));
     if (!entered) this.shed += 1;
     return entered;
   }
