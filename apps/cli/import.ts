@@ -12,7 +12,7 @@ import { filingDeskOn } from '#features/edge/filing-desk-on-bus.js';
 import { checkSheet, importSheet, ImportStoppedError, type SheetImport } from '#features/intake/import-sheet.js';
 import { checkMapping, loadMapping, type Mapping } from '#features/intake/mapping.js';
 import { emptySummary, summaryText, summed, type ImportSummary } from '#features/intake/summary.js';
-import type { RowVerdict } from '#features/intake/verdict.js';
+import type { RowResult } from '#features/intake/row-result.js';
 import { policyInForce, programFolding, programStream } from '#features/program/facts.js';
 import type { Installation } from '#installation/installation.js';
 import { loadPolicy, type Policy } from '#policy/policy.js';
@@ -59,9 +59,9 @@ export const importCommand = (): Command =>
       '只检查表单，不记录，也不查询他人的报备 / judge the forms only: nothing is recorded, nothing is asked about others',
       false,
     )
-    .option('--answer <file>', '把带结果的表写到这里（CSV） / write the sheet back with a verdict for each row (CSV)')
+    .option('--answer <file>', '把带结果的表写到这里（CSV） / write the sheet back with a result for each row (CSV)')
     .addOption(
-      new Option('--language <language>', '结果列的语言 / language of the verdict columns')
+      new Option('--language <language>', '结果列的语言 / language of the result columns')
         .choices(['zh', 'en'])
         .default('zh'),
     )
@@ -116,26 +116,26 @@ const importInto = async (installation: Installation, { file, sheet, mapping, op
 };
 
 interface Report {
-  readonly verdicts: ReadonlyMap<number, RowVerdict>;
+  readonly results: ReadonlyMap<number, RowResult>;
   readonly summary: ImportSummary;
   readonly stopped?: ImportStoppedError;
 }
 
 /** Rows that were recorded before the import had to stop are reported all the same. */
-const follow = async (verdicts: AsyncIterable<RowVerdict>, rows: number): Promise<Report> => {
+const follow = async (results: AsyncIterable<RowResult>, rows: number): Promise<Report> => {
   const line = progressLine(process.stderr, rows);
-  const found = new Map<number, RowVerdict>();
+  const found = new Map<number, RowResult>();
   let summary = emptySummary;
   try {
-    for await (const verdict of verdicts) {
-      found.set(verdict.line, verdict);
-      summary = summed(summary, verdict);
+    for await (const result of results) {
+      found.set(result.line, result);
+      summary = summed(summary, result);
       line.show(found.size);
     }
-    return { verdicts: found, summary };
+    return { results: found, summary };
   } catch (error) {
     if (!(error instanceof ImportStoppedError)) throw error;
-    return { verdicts: found, summary, stopped: error };
+    return { results: found, summary, stopped: error };
   } finally {
     line.end();
   }
@@ -143,7 +143,7 @@ const follow = async (verdicts: AsyncIterable<RowVerdict>, rows: number): Promis
 
 const tell = (
   file: string,
-  { verdicts, summary, stopped }: Report,
+  { results, summary, stopped }: Report,
   { sheet, policy, options }: { readonly sheet: Sheet; readonly policy: Policy; readonly options: ImportOptions },
 ): void => {
   if (stopped === undefined || summary.rows > 0) {
@@ -156,7 +156,7 @@ const tell = (
     );
   }
   if (options.answer !== undefined && summary.rows > 0) {
-    const { header, rows } = answeredSheet(sheet, verdicts, options.language, policy);
+    const { header, rows } = answeredSheet(sheet, results, options.language, policy);
     writeFileSync(options.answer, csvText(header, rows));
     process.stdout.write(`→ ${options.answer}\n`);
   }

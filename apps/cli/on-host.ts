@@ -4,7 +4,7 @@ import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import type { Code, CommandId, PartyId, User } from '#event-sourcing/vocabulary.js';
 import type { CommandBase } from '#features/deciding/decision-facts.js';
 import { hostIssuer } from '#features/deciding/system-parties.js';
-import { rejectionsOf } from '#features/intake/verdict.js';
+import { rejectionsOf } from '#features/intake/row-result.js';
 import type { Installation } from '#installation/installation.js';
 import { rejectionText } from '#policy/sentences.js';
 import { UsageError } from './usage-error.js';

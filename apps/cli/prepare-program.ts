@@ -4,7 +4,7 @@ import { CommandIdTakenError, type Outcome } from '#event-sourcing/command/handl
 import type { Code, CommandId, Instant, PartyId, ProgramId, User } from '#event-sourcing/vocabulary.js';
 import type { CommandBase } from '#features/deciding/decision-facts.js';
 import type { Mapping } from '#features/intake/mapping.js';
-import { rejectionsOf } from '#features/intake/verdict.js';
+import { rejectionsOf } from '#features/intake/row-result.js';
 import type { Policy } from '#policy/policy.js';
 import { rejectionText } from '#policy/sentences.js';
 import { UsageError } from './usage-error.js';

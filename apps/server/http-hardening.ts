@@ -91,7 +91,7 @@ const retryAfter = '1';
 
 /**
  * Requests beyond what this process can do well are turned away: while the gate is full before their body is read, else
- * before their token is looked at. A place is taken by a body that has arrived, so that whoever sends slowly holds none.
+ * before their token is looked at. A place is taken by a body that has arrived: a slow sender holds none.
  * Health and metrics always get through.
  */
 export const shedOverload = (fastify: FastifyInstance, gate: OverloadGate): void => {

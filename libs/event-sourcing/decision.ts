@@ -46,7 +46,7 @@ export const accept = <Made extends AnyEvent | Placed>(...events: readonly Made[
   accepted: true,
   events,
 });
-export const reject = <const R extends Rejection>(first: R, ...more: readonly R[]): Decision<never, R> => ({
+export const refuse = <const R extends Rejection>(first: R, ...more: readonly R[]): Decision<never, R> => ({
   accepted: false,
   rejections: [first, ...more],
 });

@@ -14,7 +14,7 @@ export interface Evaluation {
 }
 
 /** A clause's answer to "may this be?": with the reasons of the yes, or with every rule that says no. */
-export type Verdict<Because extends readonly Reason[] = readonly Reason[]> =
+export type Judgement<Because extends readonly Reason[] = readonly Reason[]> =
   | { readonly allowed: true; readonly because: Because }
   | { readonly allowed: false; readonly rejections: readonly [Rejection, ...Rejection[]] };
 
@@ -24,22 +24,22 @@ export const allowed = <const Because extends readonly Reason[]>(
 export const refused = (
   first: Rejection,
   ...more: readonly Rejection[]
-): Extract<Verdict, { readonly allowed: false }> => ({ allowed: false, rejections: [first, ...more] });
+): Extract<Judgement, { readonly allowed: false }> => ({ allowed: false, rejections: [first, ...more] });
 
 /** All must allow; the rejections of all that do not are given together, so that a caller mends everything at once. */
-export const all = (...verdicts: readonly Verdict[]): Verdict => {
-  const [first, ...more] = verdicts.flatMap((verdict) => (verdict.allowed ? [] : verdict.rejections));
+export const all = (...judgements: readonly Judgement[]): Judgement => {
+  const [first, ...more] = judgements.flatMap((judgement) => (judgement.allowed ? [] : judgement.rejections));
   return first === undefined
-    ? allowed(...verdicts.flatMap((verdict) => (verdict.allowed ? verdict.because : [])))
+    ? allowed(...judgements.flatMap((judgement) => (judgement.allowed ? judgement.because : [])))
     : refused(first, ...more);
 };
 
 /** The reason of a yes that one clause gave; undefined: it says no today. */
-export const allowedBecause = (verdict: Verdict, clause: string): Reason | undefined =>
-  verdict.allowed ? verdict.because.find((reason) => reason.clause === clause) : undefined;
+export const allowedBecause = (judgement: Judgement, clause: string): Reason | undefined =>
+  judgement.allowed ? judgement.because.find((reason) => reason.clause === clause) : undefined;
 
 /**
- * A clause was asked for something that the policy's load check or an earlier verdict had ruled out: a bug of the
+ * A clause was asked for something that the policy's load check or an earlier judgement had ruled out: a bug of the
  * caller.
  */
 export class PolicyMisuse extends Error {

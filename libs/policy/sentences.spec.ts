@@ -40,12 +40,12 @@ describe('sentences', () => {
   });
 
   it("R04.02 names the field by the policy's own label", () => {
-    const { verdict } = judgeForm(zhaodu, {
+    const { judgement } = judgeForm(zhaodu, {
       class: 'walkIn',
       values: { customerName: '王先生', phone: '13800001111' },
       attachments: [],
     });
-    const texts = verdict.allowed ? [] : verdict.rejections.map((rejection) => rejectionText(rejection, zhaodu));
+    const texts = judgement.allowed ? [] : judgement.rejections.map((rejection) => rejectionText(rejection, zhaodu));
     expect(texts).toEqual([
       {
         zh: '“客户姓名”填写有误：只有姓和称呼。',
@@ -55,12 +55,12 @@ describe('sentences', () => {
     ]);
   });
   it('R04.02 says what a value that cannot be read should look like, so that the example is not taken for what is wrong', () => {
-    const { verdict } = judgeForm(zhaodu, {
+    const { judgement } = judgeForm(zhaodu, {
       class: 'walkIn',
       values: { customerName: '王芳', phone: '139-000', address: '重庆' },
       attachments: [],
     });
-    expect(verdict.allowed ? [] : verdict.rejections.map((rejection) => rejectionText(rejection, zhaodu))).toEqual([
+    expect(judgement.allowed ? [] : judgement.rejections.map((rejection) => rejectionText(rejection, zhaodu))).toEqual([
       {
         zh: '“电话”填写有误：太短，应如 13800138000。',
         en: '"Phone" is not right: it is too short; it should look like 13800138000.',
@@ -71,13 +71,13 @@ describe('sentences', () => {
     expect(rejectionText({ reason: 'ExtensionTooLate', accepted: { latest: at('2026-05-22 23:59') } }).zh).toBe(
       '申请延期太晚，最迟应在 2026-05-22 23:59。',
     );
-    const { verdict } = penaltyFor(underInvented(), {
+    const { judgement } = penaltyFor(underInvented(), {
       offence: 'lostByQuarrel',
       occurrence: 1,
       customers: 1,
       chosen: { kind: 'fine', amount: '1' as never },
     });
-    expect(verdict.allowed ? '' : rejectionText(verdict.rejections[0]).en).toBe(
+    expect(judgement.allowed ? '' : rejectionText(judgement.rejections[0]).en).toBe(
       'The amount must be between CNY 100.00 and CNY 500.00.',
     );
   });

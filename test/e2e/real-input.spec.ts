@@ -8,7 +8,7 @@ import type { DossierEvent } from '#features/dossier/events.js';
 import { ownership, type Ownership, type OwnershipInterval } from '#features/dossier/protection/ownership/ownership.js';
 import { importSheet } from '#features/intake/import-sheet.js';
 import { emptySummary, summed } from '#features/intake/summary.js';
-import type { RowVerdict } from '#features/intake/verdict.js';
+import type { RowResult } from '#features/intake/row-result.js';
 import { openTestInstallation } from './storage.js';
 import type { Installation } from '#installation/installation.js';
 import { opening, prepareRegister, registerFile, type RegisterWorld } from './register-quarter.js';
@@ -18,13 +18,13 @@ const clock = simulatedClock(opening);
 const reference = referenceOf(new TextDecoder('gb18030', { fatal: true }).decode(readFileSync(registerFile)));
 let installation: Installation;
 let world: RegisterWorld;
-const verdicts: RowVerdict[] = [];
+const results: RowResult[] = [];
 const events: Recorded<DossierEvent>[] = [];
 
 beforeAll(async () => {
   installation = await openTestInstallation({ clock, timers: clock, ids: seededIds('register') });
   world = await prepareRegister(installation, clock);
-  for await (const verdict of importSheet(world.quarter)) verdicts.push(verdict);
+  for await (const result of importSheet(world.quarter)) results.push(result);
   // The last deposit of the quarter holds until July: time goes on until every protection has ended.
   await world.quarter.pace!('2026-08-01T00:00:00.000Z' as Instant);
   await installation.catchUp();
@@ -61,7 +61,7 @@ const allOwnership = async (): Promise<readonly Ownership[]> => {
   return lines;
 };
 
-/** How a verdict reads when it says what the reference expects. */
+/** How a result reads when it says what the reference expects. */
 const whys: Readonly<Record<Expected['why'], string>> = {
   registered: 'Registered Approved',
   registeredWithDeposit: 'Registered Approved DepositRecorded Upgraded',
@@ -72,11 +72,10 @@ const whys: Readonly<Record<Expected['why'], string>> = {
   noAddress: 'registration FieldMissing',
   ownAgain: 'registration AlreadyYours',
 };
-const shown = (verdict: RowVerdict): string => {
-  if (verdict.outcome === 'accepted') return verdict.followed.join(' ');
-  if (verdict.outcome === 'refused')
-    return `${verdict.step} ${verdict.rejections.map(({ reason }) => reason).join(' ')}`;
-  return verdict.outcome;
+const shown = (result: RowResult): string => {
+  if (result.outcome === 'accepted') return result.followed.join(' ');
+  if (result.outcome === 'refused') return `${result.step} ${result.rejections.map(({ reason }) => reason).join(' ')}`;
+  return result.outcome;
 };
 const count = <T>(items: readonly T[], name: (item: T) => string): Record<string, number> =>
   items.reduce<Record<string, number>>(
@@ -87,19 +86,19 @@ const count = <T>(items: readonly T[], name: (item: T) => string): Record<string
 const afterDay = (day: string): string => new Date(Date.parse(`${day}T00:00:00+08:00`) + 86_400_000).toISOString();
 
 describe('the register of the first quarter of 2026 under its own policy (R04)', () => {
-  it('gives every one of the 1,512 rows the verdict that the paper gives it', () => {
+  it('gives every one of the 1,512 rows the result that the paper gives it', () => {
     const expected = reference.rows.map(({ line, outcome, why, lastDay }) => ({
       line,
       outcome,
       why: whys[why],
       ...(why === 'secondDeposit' || lastDay === undefined ? {} : { lastDay }),
     }));
-    const given = verdicts.map((verdict) => ({
-      line: verdict.line,
-      outcome: verdict.outcome,
-      why: shown(verdict),
-      ...(verdict.outcome === 'accepted' && verdict.protectedUntil !== undefined
-        ? { lastDay: verdict.protectedUntil.lastDay as string }
+    const given = results.map((result) => ({
+      line: result.line,
+      outcome: result.outcome,
+      why: shown(result),
+      ...(result.outcome === 'accepted' && result.protectedUntil !== undefined
+        ? { lastDay: result.protectedUntil.lastDay as string }
         : {}),
     }));
     expect(given).toEqual(expected);
@@ -118,7 +117,7 @@ describe('the register of the first quarter of 2026 under its own policy (R04)',
       noAddress: 58, // Permitted, and then not valid: name, telephone and address must all be there (R04.02).
       ownAgain: 39, // The salesperson's own customer, entered again while still protected.
     });
-    const summary = verdicts.reduce(summed, emptySummary);
+    const summary = results.reduce(summed, emptySummary);
     expect(summary).toMatchObject({
       rows: 1_512,
       accepted: 1_096, // 949 + 142 + 1 + 4
@@ -151,9 +150,9 @@ describe('the register of the first quarter of 2026 under its own policy (R04)',
   });
 
   it('keeps one dossier for each telephone and one telephone for each dossier', () => {
-    const pairs = verdicts.flatMap((verdict, index) =>
-      verdict.outcome === 'accepted'
-        ? [`${verdict.registrationId.split('.')[0]} ${reference.rows[index]!.telephone}`]
+    const pairs = results.flatMap((result, index) =>
+      result.outcome === 'accepted'
+        ? [`${result.registrationId.split('.')[0]} ${reference.rows[index]!.telephone}`]
         : [],
     );
     const distinct = [...new Set(pairs)].map((pair) => pair.split(' '));
@@ -192,9 +191,9 @@ describe('the register of the first quarter of 2026 under its own policy (R04)',
 
   it('records nothing when the same file comes again, and says that it was there before', async () => {
     const head = await installation.parts.log.head();
-    const again: RowVerdict[] = [];
-    for await (const verdict of importSheet(world.quarter)) again.push(verdict);
+    const again: RowResult[] = [];
+    for await (const result of importSheet(world.quarter)) again.push(result);
     expect(await installation.parts.log.head()).toBe(head);
-    expect(again).toEqual(verdicts.map((verdict) => ({ ...verdict, recordedBefore: true })));
+    expect(again).toEqual(results.map((result) => ({ ...result, recordedBefore: true })));
   });
 });

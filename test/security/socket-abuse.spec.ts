@@ -201,7 +201,7 @@ describe('L6 half-open connections and slow senders are cut', () => {
   beforeAll(async () => {
     edge = await Edge.open({
       limits: {
-        // Longer than a busy machine makes this process stand still: the honest request must not be cut with the others.
+        // Longer than a busy machine makes this process stand still: the honest request must not be cut too.
         requestTimeout: 2_000,
         connectionTimeout: 2_000,
         connectionsCheckingInterval: 50,
@@ -227,7 +227,7 @@ describe('L6 half-open connections and slow senders are cut', () => {
       if (sent !== '') socket.write(sent);
       return once(socket, 'close');
     });
-    // Others are served meanwhile. On a connection of its own: one kept from the test before may be cut as idle just now.
+    // Others are served meanwhile, on a connection of their own: one kept from before may be cut as idle just now.
     const served = await edge.post({ query: '{ __typename }' }, { headers: { connection: 'close' } });
     expect(served.status).toBe(200);
     expect((await Promise.all(sockets)).length).toBe(50);

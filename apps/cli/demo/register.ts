@@ -6,7 +6,7 @@ import { filedUnder } from '#features/edge/filed-under.js';
 import { filingDeskOn } from '#features/edge/filing-desk-on-bus.js';
 import { importSheet } from '#features/intake/import-sheet.js';
 import { loadMapping } from '#features/intake/mapping.js';
-import type { RowVerdict } from '#features/intake/verdict.js';
+import type { RowResult } from '#features/intake/row-result.js';
 import { policyInForce, programFolding, programStream } from '#features/program/facts.js';
 import type { Stage } from './stage.js';
 import { root, walkIns } from './world.js';
@@ -33,8 +33,8 @@ export const fileRegister = async (stage: Stage, onProgress: (done: number, of: 
     const policy = policyInForce(await installation.engine.ask(programStream(walkIns), programFolding), clock.now());
     return policy === undefined ? undefined : { policy };
   };
-  const verdicts: RowVerdict[] = [];
-  for await (const verdict of importSheet({
+  const results: RowResult[] = [];
+  for await (const result of importSheet({
     sheet: read.sheet,
     mapping: mapping.mapping,
     programId: walkIns,
@@ -45,33 +45,31 @@ export const fileRegister = async (stage: Stage, onProgress: (done: number, of: 
     clock,
     pace: until,
   })) {
-    verdicts.push(verdict);
-    onProgress(verdicts.length, read.sheet.rows.length);
+    results.push(result);
+    onProgress(results.length, read.sheet.rows.length);
   }
-  return tallyOf(verdicts);
+  return tallyOf(results);
 };
 
-const tallyOf = (verdicts: readonly RowVerdict[]): Tally => {
+const tallyOf = (results: readonly RowResult[]): Tally => {
   const refused = new Map<string, number>();
   const count = (reason: string): void => {
     refused.set(reason, (refused.get(reason) ?? 0) + 1);
   };
-  for (const verdict of verdicts) {
+  for (const result of results) {
     // Whoever mends a row needs its first reason; a row without telephone and address counts once.
-    if (verdict.outcome === 'refused')
+    if (result.outcome === 'refused')
       count(
-        verdict.rejections
-          .map(({ reason, field }) => (field === undefined ? reason : `${reason} ${field}`))
-          .join(' + '),
+        result.rejections.map(({ reason, field }) => (field === undefined ? reason : `${reason} ${field}`)).join(' + '),
       );
-    if (verdict.outcome === 'malformed') count(verdict.problems.map(({ code }) => code).join(' + '));
+    if (result.outcome === 'malformed') count(result.problems.map(({ code }) => code).join(' + '));
   }
-  const accepted = verdicts.filter((verdict) => verdict.outcome === 'accepted');
+  const accepted = results.filter((result) => result.outcome === 'accepted');
   return {
-    rows: verdicts.length,
+    rows: results.length,
     accepted: accepted.length,
     lifted: accepted.filter(({ followed }) => followed.includes('Upgraded')).length,
-    recordedBefore: verdicts.filter(({ recordedBefore }) => recordedBefore).length,
+    recordedBefore: results.filter(({ recordedBefore }) => recordedBefore).length,
     refused,
   };
 };

@@ -1,7 +1,7 @@
 import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import type { Reason } from '#event-sourcing/vocabulary.js';
 import type { HistoryEntry } from '#features/audit/history/history.js';
-import { rejectionsOf } from '#features/intake/verdict.js';
+import { rejectionsOf } from '#features/intake/row-result.js';
 import { history } from '#features/edge/readings.js';
 import type { Installation } from '#installation/installation.js';
 import { rejectionText } from '#policy/sentences.js';

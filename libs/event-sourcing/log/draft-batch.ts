@@ -17,13 +17,13 @@ export const batchBytesMax = 900 * 1024;
 export const bytesBesideData = 256;
 
 /** What will be answered once the batch is durable, or what was wrong with the commit. */
-export type Verdict = { readonly result: AppendResult } | { readonly refused: unknown };
+export type CommitAnswer = { readonly result: AppendResult } | { readonly refused: unknown };
 
 export interface DraftedBatch {
   /** The batch in journal order, positions from the index's head on. */
   readonly events: readonly StoredEvent[];
   /** One per commit, in order; shorter than the commits when the batch is full: the others wait for the next. */
-  readonly verdicts: readonly Verdict[];
+  readonly answers: readonly CommitAnswer[];
 }
 
 /**
@@ -37,13 +37,13 @@ export const draftBatch = (
   bytesMax: number = batchBytesMax,
 ): DraftedBatch => {
   const draft = new Draft(index);
-  const verdicts: Verdict[] = [];
+  const answers: CommitAnswer[] = [];
   for (const commit of commits) {
-    const verdict = draft.add(commit, bytesMax);
-    if (verdict === 'full') break;
-    verdicts.push(verdict);
+    const answer = draft.add(commit, bytesMax);
+    if (answer === 'full') break;
+    answers.push(answer);
   }
-  return { events: draft.events, verdicts };
+  return { events: draft.events, answers };
 };
 
 class Draft {
@@ -59,7 +59,7 @@ class Draft {
     this.#lastRecordedAt = index.lastRecordedAt();
   }
 
-  add(commit: Commit, bytesMax: number): Verdict | 'full' {
+  add(commit: Commit, bytesMax: number): CommitAnswer | 'full' {
     const before = this.#commands.get(commit.commandId) ?? this.index.findCommand(commit.commandId);
     if (before !== undefined) return { result: { outcome: 'repeated', events: before } };
     const conflicts = this.#conflicts(commit);

@@ -1,5 +1,5 @@
 import { catchUp, OfferedEvents } from './catch-up.js';
-import { batchBytesMax, checkCommit, draftBatch, type DraftedBatch, type Verdict } from './draft-batch.js';
+import { batchBytesMax, checkCommit, draftBatch, type DraftedBatch, type CommitAnswer } from './draft-batch.js';
 import {
   IndeterminateError,
   LogBusyError,
@@ -220,10 +220,10 @@ class JournaledEventLog implements JournaledLog {
           group.map(({ commit }) => commit),
           this.#batchBytesMax,
         );
-        answered = group.slice(0, draft.verdicts.length);
+        answered = group.slice(0, draft.answers.length);
         const head = await this.#headBefore(draft);
         if (head === undefined) {
-          answered.forEach((waiter, place) => settle(waiter, draft.verdicts[place]!));
+          answered.forEach((waiter, place) => settle(waiter, draft.answers[place]!));
           return group.slice(answered.length);
         }
         await this.#readOn(head);
@@ -240,9 +240,9 @@ class JournaledEventLog implements JournaledLog {
    * Nothing when the draft may be answered: its events are in the journal, or it has none and speaks of the journal as
    * it stands. Else where the journal ends.
    */
-  async #headBefore({ events, verdicts }: DraftedBatch): Promise<Position | undefined> {
+  async #headBefore({ events, answers }: DraftedBatch): Promise<Position | undefined> {
     if (events.length === 0) {
-      if (!verdicts.some((verdict) => 'result' in verdict && verdict.result.outcome === 'conflict')) return undefined;
+      if (!answers.some((answer) => 'result' in answer && answer.result.outcome === 'conflict')) return undefined;
       const head = await this.#journal.head();
       return head === this.#index.head() ? undefined : head;
     }
@@ -386,7 +386,7 @@ class JournaledEventLog implements JournaledLog {
   }
 }
 
-const settle = ({ resolve, reject }: Waiter, verdict: Verdict): void => {
-  if ('result' in verdict) resolve(verdict.result);
-  else reject(verdict.refused);
+const settle = ({ resolve, reject }: Waiter, answer: CommitAnswer): void => {
+  if ('result' in answer) resolve(answer.result);
+  else reject(answer.refused);
 };

@@ -2,7 +2,7 @@ import { memoryEventLog } from '#adapters/event-log-memory/event-log-memory.js';
 import { memoryKeyStore } from '#adapters/key-store-memory/key-store-memory.js';
 import { catalogueOf } from '../catalogue.js';
 import { CommandEngine, type Handling } from '../command/handle-command.js';
-import { accept, reject, type Decision, type Rejection } from '../decision.js';
+import { accept, refuse, type Decision, type Rejection } from '../decision.js';
 import { defineEvent, personal, type Event, type Personal } from '../event.js';
 import { createKeyPool } from '../sealing/key-pool.js';
 import type { Code, CommandId, Instant, OrganisationId, PartyId, StreamName } from '../vocabulary.js';
@@ -94,7 +94,7 @@ describe('given, when, then', () => {
     await given().when(once).then({ type: 'Lit', lamp: 1 });
     await given(lit).when(once).thenNothing();
     await given(lit)
-      .when(asking(() => reject({ reason: 'TooBright', accepted: { lamp: 2 } })))
+      .when(asking(() => refuse({ reason: 'TooBright', accepted: { lamp: 2 } })))
       .thenRefused('TooBright', { lamp: 2 });
   });
   it('fails one that records again, unless the case says that it may', async () => {
@@ -120,7 +120,7 @@ describe('given, when, then', () => {
       ).rejects.toThrow();
     await expect(given(lit).when(once).then({ type: 'Lit', lamp: 1 })).rejects.toThrow();
     await expect(given().when(once).thenRefused('TooBright')).rejects.toThrow('it was accepted: Lit');
-    const dark = asking(() => reject({ reason: 'TooDark', accepted: { lamp: 3 } }));
+    const dark = asking(() => refuse({ reason: 'TooDark', accepted: { lamp: 3 } }));
     await expect(given().when(dark).thenRefused('TooBright')).rejects.toThrow();
     await expect(given().when(dark).thenRefused('TooDark', { lamp: 4 })).rejects.toThrow();
     await expect(given().when(dark).thenRefused('TooDark')).rejects.toThrow();

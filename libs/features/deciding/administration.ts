@@ -1,5 +1,5 @@
 import type { Decision, Rejection } from '#event-sourcing/decision.js';
-import { accept, reject } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import type { AnyEvent } from '#event-sourcing/event.js';
 import type { Folding, Handling, Reader } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
@@ -63,9 +63,9 @@ export const administrationHandling = <C extends CommandBase, State, E extends A
     },
     decide: (on) => {
       const [barred] = on.barred;
-      if (barred !== undefined) return reject(barred);
+      if (barred !== undefined) return refuse(barred);
       if (!slice.allowed.some((role) => on.roles.includes(role)))
-        return reject({ reason: 'RoleMissing', accepted: { roles: slice.allowed as never } });
+        return refuse({ reason: 'RoleMissing', accepted: { roles: slice.allowed as never } });
       const decision = slice.decide(on, on.complete);
       return decision.accepted ? accept(...decision.events.map((event) => ({ stream, event }))) : decision;
     },

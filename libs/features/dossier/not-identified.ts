@@ -10,9 +10,9 @@ export const unnamed = (judged: JudgedForm): readonly Rejection[] =>
   judged.misread.length > 0 ? judged.misread : judged.strongKeys.length === 0 ? [notIdentified(judged)] : [];
 
 /** Nobody can tell whom the form means: what is missing, and the rules that ask for it. */
-const notIdentified = ({ missing, verdict }: JudgedForm): Rejection => ({
+const notIdentified = ({ missing, judgement }: JudgedForm): Rejection => ({
   reason: 'SubjectNotIdentified',
   field: 'form',
   inputs: { missing: missing.map(code) },
-  because: verdict.allowed ? [] : verdict.rejections.flatMap(({ because }) => because ?? []),
+  because: judgement.allowed ? [] : judgement.rejections.flatMap(({ because }) => because ?? []),
 });

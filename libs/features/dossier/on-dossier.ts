@@ -1,4 +1,4 @@
-import { reject, accept, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
+import { refuse, accept, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling, Reader } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Code, Instant, ProgramId, Reasons } from '#event-sourcing/vocabulary.js';
@@ -50,9 +50,6 @@ interface Loaded<C> extends LoadedDossier {
 export interface DossierCommand extends CommandBase {
   readonly programId: ProgramId;
 }
-
-export const deny = <const R extends Rejection>(first: R, ...more: readonly R[]): Decision<never, R> =>
-  reject(first, ...more);
 
 /** The parts of a slice about one dossier: pure decision, everything else is reading order. */
 export interface DossierSlice<C extends DossierCommand> {
@@ -138,7 +135,7 @@ export const refusingUnpublishedCalendar = (decide: () => DossierDecision): Doss
     return decide();
   } catch (error) {
     if (error instanceof UnknownYearError)
-      return deny({
+      return refuse({
         reason: 'CalendarUnpublished',
         inputs: { calendar: error.calendarId as Code, year: error.year as Code },
       });
@@ -173,7 +170,7 @@ export const decideSettled = (
   decide: (settled: OnDossier) => DossierDecision,
 ): DossierDecision => {
   const { facts } = loaded;
-  if (!isInForce(facts)) return deny({ reason: 'NoPolicyInForce' });
+  if (!isInForce(facts)) return refuse({ reason: 'NoPolicyInForce' });
   const asked = (on: OnDossier): DossierDecision => refusingUnpublishedCalendar(() => decide(on));
   if (!isOfProgram(loaded)) return decideUnknown(asked({ facts, dossier: emptyDossier }));
   const { due, dossier, heldUp } = settle(loaded.dossier, facts);
@@ -181,7 +178,7 @@ export const decideSettled = (
   if (!decision.accepted) return decision;
   // The subject lives on in another dossier: a protection that began here again would be its second. Records are not.
   if (dossier.mergedInto !== undefined && !decision.events.every(({ event }) => isOfRecord(dossier, event)))
-    return deny({ reason: 'SubjectMerged', accepted: { dossierId: dossier.mergedInto } });
+    return refuse({ reason: 'SubjectMerged', accepted: { dossierId: dossier.mergedInto } });
   return accept(...due, ...decision.events);
 };
 
@@ -195,7 +192,7 @@ const isOfRecord = ({ registrations }: Dossier, event: DossierEvent): boolean =>
  * a stranger what exists.
  */
 const decideUnknown = (decision: DossierDecision): DossierDecision =>
-  decision.accepted ? deny({ reason: 'SubjectUnknown' }) : decision;
+  decision.accepted ? refuse({ reason: 'SubjectUnknown' }) : decision;
 
 const whoseIs = ({ holder, heldBefore, filedBy }: Registration): Whose => ({
   holder,
@@ -232,5 +229,5 @@ export const permissionOf = (facts: FactsInForce, operation: Operation, registra
 /** Refuses when there is anything to refuse with. */
 export const refuseWith = (rejections: readonly Rejection[]): Decision<never> | undefined => {
   const [first, ...more] = rejections;
-  return first === undefined ? undefined : reject(first, ...more);
+  return first === undefined ? undefined : refuse(first, ...more);
 };

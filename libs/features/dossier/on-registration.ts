@@ -1,3 +1,4 @@
+import { refuse } from '#event-sourcing/decision.js';
 import type { DossierDecision } from './placed.js';
 import type { Reader } from '#event-sourcing/command/handle-command.js';
 import { closedGates } from '#policy/clauses/gates.js';
@@ -10,7 +11,6 @@ import type { DossierEvent, KeyBound, RegistrationId } from './events.js';
 import type { EpochSecret, KeyPlace } from './keyring.js';
 import {
   actingOn,
-  deny,
   isFor,
   dossierOf,
   mayAct,
@@ -106,7 +106,7 @@ export const onRegistration = <F extends Fields, Found extends object = object>(
       if (barred !== undefined) return barred;
       // What every party may do, it may do to its own claims: of another's it hears what it hears of none.
       if (registration === undefined || !isFor(on.facts, operation, registration))
-        return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+        return refuse({ reason: 'RegistrationUnknown', field: 'registrationId' });
       return (
         refuseWith([
           ...closedGates(on.facts.inForce, {

@@ -1,4 +1,4 @@
-import { accept, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
+import { accept, type Decision, type Placed, type Rejection, refuse } from '#event-sourcing/decision.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Code, Instant } from '#event-sourcing/vocabulary.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
@@ -23,7 +23,7 @@ import type { EpochSecret, KeyPlace } from './keyring.js';
 import { kinshipOf, type Kinship } from './collision/possible-same-subject.js';
 import { mainOf, mergeInto } from './merge.js';
 import { foldUnrecorded } from './ahead.js';
-import { bound, deny, refusingUnpublishedCalendar } from './on-dossier.js';
+import { bound, refusingUnpublishedCalendar } from './on-dossier.js';
 import { inDossier, type DossierDecision, type PlacedEvent } from './placed.js';
 import { settle } from './settle.js';
 import { findSubject, type Subject } from './subject.js';
@@ -132,8 +132,8 @@ const decideOnSubject = <C extends SubjectCommand>(
   command: C,
   slice: SubjectSlice<C>,
 ): Decision<Placed<SubjectEvent>> => {
-  if (facts.program.programId === undefined) return deny({ reason: 'ProgramUnknown', field: 'programId' });
-  if (!isInForce(facts) || judged === undefined) return deny({ reason: 'NoPolicyInForce' });
+  if (facts.program.programId === undefined) return refuse({ reason: 'ProgramUnknown', field: 'programId' });
+  if (!isInForce(facts) || judged === undefined) return refuse({ reason: 'NoPolicyInForce' });
   // What time alone has decided comes before a merge too: of two dossiers that are one subject, each first is what a
   // punctual tick would have made of it.
   const settled = subject.dossiers.map((dossier) => settle(dossier, facts));

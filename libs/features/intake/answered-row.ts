@@ -5,9 +5,9 @@ import { judgeForm } from '#policy/clauses/form.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import type { FieldValue } from '#policy/field.js';
 import type { RegistrationId } from '../dossier/events.js';
-import { verdictColumns, type Mapping } from './mapping.js';
+import { resultColumns, type Mapping } from './mapping.js';
 import { isoTime, type Entry } from './read-row.js';
-import type { AnsweredRow, RefusedRow } from './verdict.js';
+import type { AnsweredRow, RefusedRow } from './row-result.js';
 
 /** What the log says of one registration, as far as a row of a sheet can speak of it. */
 export interface FiledClaim {
@@ -31,7 +31,7 @@ export type FiledUnder = (shortCode: string) => Promise<readonly FiledClaim[]>;
 
 /** The code that stands beside a row, if it is one: a row that carries it is not filed a second time. */
 export const codeBeside = ({ cells }: SheetRow): string | undefined =>
-  Object.values(verdictColumns)
+  Object.values(resultColumns)
     .map(([, registration]) => verifyShortCode(cells[registration] ?? ''))
     .find((found) => found !== null) ?? undefined;
 
@@ -96,6 +96,6 @@ const otherForm = (
 
 /** How this sheet calls one of the columns that stand beside an answered row. */
 const columnOf = ({ cells }: SheetRow, index: number): string =>
-  Object.values(verdictColumns)
+  Object.values(resultColumns)
     .map((columns) => columns[index]!)
-    .find((column) => (cells[column] ?? '') !== '') ?? verdictColumns.zh[index]!;
+    .find((column) => (cells[column] ?? '') !== '') ?? resultColumns.zh[index]!;

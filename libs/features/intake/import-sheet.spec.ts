@@ -11,7 +11,7 @@ import { opening, prepareRegister, type RegisterWorld } from '#test/e2e/register
 import { answeredSheet } from './answered-sheet.js';
 import type { FilingDesk } from './filing-desk.js';
 import { checkSheet, commandId, importSheet, ImportStoppedError, type SheetImport } from './import-sheet.js';
-import type { RowVerdict } from './verdict.js';
+import type { RowResult } from './row-result.js';
 
 let installation: Installation;
 let world: RegisterWorld;
@@ -70,16 +70,16 @@ const importOf = (sheet: Sheet, change: Partial<SheetImport> = {}): SheetImport 
   const { pace: _paced, ...quarter } = world.quarter;
   return { ...quarter, sheet, ...change };
 };
-const collect = async (verdicts: AsyncIterable<RowVerdict>): Promise<RowVerdict[]> => {
-  const found: RowVerdict[] = [];
-  for await (const verdict of verdicts) found.push(verdict);
+const collect = async (results: AsyncIterable<RowResult>): Promise<RowResult[]> => {
+  const found: RowResult[] = [];
+  for await (const result of results) found.push(result);
   return found;
 };
-const file = (sheet: Sheet, change?: Partial<SheetImport>): Promise<RowVerdict[]> =>
+const file = (sheet: Sheet, change?: Partial<SheetImport>): Promise<RowResult[]> =>
   collect(importSheet(importOf(sheet, change)));
 const head = (): Promise<number> => installation.parts.log.head();
-const reasons = (verdict: RowVerdict | undefined): readonly string[] =>
-  verdict?.outcome === 'refused' ? verdict.rejections.map(({ reason }) => reason) : [];
+const reasons = (result: RowResult | undefined): readonly string[] =>
+  result?.outcome === 'refused' ? result.rejections.map(({ reason }) => reason) : [];
 
 describe('a sheet is filed row by row', () => {
   it("R04.08 the first row about a customer protects; a colleague's row is not permitted and says until when", async () => {
@@ -187,7 +187,7 @@ describe('a sheet is filed row by row', () => {
     const { policy } = (await world.quarter.evaluation())!;
     const answered = answeredSheet(
       sheet,
-      new Map((await file(sheet)).map((verdict) => [verdict.line, verdict])),
+      new Map((await file(sheet)).map((result) => [result.line, result])),
       'zh',
       policy,
     );
@@ -196,14 +196,14 @@ describe('a sheet is filed row by row', () => {
     );
     const back = await readCsvSheet(Buffer.from(csvText(answered.header, mended)), { name: 'answered.csv' });
     if (!back.readable) throw new Error(back.text.en);
-    const verdicts = await file(back.sheet);
-    expect(verdicts).toMatchObject([
+    const results = await file(back.sheet);
+    expect(results).toMatchObject([
       { line: 2, outcome: 'answered' },
       { line: 3, outcome: 'accepted', followed: ['Registered', 'Approved'] },
     ]);
     const { events } = await installation.parts.log.readAll(0, { types: ['DepositRecorded'] });
     expect(events).toHaveLength(1);
-    const again = answeredSheet(back.sheet, new Map(verdicts.map((verdict) => [verdict.line, verdict])), 'zh', policy);
+    const again = answeredSheet(back.sheet, new Map(results.map((result) => [result.line, result])), 'zh', policy);
     expect(again.header).toEqual(answered.header);
     expect(again.rows[0]).toEqual(answered.rows[0]);
   });
@@ -217,8 +217,8 @@ describe('a code beside a row', () => {
     change: (cells: Readonly<Record<string, string>>, index: number) => Readonly<Record<string, string>>,
   ): Promise<Sheet> => {
     const sheet = sheetOf(...visits);
-    const verdicts = new Map((await file(sheet)).map((verdict) => [verdict.line, verdict]));
-    const { header: columns, rows } = answeredSheet(sheet, verdicts, 'zh', (await world.quarter.evaluation())!.policy);
+    const results = new Map((await file(sheet)).map((result) => [result.line, result]));
+    const { header: columns, rows } = answeredSheet(sheet, results, 'zh', (await world.quarter.evaluation())!.policy);
     return {
       ...sheet,
       header: columns,
@@ -243,11 +243,11 @@ describe('a code beside a row', () => {
     async (column, cells) => {
       const sheet = await broughtBack([first], (row) => ({ ...row, ...cells }));
       const before = await head();
-      const verdicts = await file(sheet);
-      expect(reasons(verdicts[0])).toEqual(['AnswerDisagrees']);
-      expect(JSON.stringify(verdicts)).toContain(`"${column}"`);
+      const results = await file(sheet);
+      expect(reasons(results[0])).toEqual(['AnswerDisagrees']);
+      expect(JSON.stringify(results)).toContain(`"${column}"`);
       expect(await head()).toBe(before);
-      expect(await collect(checkSheet(importOf(sheet)))).toEqual(verdicts);
+      expect(await collect(checkSheet(importOf(sheet)))).toEqual(results);
     },
   );
   it('of another customer is refused, and one that nobody was given too', async () => {
@@ -265,9 +265,9 @@ describe('a code beside a row', () => {
       原因: '免费',
       依据: 'R99.99',
     }));
-    const verdicts = await file(sheet);
+    const results = await file(sheet);
     const { policy } = (await world.quarter.evaluation())!;
-    const { rows } = answeredSheet(sheet, new Map(verdicts.map((each) => [each.line, each])), 'zh', policy);
+    const { rows } = answeredSheet(sheet, new Map(results.map((each) => [each.line, each])), 'zh', policy);
     expect(rows[0]!.slice(header.length)).toEqual(['受理', expect.stringMatching(/^\w{9}$/), '2026-02-08', '', '']);
   });
   it('R04.07 covers the row that brought the deposit as well, though its address was another', async () => {
@@ -290,16 +290,16 @@ describe('the same file again', () => {
     { phone: '13900002222', kind: '已缴定金', deposit: '3000' },
   ];
 
-  it('records nothing and gives the same verdicts, marked as recorded before', async () => {
+  it('records nothing and gives the same results, marked as recorded before', async () => {
     const first = await file(sheetOf(...visits));
     const before = await head();
-    expect(await file(sheetOf(...visits))).toEqual(first.map((verdict) => ({ ...verdict, recordedBefore: true })));
+    expect(await file(sheetOf(...visits))).toEqual(first.map((result) => ({ ...result, recordedBefore: true })));
     expect(await head()).toBe(before);
   });
 
   it('goes on exactly where it was cut off, also between the commands of one row', async () => {
-    const whole = await file({ ...sheetOf(...visits), digest: 'a'.repeat(64) }).then((verdicts) =>
-      verdicts.map(({ outcome }) => outcome),
+    const whole = await file({ ...sheetOf(...visits), digest: 'a'.repeat(64) }).then((results) =>
+      results.map(({ outcome }) => outcome),
     );
     expect(whole).toEqual(['accepted', 'refused', 'refused', 'accepted']);
     // Another customer for each cut, so that each begins on a free one: the row with a deposit needs three commands.
@@ -342,7 +342,7 @@ describe('the same file again', () => {
     });
     expect(await head()).toBe(before);
     expect(await file(sheetOf({}, { filer: '周婷', phone: '+86 138-0000-1111' }))).toEqual(
-      [accepted, refused].map((verdict) => ({ ...verdict, recordedBefore: true })),
+      [accepted, refused].map((result) => ({ ...result, recordedBefore: true })),
     );
   });
 
@@ -387,11 +387,11 @@ describe('a dry run', () => {
   it("judges the form of every row, records nothing, and does not tell that a customer is another's", async () => {
     await file(sheetOf({}));
     const before = await head();
-    const verdicts = await collect(
+    const results = await collect(
       checkSheet(importOf(sheetOf({ filer: '周婷' }, { phone: '', address: '' }, { filer: '?' }))),
     );
-    expect(verdicts.map(({ outcome }) => outcome)).toEqual(['complete', 'refused', 'malformed']);
-    expect(reasons(verdicts[1])).toEqual(['FieldMissing', 'FieldMissing']);
+    expect(results.map(({ outcome }) => outcome)).toEqual(['complete', 'refused', 'malformed']);
+    expect(reasons(results[1])).toEqual(['FieldMissing', 'FieldMissing']);
     expect(await head()).toBe(before);
   });
 });

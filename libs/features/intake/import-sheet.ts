@@ -23,8 +23,8 @@ import {
   type ImportStep,
   type RefusedRow,
   type RowOutcome,
-  type RowVerdict,
-} from './verdict.js';
+  type RowResult,
+} from './row-result.js';
 
 export interface SheetImport {
   readonly sheet: Sheet;
@@ -69,13 +69,13 @@ const attemptsMax = 5;
 const inFlightMax = 32;
 
 /**
- * Files the rows and tells each verdict, in the sheet's order, as soon as it is durable. Rows about one customer go one
+ * Files the rows and tells each result, in the sheet's order, as soon as it is durable. Rows about one customer go one
  * after the other;
  * with a pace all do. Every command's id follows from the program, the file's bytes, the row and the step: the same
  * file twice records
  * nothing twice, and an import that was cut off goes on exactly where it stopped. Throws ImportStoppedError.
  */
-export async function* importSheet(asked: SheetImport): AsyncGenerator<RowVerdict, void, undefined> {
+export async function* importSheet(asked: SheetImport): AsyncGenerator<RowResult, void, undefined> {
   stopOnHeader(asked.mapping, asked.sheet);
   const given = { ...asked, mapping: calledAs(asked.mapping, asked.sheet.header) };
   yield* inOrder(rowsOf(given), (row) => importRow(given, row), {
@@ -114,7 +114,7 @@ async function* rowsOf(given: SheetImport): AsyncGenerator<Row> {
  */
 export async function* checkSheet(
   asked: Pick<SheetImport, 'sheet' | 'mapping' | 'evaluation' | 'programId' | 'filedUnder'>,
-): AsyncGenerator<RowVerdict, void, undefined> {
+): AsyncGenerator<RowResult, void, undefined> {
   stopOnHeader(asked.mapping, asked.sheet);
   const given = { ...asked, mapping: calledAs(asked.mapping, asked.sheet.header) };
   const evaluation = await policyInForce(given);
@@ -131,14 +131,14 @@ export async function* checkSheet(
       yield { ...at, ...checkAnswered({ ...given, row, entry: read.entry, evaluation }, found) };
       continue;
     }
-    const { verdict } = judgeForm(evaluation, {
+    const { judgement } = judgeForm(evaluation, {
       class: read.entry.class,
       values: read.entry.form,
       attachments: read.entry.attachments.map(({ kind }) => kind),
     });
-    yield verdict.allowed
+    yield judgement.allowed
       ? { ...at, outcome: 'complete' }
-      : { ...at, outcome: 'refused', step: 'registration', rejections: verdict.rejections.map(recordedRejection) };
+      : { ...at, outcome: 'refused', step: 'registration', rejections: judgement.rejections.map(recordedRejection) };
   }
 }
 
@@ -161,7 +161,7 @@ const policyInForce = async ({ evaluation }: Pick<SheetImport, 'evaluation'>): P
   return inForce;
 };
 
-const importRow = async (given: SheetImport, { line, read, answered }: Row): Promise<RowVerdict> => {
+const importRow = async (given: SheetImport, { line, read, answered }: Row): Promise<RowResult> => {
   if (!read.ok) return { line, recordedBefore: false, outcome: 'malformed', problems: read.problems };
   if (answered !== undefined) {
     const claims = await given.filedUnder(answered.code);
@@ -171,8 +171,8 @@ const importRow = async (given: SheetImport, { line, read, answered }: Row): Pro
   return fileEntry(given, read.entry);
 };
 
-/** The fixed list of an entry's commands: permission, registration, deposit. The first refusal is the row's verdict. */
-const fileEntry = async (given: SheetImport, entry: Entry): Promise<RowVerdict> => {
+/** The fixed list of an entry's commands: permission, registration, deposit. The first refusal is the row's result. */
+const fileEntry = async (given: SheetImport, entry: Entry): Promise<RowResult> => {
   const { desk, mapping } = given;
   let recordedBefore = true;
   const send = async (step: ImportStep, command: (base: ProgramCommand) => Promise<Outcome>): Promise<Settled> => {
@@ -180,14 +180,14 @@ const fileEntry = async (given: SheetImport, entry: Entry): Promise<RowVerdict> 
     recordedBefore &&= outcome.repeated;
     return outcome;
   };
-  const verdict = (found: RowOutcome): RowVerdict => ({ line: entry.line, recordedBefore, ...found });
+  const result = (found: RowOutcome): RowResult => ({ line: entry.line, recordedBefore, ...found });
   const onForm = { class: entry.class, form: entry.form };
 
   if (mapping.permission === 'grantedByDesk') {
     const granted = await send('permission', (base) =>
       desk.grantPermission({ ...base, ...onForm, partyId: entry.filer }),
     );
-    if (granted.outcome !== 'accepted') return verdict(refusedRow('permission', granted));
+    if (granted.outcome !== 'accepted') return result(refusedRow('permission', granted));
   }
   const registered = await send('registration', (base) =>
     desk.register({
@@ -202,14 +202,14 @@ const fileEntry = async (given: SheetImport, entry: Entry): Promise<RowVerdict> 
   const registrationId = registrationOf(registered);
   const { deposit } = entry;
   if (registrationId === undefined || (deposit === undefined && registered.outcome !== 'accepted'))
-    return verdict(refusedRow('registration', registered));
-  if (deposit === undefined) return verdict(acceptedRow(registrationId, dossierEvents(registered)));
+    return result(refusedRow('registration', registered));
+  if (deposit === undefined) return result(acceptedRow(registrationId, dossierEvents(registered)));
 
   const paid = await send('deposit', (base) => desk.recordDeposit({ ...base, registrationId, amount: deposit }));
   if (paid.outcome === 'accepted')
-    return verdict(acceptedRow(registrationId, [...dossierEvents(registered), ...dossierEvents(paid)]));
-  if (registered.outcome !== 'accepted') return verdict(refusedRow('deposit', paid));
-  return verdict({ ...acceptedRow(registrationId, dossierEvents(registered)), depositRefused: rejectionsIn(paid) });
+    return result(acceptedRow(registrationId, [...dossierEvents(registered), ...dossierEvents(paid)]));
+  if (registered.outcome !== 'accepted') return result(refusedRow('deposit', paid));
+  return result({ ...acceptedRow(registrationId, dossierEvents(registered)), depositRefused: rejectionsIn(paid) });
 };
 
 /** `taken`: this row of this file was recorded before with other content, under another mapping say. */

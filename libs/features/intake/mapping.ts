@@ -20,7 +20,7 @@ const classSchema = z.strictObject({
 });
 
 /** What is written beside each row of an answered sheet: outcome, short code, last day, why, rules. */
-export const verdictColumns = {
+export const resultColumns = {
   zh: ['结果', '报备编号', '保护至', '原因', '依据'],
   en: ['Outcome', 'Registration', 'Protected until', 'Why', 'Rules'],
 } as const;
@@ -187,7 +187,7 @@ export const checkHeader = (mapping: Mapping, header: readonly string[]): readon
   const wanted = namedColumns(mapping);
   // An answered sheet that was mended comes back with what we wrote beside its rows.
   const keys = (columns: readonly string[]): ReadonlySet<string> => new Set(columns.map(columnKey));
-  const known = keys([...wanted, ...mapping.ignored, ...Object.values(verdictColumns).flat()]);
+  const known = keys([...wanted, ...mapping.ignored, ...Object.values(resultColumns).flat()]);
   const there = keys(header);
   const missing = wanted.filter((column) => !there.has(columnKey(column)));
   const unmapped = header.filter((column) => !known.has(columnKey(column)));

@@ -5,7 +5,7 @@ import { shippedPolicy } from '#policy/testing/shipped.js';
 import type { RegistrationId } from '../dossier/events.js';
 import { answeredSheet } from './answered-sheet.js';
 import { emptySummary, summaryText, summed } from './summary.js';
-import type { RowVerdict } from './verdict.js';
+import type { RowResult } from './row-result.js';
 
 const policy = shippedPolicy('zhaodu-intent-customer');
 const because = (...rules: readonly string[]) => [
@@ -17,7 +17,7 @@ const because = (...rules: readonly string[]) => [
     inputs: {},
   },
 ];
-const verdicts: readonly RowVerdict[] = [
+const results: readonly RowResult[] = [
   {
     line: 2,
     recordedBefore: false,
@@ -59,7 +59,7 @@ const verdicts: readonly RowVerdict[] = [
     ],
   },
 ];
-const summary = verdicts.reduce(summed, emptySummary);
+const summary = results.reduce(summed, emptySummary);
 
 describe('the summary of a sheet', () => {
   it('counts a row once among the outcomes and once under each rule it met', () => {
@@ -94,7 +94,7 @@ describe('the summary of a sheet', () => {
   });
 
   it('names what is missing where a row does not tell which customer is meant, rows that lack the same as one', () => {
-    const lacking = (line: number, ...missing: readonly string[]): RowVerdict => ({
+    const lacking = (line: number, ...missing: readonly string[]): RowResult => ({
       line,
       recordedBefore: false,
       outcome: 'refused',
@@ -130,7 +130,7 @@ describe('the answered sheet', () => {
     digest: '0'.repeat(64),
     rows: [2, 3, 4, 5, 6].map((line) => ({ line, cells: { 客户名称: `客户${line}`, 结果: '旧' } })),
   };
-  const byLine = new Map(verdicts.map((verdict) => [verdict.line, verdict]));
+  const byLine = new Map(results.map((result) => [result.line, result]));
 
   it('says beside each row what became of it, until when, why and under which rules', () => {
     const { header, rows } = answeredSheet(sheet, byLine, 'zh', policy);

@@ -1,7 +1,7 @@
 import type { Refusal } from '#event-sourcing/decision.js';
 import { alike } from '#policy/sentences.js';
 import type { Label } from '#policy/words.js';
-import type { ImportStep, RowVerdict } from './verdict.js';
+import type { ImportStep, RowResult } from './row-result.js';
 
 /**
  * What became of a sheet, counted. Every row is counted once among the outcomes; a refused row may meet several rules.
@@ -50,16 +50,16 @@ export const emptySummary: ImportSummary = {
 };
 
 /** Counts one more row. */
-export const summed = (summary: ImportSummary, verdict: RowVerdict): ImportSummary => {
+export const summed = (summary: ImportSummary, result: RowResult): ImportSummary => {
   const next: ImportSummary = {
     ...summary,
     rows: summary.rows + 1,
-    recordedBefore: summary.recordedBefore + (verdict.recordedBefore ? 1 : 0),
-    [verdict.outcome]: summary[verdict.outcome] + 1,
+    recordedBefore: summary.recordedBefore + (result.recordedBefore ? 1 : 0),
+    [result.outcome]: summary[result.outcome] + 1,
   };
-  switch (verdict.outcome) {
+  switch (result.outcome) {
     case 'accepted':
-      return { ...next, followed: counted(summary.followed, verdict.followed) };
+      return { ...next, followed: counted(summary.followed, result.followed) };
     case 'complete':
     case 'answered':
       return next;
@@ -68,29 +68,29 @@ export const summed = (summary: ImportSummary, verdict: RowVerdict): ImportSumma
         ...next,
         problems: counted(
           summary.problems,
-          verdict.problems.map(({ code }) => code),
+          result.problems.map(({ code }) => code),
         ),
         told: telling(
           summary.told,
-          verdict.problems.map(({ text }) => ({ about: 'reading', says: text })),
+          result.problems.map(({ text }) => ({ about: 'reading', says: text })),
         ),
       };
     case 'refused': {
-      const rules = verdict.rejections.flatMap(({ because }) => (because ?? []).flatMap((reason) => reason.rules));
+      const rules = result.rejections.flatMap(({ because }) => (because ?? []).flatMap((reason) => reason.rules));
       return {
         ...next,
         refusals: counted(
           summary.refusals,
-          verdict.rejections.map(({ reason, field, because }) => {
+          result.rejections.map(({ reason, field, because }) => {
             const problem = because?.[0]?.inputs['problem'];
             const about = field === undefined ? [] : [field, ...(typeof problem === 'string' ? [problem] : [])];
-            return [verdict.step, reason, ...about].join(' ');
+            return [result.step, reason, ...about].join(' ');
           }),
         ),
         rules: counted(summary.rules, rules.length === 0 ? ['-'] : rules),
         told: telling(
           summary.told,
-          verdict.rejections.map((rejection) => ({ about: verdict.step, says: alike(rejection) })),
+          result.rejections.map((rejection) => ({ about: result.step, says: alike(rejection) })),
         ),
       };
     }

@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import { canonicalText } from '#event-sourcing/canonical.js';
-import { reject, type Placed, type Rejection } from '#event-sourcing/decision.js';
+import { refuse, type Placed, type Rejection } from '#event-sourcing/decision.js';
 import type { AnyEvent } from '#event-sourcing/event.js';
 import type { Folding, Handling } from '#event-sourcing/command/handle-command.js';
 import type { StreamName, User } from '#event-sourcing/vocabulary.js';
@@ -56,7 +56,7 @@ export const asUser = <State, E extends AnyEvent>(
     const [facts, state] = await Promise.all([reader.fold(stream, userFolding), handling.load(reader)]);
     return { facts, state };
   },
-  decide: ({ facts, state }) => (facts.locked ? reject({ reason: 'UserLocked' }) : handling.decide(state)),
+  decide: ({ facts, state }) => (facts.locked ? refuse({ reason: 'UserLocked' }) : handling.decide(state)),
   refusal: (rejections, { state }) => handling.refusal(rejections, state),
   alongside: ({ facts }) => (facts.seen ? [] : [firstSeen(stream, user)]),
 });

@@ -1,4 +1,4 @@
-import { accept, reject, type Decision, type Rejection } from '#event-sourcing/decision.js';
+import { accept, refuse, type Decision, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { StreamName, User } from '#event-sourcing/vocabulary.js';
 import { contextOf, refusalOf, type CommandBase } from '../deciding/decision-facts.js';
@@ -51,9 +51,9 @@ const userHandling = (
     };
   },
   decide: ({ stream, facts, roles, barred: [barred] }) => {
-    if (barred !== undefined) return reject(barred);
+    if (barred !== undefined) return refuse(barred);
     if (!roles.includes('administrator'))
-      return reject({ reason: 'RoleMissing', accepted: { roles: ['administrator'] as never } });
+      return refuse({ reason: 'RoleMissing', accepted: { roles: ['administrator'] as never } });
     const decision = decide(facts, command);
     return decision.accepted ? accept(...decision.events.map((event) => ({ stream, event }))) : decision;
   },

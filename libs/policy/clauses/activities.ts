@@ -3,7 +3,7 @@ import type { Instant, Reason } from '#event-sourcing/vocabulary.js';
 import { addMilliseconds, isBefore } from '#time/instant.js';
 import { unsound, type Clause } from '../clause.js';
 import type { PolicyDocument } from '../document.js';
-import { all, allowed, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { all, allowed, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import { fieldProblems } from '../field.js';
 import { declaredBy, filledIn, readFilled, rulesOf, underRule, type Filled } from '../filled.js';
 import { appliesTo, classFilter, isAmong, whoSchema, type Caller } from '../whom.js';
@@ -103,8 +103,12 @@ export interface ActivityGiven {
   readonly receivedAt: Instant;
 }
 export type JudgedActivity =
-  | { readonly allowed: true; readonly verdict: Extract<Verdict, { readonly allowed: true }>; readonly filled: Filled }
-  | Extract<Verdict, { readonly allowed: false }>;
+  | {
+      readonly allowed: true;
+      readonly judgement: Extract<Judgement, { readonly allowed: true }>;
+      readonly filled: Filled;
+    }
+  | Extract<Judgement, { readonly allowed: false }>;
 
 /** Whether it may be recorded so, all that speaks against it at once. */
 export const judgeActivity = (e: Evaluation, given: ActivityGiven): JudgedActivity => {
@@ -115,11 +119,11 @@ export const judgeActivity = (e: Evaluation, given: ActivityGiven): JudgedActivi
       reason: 'ActivityUnknown',
       field: 'activity',
       accepted: { activities: codes(known.map(({ name }) => name)) },
-    }) as Extract<Verdict, { readonly allowed: false }>;
+    }) as Extract<Judgement, { readonly allowed: false }>;
   const clause = clauseOf(item);
   const filled = readFilled(e, clause, underRule(item, item.rule), given);
   const [first, ...more] = [...filled.misread, ...filled.missing.map(({ rejection }) => rejection)];
-  const verdict = all(
+  const judgement = all(
     isAmong(item.by, given.who)
       ? allowed(recordedBecause(e, item))
       : refused({
@@ -130,14 +134,14 @@ export const judgeActivity = (e: Evaluation, given: ActivityGiven): JudgedActivi
     backdated(e, clause, item, given),
     first === undefined ? allowed() : refused(first, ...more),
   );
-  return verdict.allowed ? { allowed: true, verdict, filled } : verdict;
+  return judgement.allowed ? { allowed: true, judgement, filled } : judgement;
 };
 
 const clauseOf = ({ ladder, name }: Activity): string => `${ladder === true ? 'stages' : 'activities'}.${name}`;
 /** Why it is taken as recorded. */
 const recordedBecause = (e: Evaluation, item: Activity): Reason =>
   reasonOf(e, clauseOf(item), { rule: [...new Set([...(item.rule ?? []), ...rulesOf(item)])] });
-const backdated = (e: Evaluation, clause: string, item: Activity, given: ActivityGiven): Verdict => {
+const backdated = (e: Evaluation, clause: string, item: Activity, given: ActivityGiven): Judgement => {
   const within = item.backdating ?? e.policy.document.intake.backdating?.occurredAt;
   if (within === undefined) return allowed();
   const earliest = addMilliseconds(given.receivedAt, -within.minutesMax * 60_000);

@@ -9,7 +9,7 @@ const found = (cause: string, date: string, roles = ['reviewer']) =>
 
 describe('ends', () => {
   it('R06.16 false information ends the protection', () => {
-    expect(refusals(found('falseInformation', '2026-04-01 10:00').verdict)).toEqual([]);
+    expect(refusals(found('falseInformation', '2026-04-01 10:00').judgement)).toEqual([]);
     expect(found('falseInformation', '2026-04-01 10:00')).toMatchObject({
       effect: 'terminate',
       because: { clause: 'ends.falseInformation', rules: ['R06.16'] },
@@ -22,16 +22,16 @@ describe('ends', () => {
     expect(at('2026-07-02') < ban!.until).toBe(false);
   });
   it('R06.15 signing with a competitor ends it, and bans nobody', () =>
-    expect(found('signedWithCompetitor', '2026-04-01')).toMatchObject({ verdict: { allowed: true } }));
+    expect(found('signedWithCompetitor', '2026-04-01')).toMatchObject({ judgement: { allowed: true } }));
   it('R06.15 without a ban', () => expect(found('signedWithCompetitor', '2026-04-01').ban).toBeUndefined());
   it('is found by those whom the clause names', () => {
-    expect(refusals(found('falseInformation', '2026-04-01', ['party']).verdict)).toEqual(['FinderNotPermitted']);
-    expect(accepted(found('falseInformation', '2026-04-01', ['party']).verdict)).toEqual({
+    expect(refusals(found('falseInformation', '2026-04-01', ['party']).judgement)).toEqual(['FinderNotPermitted']);
+    expect(accepted(found('falseInformation', '2026-04-01', ['party']).judgement)).toEqual({
       roles: ['reviewer', 'administrator'],
       relations: [],
     });
-    expect(refusals(found('weather', '2026-04-01').verdict)).toEqual(['CauseUnknown']);
-    expect(accepted(found('weather', '2026-04-01').verdict)).toEqual({
+    expect(refusals(found('weather', '2026-04-01').judgement)).toEqual(['CauseUnknown']);
+    expect(accepted(found('weather', '2026-04-01').judgement)).toEqual({
       causes: ['signedWithCompetitor', 'falseInformation'],
     });
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { code, type Instant, type Reason, type Reasons } from '#event-sourcing/vocabulary.js';
 import { warning, type Clause } from '../clause.js';
-import { allowedBecause, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { allowedBecause, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import { whoSchema, type Caller } from '../whom.js';
 import { cited, codes, labelSchema, nameSchema, type Messages } from '../words.js';
 import { banAfter } from './bans.js';
@@ -59,12 +59,12 @@ export const ends: Clause<'ends', typeof schema, typeof refusals> = {
       roles: (inputs['roles'] ?? []) as readonly string[],
       relations: [],
     });
-    return 'at' in inputs ? found.because : allowedBecause(found.verdict, reason.clause);
+    return 'at' in inputs ? found.because : allowedBecause(found.judgement, reason.clause);
   },
 };
 
 export interface Termination {
-  readonly verdict: Verdict<Reasons>;
+  readonly judgement: Judgement<Reasons>;
   readonly effect: 'terminate' | 'void';
   readonly because: Reason;
   /** Who may not file again, and until when (exclusive; FOREVER: never again). */
@@ -87,7 +87,7 @@ export const judgeTermination = (
   });
   if (item === undefined)
     return {
-      verdict: refused({
+      judgement: refused({
         reason: 'CauseUnknown',
         field: 'cause',
         because: [because],
@@ -98,7 +98,7 @@ export const judgeTermination = (
     };
   const ban = banAfter(e, given);
   return {
-    verdict: judgeFinder(e, `ends.${item.cause}`, item, given),
+    judgement: judgeFinder(e, `ends.${item.cause}`, item, given),
     effect: item.effect,
     because,
     ...(ban === undefined ? {} : { ban }),

@@ -4,7 +4,7 @@ import type { CalendarDate, Instant, Reason } from '#event-sourcing/vocabulary.j
 import { latestFiling, type Duration } from '#time/clock.js';
 import { addDays, addMilliseconds, isBefore, lastDay, later, startOfDay } from '#time/instant.js';
 import { classOf, neverFires, type Clause } from '../clause.js';
-import { allowed, allowedBecause, clockOf, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { allowed, allowedBecause, clockOf, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import { wholeMonthsSince } from '../mends.js';
 import { appliesTo, classFilter } from '../whom.js';
 import { leadTimeSchema, lengthFacts, lengthIn, lengthSchema, rangeProblems, measure } from '../lengths.js';
@@ -155,7 +155,7 @@ export interface ExtensionRequest {
  * Whether an extension may be asked for now. Rejections, all at once: ExtensionUnavailable, ProtectionRunOut,
  * ExtensionTimesUsed, ExtensionTooLate, ExtensionTooEarly, EvidenceMissing.
  */
-export const judgeExtensionRequest = (e: Evaluation, given: ExtensionRequest): Verdict => {
+export const judgeExtensionRequest = (e: Evaluation, given: ExtensionRequest): Judgement => {
   const item = itemOf(e, given.class);
   const {
     protection: { endsAt },
@@ -190,7 +190,7 @@ export const judgeExtensionRequest = (e: Evaluation, given: ExtensionRequest): V
 export const judgeExtensionLength = (
   e: Evaluation,
   given: { readonly class?: string | undefined; readonly chosen?: Duration | undefined },
-): Verdict => judgeLength(e, 'extension', itemOf(e, given.class), given.chosen);
+): Judgement => judgeLength(e, 'extension', itemOf(e, given.class), given.chosen);
 
 /**
  * The new end when an extension is granted; never before the old one. Without an extension clause the old end stands.

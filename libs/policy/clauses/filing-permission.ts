@@ -3,7 +3,7 @@ import { code, type Instant } from '#event-sourcing/vocabulary.js';
 import { endOf, type Duration } from '#time/clock.js';
 import { isBefore } from '#time/instant.js';
 import type { Clause } from '../clause.js';
-import { allowed, allowedBecause, clockOf, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { allowed, allowedBecause, clockOf, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import { wholeMonthsSince } from '../mends.js';
 import { nameOf } from '../naming.js';
 import { appliesTo, classFilter } from '../whom.js';
@@ -112,7 +112,7 @@ export const judgePermission = (
     readonly now: Instant;
     readonly party: string;
   },
-): Verdict => {
+): Judgement => {
   const item = itemFor(e, given.class);
   if (item === undefined || !item.required) return allowed();
   const { granted } = given;

@@ -133,8 +133,8 @@ describe('an old credit code that breaks its check digit', () => {
 describe('form', () => {
   it('R04.02 is complete with name, phone and address, and reads them in one spelling', () => {
     const judged = walkIn({});
-    expect(refusals(judged.verdict)).toEqual([]);
-    expect(rulesOf(judged.verdict)).toEqual(['R04.02']);
+    expect(refusals(judged.judgement)).toEqual([]);
+    expect(rulesOf(judged.judgement)).toEqual(['R04.02']);
     expect(judged).toMatchObject({
       missing: [],
       values: { phone: '+8613800001111' },
@@ -145,8 +145,8 @@ describe('form', () => {
   });
   it('R04.02 is not valid without an address', () => {
     expect(walkIn({ address: '' })).toMatchObject({ missing: ['address'] });
-    expect(refusals(walkIn({ address: ' \u3000' }).verdict)).toEqual(['FieldMissing']);
-    expect(rulesOf(walkIn({ address: '' }).verdict)).toEqual(['R04.02']);
+    expect(refusals(walkIn({ address: ' \u3000' }).judgement)).toEqual(['FieldMissing']);
+    expect(rulesOf(walkIn({ address: '' }).judgement)).toEqual(['R04.02']);
   });
   it('R09.04 wants the project', () =>
     expect(
@@ -164,13 +164,13 @@ describe('form', () => {
     expect(key('王芳', '13800001111', '滨江花园一期')).not.toEqual(key('王芳', '13800001111', '滨江花园二期'));
   });
   it("R06.07 wants the key person's business card", () => {
-    expect(refusals(project({}, []).verdict)).toEqual(['AttachmentMissing']);
-    expect(rulesOf(project({}, []).verdict)).toEqual(['R06.07']);
+    expect(refusals(project({}, []).judgement)).toEqual(['AttachmentMissing']);
+    expect(rulesOf(project({}, []).judgement)).toEqual(['R06.07']);
     expect(project({}, []).missing).toEqual(['businessCard']);
   });
   it('R06.04 keeps amounts, prices and dates in clear, and people and firms sealed', () => {
     const judged = project();
-    expect(refusals(judged.verdict)).toEqual([]);
+    expect(refusals(judged.judgement)).toEqual([]);
     expect(judged.clearValues).toEqual({
       expectedAmount: '20000000',
       expectedUnitPrice: '350000',
@@ -196,7 +196,7 @@ describe('form', () => {
       },
       attachments: [],
     });
-    expect(refusals(judged.verdict)).toEqual([
+    expect(refusals(judged.judgement)).toEqual([
       'FieldUnknown',
       'FieldInvalid',
       'FieldInvalid',
@@ -209,20 +209,20 @@ describe('form', () => {
       'AttachmentMissing',
     ]);
     expect(judged.missing).toEqual(['project', 'keyPerson', 'expectedUnitPrice', 'feedback', 'businessCard']);
-    expect(JSON.stringify(judged.verdict)).not.toMatch(/2026-02-30|有限公司|12\.5/);
+    expect(JSON.stringify(judged.judgement)).not.toMatch(/2026-02-30|有限公司|12\.5/);
   });
 
   it('R29.17 a surname and a title name nobody, unless the policy takes them to find candidates', () => {
-    expect(refusals(walkIn({ customerName: '王先生' }).verdict)).toEqual(['FieldInvalid']);
+    expect(refusals(walkIn({ customerName: '王先生' }).judgement)).toEqual(['FieldInvalid']);
     const partial = field({ customerName: '王先生', phone: '138****1111', company: '长江机械有限公司' });
-    expect(refusals(partial.verdict)).toEqual([]);
+    expect(refusals(partial.judgement)).toEqual([]);
     expect(partial.strongKeys.map(({ kind }) => kind)).toEqual(['company']);
     expect(partial.weakKeys).toHaveLength(1);
     expect(partial.weakKeys).toEqual(field({ customerName: '王芳', phone: '13800001111' }).weakKeys);
   });
   it('a complete form that names nobody is refused', () => {
-    expect(refusals(field({ phone: '138****1111' }).verdict)).toEqual(['NoStrongKey']);
-    expect(accepted(field({ phone: '' }).verdict)).toEqual({ fields: ['phone', 'company'] });
+    expect(refusals(field({ phone: '138****1111' }).judgement)).toEqual(['NoStrongKey']);
+    expect(accepted(field({ phone: '' }).judgement)).toEqual({ fields: ['phone', 'company'] });
   });
   it('R17.05 a field may be required by a condition', () => {
     expect(field({ kind: 'villa' }).missing).toEqual(['building']);
@@ -279,9 +279,9 @@ describe('form', () => {
       },
     ],
   ])('%s = %j gives %j', (name, value, codes, bounds) => {
-    const { verdict } = field({ [name]: value });
-    expect(refusals(verdict)).toEqual(codes);
-    expect(accepted(verdict)).toEqual(bounds);
+    const { judgement } = field({ [name]: value });
+    expect(refusals(judgement)).toEqual(codes);
+    expect(accepted(judgement)).toEqual(bounds);
   });
 
   it("a moment without an offset is wall time of the policy's zone", () =>
@@ -337,7 +337,7 @@ describe('form', () => {
         expect(again.values).toEqual(judged.values);
         expect(again.strongKeys).toEqual(judged.strongKeys);
         expect({ ...judged.clearValues, ...judged.personalValues }).toEqual(judged.values);
-        expect(judged.verdict.allowed && judged.missing.length > 0).toBe(false);
+        expect(judged.judgement.allowed && judged.missing.length > 0).toBe(false);
       }),
       { numRuns: 400 },
     );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Rejection } from '#event-sourcing/decision.js';
 import { code, type DerivedFact } from '#event-sourcing/vocabulary.js';
 import { unsound, type Clause, type Unsound } from '../clause.js';
-import { allowed, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { allowed, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import { acceptedIn, fieldProblems, type Field, type FieldValue } from '../field.js';
 import { declaredBy, filledIn, readFilled, rulesOf, together, type FieldSet } from '../filled.js';
 import { appliesTo, classFilter, perClass } from '../whom.js';
@@ -104,7 +104,7 @@ const doubledFields = (parts: z.output<typeof schema>, classes: readonly { reado
   );
 
 export interface JudgedForm {
-  readonly verdict: Verdict;
+  readonly judgement: Judgement;
   /**
    * What was given and means nothing: an unknown class or field, a value that cannot be read. A command that only names
    * its subject is refused for it too, though nothing has to be complete.
@@ -164,7 +164,7 @@ export const judgeForm = (
     });
   const [first, ...more] = rejections;
   return {
-    verdict:
+    judgement:
       first === undefined
         ? allowed(reasonOf(e, 'form', { rule: asked.rules }, { class: code(given.class), complete: true }))
         : refused(first, ...more),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { code, type Reason } from '#event-sourcing/vocabulary.js';
 import { neverFires, type Clause } from '../clause.js';
-import { allowed, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { allowed, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import { cited, codes, oneOrMore, type Messages } from '../words.js';
 import type { Operation } from './permissions.js';
 
@@ -62,11 +62,11 @@ export const fourEyes: Clause<'fourEyes', typeof schema, typeof refusals> = {
     ),
   again: ({ e, inputs }, act) => citedBy(judgeFourEyes(e, act as Operation, inputs['not'] as readonly Part[])),
 };
-const citedBy = (verdict: Verdict): Reason | undefined =>
-  verdict.allowed ? verdict.because[0] : verdict.rejections[0].because?.[0];
+const citedBy = (judgement: Judgement): Reason | undefined =>
+  judgement.allowed ? judgement.because[0] : judgement.rejections[0].because?.[0];
 
 /** Whether whoever has these parts in a claim may do something to it. Refused: FourEyes, with the parts that may not. */
-export const judgeFourEyes = (e: Evaluation, operation: Operation, has: readonly Part[]): Verdict => {
+export const judgeFourEyes = (e: Evaluation, operation: Operation, has: readonly Part[]): Judgement => {
   const items = (e.policy.document.fourEyes ?? []).filter(({ act }) => act.some((each) => each === operation));
   const item = items.find(({ not }) => not.some((part) => has.includes(part)));
   if (item === undefined) return allowed();

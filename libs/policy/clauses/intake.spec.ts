@@ -86,8 +86,8 @@ describe('intake', () => {
     expect(refusals(preFiled('2026-03-03 17:00', '2026-03-03 17:10', { exempted: true, channel: 'chat' }))).toEqual([
       'ChannelNotAccepted',
     ]);
-    const verdict = preFiled('2026-03-03 17:00', '2026-03-03 17:10', { exempted: true });
-    expect(verdict.allowed && verdict.because[0]?.inputs['exempted']).toBe(true);
+    const judgement = preFiled('2026-03-03 17:00', '2026-03-03 17:10', { exempted: true });
+    expect(judgement.allowed && judgement.because[0]?.inputs['exempted']).toBe(true);
   });
   it('an exemption that the policy does not know forgives nothing', () => {
     const strict = inventedBut('exemption: allowed', 'exemption: refused');

@@ -5,7 +5,7 @@ import { endOf, latestFiling, withinWindow } from '#time/clock.js';
 import { addMilliseconds, isBefore, isCalendarDate, startOfDay } from '#time/instant.js';
 import { unsound, warning, type Clause, type Unsound } from '../clause.js';
 import type { PolicyDocument } from '../document.js';
-import { allowed, allowedBecause, clockOf, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { allowed, allowedBecause, clockOf, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import { wholeMonthsSince } from '../mends.js';
 import { channelNames, wordProblems } from '../known-words.js';
 import { nameOf } from '../naming.js';
@@ -226,7 +226,7 @@ const named = (times: IntakeTimes, name: (typeof timeNames)[number]): Instant =>
  * BackdatedTooFar, LeadTimeTooShort, OutsideWindow, FiledTooLate. An exemption forgives the last three and nothing
  * else.
  */
-export const judgeIntake = (e: Evaluation, given: Intake): Verdict => {
+export const judgeIntake = (e: Evaluation, given: Intake): Judgement => {
   const clause = e.policy.document.intake;
   const known = e.policy.document.classes.find(({ name }) => name === given.class);
   const filed = codes(e.policy.document.classes.filter((each) => each.filed).map(({ name }) => name));

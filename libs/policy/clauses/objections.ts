@@ -4,7 +4,7 @@ import type { Instant } from '#event-sourcing/vocabulary.js';
 import { endOf } from '#time/clock.js';
 import { isBefore } from '#time/instant.js';
 import type { Clause } from '../clause.js';
-import { allowed, allowedBecause, clockOf, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { allowed, allowedBecause, clockOf, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import { wholeMonthsSince } from '../mends.js';
 import { durationSchema, lengthFacts } from '../lengths.js';
 import { cited, codes, nameSchema, type Messages } from '../words.js';
@@ -53,7 +53,7 @@ export const objectionEnds = (e: Evaluation, noticedAt: Instant): Instant | unde
 export const judgeObjection = (
   e: Evaluation,
   given: { readonly noticedAt: Instant; readonly now: Instant; readonly evidence: readonly string[] },
-): Verdict => {
+): Judgement => {
   const item = e.policy.document.objections;
   const until = objectionEnds(e, given.noticedAt);
   if (item === undefined || until === undefined)

@@ -32,17 +32,17 @@ describe('offences', () => {
     ]));
   it('R04.19 500 yuan for each customer: three customers, 1,500 yuan', () => {
     expect(penalties(zhaodu, { offence: 'leak', customers: 3 })).toEqual([{ kind: 'fine', amount: '150000' }]);
-    expect(refusals(penaltyFor(zhaodu, { offence: 'leak', occurrence: 1, customers: 0 }).verdict)).toEqual([
+    expect(refusals(penaltyFor(zhaodu, { offence: 'leak', occurrence: 1, customers: 0 }).judgement)).toEqual([
       'CustomersNotCounted',
     ]);
   });
   it('R04.14 has no figure: the ruler picks, and only what the policy offers', () => {
     const given = { offence: 'browsingOthers', occurrence: 1, customers: 1 };
-    expect(accepted(penaltyFor(zhaodu, given).verdict)).toEqual({ kinds: ['warning', 'dismissal'] });
+    expect(accepted(penaltyFor(zhaodu, given).judgement)).toEqual({ kinds: ['warning', 'dismissal'] });
     expect(penaltyFor(zhaodu, { ...given, chosen: { kind: 'warning' } }).penalties).toEqual([{ kind: 'warning' }]);
-    expect(refusals(penaltyFor(zhaodu, { ...given, chosen: { kind: 'fine', amount: '100' as Fen } }).verdict)).toEqual([
-      'PenaltyNotChoosable',
-    ]);
+    expect(
+      refusals(penaltyFor(zhaodu, { ...given, chosen: { kind: 'fine', amount: '100' as Fen } }).judgement),
+    ).toEqual(['PenaltyNotChoosable']);
   });
   it('R09.09, R09.11 200 yuan each time', () => {
     for (const offence of ['browsingOthers', 'falseFiling', 'leak', 'harmfulDispute']) {
@@ -60,7 +60,7 @@ describe('offences', () => {
           occurrence: 1,
           customers: 1,
           chosen: { kind: 'fine', amount: amount as Fen },
-        }).verdict,
+        }).judgement,
       );
     expect([rule('9999'), rule('10000'), rule('50000'), rule('50001')]).toEqual([
       ['PenaltyOutOfRange'],
@@ -68,13 +68,13 @@ describe('offences', () => {
       [],
       ['PenaltyOutOfRange'],
     ]);
-    expect(refusals(penaltyFor(invented, { offence: 'lostByQuarrel', occurrence: 1, customers: 1 }).verdict)).toEqual([
-      'PenaltyNotChosen',
-    ]);
+    expect(refusals(penaltyFor(invented, { offence: 'lostByQuarrel', occurrence: 1, customers: 1 }).judgement)).toEqual(
+      ['PenaltyNotChosen'],
+    );
     expect(
       refusals(
         penaltyFor(invented, { offence: 'falseFiling', occurrence: 1, customers: 1, chosen: { kind: 'warning' } })
-          .verdict,
+          .judgement,
       ),
     ).toEqual(['PenaltyNotChoosable']);
   });
@@ -116,7 +116,7 @@ describe('offences', () => {
   });
   it('an unknown offence or an occurrence below 1 has no penalty', () => {
     expect(penaltyFor(zhaodu, { offence: 'other', occurrence: 1, customers: 1 })).toMatchObject({ penalties: [] });
-    expect(refusals(penaltyFor(zhaodu, { offence: 'leak', occurrence: 0, customers: 1 }).verdict)).toEqual([
+    expect(refusals(penaltyFor(zhaodu, { offence: 'leak', occurrence: 0, customers: 1 }).judgement)).toEqual([
       'OccurrenceInvalid',
     ]);
   });

@@ -5,7 +5,7 @@ import { compareFen, timesFen } from '#money/fen.js';
 import { endOf, type Duration } from '#time/clock.js';
 import { FOREVER, sameTimeMonthsLater } from '#time/instant.js';
 import { warning, type Clause } from '../clause.js';
-import { allowed, clockOf, PolicyMisuse, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { allowed, clockOf, PolicyMisuse, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import { wholeMonthsSince } from '../mends.js';
 import { whoSchema, type Caller } from '../whom.js';
 import { durationSchema } from '../lengths.js';
@@ -164,7 +164,7 @@ export interface OffenceInput {
   readonly at?: Instant | undefined;
 }
 export interface PenaltyRuling {
-  readonly verdict: Verdict;
+  readonly judgement: Judgement;
   readonly penalties: readonly Penalty[];
   readonly vicarious?: { readonly relation: string; readonly penalties: readonly Penalty[] };
   readonly because: Reason;
@@ -185,7 +185,7 @@ export const penaltyFor = (e: Evaluation, given: OffenceInput): PenaltyRuling =>
     customers: given.customers,
   });
   const no = (rejection: Omit<Rejection, 'because'>): PenaltyRuling => ({
-    verdict: refused({ ...rejection, because: [because] }),
+    judgement: refused({ ...rejection, because: [because] }),
     penalties: [],
     because,
   });
@@ -213,12 +213,12 @@ export const penaltyFor = (e: Evaluation, given: OffenceInput): PenaltyRuling =>
   if (item.choice !== undefined) {
     const rejection = judgeChoice(item.choice, given.chosen);
     return rejection === undefined && given.chosen !== undefined
-      ? { verdict: allowed(because), penalties: [given.chosen], ...vicarious, because }
+      ? { judgement: allowed(because), penalties: [given.chosen], ...vicarious, because }
       : no(rejection ?? { reason: 'PenaltyNotChosen' });
   }
   const step = item.each ?? item.perCustomer ?? item.ladder?.[Math.min(given.occurrence, item.ladder.length) - 1] ?? [];
   return {
-    verdict: allowed(because),
+    judgement: allowed(because),
     penalties: step.map((penalty) => fixed(e, penalty, given, item.perCustomer === undefined ? 1 : given.customers)),
     ...vicarious,
     because,
@@ -280,7 +280,7 @@ const rangeOf = (
 };
 
 /** Whether this caller may find this offence. Rejections: OffenceUnknown, FinderNotPermitted. */
-export const judgeOffenceFinder = (e: Evaluation, given: Caller & { readonly offence: string }): Verdict => {
+export const judgeOffenceFinder = (e: Evaluation, given: Caller & { readonly offence: string }): Judgement => {
   const item = offenceOf(e, given.offence);
   if (item === undefined)
     return refused({

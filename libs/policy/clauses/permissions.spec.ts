@@ -9,18 +9,18 @@ const invented = underInvented();
 
 describe('permissions', () => {
   it('R04.01 every employee may register, whatever the post', () => {
-    const verdict = permits(zhaodu, 'register', { roles: [], relations: ['party'] });
-    expect(refusals(verdict)).toEqual([]);
-    expect(rulesOf(verdict)).toEqual(['R04.01']);
+    const judgement = permits(zhaodu, 'register', { roles: [], relations: ['party'] });
+    expect(refusals(judgement)).toEqual([]);
+    expect(rulesOf(judgement)).toEqual(['R04.01']);
     expect(refusals(permits(zhaodu, 'register', { roles: ['auditor'], relations: [] }))).toEqual([
       'OperationNotPermitted',
     ]);
   });
   it('R04.11 only administration grants permission, and a refusal says so', () => {
-    const verdict = permits(zhaodu, 'grantPermission', { roles: ['party'], relations: ['party'] });
-    expect(refusals(verdict)).toEqual(['OperationNotPermitted']);
-    expect(accepted(verdict)).toEqual({ roles: ['administrator'], relations: [] });
-    expect(rulesOf(verdict)).toEqual(['R04.11']);
+    const judgement = permits(zhaodu, 'grantPermission', { roles: ['party'], relations: ['party'] });
+    expect(refusals(judgement)).toEqual(['OperationNotPermitted']);
+    expect(accepted(judgement)).toEqual({ roles: ['administrator'], relations: [] });
+    expect(rulesOf(judgement)).toEqual(['R04.11']);
   });
   it("R04.14 employees may not look through others' filings", () =>
     expect(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Reasons } from '#event-sourcing/vocabulary.js';
 import { error, warning, type Clause, type Finding } from '../clause.js';
 import type { PolicyDocument } from '../document.js';
-import { allowed, allowedBecause, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { allowed, allowedBecause, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import type { Policy } from '../policy.js';
 import type { DeclaredRole, KnownRole } from '../roles.js';
 import type { Path } from '../reading.js';
@@ -131,7 +131,7 @@ export const permits = (
   e: Evaluation,
   operation: Operation,
   who: { readonly roles: readonly string[]; readonly relations: readonly Relation[] },
-): Verdict<Reasons> => {
+): Judgement<Reasons> => {
   const items = e.policy.compiled.permissions.get(operation) ?? [];
   const item = items.find((each) => isAmong(each, who));
   const clause = `permissions.${operation}`;
@@ -186,7 +186,7 @@ export const judgeFinder = (
   clause: string,
   item: { readonly foundBy?: z.output<typeof whoSchema> | undefined; readonly rule?: readonly string[] | undefined },
   who: Caller,
-): Verdict<Reasons> => {
+): Judgement<Reasons> => {
   if (item.foundBy === undefined || isAmong(item.foundBy, who))
     return allowed(reasonOf(e, clause, item, { roles: codes(who.roles) }));
   return refused({

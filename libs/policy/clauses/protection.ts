@@ -3,7 +3,7 @@ import { code, type CalendarDate, type Instant, type Reason } from '#event-sourc
 import { endOf, type Duration } from '#time/clock.js';
 import { addMilliseconds, endOfDay, isBefore, lastDay, later } from '#time/instant.js';
 import { classOf, neverFires, unsound, warning, type Clause, type Needed } from '../clause.js';
-import { allowed, clockOf, PolicyMisuse, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { allowed, clockOf, PolicyMisuse, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import { wholeMonthsSince } from '../mends.js';
 import { nameOf } from '../naming.js';
 import { appliesTo, relations, type Relation } from '../whom.js';
@@ -339,7 +339,7 @@ export const chosenLength = (length: Length, chosen: Duration | undefined): Dura
 export const judgeChosenLength = (
   e: Evaluation,
   given: { readonly class: string; readonly chosen?: Duration | undefined },
-): Verdict => {
+): Judgement => {
   const item = itemOf(e, given.class);
   return judgeLength(e, `protection.${given.class}`, item, given.chosen);
 };
@@ -348,7 +348,7 @@ export const judgeLength = (
   clause: string,
   item: { readonly lasts: Length; readonly rule?: readonly string[] | undefined } | undefined,
   chosen: Duration | undefined,
-): Verdict => {
+): Judgement => {
   if (chosen === undefined) return allowed();
   const because = [reasonOf(e, clause, item, lengthFacts(chosen))];
   if (item === undefined || !('from' in item.lasts))

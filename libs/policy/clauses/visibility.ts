@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { code, type CalendarDate, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
 import { warning, type Clause } from '../clause.js';
-import { allowed, reasonOf, refused, type Evaluation, type Verdict } from '../evaluation.js';
+import { allowed, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import { cited, oneOrMore, type Messages } from '../words.js';
 
 /**
@@ -74,7 +74,7 @@ export const visibility: Clause<'visibility', typeof schema, typeof refusals> = 
 const hour = 60 * 60 * 1_000;
 
 /** Whether a party may ask once more, after it asked at the times given, oldest first. */
-export const judgeAsk = (e: Evaluation, asked: readonly Instant[], now: Instant): Verdict => {
+export const judgeAsk = (e: Evaluation, asked: readonly Instant[], now: Instant): Judgement => {
   const { burst, perHour } = e.policy.document.visibility?.availability.asks ?? asksByDefault;
   let [left, at] = [burst as number, Number.NEGATIVE_INFINITY];
   const fill = (moment: number): void => {

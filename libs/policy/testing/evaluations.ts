@@ -1,7 +1,7 @@
 import { calendarFromChineseDays } from '#time/calendar.js';
 import { parseInstant } from '#time/instant.js';
 import type { Instant } from '#event-sourcing/vocabulary.js';
-import type { Evaluation, Verdict } from '../evaluation.js';
+import type { Evaluation, Judgement } from '../evaluation.js';
 import { inventedPolicy, inventedText, loaded, shippedPolicy, type ShippedPolicy } from './shipped.js';
 
 const china = calendarFromChineseDays();
@@ -20,10 +20,11 @@ export const inventedBut = (from: string | RegExp, to: string): Evaluation => {
 export const at = (text: string): Instant => parseInstant(text.includes(':') ? text : `${text} 00:00`, 'Asia/Shanghai');
 
 /** The codes of a refusal; empty when it was allowed. */
-export const refusals = (verdict: Verdict): string[] =>
-  verdict.allowed ? [] : verdict.rejections.map(({ reason }) => reason);
-export const accepted = (verdict: Verdict): unknown => (verdict.allowed ? undefined : verdict.rejections[0].accepted);
-export const rulesOf = (verdict: Verdict): string[] =>
-  (verdict.allowed ? verdict.because : verdict.rejections.flatMap(({ because }) => because ?? [])).flatMap(
+export const refusals = (judgement: Judgement): string[] =>
+  judgement.allowed ? [] : judgement.rejections.map(({ reason }) => reason);
+export const accepted = (judgement: Judgement): unknown =>
+  judgement.allowed ? undefined : judgement.rejections[0].accepted;
+export const rulesOf = (judgement: Judgement): string[] =>
+  (judgement.allowed ? judgement.because : judgement.rejections.flatMap(({ because }) => because ?? [])).flatMap(
     ({ rules }) => [...rules],
   );

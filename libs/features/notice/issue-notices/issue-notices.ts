@@ -1,4 +1,4 @@
-import { accept, reject, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
+import { accept, refuse, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type {
   CalendarDate,
@@ -55,7 +55,7 @@ export const notices = (
   command: IssueNotices,
 ): Decision<Placed<NoticeIssued>> => {
   const policy = policyCited(program, command.policy);
-  if (policy === undefined) return reject({ reason: 'NoPolicyInForce' });
+  if (policy === undefined) return refuse({ reason: 'NoPolicyInForce' });
   const because = ({ rules }: Notice): Reason =>
     reasonOf({ policy }, 'notices', { rule: rules }, { on: command.aboutType });
   return accept(

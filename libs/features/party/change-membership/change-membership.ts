@@ -1,4 +1,4 @@
-import { accept, reject } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { administration } from '../../deciding/administration.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
@@ -25,11 +25,11 @@ export const changeMembership = administration<ChangeMembership, PartyFacts, Par
     isKnown: (await reader.fold(partyStream(command.memberOf), partyFolding)).partyId !== undefined,
   }),
   decide: ({ state }, { partyId, memberOf, from, until, isKnown }) => {
-    if (state.partyId === undefined) return reject({ reason: 'PartyUnknown', field: 'partyId' });
-    if (partyId === memberOf) return reject({ reason: 'MemberOfItself', field: 'memberOf' });
-    if (isKnown !== true) return reject({ reason: 'PartyUnknown', field: 'memberOf' });
+    if (state.partyId === undefined) return refuse({ reason: 'PartyUnknown', field: 'partyId' });
+    if (partyId === memberOf) return refuse({ reason: 'MemberOfItself', field: 'memberOf' });
+    if (isKnown !== true) return refuse({ reason: 'PartyUnknown', field: 'memberOf' });
     if (until !== undefined && until <= from)
-      return reject({ reason: 'EndsBeforeItBegins', field: 'until', accepted: { after: from } });
+      return refuse({ reason: 'EndsBeforeItBegins', field: 'until', accepted: { after: from } });
     if (state.memberships.some((known) => known.value === memberOf && known.from === from && known.until === until))
       return accept();
     return accept({ type: 'MembershipChanged', partyId, memberOf, from, ...(until === undefined ? {} : { until }) });

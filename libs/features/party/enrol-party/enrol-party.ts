@@ -1,4 +1,4 @@
-import { accept, reject } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code, PartyId } from '#event-sourcing/vocabulary.js';
 import { administration } from '../../deciding/administration.js';
@@ -29,5 +29,5 @@ export const enrolParty = administration<EnrolParty, PartyFacts, PartyEvent>({
           name: personal(name),
           ...(code === undefined ? {} : { code }),
         })
-      : reject({ reason: 'PartyExists', field: 'partyId' }),
+      : refuse({ reason: 'PartyExists', field: 'partyId' }),
 });

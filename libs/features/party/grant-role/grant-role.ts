@@ -1,4 +1,4 @@
-import { accept, reject } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import type { Code, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { administration } from '../../deciding/administration.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
@@ -35,10 +35,10 @@ export const grantRole = administration<GrantRole, PartyFacts, PartyEvent>({
   decide: ({ state, now }, command) => {
     const { partyId, role, programId, from, until, declared = [] } = command;
     if (!isKnownRole(role) && !declared.includes(role))
-      return reject({ reason: 'RoleUndeclared', field: 'declared', accepted: { roles: declared as readonly Code[] } });
-    if (state.partyId === undefined) return reject({ reason: 'PartyUnknown', field: 'partyId' });
+      return refuse({ reason: 'RoleUndeclared', field: 'declared', accepted: { roles: declared as readonly Code[] } });
+    if (state.partyId === undefined) return refuse({ reason: 'PartyUnknown', field: 'partyId' });
     if (until !== undefined && until <= from)
-      return reject({ reason: 'EndsBeforeItBegins', field: 'until', accepted: { after: from } });
+      return refuse({ reason: 'EndsBeforeItBegins', field: 'until', accepted: { after: from } });
     if (
       state.roles.some(
         (known) =>
@@ -47,7 +47,7 @@ export const grantRole = administration<GrantRole, PartyFacts, PartyEvent>({
     )
       return accept();
     const [past] = noPast('from', from, { now, command });
-    if (past !== undefined) return reject(past);
+    if (past !== undefined) return refuse(past);
     return accept({
       type: 'RoleGranted',
       partyId,

@@ -1,4 +1,4 @@
-import { accept, reject } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import type { PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { administration } from '../../deciding/administration.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
@@ -22,12 +22,12 @@ export const revokeRole = administration<RevokeRole, PartyFacts, PartyEvent>({
   folding: partyFolding,
   allowed: ['administrator'],
   decide: ({ state, now }, { by, partyId, role, programId }) => {
-    if (state.partyId === undefined) return reject({ reason: 'PartyUnknown', field: 'partyId' });
+    if (state.partyId === undefined) return refuse({ reason: 'PartyUnknown', field: 'partyId' });
     const held = state.roles.some(
       (known) =>
         known.value === role && known.programId === programId && (known.until === undefined || now < known.until),
     );
-    if (held && role === 'administrator' && by === partyId) return reject({ reason: 'OwnRole', field: 'partyId' });
+    if (held && role === 'administrator' && by === partyId) return refuse({ reason: 'OwnRole', field: 'partyId' });
     return held
       ? accept({ type: 'RoleRevoked', partyId, role, at: now, ...(programId === undefined ? {} : { programId }) })
       : accept();

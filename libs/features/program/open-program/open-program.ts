@@ -1,4 +1,4 @@
-import { accept, reject } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import { clear, type ProgramId } from '#event-sourcing/vocabulary.js';
 import { administration } from '../../deciding/administration.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
@@ -19,5 +19,5 @@ export const openProgram = administration<OpenProgram, ProgramFacts, ProgramEven
   decide: ({ state }, { programId, title }) =>
     state.programId === undefined
       ? accept({ type: 'ProgramOpened', programId, title: { zh: clear(title.zh), en: clear(title.en) } })
-      : reject({ reason: 'ProgramExists', field: 'programId' }),
+      : refuse({ reason: 'ProgramExists', field: 'programId' }),
 });

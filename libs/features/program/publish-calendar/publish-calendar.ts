@@ -1,4 +1,4 @@
-import { accept, reject } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import type { CalendarDate, Code } from '#event-sourcing/vocabulary.js';
 import { CalendarError, calendarYear } from '#time/calendar.js';
 import { TimeError } from '#time/instant.js';
@@ -41,13 +41,13 @@ export const publishCalendar = administration<PublishCalendar, CalendarFacts, Ca
       });
     } catch (error) {
       if (error instanceof CalendarError)
-        return reject({
+        return refuse({
           reason: 'CalendarInvalid',
           field: 'holidays',
           inputs: { problem: error.problem as Code, date: error.date as CalendarDate },
         });
       if (error instanceof TimeError)
-        return reject({ reason: 'CalendarInvalid', field: 'holidays', inputs: { problem: error.problem as Code } });
+        return refuse({ reason: 'CalendarInvalid', field: 'holidays', inputs: { problem: error.problem as Code } });
       throw error;
     }
   },

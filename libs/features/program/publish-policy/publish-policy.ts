@@ -1,4 +1,4 @@
-import { accept, reject, type Rejection } from '#event-sourcing/decision.js';
+import { accept, refuse, type Rejection } from '#event-sourcing/decision.js';
 import { clear, type Code, type Instant, type ProgramId } from '#event-sourcing/vocabulary.js';
 import { meaningCodes } from '#policy/meanings.js';
 import { loadPolicy, type Policy } from '#policy/policy.js';
@@ -28,7 +28,7 @@ export const publishPolicy = administration<PublishPolicy, ProgramFacts, Program
   program: ({ programId }) => programId,
   decide: ({ state, now }, command) => {
     const { programId, text, effectiveFrom, authority } = command;
-    if (state.programId === undefined) return reject({ reason: 'ProgramUnknown', field: 'programId' });
+    if (state.programId === undefined) return refuse({ reason: 'ProgramUnknown', field: 'programId' });
     const loaded = loadPolicy(text);
     if (!loaded.ok) {
       const [first, ...more] = loaded.problems.map((problem) => ({
@@ -36,22 +36,22 @@ export const publishPolicy = administration<PublishPolicy, ProgramFacts, Program
         field: `text${problem.path === '' ? '' : `.${problem.path}`}`,
         inputs: { problem: problem.code as Code, line: problem.line ?? null, column: problem.column ?? null },
       }));
-      return reject(first!, ...more);
+      return refuse(first!, ...more);
     }
     const { version, digest } = loaded.policy;
     const meanings = meaningCodes(loaded.policy.meanings);
     const same = state.policies.find((published) => published.version === version);
     if (same?.digest === digest && same.effectiveFrom === effectiveFrom) return accept();
     if (same !== undefined && same.effectiveFrom <= now)
-      return reject({
+      return refuse({
         reason: 'PolicyVersionTaken',
         field: 'text',
         inputs: { version: version as Code, publishedAt: same.publishedAt },
       });
     const other = ofAnother(state, loaded.policy);
-    if (other !== undefined) return reject(other);
+    if (other !== undefined) return refuse(other);
     const [past] = state.policies.length === 0 ? [] : noPast('effectiveFrom', effectiveFrom, { now, command });
-    if (past !== undefined) return reject(past);
+    if (past !== undefined) return refuse(past);
     return accept({
       type: 'PolicyPublished',
       programId,

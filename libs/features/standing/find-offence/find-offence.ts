@@ -1,4 +1,4 @@
-import { accept, reject, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
+import { accept, refuse, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
@@ -68,25 +68,25 @@ const finding = (
   { facts, offender, standing }: FindOffenceState,
   command: FindOffence,
 ): Decision<Placed<StandingEvent>> => {
-  if (!isInForce(facts)) return reject({ reason: 'NoPolicyInForce' });
+  if (!isInForce(facts)) return refuse({ reason: 'NoPolicyInForce' });
   const evaluation = facts.inForce;
   const [barred, ...more] = mayAct(facts, 'findOffence');
-  if (barred !== undefined) return reject(barred, ...more);
+  if (barred !== undefined) return refuse(barred, ...more);
   const finder = judgeOffenceFinder(evaluation, { offence: command.offence, roles: facts.roles, relations: [] });
-  if (!finder.allowed) return reject(...finder.rejections);
-  if (offender.partyId === undefined) return reject({ reason: 'PartyUnknown', field: 'partyId' });
-  if (command.partyId === command.by) return reject({ reason: 'OwnCause' });
+  if (!finder.allowed) return refuse(...finder.rejections);
+  if (offender.partyId === undefined) return refuse({ reason: 'PartyUnknown', field: 'partyId' });
+  if (command.partyId === command.by) return refuse({ reason: 'OwnCause' });
   if (standing.offences.some(({ id }) => id === command.offenceId)) return accept();
   const { since } = countingWindow(evaluation, command.offence);
   const occurrence = nextOccurrence(standing, command.programId, command.offence as Code, since(facts.now));
-  const { verdict, penalties, because } = penaltyFor(evaluation, {
+  const { judgement, penalties, because } = penaltyFor(evaluation, {
     offence: command.offence,
     occurrence,
     customers: command.customers,
     at: facts.now,
     ...(command.chosen === undefined ? {} : { chosen: command.chosen }),
   });
-  if (!verdict.allowed) return reject(...verdict.rejections);
+  if (!judgement.allowed) return refuse(...judgement.rejections);
   const { offenceId, partyId, programId } = command;
   const subject = command.subject === undefined ? {} : { subject: command.subject };
   const ruled = (event: StandingEvent): Placed<StandingEvent> => ({

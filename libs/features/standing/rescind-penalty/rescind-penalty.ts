@@ -1,4 +1,4 @@
-import { accept, reject, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
+import { accept, refuse, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
@@ -56,13 +56,13 @@ const takenBack = (
   { facts, standing }: RescindPenaltyState,
   { programId, partyId, offenceId, grounds, by }: RescindPenalty,
 ): Decision<Placed<StandingEvent>> => {
-  if (!isInForce(facts)) return reject({ reason: 'NoPolicyInForce' });
+  if (!isInForce(facts)) return refuse({ reason: 'NoPolicyInForce' });
   const [barred, ...more] = mayAct(facts, 'rescindRuling');
-  if (barred !== undefined) return reject(barred, ...more);
-  if (partyId === by) return reject({ reason: 'OwnCause' });
+  if (barred !== undefined) return refuse(barred, ...more);
+  if (partyId === by) return refuse({ reason: 'OwnCause' });
   const place = standing.offences.findIndex(({ id, programId: of }) => id === offenceId && of === programId);
   const offence = standing.offences[place];
-  if (offence?.ruling === undefined) return reject({ reason: 'OffenceUnknown', field: 'offenceId' });
+  if (offence?.ruling === undefined) return refuse({ reason: 'OffenceUnknown', field: 'offenceId' });
   if (offence.rescinded) return accept();
   const hangingOnIt = standing.offences
     .slice(place + 1)

@@ -1,4 +1,4 @@
-import { accept, type Rejection } from '#event-sourcing/decision.js';
+import { accept, type Rejection, refuse } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code, Reasons } from '#event-sourcing/vocabulary.js';
 import { caseRules } from '#policy/clauses/collision.js';
@@ -8,7 +8,6 @@ import type { Case } from '../../case.js';
 import type { Arbitrated, CaseId, ConflictCause, VerdictOutcome } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
 import {
-  deny,
   dossierOf,
   dossierStream,
   mayAct,
@@ -45,7 +44,7 @@ export const arbitrate = onDossier<Arbitrate>({
     const barred = refuseWith(mayAct(facts, 'arbitrate'));
     if (barred !== undefined) return barred;
     const found = dossier.cases.get(command.caseId);
-    if (found === undefined) return deny({ reason: 'CaseUnknown', field: 'caseId' });
+    if (found === undefined) return refuse({ reason: 'CaseUnknown', field: 'caseId' });
     const elsewhere = (command.elsewhere ?? []).map((other) => settle(other, facts));
     const sides = [dossier, ...elsewhere.map((settled) => settled.dossier)].map((each, index) =>
       sideOf(each, index === 0 ? found.id : found.elsewhere[index - 1]!),
@@ -58,7 +57,7 @@ export const arbitrate = onDossier<Arbitrate>({
     ]);
     if (refused !== undefined) return refused;
     if (found.verdict !== undefined)
-      return deny({ reason: 'AlreadyDecided', inputs: { outcome: found.verdict as Code } });
+      return refuse({ reason: 'AlreadyDecided', inputs: { outcome: found.verdict as Code } });
     const flawed = flawsOf(state, command, claims, found.cause);
     const stopped = refuseWith([...flawed, ...protectedMeanwhile(state, command, sides)]);
     if (stopped !== undefined) return stopped;

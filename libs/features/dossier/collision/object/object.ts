@@ -1,10 +1,9 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { judgeObjection } from '#policy/clauses/objections.js';
 import { openCase, protecting } from '../../dossier.js';
 import { field } from '../../../deciding/input.js';
-import { deny } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
 import { raiseConflict } from '../raise-conflict.js';
 import { about } from '../../placed.js';
@@ -26,13 +25,14 @@ export const object = onRegistration({
     grounds: field('text'),
   },
   decide: ({ facts, dossier, registration }, { registrationId, evidence, grounds }) => {
-    if (registration.holder !== facts.claimant) return deny({ reason: 'RegistrationUnknown', field: 'registrationId' });
+    if (registration.holder !== facts.claimant)
+      return refuse({ reason: 'RegistrationUnknown', field: 'registrationId' });
     if (registration.state === 'inCase') return accept();
     const holder = protecting(dossier, facts.now, registration);
     if (
       [...dossier.cases.values()].some(({ cause, claims }) => cause === 'objection' && claims.includes(registrationId))
     )
-      return deny({ reason: 'ObjectionDecided' });
+      return refuse({ reason: 'ObjectionDecided' });
     if (
       registration.state !== 'rejected' ||
       !answeredForAnother.has(registration.closedFor ?? '') ||
@@ -40,14 +40,14 @@ export const object = onRegistration({
       holder === undefined ||
       openCase(dossier) !== undefined
     ) {
-      return deny({ reason: 'NothingToObjectTo', inputs: { state: registration.state as Code } });
+      return refuse({ reason: 'NothingToObjectTo', inputs: { state: registration.state as Code } });
     }
     const verdict = judgeObjection(facts.under(registration.policy), {
       noticedAt: registration.closedAt,
       now: facts.now,
       evidence,
     });
-    if (!verdict.allowed) return deny(...verdict.rejections);
+    if (!verdict.allowed) return refuse(...verdict.rejections);
     return accept(
       ...about(registration, {
         type: 'Objected',

@@ -1,7 +1,6 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import { agreedSplitsAllowed } from '#policy/clauses/attribution.js';
 import { field } from '../../../deciding/input.js';
-import { deny } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
 import { about } from '../../placed.js';
 
@@ -13,7 +12,7 @@ export const agreeSplit = onRegistration({
   says: 'The parties and their leader agreed how a deal is to be shared. / 约定业绩分成。',
   input: { shares: field('shares'), agreedBy: field('parties') },
   decide: ({ facts, registration }, { registrationId, shares, agreedBy }) => {
-    if (!agreedSplitsAllowed(facts.under(registration.policy))) return deny({ reason: 'AgreedSplitsRefused' });
+    if (!agreedSplitsAllowed(facts.under(registration.policy))) return refuse({ reason: 'AgreedSplitsRefused' });
     const parties = shares.map(({ partyId }) => partyId);
     const silent = parties.filter((party) => !agreedBy.includes(party));
     if (
@@ -21,9 +20,9 @@ export const agreeSplit = onRegistration({
       new Set(parties).size !== parties.length ||
       shares.some(({ weight }) => !Number.isSafeInteger(weight) || weight <= 0)
     )
-      return deny({ reason: 'SharesInvalid', field: 'shares' });
+      return refuse({ reason: 'SharesInvalid', field: 'shares' });
     if (silent.length > 0 || !agreedBy.includes(registration.holder))
-      return deny({ reason: 'NotAgreedByAll', field: 'agreedBy', inputs: { missing: silent } });
+      return refuse({ reason: 'NotAgreedByAll', field: 'agreedBy', inputs: { missing: silent } });
     return accept(...about(registration, { type: 'SplitAgreed', registrationId, shares, agreedBy }));
   },
 });

@@ -1,4 +1,4 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import { yuan, type Fen, type Instant, type PartyId } from '#event-sourcing/vocabulary.js';
 import { allocate } from '#money/fen.js';
 import { attributionShares } from '#policy/clauses/attribution.js';
@@ -10,7 +10,7 @@ import type { FactsInForce } from '../../../deciding/decision-facts.js';
 import type { Dossier } from '../../dossier.js';
 import { holderAt, lastWindow, type Registration } from '../../registration.js';
 import type { Attributed, AttributionBasis, DealId, DealRecorded, DossierId } from '../../events.js';
-import { deny, mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dossier.js';
 import { seenByTwo } from '../../own-cause.js';
 import { unnamed } from '../../not-identified.js';
 import { inOtherCase, maybeOne, raisePossibleSameSubject } from '../../collision/possible-same-subject.js';
@@ -71,9 +71,9 @@ const decideDeal = (
   others: readonly Dossier[],
   command: Deal,
 ): DossierDecision => {
-  if (BigInt(command.amount) <= 0n) return deny({ reason: 'AmountNotPositive', field: 'amount' });
+  if (BigInt(command.amount) <= 0n) return refuse({ reason: 'AmountNotPositive', field: 'amount' });
   if (command.signedAt > facts.now)
-    return deny({ reason: 'NotYet', field: 'signedAt', accepted: { until: facts.now } });
+    return refuse({ reason: 'NotYet', field: 'signedAt', accepted: { until: facts.now } });
   const dealId = `${dossier.id}.d${dossier.deals.size + 1}` as DealId;
   const recorded: DealRecorded = {
     type: 'DealRecorded',

@@ -1,9 +1,9 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { personal } from '#event-sourcing/event.js';
 import { extendedEnd, judgeExtensionLength } from '#policy/clauses/extension.js';
 import { field, optional } from '../../../deciding/input.js';
-import { deny, permissionOf } from '../../on-dossier.js';
+import { permissionOf } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
 import { about, inDossier } from '../../placed.js';
 
@@ -20,10 +20,10 @@ export const decideExtension = onRegistration({
   },
   decide: ({ facts, dossier, registration }, { registrationId, grant, chosen, grounds }) => {
     if (registration.protection.state === 'suspended')
-      return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
+      return refuse({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
     if (registration.protection.state !== 'live')
-      return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
-    if (!registration.extension.requested) return deny({ reason: 'NothingAsked' });
+      return refuse({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
+    if (!registration.extension.requested) return refuse({ reason: 'NothingAsked' });
     if (!grant)
       return accept(
         ...inDossier(dossier, facts, {
@@ -35,7 +35,7 @@ export const decideExtension = onRegistration({
       );
     const { window } = registration.protection;
     const length = judgeExtensionLength(facts.under(registration.policy), { class: registration.class, chosen });
-    if (!length.allowed) return deny(...length.rejections);
+    if (!length.allowed) return refuse(...length.rejections);
     const { endsAt, lastDay, because } = extendedEnd(facts.under(registration.policy), {
       class: registration.class,
       protection: window,

@@ -1,7 +1,6 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import { yuan, type Code } from '#event-sourcing/vocabulary.js';
 import { field } from '../../../deciding/input.js';
-import { deny } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
 import { rollOn } from '../roll-on.js';
 import { about } from '../../placed.js';
@@ -16,9 +15,9 @@ export const recordDeposit = onRegistration({
   hasHappened: true,
   isPayment: true,
   decide: ({ facts, registration }, { registrationId, amount }) => {
-    if (BigInt(amount) <= 0n) return deny({ reason: 'AmountNotPositive', field: 'amount' });
+    if (BigInt(amount) <= 0n) return refuse({ reason: 'AmountNotPositive', field: 'amount' });
     if (registration.state !== 'protected')
-      return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
+      return refuse({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     return accept(
       ...about(registration, { type: 'DepositRecorded', registrationId, by: facts.command.by, amount, currency: yuan }),
       ...rollOn(registration, 'deposit', facts),

@@ -1,8 +1,8 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { personal } from '#event-sourcing/event.js';
 import { optional } from '../../../deciding/input.js';
-import { deny, permissionOf } from '../../on-dossier.js';
+import { permissionOf } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
 import { stands } from '../../registration.js';
 import { inDossier } from '../../placed.js';
@@ -17,9 +17,9 @@ export const release = onRegistration({
   decide: ({ facts, dossier, registration }, { registrationId, grounds }) => {
     if (registration.state === 'released') return accept();
     if (registration.protection.state === 'suspended')
-      return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
+      return refuse({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
     if (!stands(registration, facts.now))
-      return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
+      return refuse({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     return accept(
       ...inDossier(dossier, facts, {
         type: 'Released',

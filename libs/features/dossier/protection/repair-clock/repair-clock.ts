@@ -1,4 +1,4 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code, Instant } from '#event-sourcing/vocabulary.js';
 import { endOutcome } from '#policy/clauses/extension.js';
@@ -7,7 +7,7 @@ import type { FactsInForce } from '../../../deciding/decision-facts.js';
 import { foldUnrecorded } from '../../ahead.js';
 import { openCase, protecting, type Dossier } from '../../dossier.js';
 import type { DossierId, RulingRescinded } from '../../events.js';
-import { deny, type DossierCommand, onDossier } from '../../on-dossier.js';
+import { type DossierCommand, onDossier } from '../../on-dossier.js';
 import { about, type PlacedEvent } from '../../placed.js';
 import { claimOf, lastWindow, type Registration } from '../../registration.js';
 
@@ -26,7 +26,7 @@ export const repairClock = onDossier<RepairClock>({
   dossierId: ({ dossierId }) => dossierId,
   decide: ({ facts, dossier }, { grounds }) => {
     if (facts.command.receivedBy !== 'system' || !facts.roles.includes('administrator'))
-      return deny({ reason: 'RoleMissing', accepted: { roles: ['administrator' as Code] } });
+      return refuse({ reason: 'RoleMissing', accepted: { roles: ['administrator' as Code] } });
     const early = [...dossier.registrations.values()]
       .filter((registration) => endedEarly(registration, facts.now))
       .toSorted((one, other) => (one.rankedAt < other.rankedAt ? -1 : 1));

@@ -1,11 +1,10 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { extendedEnd, judgeExtensionRequest } from '#policy/clauses/extension.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import type { ExtensionRequested } from '../../events.js';
 import { field, optional } from '../../../deciding/input.js';
-import { deny } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
 import { about } from '../../placed.js';
 
@@ -21,9 +20,9 @@ export const requestExtension = onRegistration({
   },
   decide: ({ facts, registration }, { registrationId, evidence, grounds }) => {
     if (registration.protection.state === 'suspended')
-      return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
+      return refuse({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
     if (registration.protection.state !== 'live')
-      return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
+      return refuse({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     if (registration.extension.requested) return accept();
     const evaluation = facts.under(registration.policy);
     const { window } = registration.protection;
@@ -34,7 +33,7 @@ export const requestExtension = onRegistration({
       timesGranted: registration.extension.count,
       evidence,
     });
-    if (!verdict.allowed) return deny(...verdict.rejections);
+    if (!verdict.allowed) return refuse(...verdict.rejections);
     const requested: ExtensionRequested = {
       type: 'ExtensionRequested',
       registrationId,

@@ -1,4 +1,4 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { isBefore } from '#time/instant.js';
@@ -8,7 +8,7 @@ import type { FactsInForce } from '../../../deciding/decision-facts.js';
 import { claimOf, freeFrom, type Found, type Registration, type RulingMade } from '../../registration.js';
 import { stageAgain } from '../../review-stage.js';
 import { field } from '../../../deciding/input.js';
-import { deny, permissionOf, type OnDossier } from '../../on-dossier.js';
+import { permissionOf, type OnDossier } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
 import { inDossier, type DossierDecision } from '../../placed.js';
 
@@ -28,9 +28,9 @@ export const rescindRuling = onRegistration({
   decide: (state, { ruling, grounds }) => {
     const { dossier, registration } = state;
     const made = registration.rulings.find(({ id }) => id === ruling);
-    if (made === undefined) return deny({ reason: 'RulingUnknown', field: 'ruling' });
+    if (made === undefined) return refuse({ reason: 'RulingUnknown', field: 'ruling' });
     if (made.rescinded === true) return accept();
-    if (openCase(dossier) !== undefined) return deny({ reason: 'InCase', inputs: { caseId: openCase(dossier)!.id } });
+    if (openCase(dossier) !== undefined) return refuse({ reason: 'InCase', inputs: { caseId: openCase(dossier)!.id } });
     return restore(state, registration, made, grounds);
   },
 });
@@ -43,7 +43,7 @@ const restore = (
 ): DossierDecision => {
   const { found } = made;
   // Of what a verdict settled no single piece is taken back: the case would stand decided and its claim wait for it.
-  if (found.state === 'inCase' || found.protection.state === 'suspended') return deny({ reason: 'RuledByVerdict' });
+  if (found.state === 'inCase' || found.protection.state === 'suspended') return refuse({ reason: 'RuledByVerdict' });
   const restored = restoredBy(found, facts);
   const holder = protecting(dossier, facts.now, registration);
   // A claim that waits for its first visit would begin its clock beside the one that runs.
@@ -52,7 +52,7 @@ const restore = (
     holder !== undefined &&
     holder.id !== registration.id
   )
-    return deny({ reason: 'ProtectedByAnother', accepted: freeFrom(holder) });
+    return refuse({ reason: 'ProtectedByAnother', accepted: freeFrom(holder) });
   const later = hangingOn(registration, made);
   const answered = answeredBy(dossier, registration, made);
   const because = permissionOf(facts, 'rescindRuling', registration);

@@ -1,4 +1,4 @@
-import { accept, type Rejection } from '#event-sourcing/decision.js';
+import { accept, type Rejection, refuse } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code, Instant } from '#event-sourcing/vocabulary.js';
 import { judgeTermination } from '#policy/clauses/ends.js';
@@ -6,7 +6,7 @@ import { isBefore } from '#time/instant.js';
 import type { RefilingBan } from '../../events.js';
 import type { FactsInForce } from '../../../deciding/decision-facts.js';
 import { field, optional } from '../../../deciding/input.js';
-import { deny, refuseWith, relationsTo } from '../../on-dossier.js';
+import { refuseWith, relationsTo } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
 import { stands, type Registration } from '../../registration.js';
 import { about } from '../../placed.js';
@@ -30,18 +30,18 @@ export const terminate = onRegistration({
   decide: ({ facts, registration }, { registrationId, cause, grounds, discoveredAt }) => {
     if (registration.state === 'terminated' || registration.state === 'void') return accept();
     if (registration.protection.state === 'suspended')
-      return deny({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
+      return refuse({ reason: 'InCase', inputs: { caseId: registration.protection.caseId } });
     const waiting = registration.state === 'underReview' || registration.state === 'returned';
     if (!waiting && !stands(registration, facts.now))
-      return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
-    const { verdict, ban, effect } = judgeTermination(facts.under(registration.policy), {
+      return refuse({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
+    const { judgement, ban, effect } = judgeTermination(facts.under(registration.policy), {
       cause,
       roles: facts.roles,
       relations: relationsTo(facts, registration),
       at: facts.now,
       discoveredAt,
     });
-    if (!verdict.allowed) return deny(...verdict.rejections);
+    if (!judgement.allowed) return refuse(...judgement.rejections);
     const misdated = refuseWith(
       discoveredAt === undefined
         ? []
@@ -65,7 +65,7 @@ export const terminate = onRegistration({
         endedAt: facts.now,
         grounds: personal(grounds),
         ...(refilingBan === undefined ? {} : { ban: refilingBan }),
-        because: ban === undefined ? verdict.because : [...verdict.because, ban.because],
+        because: ban === undefined ? judgement.because : [...judgement.because, ban.because],
       }),
     );
   },

@@ -1,4 +1,4 @@
-import { accept, type Rejection } from '#event-sourcing/decision.js';
+import { accept, type Rejection, refuse } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code, Reasons } from '#event-sourcing/vocabulary.js';
 import { judgeChosenLength } from '#policy/clauses/protection.js';
@@ -9,7 +9,7 @@ import { overturning } from '../../collision/overturn.js';
 import { protecting } from '../../dossier.js';
 import { freeFrom } from '../../registration.js';
 import { optional } from '../../../deciding/input.js';
-import { deny, permissionOf, refuseWith } from '../../on-dossier.js';
+import { permissionOf, refuseWith } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
 import { stageAfter, stepTakenBy } from '../../review-stage.js';
 import { about } from '../../placed.js';
@@ -32,12 +32,12 @@ export const approve = onRegistration({
     // Somebody, perhaps the same command from elsewhere, said yes already.
     if (registration.state === 'protected' || registration.state === 'effective') return accept();
     if (registration.state !== 'underReview' || registration.review === undefined)
-      return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
+      return refuse({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
     const evaluation = facts.under(registration.policy);
     const taken = stepTakenBy(evaluation, registration.review, facts.roles);
     const step = reviewStep(evaluation, taken);
     if (step.opinion === 'required' && opinion === undefined)
-      return deny({ reason: 'OpinionMissing', field: 'opinion', because: [step.because] });
+      return refuse({ reason: 'OpinionMissing', field: 'opinion', because: [step.because] });
     const because: Reasons = [...permissionOf(facts, 'approve', registration), step.because];
     const length = judgeChosenLength(evaluation, { class: registration.class, chosen });
     const next = stageAfter(evaluation, registration.review, taken, facts.now);
@@ -52,10 +52,10 @@ export const approve = onRegistration({
           because,
         }),
       );
-    if (!length.allowed) return deny(...length.rejections);
+    if (!length.allowed) return refuse(...length.rejections);
     const holder = protecting(dossier, facts.now, registration);
     const overturned = holder === undefined ? [] : overturning(registration, holder, { facts, at: facts.now });
-    if (overturned === undefined) return deny({ reason: 'ProtectedByAnother', accepted: freeFrom(holder!) });
+    if (overturned === undefined) return refuse({ reason: 'ProtectedByAnother', accepted: freeFrom(holder!) });
     return accept(
       ...overturned,
       ...approval(foldUnrecorded(dossier, overturned, facts), registration, {

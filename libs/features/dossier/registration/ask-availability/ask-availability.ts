@@ -1,4 +1,4 @@
-import { accept, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
+import { accept, type Decision, type Placed, type Rejection, refuse } from '#event-sourcing/decision.js';
 import type { Handling, Reader } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Code, Instant } from '#event-sourcing/vocabulary.js';
@@ -21,7 +21,7 @@ import type { Claim } from '../../events.js';
 import { findSubject, type Subject } from '../../subject.js';
 import { unnamed } from '../../not-identified.js';
 import type { EpochSecret } from '../../keyring.js';
-import { deny, mayAct, refuseWith } from '../../on-dossier.js';
+import { mayAct, refuseWith } from '../../on-dossier.js';
 import type { Naming, SubjectCommand } from '../../on-subject.js';
 import { settle } from '../../settle.js';
 import type { AvailabilityAsked } from '../../../audit/events.js';
@@ -87,12 +87,12 @@ const answer = (
   { facts, judged, subject, asked }: AskAvailabilityState,
   name: string,
 ): Decision<Placed<AvailabilityAsked>> => {
-  if (!isInForce(facts) || judged === undefined) return deny({ reason: 'NoPolicyInForce' });
+  if (!isInForce(facts) || judged === undefined) return refuse({ reason: 'NoPolicyInForce' });
   const refused = refuseWith(mayAct(facts, 'ask'));
   if (refused !== undefined) return refused;
   // Whoever may look through others' claims learns nothing by asking.
   const quota = judgeAsk(facts.inForce, asked, facts.now);
-  if (!quota.allowed && mayAct(facts, 'seeOthers').length > 0) return deny(...quota.rejections);
+  if (!quota.allowed && mayAct(facts, 'seeOthers').length > 0) return refuse(...quota.rejections);
   const nobody = refuseWith(unnamed(judged));
   if (nobody !== undefined) return nobody;
   const dossiers = subject.dossiers.map((each) => settle(each, facts).dossier);

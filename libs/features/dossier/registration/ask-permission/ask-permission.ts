@@ -1,8 +1,8 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import { claimsOf } from '#policy/clauses/classes.js';
 import { protecting } from '../../dossier.js';
 import { freeFrom } from '../../registration.js';
-import { deny, mayAct, refuseWith } from '../../on-dossier.js';
+import { mayAct, refuseWith } from '../../on-dossier.js';
 import { unnamed } from '../../not-identified.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
 import { inDossier } from '../../placed.js';
@@ -18,7 +18,7 @@ export const askPermission = onSubject<AskPermission>({
     if (refused !== undefined) return refused;
     const holder = protecting(dossier, facts.now, claimsOf(facts.inForce, command.class));
     if (holder !== undefined && holder.holder !== facts.claimant) {
-      return deny({ reason: 'ProtectedByAnother', accepted: freeFrom(holder) });
+      return refuse({ reason: 'ProtectedByAnother', accepted: freeFrom(holder) });
     }
     return accept(...inDossier(dossier, facts, { type: 'PermissionAsked', partyId: facts.claimant }));
   },

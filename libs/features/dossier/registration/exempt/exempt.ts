@@ -1,8 +1,8 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { field } from '../../../deciding/input.js';
-import { deny, mayAct, permissionOf, refuseWith } from '../../on-dossier.js';
+import { mayAct, permissionOf, refuseWith } from '../../on-dossier.js';
 import { inOwnCause } from '../../own-cause.js';
 import { unnamed } from '../../not-identified.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
@@ -29,7 +29,7 @@ export const exempt = onSubject<Exempt>({
       refuseWith([...inOwnCause(facts, dossier, [{ holder: partyId }]), ...unfit]);
     if (refused !== undefined) return refused;
     if (until !== undefined && until <= facts.now)
-      return deny({ reason: 'AlreadyOver', field: 'until', accepted: { after: facts.now } });
+      return refuse({ reason: 'AlreadyOver', field: 'until', accepted: { after: facts.now } });
     return accept(
       ...inDossier(dossier, facts, {
         type: 'Exempted',

@@ -1,4 +1,4 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { claimsOf } from '#policy/clauses/classes.js';
 import { collisionRule } from '#policy/clauses/collision.js';
@@ -6,7 +6,7 @@ import { permissionEnds } from '#policy/clauses/filing-permission.js';
 import { protecting } from '../../dossier.js';
 import { freeFrom } from '../../registration.js';
 import { field } from '../../../deciding/input.js';
-import { deny, mayAct, permissionOf, refuseWith } from '../../on-dossier.js';
+import { mayAct, permissionOf, refuseWith } from '../../on-dossier.js';
 import { inOwnCause } from '../../own-cause.js';
 import { unnamed } from '../../not-identified.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
@@ -29,7 +29,7 @@ export const grantPermission = onSubject<GrantPermission>({
     if (refused !== undefined) return refused;
     const holder = protecting(dossier, facts.now, claimsOf(facts.inForce, command.class));
     if (holder !== undefined && holder.holder !== command.partyId) {
-      return deny({
+      return refuse({
         reason: 'ProtectedByAnother',
         because: [collisionRule(facts.inForce, 'secondClaim').because],
         accepted: freeFrom(holder),

@@ -1,6 +1,5 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
-import { deny } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
 import { about } from '../../placed.js';
 
@@ -14,7 +13,7 @@ export const recall = onRegistration({
   decide: ({ registration }, { registrationId }) => {
     if (registration.state === 'recalled') return accept();
     if (registration.state !== 'underReview' && registration.state !== 'returned')
-      return deny({ reason: 'AlreadyDecided', inputs: { state: registration.state as Code } });
+      return refuse({ reason: 'AlreadyDecided', inputs: { state: registration.state as Code } });
     return accept(...about(registration, { type: 'Recalled', registrationId }));
   },
 });

@@ -1,4 +1,4 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { judgeActivity } from '#policy/clauses/activities.js';
@@ -6,7 +6,7 @@ import { stagesOn, type Stopped } from '#policy/clauses/stages.js';
 import { field, optional } from '../../../deciding/input.js';
 import type { ActivityRecorded, StageAdvanced, Terminated } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
-import { deny, relationsTo } from '../../on-dossier.js';
+import { relationsTo } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
 import { about } from '../../placed.js';
 import { factsOf, stands, isPending } from '../../registration.js';
@@ -30,7 +30,7 @@ export const recordActivity = onRegistration({
   decide: ({ facts, dossier, registration }, { registrationId, activity, form = {}, attachments }) => {
     const { command, now } = facts;
     if (!stands(registration, now) && !isPending(registration))
-      return deny({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
+      return refuse({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     const occurredAt = command.occurredAt ?? command.receivedAt;
     const judged = judgeActivity(facts.inForce, {
       activity,
@@ -41,15 +41,15 @@ export const recordActivity = onRegistration({
       occurredAt,
       receivedAt: command.receivedAt,
     });
-    if (!judged.allowed) return deny(...judged.rejections);
-    const { filled, verdict } = judged;
+    if (!judged.allowed) return refuse(...judged.rejections);
+    const { filled, judgement } = judged;
     const moved = stagesOn(facts.under(registration.policy), {
       class: registration.class,
       activity,
       values: filled.values,
       facts: factsOf(registration, facts.roles),
     });
-    if (!moved.moved) return deny(...moved.rejections);
+    if (!moved.moved) return refuse(...moved.rejections);
     const recorded: ActivityRecorded = {
       type: 'ActivityRecorded',
       registrationId,
@@ -59,7 +59,7 @@ export const recordActivity = onRegistration({
       form: Object.fromEntries(Object.entries(filled.personalValues).map(([name, value]) => [name, personal(value)])),
       details: filled.clearValues,
       attachments,
-      because: verdict.because,
+      because: judgement.because,
     };
     const steps = moved.taken.map(({ ladder, step, because }): StageAdvanced => ({
       type: 'StageAdvanced',

@@ -1,9 +1,9 @@
-import { accept, type Rejection } from '#event-sourcing/decision.js';
+import { accept, type Rejection, refuse } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code, PartyId, Reason } from '#event-sourcing/vocabulary.js';
 import { collisionRule, possibleSameSubjectRule } from '#policy/clauses/collision.js';
 import type { JudgedForm } from '#policy/clauses/form.js';
-import type { Verdict } from '#policy/evaluation.js';
+import type { Judgement } from '#policy/evaluation.js';
 import { closedGates } from '#policy/clauses/gates.js';
 import { judgeIntake, rankingTime } from '#policy/clauses/intake.js';
 import { claimsOf } from '#policy/clauses/classes.js';
@@ -22,7 +22,7 @@ import { openCase, pending, protecting, refilingBan, type Dossier, type Grant } 
 import { claimOf, factsOf, freeFrom, isPending, isProtecting, type Registration } from '../../registration.js';
 import type { Attachment, Registered, RegistrationId } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
-import { deny, mayAct, refuseWith } from '../../on-dossier.js';
+import { mayAct, refuseWith } from '../../on-dossier.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
 import { stageReason } from '#policy/clauses/review.js';
 import { firstStage } from '../../review-stage.js';
@@ -75,7 +75,7 @@ const objectionsTo = (
   });
   // An unknown class has no channels and no permission; saying so once is enough.
   const classKnown = !judged.misread.some(({ reason }) => reason === 'ClassUnknown');
-  const intake = (): Verdict =>
+  const intake = (): Judgement =>
     judgeIntake(evaluation, {
       class: command.class,
       channel: command.channel,
@@ -93,7 +93,7 @@ const objectionsTo = (
     who: { roles: facts.roles, relations: [] },
     facts: factsOf(undefined, facts.roles),
   });
-  const verdicts = [judged.verdict, ...(classKnown ? [intake(), permission] : [])];
+  const judgements = [judged.judgement, ...(classKnown ? [intake(), permission] : [])];
   const banned = dossiers.map((dossier) => refilingBan(dossier, claimant, now)).find((ban) => ban !== undefined);
   return {
     rejections: [
@@ -103,7 +103,7 @@ const objectionsTo = (
         : []),
       ...gates,
       ...notAttested(facts, command),
-      ...verdicts.flatMap((verdict) => (verdict.allowed ? [] : verdict.rejections)),
+      ...judgements.flatMap((judgement) => (judgement.allowed ? [] : judgement.rejections)),
       ...(classKnown && !permission.allowed ? takenMeanwhile(facts, dossiers[0]!, command.class) : []),
       ...(banned === undefined
         ? []
@@ -116,7 +116,7 @@ const objectionsTo = (
             },
           ]),
     ],
-    because: verdicts.flatMap((verdict) => (verdict.allowed ? verdict.because : [])),
+    because: judgements.flatMap((judgement) => (judgement.allowed ? judgement.because : [])),
   };
 };
 
@@ -201,7 +201,7 @@ const claim = (dossier: Dossier, event: Registered, facts: FactsInForce): Dossie
   const waiting = pending(dossier, event);
   if (waiting.length > 0) {
     const { outcome, because } = collisionRule(evaluation, 'pendingSecondClaim');
-    if (outcome === 'refuse') return deny({ reason: 'ClaimedByAnother', because: [because] });
+    if (outcome === 'refuse') return refuse({ reason: 'ClaimedByAnother', because: [because] });
     // Where it is asked whose dossier this is, the verdict ends every claim that it did not hear: this one is heard.
     if (outcome === 'case' || (openCase(dossier)?.elsewhere.length ?? 0) > 0)
       return inCase(dossier, event, { cause: 'pendingSecondClaim', against: waiting[0]!, because: [because], facts });
@@ -245,7 +245,7 @@ const started = (dossier: Dossier, event: Registered, facts: FactsInForce): read
 const ownRepeat = (dossier: Dossier, own: Registration, event: Registered, facts: FactsInForce): DossierDecision => {
   const { outcome, because } = collisionRule(facts.inForce, 'ownRepeat');
   if (outcome !== 'renew' || own.protection.state !== 'live')
-    return deny({ reason: 'AlreadyYours', because: [because], inputs: { registrationId: own.id } });
+    return refuse({ reason: 'AlreadyYours', because: [because], inputs: { registrationId: own.id } });
   const released = inDossier(dossier, facts, {
     type: 'Released',
     registrationId: own.id,
@@ -284,7 +284,7 @@ const againstProtection = (
     });
     return accept(...overturned, ...started(foldUnrecorded(dossier, overturned, facts), event, facts));
   }
-  return deny({ reason: 'ProtectedByAnother', because: [because], accepted: freeFrom(holder) });
+  return refuse({ reason: 'ProtectedByAnother', because: [because], accepted: freeFrom(holder) });
 };
 
 /**
@@ -300,8 +300,8 @@ const crossed = (
 ): DossierDecision => {
   const because = maybeOne(facts, judged);
   const heard = event.claims !== 'none' && possibleSameSubjectRule(facts.inForce).outcome === 'case';
-  if (kinship === 'two' || !heard) return deny({ reason: 'KeysOfSeveral', field: 'form', because });
-  if (inOtherCase([dossier, ...others])) return deny({ reason: 'InCase' });
+  if (kinship === 'two' || !heard) return refuse({ reason: 'KeysOfSeveral', field: 'form', because });
+  if (inOtherCase([dossier, ...others])) return refuse({ reason: 'InCase' });
   const filed = inDossier(dossier, facts, { ...event, review: undefined });
   const sides = [foldUnrecorded(dossier, filed, facts), ...others];
   return accept(...filed, ...raisePossibleSameSubject(sides, because, facts, event.registrationId));

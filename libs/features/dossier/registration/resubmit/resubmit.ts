@@ -1,4 +1,4 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { personal } from '#event-sourcing/event.js';
 import { claimsOf } from '#policy/clauses/classes.js';
@@ -10,7 +10,7 @@ import type { Resubmitted } from '../../events.js';
 import { overturning } from '../../collision/overturn.js';
 import { foldUnrecorded } from '../../ahead.js';
 import { field } from '../../../deciding/input.js';
-import { deny, type OnDossier } from '../../on-dossier.js';
+import { type OnDossier } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
 import { placesOf, type KeyPlace } from '../../keyring.js';
 import { stageReason } from '#policy/clauses/review.js';
@@ -66,18 +66,18 @@ export const resubmit = onRegistration<typeof input, Looked>({
   binds: ({ newKeys }) => newKeys ?? [],
   decide: ({ facts, dossier, registration }, { registrationId, form, attachments, sameSubject, others = [] }) => {
     if (registration.state !== 'returned')
-      return deny({ reason: 'NotReturned', inputs: { state: registration.state as Code } });
+      return refuse({ reason: 'NotReturned', inputs: { state: registration.state as Code } });
     const evaluation = facts.under(registration.policy);
     const judged = judgeForm(evaluation, {
       class: registration.class,
       values: form,
       attachments: attachments.map(({ kind }) => kind),
     });
-    if (!judged.verdict.allowed) return deny(...judged.verdict.rejections);
-    if (sameSubject !== true) return deny({ reason: 'OtherSubject', field: 'form' });
+    if (!judged.judgement.allowed) return refuse(...judged.judgement.rejections);
+    if (sameSubject !== true) return refuse({ reason: 'OtherSubject', field: 'form' });
     const holder = protecting(dossier, facts.now, registration);
     const overturned = holder === undefined ? [] : overturning(registration, holder, { facts, at: facts.now });
-    if (overturned === undefined) return deny({ reason: 'ProtectedByAnother', accepted: freeFrom(holder!) });
+    if (overturned === undefined) return refuse({ reason: 'ProtectedByAnother', accepted: freeFrom(holder!) });
     const review = firstStage(evaluation, { class: registration.class, values: judged.values, startedAt: facts.now });
     const event: Resubmitted = {
       type: 'Resubmitted',
@@ -87,7 +87,7 @@ export const resubmit = onRegistration<typeof input, Looked>({
       attachments,
       ...(review === undefined ? {} : { review }),
       because: [
-        ...judged.verdict.because,
+        ...judged.judgement.because,
         ...(review === undefined ? [] : [stageReason(evaluation, review.step, facts.now)]),
       ],
     };
@@ -131,7 +131,7 @@ const namingOthers = (
   const others = settled.map((each) => each.dossier);
   const because = maybeOne(facts, judged);
   const kinship = kinshipOf([dossier, ...others], facts);
-  if (kinship === 'two') return deny({ reason: 'KeysOfSeveral', field: 'form', because });
+  if (kinship === 'two') return refuse({ reason: 'KeysOfSeveral', field: 'form', because });
   const due = settled.flatMap((each) => each.due);
   const free = others.every((other) => liveClaims(other, facts.now).length === 0);
   const keys = judged.strongKeys.map(({ kind }) => kind as Code);
@@ -142,8 +142,8 @@ const namingOthers = (
       ...takesEffect({ facts, dossier }, overturned, handedIn, event),
     );
   if (kinship === 'one' || possibleSameSubjectRule(facts.inForce).outcome === 'refuse')
-    return deny({ reason: 'OtherSubject', field: 'form' });
-  if (inOtherCase([dossier, ...others])) return deny({ reason: 'InCase' });
+    return refuse({ reason: 'OtherSubject', field: 'form' });
+  if (inOtherCase([dossier, ...others])) return refuse({ reason: 'InCase' });
   const sides = [foldUnrecorded(dossier, handedIn, facts), ...others];
   // What no reviewer waits for cannot go back to waiting: where they are two it is answered.
   const crossed = event.review === undefined ? event.registrationId : undefined;

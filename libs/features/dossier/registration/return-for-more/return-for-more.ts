@@ -1,8 +1,8 @@
-import { accept } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { personal } from '#event-sourcing/event.js';
 import { field } from '../../../deciding/input.js';
-import { deny, permissionOf, refuseWith } from '../../on-dossier.js';
+import { permissionOf, refuseWith } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
 import { notAtThisStep } from '../approve/approve.js';
 import { inDossier } from '../../placed.js';
@@ -19,7 +19,7 @@ export const returnForMore = onRegistration({
     if (notMine !== undefined) return notMine;
     if (registration.state === 'returned') return accept();
     if (registration.state !== 'underReview' || registration.review === undefined)
-      return deny({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
+      return refuse({ reason: 'NotUnderReview', inputs: { state: registration.state as Code } });
     return accept(
       ...inDossier(dossier, facts, {
         type: 'Returned',

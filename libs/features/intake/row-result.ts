@@ -46,7 +46,7 @@ export interface AnsweredRow {
   readonly lastDay?: string | undefined;
 }
 export type RowOutcome = AcceptedRow | RefusedRow | MalformedRow | CompleteRow | AnsweredRow;
-export type RowVerdict = RowOutcome & {
+export type RowResult = RowOutcome & {
   readonly line: number;
   /** This row of this very file was in the log already; it was read, not recorded again. */
   readonly recordedBefore: boolean;
