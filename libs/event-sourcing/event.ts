@@ -272,6 +272,8 @@ export interface Recorded<E extends AnyEvent = AnyEvent> {
 export interface Happening<E extends AnyEvent = AnyEvent> {
   readonly event: AsRecorded<E>;
   readonly at: Instant;
+  /** When it happened, as its command says. Absent: at `at`. */
+  readonly occurredAt?: Instant;
   readonly by: Actor;
   readonly policy?: Code;
   readonly id?: EventId;
@@ -279,6 +281,7 @@ export interface Happening<E extends AnyEvent = AnyEvent> {
 export const happeningOf = <E extends AnyEvent>({ event, times, actor, policy, id }: Recorded<E>): Happening<E> => ({
   event,
   at: times.recordedAt,
+  occurredAt: times.occurredAt,
   by: actor,
   policy,
   id,

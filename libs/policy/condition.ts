@@ -1,47 +1,21 @@
 import { Environment, type ASTNode } from '@marcbachmann/cel-js';
+import { facts as knownFacts, noFacts, type ConditionFacts, type FactNames, type Reach } from './facts.js';
 
 /**
- * Conditions (`requiredWhen`, `when`) are CEL over the form: typed when the policy is loaded, without loops, regular
- * expressions,
- * or anything else whose cost a policy could choose. What is left runs in time proportional to the expression and the
- * form.
+ * Conditions (`requiredWhen`, `when`) are CEL over the form and, where it says so, over facts (facts.ts): typed when the
+ * policy is loaded, without loops, regular expressions, or anything else whose cost a policy could choose. What is left
+ * runs in time proportional to the expression and the form.
  */
 export type VariableType = 'string' | 'number' | 'money' | 'flag';
 export type Variables = ReadonlyMap<string, VariableType>;
-
-/** Names that facts are asked by: what has been recorded (an activity, a ladder), a ladder's stage, a role. */
-export interface FactNames {
-  readonly activity: ReadonlySet<string>;
-  readonly ladder: ReadonlySet<string>;
-  readonly role: ReadonlySet<string>;
-}
-/** What a condition may know of a registration beside its form, and of whoever acts. */
-export interface ConditionFacts {
-  /** Where it stands; '' before it is filed. */
-  readonly state: string;
-  /** How often each activity was recorded. */
-  readonly counts: ReadonlyMap<string, number>;
-  /** Where each ladder stands. */
-  readonly stages: ReadonlyMap<string, string>;
-  readonly roles: readonly string[];
-}
-const noFacts: ConditionFacts = { state: '', counts: new Map(), stages: new Map(), roles: [] };
-/** The functions that ask for facts, and what the name in them must be. */
-const factFunctions: Readonly<Record<string, keyof FactNames | undefined>> = {
-  done: 'activity',
-  count: 'activity',
-  stage: 'ladder',
-  hasRole: 'role',
-  state: undefined,
-};
 
 /**
  * The conditions of one policy version over one set of fields: parsed and type-checked once. An empty field reads as
  * '', 0 or false; `given("field")` asks whether it was filled in.
  */
 export interface Conditions {
-  /** Makes a condition ready; what is wrong with it, or undefined. Only where `facts` are at hand may it ask for them. */
-  compile(source: string, facts?: 'facts'): ConditionProblem | undefined;
+  /** Makes a condition ready; what is wrong with it, or undefined. It may ask for such facts as are at hand. */
+  compile(source: string, reach?: Reach): ConditionProblem | undefined;
   /** Asks the conditions about one form, whose fields are read once. Throws for a text that was not compiled. */
   over(
     values: Readonly<Record<string, unknown>>,
@@ -81,22 +55,27 @@ const operatorsAllowed = new Set([
 ]);
 const celTypes = { string: 'string', number: 'double', money: 'int', flag: 'bool' } as const;
 
-const noNames: FactNames = { activity: new Set(), ladder: new Set(), role: new Set() };
+const noNames: FactNames = {
+  activity: new Set(),
+  ladder: new Set(),
+  class: new Set(),
+  role: new Set(),
+  partyKind: new Set(),
+};
 export const conditionsOver = (variables: Variables, names: FactNames = noNames): Conditions => {
   const environment = new Environment({ limits });
   for (const [name, type] of variables) environment.registerVariable(name, celTypes[type]);
   let given: ReadonlySet<string> = new Set();
   environment.registerFunction('given(string): bool', (name: string) => given.has(name));
   let known = noFacts;
-  environment.registerFunction('done(string): bool', (name: string) => (known.counts.get(name) ?? 0) > 0);
-  environment.registerFunction('count(string): int', (name: string) => BigInt(known.counts.get(name) ?? 0));
-  environment.registerFunction('stage(string): string', (name: string) => known.stages.get(name) ?? '');
-  environment.registerFunction('hasRole(string): bool', (name: string) => known.roles.includes(name));
-  environment.registerFunction('state(): string', () => known.state);
+  for (const [name, { takes, gives, read }] of Object.entries(knownFacts))
+    environment.registerFunction(`${name}(${takes === undefined ? '' : 'string'}): ${gives}`, (asked: string = '') =>
+      read(known, asked),
+    );
   const compiled = new Map<string, ReturnType<Environment['parse']>>();
   return {
-    compile: (source, facts) => {
-      const parsed = parse(environment, source, { variables, names: facts === undefined ? undefined : names });
+    compile: (source, reach) => {
+      const parsed = parse(environment, source, { variables, names, reach });
       if ('problem' in parsed) return parsed.problem;
       compiled.set(source, parsed.expression);
       return undefined;
@@ -174,10 +153,11 @@ const mistyped = (detail: string, at: number | undefined): ConditionProblem => (
   ...(at === undefined ? {} : { at }),
 });
 
-/** What a condition may speak of; no names: no facts are at hand. */
+/** What a condition may speak of; without `reach` no facts are at hand. */
 interface Scope {
   readonly variables: Variables;
-  readonly names: FactNames | undefined;
+  readonly names: FactNames;
+  readonly reach: Reach | undefined;
 }
 const forbidden = (node: ASTNode, scope: Scope): ConditionProblem | undefined => {
   const refuse = (what: string): ConditionProblem => ({
@@ -188,8 +168,7 @@ const forbidden = (node: ASTNode, scope: Scope): ConditionProblem | undefined =>
   if (node.op === 'call' || node.op === 'rcall') {
     const name = node.args[0];
     const parameters = node.op === 'call' ? node.args[1] : [node.args[1], ...node.args[2]];
-    if (scope.names !== undefined && Object.hasOwn(factFunctions, name))
-      return unknownFact(node, factFunctions[name], parameters, scope.names);
+    if (scope.reach !== undefined && Object.hasOwn(knownFacts, name)) return unknownFact(node, name, parameters, scope);
     if (!functionsAllowed.has(name)) return refuse(`${name}()`);
     if (name === 'given') {
       const field = parameters[0];
@@ -205,21 +184,29 @@ const forbidden = (node: ASTNode, scope: Scope): ConditionProblem | undefined =>
   if (!operatorsAllowed.has(node.op)) return refuse(`"${node.op}"`);
   return firstOf(childrenOf(node), scope);
 };
-/** A fact is asked by a name that the policy declares, written out. */
+/** A fact is asked by a name that the policy declares, written out; what a clock decides asks about nobody who acts. */
 const unknownFact = (
   node: ASTNode,
-  kind: keyof FactNames | undefined,
+  fact: string,
   [parameter]: readonly ASTNode[],
-  names: FactNames,
-): ConditionProblem | undefined =>
-  kind === undefined ||
-  (parameter?.op === 'value' && typeof parameter.args === 'string' && names[kind].has(parameter.args))
+  { names, reach }: Scope,
+): ConditionProblem | undefined => {
+  const { takes, reach: needed } = knownFacts[fact]!;
+  if (needed === 'act' && reach === 'dossier')
+    return {
+      zh: `${fact}() 问的是操作人：由时间决定的条件只能看档案本身。`,
+      en: `${fact}() asks about whoever acts: what time decides may look at the dossier alone.`,
+      at: node.start,
+    };
+  if (takes === undefined) return undefined;
+  return parameter?.op === 'value' && typeof parameter.args === 'string' && names[takes].has(parameter.args)
     ? undefined
     : {
-        zh: `括号内须写明制度所定义的名称：${[...names[kind]].join('、')}。`,
-        en: `In brackets stands one of the policy's own names, in quotes: ${[...names[kind]].join(', ')}.`,
+        zh: `括号内须写明制度所定义的名称：${[...names[takes]].join('、')}。`,
+        en: `In brackets stands one of the policy's own names, in quotes: ${[...names[takes]].join(', ')}.`,
         at: node.start,
       };
+};
 const firstOf = (nodes: readonly ASTNode[], scope: Scope): ConditionProblem | undefined => {
   for (const node of nodes) {
     const problem = forbidden(node, scope);

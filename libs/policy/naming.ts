@@ -20,8 +20,9 @@ export type TitleKind =
 
 /** Kept beside the schemas, so that the exported JSON Schema does not change with it. */
 const kinds = z.registry<{ readonly kind: NameKind | ConditionKind }>();
-/** `factCondition`: it may also ask what is known of the registration and of whoever acts. */
-export type ConditionKind = 'condition' | 'factCondition';
+/** What a condition may ask beside the form: nothing, what the dossier says, also of whoever acts (facts.ts). */
+export type ConditionKind = 'condition' | 'dossierCondition' | 'factCondition';
+export const isCondition = (kind: NameKind | ConditionKind): kind is ConditionKind => kind.endsWith('ondition');
 
 /** A name that something else in the document declares: it is looked up when the document is loaded. */
 export const nameOf = (kind: NameKind): z.ZodString => {
@@ -37,10 +38,16 @@ export const conditionSchema = (means: string): z.ZodString => {
   return schema;
 };
 
-/** A condition over the form and over facts: what has been recorded, where a ladder and the registration stand. */
+/** A condition over the form and over facts: what has been recorded, where the registration stands, who acts. */
 export const factConditionSchema = (means: string): z.ZodString => {
   const schema = z.string().min(1).describe(means);
   kinds.add(schema, { kind: 'factCondition' });
+  return schema;
+};
+/** The same without whoever acts: for what time decides, which a late tick must find as a punctual one would have. */
+export const dossierConditionSchema = (means: string): z.ZodString => {
+  const schema = z.string().min(1).describe(means);
+  kinds.add(schema, { kind: 'dossierCondition' });
   return schema;
 };
 

@@ -5,11 +5,12 @@ import { noticeParties } from './clauses/notices.js';
 import { recordedActs } from './clauses/activities.js';
 import { gatedOperations } from './clauses/gates.js';
 import { clockEvents } from './clauses/protection.js';
-import { conditionsOver, type Conditions, type FactNames, type VariableType } from './condition.js';
+import { conditionsOver, type Conditions, type VariableType } from './condition.js';
+import type { FactNames, Reach } from './facts.js';
 import { documentSchema, type PolicyDocument } from './document.js';
 import { meaningProblems } from './meanings.js';
-import { namedIn, type Named, type NameKind, type TitleKind } from './naming.js';
-import { knownRoles } from './roles.js';
+import { isCondition, namedIn, type ConditionKind, type Named, type NameKind, type TitleKind } from './naming.js';
+import { knownRoles, partyKinds } from './roles.js';
 import type { Path } from './reading.js';
 import { duplicates, type Label } from './words.js';
 
@@ -100,7 +101,7 @@ const unknownNames = (document: PolicyDocument, named: readonly Named[]): readon
     act: new Set<string>([...gatedOperations, ...of('activity'), ...of('ladder')]),
   };
   return named.flatMap(({ kind, name, path }): Unsound[] => {
-    if (kind === 'condition' || kind === 'factCondition' || known[kind].has(name)) return [];
+    if (isCondition(kind) || known[kind].has(name)) return [];
     const { code, zh, en } = unknown[kind](name);
     return [unsound(code, path, zh, en)];
   });
@@ -138,7 +139,7 @@ const twice = (document: PolicyDocument): readonly Unsound[] => {
   );
 };
 
-/** What facts may be asked of: acts that somebody records, ladders, roles. */
+/** What facts may be asked of: acts that somebody records, ladders, classes, roles, kinds of party. */
 const factNames = (document: PolicyDocument): FactNames => {
   const declared = declaredIn(document);
   const of = (kind: TitleKind): readonly string[] =>
@@ -146,7 +147,9 @@ const factNames = (document: PolicyDocument): FactNames => {
   return {
     activity: new Set([...recordedActs, ...of('activity')]),
     ladder: new Set(of('ladder')),
+    class: new Set(of('class')),
     role: new Set([...knownRoles, ...(document.roles ?? [])]),
+    partyKind: new Set(partyKinds),
   };
 };
 
@@ -160,13 +163,13 @@ const variablesOf = (document: PolicyDocument): ReadonlyMap<string, VariableType
     ),
   );
 
+const reaches: Readonly<Record<ConditionKind, Reach | undefined>> = {
+  condition: undefined,
+  dossierCondition: 'dossier',
+  factCondition: 'act',
+};
 const invalidConditions = (named: readonly Named[], conditions: Conditions): readonly Unsound[] =>
   named.flatMap(({ kind, name, path }): Unsound[] => {
-    const problem =
-      kind === 'condition'
-        ? conditions.compile(name)
-        : kind === 'factCondition'
-          ? conditions.compile(name, 'facts')
-          : undefined;
+    const problem = isCondition(kind) ? conditions.compile(name, reaches[kind]) : undefined;
     return problem === undefined ? [] : [unsound('ConditionInvalid', path, problem.zh, problem.en)];
   });

@@ -11,6 +11,18 @@ export const knownRoles = [
   'finance',
   'policyOwner',
 ] as const;
+/** What sort of party somebody is enrolled as. */
+export const partyKinds = [
+  'person',
+  'team',
+  'outlet',
+  'distributor',
+  'dealer',
+  'agent',
+  'designer',
+  'application',
+] as const;
+export type PartyKind = (typeof partyKinds)[number];
 export type KnownRole = (typeof knownRoles)[number];
 /** One that a policy names under `roles`; it means something in a program of that policy alone. */
 export type DeclaredRole = Code;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Role } from '#policy/roles.js';
-import { partyKinds, type PartyKind } from '#features/party/events.js';
+import { partyKinds, type PartyKind, type Role } from '#policy/roles.js';
 import { codeSchema, momentSchema, nameSchema, oneOrMore } from './words.js';
 
 /** One of ours, or one that the policy names under `roles`. */

@@ -10,6 +10,12 @@ export const foldUnrecorded = (
 ): Dossier =>
   placed.reduce(
     (next, { event, policy, source }) =>
-      applyDossier(next, { event, policy, at: now, by: source?.actor ?? actorOf(command) }),
+      applyDossier(next, {
+        event,
+        policy,
+        at: now,
+        occurredAt: source?.occurredAt ?? command.occurredAt ?? command.receivedAt,
+        by: source?.actor ?? actorOf(command),
+      }),
     dossier,
   );

@@ -6,7 +6,8 @@ import type { Operation } from '#policy/clauses/permissions.js';
 import type { Fields, InputOf } from '../deciding/input.js';
 import type { Slice } from '../deciding/slice.js';
 import { unfitParties, type Unfit } from '../deciding/named-parties.js';
-import { factsOf, type Registration } from './registration.js';
+import { conditionFacts } from './condition-facts.js';
+import type { Registration } from './registration.js';
 import type { DossierEvent, KeyBound, RegistrationId } from './events.js';
 import type { EpochSecret, KeyPlace } from './keyring.js';
 import {
@@ -114,7 +115,7 @@ export const onRegistration = <F extends Fields, Found extends object = object>(
             class: registration.class,
             values: registration.details,
             who: { roles: on.facts.roles, relations: relationsTo(on.facts, registration) },
-            facts: factsOf(registration, on.facts.roles),
+            facts: conditionFacts(on.facts, [on.dossier], registration),
           }),
           ...(who === 'authority' ? inOwnCause(on.facts, on.dossier, [registration]) : []),
           ...seenByTwo(on.facts, operation, [registration]),

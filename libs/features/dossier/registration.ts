@@ -1,6 +1,5 @@
 import type { AsRecorded, Happening } from '#event-sourcing/event.js';
 import type { Code, EventId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
-import type { ConditionFacts } from '#policy/condition.js';
 import type { Remaining } from '#time/clock.js';
 import { isBefore } from '#time/instant.js';
 import { isSystemParty } from '../deciding/system-parties.js';
@@ -42,6 +41,12 @@ export interface Ended {
 /** The clock of one registration. */
 export type Protection = Unprotected | Live | Suspended | Ended;
 
+/** How often an act was recorded, and when it last happened. Never the list: a daily contact over years is long. */
+export interface Acted {
+  readonly count: number;
+  readonly lastAt: Instant;
+}
+
 /** What is true of a claim in every state. */
 export interface Filed {
   readonly id: RegistrationId;
@@ -59,8 +64,8 @@ export interface Filed {
   /** `exclusive`: one protection a kind. `several`: all stand together. `none`: a record, it protects nothing. */
   readonly claims: Claiming;
   readonly extension: { readonly requested: boolean; readonly count: number };
-  /** How often each act was recorded: visits, follow-ups, deposits, and what the policy names. */
-  readonly acts: ReadonlyMap<Code, number>;
+  /** Each act that was recorded: visits, follow-ups, deposits, and what the policy names. */
+  readonly acts: ReadonlyMap<Code, Acted>;
   /** Where each ladder stands; one that is not here stands on its first step. */
   readonly stages: ReadonlyMap<Code, Code>;
   readonly details: Details;
@@ -336,10 +341,15 @@ const restoredTo = (
   }
 };
 
-const acted = (now: Registration, act: Code): Registration => ({
-  ...now,
-  acts: new Map(now.acts).set(act, (now.acts.get(act) ?? 0) + 1),
-});
+const acted = (now: Registration, act: Code, happenedAt: Instant): Registration => {
+  const { count, lastAt } = now.acts.get(act) ?? { count: 0, lastAt: happenedAt };
+  const last = isBefore(lastAt, happenedAt) ? happenedAt : lastAt;
+  return { ...now, acts: new Map(now.acts).set(act, { count: count + 1, lastAt: last }) };
+};
+const actedAs =
+  (act: string) =>
+  (now: Registration, { at, occurredAt = at }: Happening): Registration =>
+    acted(now, act as Code, occurredAt);
 const unchanged = (now: Registration): Registration => now;
 /** What each event does to a claim that it concerns. */
 const life = {
@@ -351,10 +361,10 @@ const life = {
   Returned: returned,
   ExtensionRequested: asked(true),
   ExtensionRefused: asked(false),
-  VisitRecorded: (now) => acted(now, 'visit' as Code),
-  FollowUpRecorded: (now) => acted(now, 'followUp' as Code),
-  DepositRecorded: (now) => acted(now, 'deposit' as Code),
-  ActivityRecorded: (now, { event }) => acted(now, event.activity),
+  VisitRecorded: actedAs('visit'),
+  FollowUpRecorded: actedAs('followUp'),
+  DepositRecorded: actedAs('deposit'),
+  ActivityRecorded: (now, { event }) => acted(now, event.activity, event.happenedAt),
   StageAdvanced: (now, { event }) => ({ ...now, stages: new Map(now.stages).set(event.ladder, event.step) }),
   ProtectionBegan: runsUntil,
   Rolled: runsUntil,
@@ -420,16 +430,6 @@ export const stands = (registration: Registration, now: Instant): boolean =>
 export const claimOf = ({ kind, claims }: { readonly kind?: Code; readonly claims: Claiming }): Claim => ({
   ...(kind === undefined ? {} : { kind }),
   ...(claims === 'exclusive' ? {} : { claims }),
-});
-/** What conditions may know of it, and of whoever acts. */
-export const factsOf = (
-  registration: Pick<Registration, 'state' | 'acts' | 'stages'> | undefined,
-  roles: readonly string[],
-): ConditionFacts => ({
-  state: registration?.state ?? '',
-  counts: registration?.acts ?? new Map(),
-  stages: registration?.stages ?? new Map(),
-  roles,
 });
 /** Waits for a review, for a verdict, or for the event that starts its clock. */
 export const isPending = ({ state }: Registration): boolean =>

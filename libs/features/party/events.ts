@@ -1,18 +1,6 @@
-import type { Role } from '#policy/roles.js';
+import type { PartyKind, Role } from '#policy/roles.js';
 import { defineEvent, type Event, type Personal } from '#event-sourcing/event.js';
 import type { Code, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-
-export const partyKinds = [
-  'person',
-  'team',
-  'outlet',
-  'distributor',
-  'dealer',
-  'agent',
-  'designer',
-  'application',
-] as const;
-export type PartyKind = (typeof partyKinds)[number];
 
 /** Somebody who can act is known from now on. The name is sealed: an employee is a person too. */
 export type PartyEnrolled = Event<

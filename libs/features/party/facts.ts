@@ -1,8 +1,8 @@
 import type { Happening } from '#event-sourcing/event.js';
 import type { Folding } from '#event-sourcing/command/handle-command.js';
 import type { Instant, PartyId, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
-import type { Role } from '#policy/roles.js';
-import type { PartyEvent, PartyKind } from './events.js';
+import type { PartyKind, Role } from '#policy/roles.js';
+import type { PartyEvent } from './events.js';
 
 export const partyStream = (party: PartyId): StreamName => `party-${party}` as StreamName;
 

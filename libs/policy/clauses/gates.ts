@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Rejection } from '#event-sourcing/decision.js';
 import { code } from '#event-sourcing/vocabulary.js';
 import type { Clause } from '../clause.js';
-import type { ConditionFacts } from '../condition.js';
+import type { ConditionFacts } from '../facts.js';
 import { reasonOf, type Evaluation } from '../evaluation.js';
 import { factConditionSchema, nameOf } from '../naming.js';
 import { appliesTo, classFilter, isAmong, whoSchema, type Caller } from '../whom.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Rejection } from '#event-sourcing/decision.js';
 import { code, type Code, type Reason } from '#event-sourcing/vocabulary.js';
 import { unsound, type Clause } from '../clause.js';
-import type { ConditionFacts } from '../condition.js';
+import type { ConditionFacts } from '../facts.js';
 import { reasonOf, type Evaluation } from '../evaluation.js';
 import { conditionSchema, factConditionSchema, nameOf } from '../naming.js';
 import { appliesTo, classFilter, whoSchema } from '../whom.js';

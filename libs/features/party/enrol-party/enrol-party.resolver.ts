@@ -5,7 +5,7 @@ import { CurrentCaller, type Caller } from '#graphql/caller.js';
 import { CommandInput, Dispatch, Done, type Answered } from '../../edge/dispatch.js';
 import { Identifier, PlainText } from '#graphql/input-limits.js';
 import { resultOf } from '#graphql/outcome.js';
-import { partyKinds, type PartyKind } from '../events.js';
+import { partyKinds, type PartyKind } from '#policy/roles.js';
 import { enrolParty } from './enrol-party.js';
 import { commandTo } from '../../edge/command-bus.js';
 

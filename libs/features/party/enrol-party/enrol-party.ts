@@ -3,7 +3,8 @@ import { personal } from '#event-sourcing/event.js';
 import type { Code, PartyId } from '#event-sourcing/vocabulary.js';
 import { administration } from '../../deciding/administration.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
-import type { PartyEvent, PartyKind } from '../events.js';
+import type { PartyKind } from '#policy/roles.js';
+import type { PartyEvent } from '../events.js';
 import { isSystemParty } from '../../deciding/system-parties.js';
 import { partyFolding, partyStream, type PartyFacts } from '../facts.js';
 

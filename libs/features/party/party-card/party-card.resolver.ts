@@ -10,8 +10,7 @@ import { listMax } from '../../edge/record-types.js';
 import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
 import { notForYou, rolesSeeing, sightOf } from '../../edge/sight.js';
 import { PartyKindName } from '../enrol-party/enrol-party.resolver.js';
-import { isKnownRole, type KnownRole } from '#policy/roles.js';
-import { partyKinds, type PartyKind } from '../events.js';
+import { isKnownRole, partyKinds, type KnownRole, type PartyKind } from '#policy/roles.js';
 import { RoleName } from '../grant-role/grant-role.resolver.js';
 import { partyCard, type PartyCard } from './party-card.js';
 

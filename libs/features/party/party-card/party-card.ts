@@ -1,8 +1,8 @@
 import type { Box } from '#event-sourcing/event.js';
 import { readModel } from '#event-sourcing/projection/read-model.js';
 import type { Code, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
-import type { Role } from '#policy/roles.js';
-import type { PartyEvent, PartyKind } from '../events.js';
+import type { PartyKind, Role } from '#policy/roles.js';
+import type { PartyEvent } from '../events.js';
 
 /** One party with its dated facts. */
 export interface PartyCard {

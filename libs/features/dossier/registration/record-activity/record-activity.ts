@@ -9,7 +9,8 @@ import { foldUnrecorded } from '../../ahead.js';
 import { relationsTo } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
 import { about } from '../../placed.js';
-import { factsOf, stands, isPending } from '../../registration.js';
+import { conditionFacts } from '../../condition-facts.js';
+import { stands, isPending } from '../../registration.js';
 import { rollOn } from '../../protection/roll-on.js';
 
 /**
@@ -47,7 +48,7 @@ export const recordActivity = onRegistration({
       class: registration.class,
       activity,
       values: filled.values,
-      facts: factsOf(registration, facts.roles),
+      facts: conditionFacts(facts, [dossier], registration),
     });
     if (!moved.moved) return refuse(...moved.rejections);
     const recorded: ActivityRecorded = {

@@ -19,7 +19,8 @@ import {
 import { approval } from '../../approval.js';
 import { raiseConflict, type Collision } from '../../collision/raise-conflict.js';
 import { openCase, pending, protecting, refilingBan, type Dossier, type Grant } from '../../dossier.js';
-import { claimOf, factsOf, freeFrom, isPending, isProtecting, type Registration } from '../../registration.js';
+import { conditionFacts } from '../../condition-facts.js';
+import { claimOf, freeFrom, isPending, isProtecting, type Registration } from '../../registration.js';
 import type { Attachment, Registered, RegistrationId } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
 import { mayAct, refuseWith } from '../../on-dossier.js';
@@ -91,7 +92,7 @@ const objectionsTo = (
     class: command.class,
     values: judged.values,
     who: { roles: facts.roles, relations: [] },
-    facts: factsOf(undefined, facts.roles),
+    facts: conditionFacts(facts, dossiers),
   });
   const judgements = [judged.judgement, ...(classKnown ? [intake(), permission] : [])];
   const banned = dossiers.map((dossier) => refilingBan(dossier, claimant, now)).find((ban) => ban !== undefined);

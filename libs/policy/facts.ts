@@ -1,0 +1,83 @@
+import type { PartyKind } from './roles.js';
+
+/** What the name that a fact is asked by has to be: one that the policy declares, or a kind of party. */
+export type FactName = 'activity' | 'ladder' | 'class' | 'role' | 'partyKind';
+export type FactNames = Readonly<Record<FactName, ReadonlySet<string>>>;
+
+/** What a condition may know beside the form. Everything is read before it is asked: a fact fetches nothing. */
+export interface ConditionFacts {
+  /** Where the registration stands; '' before it is filed, and its class and kind likewise. */
+  readonly state: string;
+  readonly class: string;
+  readonly kind: string;
+  /** Whether anybody's registration of this subject stands or waits. */
+  readonly registered: boolean;
+  /** How often each activity was recorded. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** Days of the policy's zone since an activity last happened; undefined: never. */
+  readonly daysSince: (activity: string) => number | undefined;
+  /** Where each ladder stands. */
+  readonly stages: ReadonlyMap<string, string>;
+  /** The classes in which the subject was ever protected. */
+  readonly everProtected: ReadonlySet<string>;
+  /** Of whoever acts. */
+  readonly roles: readonly string[];
+  /** Of the party that it is done for: the caller, or whom a desk acts for. */
+  readonly party: { readonly kind?: PartyKind | undefined; readonly roles: readonly string[] };
+}
+export const noFacts: ConditionFacts = {
+  state: '',
+  class: '',
+  kind: '',
+  registered: false,
+  counts: new Map(),
+  daysSince: () => undefined,
+  stages: new Map(),
+  everProtected: new Set(),
+  roles: [],
+  party: { roles: [] },
+};
+
+/** `dossier`: known from the subject's own history. `act`: also of whoever acts, which a clock knows nothing of. */
+export type Reach = 'dossier' | 'act';
+
+interface Fact {
+  /** Absent: it is asked without a name. */
+  readonly takes?: FactName;
+  readonly gives: 'bool' | 'int' | 'string';
+  readonly reach: Reach;
+  readonly read: (known: ConditionFacts, name: string) => boolean | bigint | string;
+}
+
+/** As long as never: a hundred years. */
+const neverDays = 36_500;
+/** The one list of facts: what a condition calls them, what they are asked by and what they say. */
+export const facts: Readonly<Record<string, Fact>> = {
+  state: { gives: 'string', reach: 'dossier', read: ({ state }) => state },
+  class: { gives: 'string', reach: 'dossier', read: (known) => known.class },
+  kind: { gives: 'string', reach: 'dossier', read: ({ kind }) => kind },
+  registered: { gives: 'bool', reach: 'dossier', read: ({ registered }) => registered },
+  done: {
+    takes: 'activity',
+    gives: 'bool',
+    reach: 'dossier',
+    read: ({ counts }, activity) => (counts.get(activity) ?? 0) > 0,
+  },
+  count: {
+    takes: 'activity',
+    gives: 'int',
+    reach: 'dossier',
+    read: ({ counts }, activity) => BigInt(counts.get(activity) ?? 0),
+  },
+  daysSince: {
+    takes: 'activity',
+    gives: 'int',
+    reach: 'dossier',
+    read: ({ daysSince }, activity) => BigInt(Math.min(daysSince(activity) ?? neverDays, neverDays)),
+  },
+  stage: { takes: 'ladder', gives: 'string', reach: 'dossier', read: ({ stages }, ladder) => stages.get(ladder) ?? '' },
+  ever: { takes: 'class', gives: 'bool', reach: 'dossier', read: ({ everProtected }, name) => everProtected.has(name) },
+  hasRole: { takes: 'role', gives: 'bool', reach: 'act', read: ({ roles }, role) => roles.includes(role) },
+  partyHas: { takes: 'role', gives: 'bool', reach: 'act', read: ({ party }, role) => party.roles.includes(role) },
+  partyIs: { takes: 'partyKind', gives: 'bool', reach: 'act', read: ({ party }, kind) => party.kind === kind },
+};
