@@ -223,7 +223,17 @@ export const defineEvent =
     ..._unclassified: [Unclassified<Omit<E, 'type'>>] extends [never]
       ? []
       : [unclassifiedText: Unclassified<Omit<E, 'type'>>]
-  ): EventDefinition => ({ schema: 1, keyPer: 'stream', ...definition });
+  ): Defined<E> => ({ schema: 1, keyPer: 'stream', ...definition });
+
+/** A definition that remembers for the compiler, and only for it, which event it defines. */
+export type Defined<E extends AnyEvent> = EventDefinition & { readonly type: E['type']; readonly [defined]?: E };
+declare const defined: unique symbol;
+/** The union of the events that a list defines. */
+export type EventOf<List extends readonly EventDefinition[]> = List[number] extends Defined<infer E> ? E : never;
+/** Their names, for whoever answers for all of them at once. */
+export const typesOf = <Lists extends readonly (readonly EventDefinition[])[]>(
+  ...lists: Lists
+): Lists[number][number]['type'][] => lists.flatMap((list) => list.map(({ type }) => type));
 
 /**
  * One person's fields of one event, sealed. Copied as it is into read models; opened only for the page that is shown.

@@ -1,15 +1,21 @@
-import type { Recorded } from '#event-sourcing/event.js';
+import { type Recorded, typesOf } from '#event-sourcing/event.js';
 import { readModel, removed } from '#event-sourcing/projection/read-model.js';
 import type { Instant, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
 import { FOREVER } from '#time/instant.js';
 import { answersItselfAt, type DeadlineKind, type Owner } from '../../dossier/facts.js';
-import type {
-  Approved,
-  DossierEvent,
-  ProtectionWindow,
-  RegistrationId,
-  ReviewStage,
-  RulingRescinded,
+import {
+  type Approved,
+  dealEvents,
+  type DossierEvent,
+  extensionEvents,
+  permissionEvents,
+  type ProtectionWindow,
+  type RegistrationId,
+  type ReviewStage,
+  type RulingRescinded,
+  stageEvents,
+  subjectEvents,
+  workEvents,
 } from '../../dossier/events.js';
 
 /** A deadline that is to come, and whose stream decides it. Only asked; the decider decides. */
@@ -55,24 +61,10 @@ export const due = readModel<Row, DossierEvent>()({
   indexes: [['dueAt']],
   ids: () => [],
   ignores: [
-    'DossierOpened',
-    'DossierMerged',
-    'PermissionAsked',
-    'PermissionGranted',
-    'Exempted',
-    'ExtensionRequested',
-    'ExtensionRefused',
-    'VisitRecorded',
-    'FollowUpRecorded',
-    'ActivityRecorded',
-    'StageAdvanced',
-    'DepositRecorded',
+    ...typesOf(subjectEvents, permissionEvents, extensionEvents, workEvents, stageEvents, dealEvents),
     'Transferred',
     'Objected',
     'Arbitrated',
-    'SplitAgreed',
-    'DealRecorded',
-    'Attributed',
   ],
   on: {
     Registered: moves(reviewed),

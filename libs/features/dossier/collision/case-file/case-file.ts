@@ -1,8 +1,13 @@
-import { happeningOf, type Box, type Recorded } from '#event-sourcing/event.js';
+import { happeningOf, type Box, type Recorded, typesOf } from '#event-sourcing/event.js';
 import { readModel } from '#event-sourcing/projection/read-model.js';
 import type { ProgramId } from '#event-sourcing/vocabulary.js';
 import { decided, raised, type Case } from '../../case.js';
 import type { CaseId, DossierEvent, DossierId, VerdictOutcome } from '../../events.js';
+import { subjectEvents, permissionEvents } from '../../subject-events.js';
+import { filingEvents, answerEvents } from '../../registration/filing-events.js';
+import { extensionEvents, clockEvents, holderEvents, endEvents } from '../../protection/protection-events.js';
+import { workEvents, stageEvents } from '../../registration/work-events.js';
+import { dealEvents } from '../../deal/deal-events.js';
 
 /** One collision that is, or was, arbitrated: the case itself, and where it lies. */
 export type CaseFile = Case & {
@@ -35,42 +40,22 @@ export const caseFile = readModel<CaseFile, DossierEvent>()({
   ],
   ids: ({ event }) => ('caseId' in event && event.caseId !== undefined ? [event.caseId] : []),
   ignores: [
-    'DossierOpened',
-    'DossierMerged',
-    'PermissionAsked',
-    'PermissionGranted',
-    'Exempted',
-    'Registered',
-    'Recalled',
-    'Resubmitted',
-    'ReviewAdvanced',
-    'ReviewEscalated',
-    'Returned',
-    'Rejected',
-    'Approved',
-    'ExtensionRequested',
-    'Extended',
-    'ExtensionRefused',
-    'VisitRecorded',
-    'FollowUpRecorded',
-    'ActivityRecorded',
-    'StageAdvanced',
-    'DepositRecorded',
-    'ProtectionBegan',
-    'Upgraded',
-    'Rolled',
-    'Transferred',
-    'Released',
-    'Expired',
-    'Abandoned',
-    'Terminated',
-    'RulingRescinded',
+    ...typesOf(
+      subjectEvents,
+      permissionEvents,
+      filingEvents,
+      answerEvents,
+      extensionEvents,
+      workEvents,
+      stageEvents,
+      clockEvents,
+      holderEvents,
+      endEvents,
+      dealEvents,
+    ),
     'Resumed',
     'Objected',
     'LeftCase',
-    'SplitAgreed',
-    'DealRecorded',
-    'Attributed',
   ],
   on: {
     ConflictRaised: (row, recorded) => show(raised(row, happeningOf(recorded)), recorded, row?.reasons),

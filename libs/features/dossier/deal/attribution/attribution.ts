@@ -1,6 +1,12 @@
 import { readModel } from '#event-sourcing/projection/read-model.js';
 import type { Fen, Instant, PartyId, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
 import type { Attributed, AttributionBasis, DealId, DossierEvent, DossierId, RegistrationId } from '../../events.js';
+import { typesOf } from '#event-sourcing/event.js';
+import { subjectEvents, permissionEvents } from '../../subject-events.js';
+import { filingEvents, answerEvents } from '../../registration/filing-events.js';
+import { extensionEvents, clockEvents, holderEvents, endEvents } from '../../protection/protection-events.js';
+import { workEvents, stageEvents } from '../../registration/work-events.js';
+import { caseEvents } from '../../collision/case-events.js';
 
 /** Who is credited for one deal, and why. Lines sum exactly to the deal. */
 export interface Attribution {
@@ -28,41 +34,19 @@ export const attribution = readModel<Attribution, DossierEvent>()({
   ],
   ids: ({ event }) => ('dealId' in event ? [event.dealId] : []),
   ignores: [
-    'DossierOpened',
-    'DossierMerged',
-    'PermissionAsked',
-    'PermissionGranted',
-    'Exempted',
-    'Registered',
-    'Recalled',
-    'Resubmitted',
-    'ReviewAdvanced',
-    'ReviewEscalated',
-    'Returned',
-    'Rejected',
-    'Approved',
-    'ExtensionRequested',
-    'Extended',
-    'ExtensionRefused',
-    'VisitRecorded',
-    'FollowUpRecorded',
-    'ActivityRecorded',
-    'StageAdvanced',
-    'DepositRecorded',
-    'ProtectionBegan',
-    'Upgraded',
-    'Rolled',
-    'Transferred',
-    'Released',
-    'Expired',
-    'Abandoned',
-    'Terminated',
-    'RulingRescinded',
-    'Objected',
-    'ConflictRaised',
-    'Resumed',
-    'Arbitrated',
-    'LeftCase',
+    ...typesOf(
+      subjectEvents,
+      permissionEvents,
+      filingEvents,
+      answerEvents,
+      extensionEvents,
+      workEvents,
+      stageEvents,
+      clockEvents,
+      holderEvents,
+      endEvents,
+      caseEvents,
+    ),
     'SplitAgreed',
   ],
   on: {

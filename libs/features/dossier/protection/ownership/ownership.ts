@@ -1,7 +1,12 @@
-import type { Recorded } from '#event-sourcing/event.js';
+import { type Recorded, typesOf } from '#event-sourcing/event.js';
 import { readModel } from '#event-sourcing/projection/read-model.js';
 import type { Code, EventId, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import type { Claim, DossierEvent, DossierId, RegistrationId } from '../../events.js';
+import { subjectEvents, permissionEvents } from '../../subject-events.js';
+import { filingEvents } from '../../registration/filing-events.js';
+import { extensionEvents } from '../protection-events.js';
+import { workEvents, stageEvents } from '../../registration/work-events.js';
+import { dealEvents } from '../../deal/deal-events.js';
 
 /** From when to when somebody held the subject, and by which ruling. Open: `until` is when its clock would run out. */
 export interface OwnershipInterval extends Claim {
@@ -70,30 +75,10 @@ export const ownership = readModel<Row, DossierEvent>()({
   indexes: [['programId']],
   ids: ({ stream }) => [dossierIdOf(stream)],
   ignores: [
-    'DossierOpened',
-    'DossierMerged',
-    'PermissionAsked',
-    'PermissionGranted',
-    'Exempted',
-    'Registered',
-    'Recalled',
-    'Resubmitted',
-    'ReviewAdvanced',
-    'ReviewEscalated',
-    'Returned',
-    'ExtensionRequested',
-    'ExtensionRefused',
-    'VisitRecorded',
-    'FollowUpRecorded',
-    'ActivityRecorded',
-    'StageAdvanced',
-    'DepositRecorded',
+    ...typesOf(subjectEvents, permissionEvents, filingEvents, extensionEvents, workEvents, stageEvents, dealEvents),
     'Objected',
     'Arbitrated',
     'LeftCase',
-    'SplitAgreed',
-    'DealRecorded',
-    'Attributed',
   ],
   on: {
     Approved: (row, recorded) => {

@@ -1,7 +1,11 @@
-import type { Recorded } from '#event-sourcing/event.js';
+import { type Recorded, typesOf } from '#event-sourcing/event.js';
 import { readModel } from '#event-sourcing/projection/read-model.js';
 import type { CalendarDate, Code, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import type { Claim, DossierEvent, DossierId, ProtectionWindow, RegistrationId, Share } from '../../events.js';
+import { permissionEvents } from '../../subject-events.js';
+import { filingEvents } from '../../registration/filing-events.js';
+import { extensionEvents } from '../protection-events.js';
+import { workEvents, stageEvents } from '../../registration/work-events.js';
 
 /** One protection of a subject. Live or not is computed when it is read. */
 export interface Held extends Claim {
@@ -94,22 +98,7 @@ export const protectionStatus = readModel<Status, DossierEvent>()({
   ],
   ids: ({ stream }) => [dossierIdOf(stream)],
   ignores: [
-    'PermissionAsked',
-    'PermissionGranted',
-    'Exempted',
-    'Registered',
-    'Recalled',
-    'Resubmitted',
-    'ReviewAdvanced',
-    'ReviewEscalated',
-    'Returned',
-    'ExtensionRequested',
-    'ExtensionRefused',
-    'VisitRecorded',
-    'FollowUpRecorded',
-    'ActivityRecorded',
-    'StageAdvanced',
-    'DepositRecorded',
+    ...typesOf(permissionEvents, filingEvents, extensionEvents, workEvents, stageEvents),
     'Objected',
     'LeftCase',
     'DealRecorded',

@@ -1,4 +1,4 @@
-import type { Box, Recorded } from '#event-sourcing/event.js';
+import { type Box, type Recorded, typesOf } from '#event-sourcing/event.js';
 import { readModel } from '#event-sourcing/projection/read-model.js';
 import type { CalendarDate, Code, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import type { Collection } from '#event-sourcing/ports/read-store.js';
@@ -14,6 +14,8 @@ import type {
   ReviewStage,
   Share,
 } from '../../events.js';
+import { subjectEvents, permissionEvents } from '../../subject-events.js';
+import { workEvents } from '../work-events.js';
 
 /**
  * One registration as lists show it. Whether it protects *now* is computed when it is read, from `endsAt` and
@@ -107,20 +109,7 @@ export const registrationCard = readModel<Card, DossierEvent>()({
     ['programId', 'holder', 'state', 'filedAt'],
   ],
   ids: ({ event }) => ('registrationId' in event && event.registrationId !== undefined ? [event.registrationId] : []),
-  ignores: [
-    'DossierOpened',
-    'DossierMerged',
-    'PermissionAsked',
-    'PermissionGranted',
-    'Exempted',
-    'VisitRecorded',
-    'FollowUpRecorded',
-    'ActivityRecorded',
-    'DepositRecorded',
-    'Objected',
-    'DealRecorded',
-    'Attributed',
-  ],
+  ignores: [...typesOf(subjectEvents, permissionEvents, workEvents), 'Objected', 'DealRecorded', 'Attributed'],
   on: {
     Registered: (_, { event, times, actor, stream, policy, boxes }) => ({
       registrationId: event.registrationId,

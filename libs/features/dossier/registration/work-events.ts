@@ -1,0 +1,83 @@
+import { defineEvent, type Event, type Personal } from '#event-sourcing/event.js';
+import type { Code, Currency, Fen, Instant, PartyId, Reason } from '#event-sourcing/vocabulary.js';
+import { ofItsClaim } from '../of-its-claim.js';
+import type { RegistrationId, Attachment, FormFields, Details } from '../vocabulary.js';
+
+export type VisitRecorded = Event<
+  'VisitRecorded',
+  'fact',
+  { readonly registrationId: RegistrationId; readonly by: PartyId; readonly note?: Personal }
+>;
+export type FollowUpRecorded = Event<
+  'FollowUpRecorded',
+  'fact',
+  { readonly registrationId: RegistrationId; readonly by: PartyId; readonly note?: Personal }
+>;
+/** The customer's earnest money. */
+export type DepositRecorded = Event<
+  'DepositRecorded',
+  'fact',
+  { readonly registrationId: RegistrationId; readonly by: PartyId; readonly amount: Fen; readonly currency?: Currency }
+>;
+/** Something happened or was handed in, of a kind that the policy names. Recorded before it: visits, deposits. */
+export type ActivityRecorded = Event<
+  'ActivityRecorded',
+  'fact',
+  {
+    readonly registrationId: RegistrationId;
+    readonly by: PartyId;
+    readonly activity: Code;
+    /** When it happened, as whoever recorded it says. */
+    readonly happenedAt: Instant;
+    readonly form: FormFields;
+    readonly details: Details;
+    readonly attachments: readonly Attachment[];
+    readonly because: readonly Reason[];
+  }
+>;
+/** The registration has come one step further on a ladder of the policy. */
+export type StageAdvanced = Event<
+  'StageAdvanced',
+  'ruling',
+  {
+    readonly registrationId: RegistrationId;
+    readonly ladder: Code;
+    readonly step: Code;
+    readonly because: readonly Reason[];
+  }
+>;
+
+export const workEvents = [
+  defineEvent<VisitRecorded>()({
+    type: 'VisitRecorded',
+    kind: 'fact',
+    personal: { note: 'customer' },
+    whose: 'registration',
+    toParty: { registrationId: 'ifOwn', by: 'ifSelf', note: 'shown' },
+  }),
+  defineEvent<FollowUpRecorded>()({
+    type: 'FollowUpRecorded',
+    kind: 'fact',
+    personal: { note: 'customer' },
+    whose: 'registration',
+    toParty: { registrationId: 'ifOwn', by: 'ifSelf', note: 'shown' },
+  }),
+  defineEvent<DepositRecorded>()({
+    type: 'DepositRecorded',
+    kind: 'fact',
+    personal: {},
+    whose: 'registration',
+    toParty: { registrationId: 'ifOwn', by: 'ifSelf', amount: 'shown' },
+  }),
+  defineEvent<ActivityRecorded>()({
+    type: 'ActivityRecorded',
+    kind: 'fact',
+    personal: { form: 'customer' },
+    whose: 'registration',
+    toParty: { registrationId: 'ifOwn', by: 'ifSelf', form: 'shown', details: 'shown' },
+  }),
+] as const;
+
+export const stageEvents = [
+  defineEvent<StageAdvanced>()({ type: 'StageAdvanced', kind: 'ruling', ...ofItsClaim }),
+] as const;

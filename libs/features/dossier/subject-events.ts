@@ -1,0 +1,82 @@
+import { defineEvent, type Event, type Personal } from '#event-sourcing/event.js';
+import type { Code, Instant, PartyId, ProgramId, Reasons } from '#event-sourcing/vocabulary.js';
+import type { DossierId } from './vocabulary.js';
+
+/** In the key's own stream: this identity key belongs to that dossier. */
+export type KeyBound = Event<
+  'KeyBound',
+  'fact',
+  { readonly dossierId: DossierId; readonly programId: ProgramId; readonly key: Code }
+>;
+/**
+ * In the key's own stream: somebody asked about whoever has this key, and what was asked and granted lies in that
+ * dossier. It says nothing about whose key it is: an ask binds no key.
+ */
+export type KeyAsked = Event<
+  'KeyAsked',
+  'fact',
+  { readonly dossierId: DossierId; readonly programId: ProgramId; readonly key: Code }
+>;
+export type DossierOpened = Event<
+  'DossierOpened',
+  'fact',
+  { readonly dossierId: DossierId; readonly programId: ProgramId }
+>;
+/** A strong key showed that two dossiers are one subject. Written in both; later commands follow `into`. */
+export type DossierMerged = Event<
+  'DossierMerged',
+  'ruling',
+  { readonly from: DossierId; readonly into: DossierId; readonly because: Reasons }
+>;
+export type PermissionAsked = Event<'PermissionAsked', 'fact', { readonly partyId: PartyId }>;
+export type PermissionGranted = Event<
+  'PermissionGranted',
+  'ruling',
+  { readonly partyId: PartyId; readonly until?: Instant; readonly because: Reasons }
+>;
+/** A late or missing filing is forgiven for one party, before it files. */
+export type Exempted = Event<
+  'Exempted',
+  'ruling',
+  { readonly partyId: PartyId; readonly until?: Instant; readonly grounds: Personal; readonly because: Reasons }
+>;
+
+export const keyEvents = [
+  defineEvent<KeyBound>()({ type: 'KeyBound', kind: 'fact', personal: {} }),
+  defineEvent<KeyAsked>()({ type: 'KeyAsked', kind: 'fact', personal: {} }),
+] as const;
+
+export const subjectEvents = [
+  defineEvent<DossierOpened>()({
+    type: 'DossierOpened',
+    kind: 'fact',
+    personal: {},
+    whose: 'actor',
+    toParty: { dossierId: 'shown' },
+  }),
+  defineEvent<DossierMerged>()({ type: 'DossierMerged', kind: 'ruling', personal: {} }),
+] as const;
+
+export const permissionEvents = [
+  defineEvent<PermissionAsked>()({
+    type: 'PermissionAsked',
+    kind: 'fact',
+    personal: {},
+    whose: 'party',
+    toParty: { partyId: 'ifSelf' },
+  }),
+  defineEvent<PermissionGranted>()({
+    type: 'PermissionGranted',
+    kind: 'ruling',
+    personal: {},
+    whose: 'party',
+    toParty: { partyId: 'ifSelf' },
+  }),
+  defineEvent<Exempted>()({
+    type: 'Exempted',
+    kind: 'ruling',
+    personal: { grounds: 'customer' },
+    whose: 'party',
+    toParty: { partyId: 'ifSelf', grounds: 'redacted' },
+  }),
+] as const;
