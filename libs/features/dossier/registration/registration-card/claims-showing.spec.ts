@@ -1,6 +1,6 @@
 import type { Collection, Page, PageRequest } from '#event-sourcing/ports/read-store.js';
 import type { Instant } from '#event-sourcing/vocabulary.js';
-import { claimsShowing, RegistrationsArguments } from './registration-card.resolver.js';
+import { claimsShowing, RegistrationsArguments } from './claims-page.graphql.js';
 import { stateAt, type RegistrationCard } from './registration-card.js';
 
 const now = '2026-03-10T00:00:00.000Z' as Instant;
