@@ -21,6 +21,7 @@ import {
   filed,
   isPending,
   isProtecting,
+  isOfLife,
   type LifeEvent,
   type Registration,
 } from './registration.js';
@@ -103,14 +104,16 @@ const banned = (bans: readonly Ban[], { id, event }: Happening<Terminated>): rea
     ? bans
     : [...bans, { ...event.ban, ruling: id, because: event.because.filter(({ clause }) => clause.startsWith('bans')) }];
 
-type Routes = { readonly [T in DossierEvent['type']]: Route<T> };
+type Routes = { readonly [T in Exclude<DossierEvent['type'], LifeEvent['type']>]: Route<T> } & {
+  readonly [T in LifeEvent['type']]?: Route<T>;
+};
 type Route<T extends DossierEvent['type']> = (
   dossier: Dossier,
   happened: Happening<Extract<DossierEvent, { readonly type: T }>>,
 ) => Dossier;
 
 const unchanged = (dossier: Dossier): Dossier => dossier;
-/** What each event changes beside the claims' own lives. */
+/** What an event changes beside the claims' own lives, which have gone on already. */
 const routes: Routes = {
   DossierOpened: (dossier, { event }) => ({
     ...dossier,
@@ -133,51 +136,25 @@ const routes: Routes = {
     exemptions: dossier.exemptions.filter(({ partyId }) => partyId !== happened.event.holder),
     registrations: replace(dossier.registrations, happened.event.registrationId, filed(happened)),
   }),
-  Recalled: live,
-  Resubmitted: live,
-  ReviewAdvanced: live,
-  ReviewEscalated: live,
-  Returned: live,
-  Rejected: live,
-  Approved: live,
-  ExtensionRequested: live,
-  Extended: live,
-  ExtensionRefused: live,
-  VisitRecorded: live,
-  FollowUpRecorded: live,
-  DepositRecorded: live,
-  ActivityRecorded: live,
-  StageAdvanced: live,
-  ProtectionBegan: live,
-  Upgraded: live,
-  Rolled: live,
-  Transferred: live,
-  Released: live,
-  Expired: live,
-  Abandoned: live,
-  Terminated: (dossier, happened) => ({ ...live(dossier, happened), bans: banned(dossier.bans, happened) }),
+  Terminated: (dossier, happened) => ({ ...dossier, bans: banned(dossier.bans, happened) }),
   RulingRescinded: (dossier, happened) => ({
-    ...live(dossier, happened),
+    ...dossier,
     bans: dossier.bans.filter(({ ruling }) => ruling !== happened.event.ruling),
   }),
-  Objected: live,
   ConflictRaised: (dossier, happened) => {
     const { caseId } = happened.event;
-    return withCase(live(dossier, happened), caseId, raised(dossier.cases.get(caseId), happened));
+    return withCase(dossier, caseId, raised(dossier.cases.get(caseId), happened));
   },
-  Resumed: live,
   Arbitrated: (dossier, happened) => {
     const { caseId, outcome } = happened.event;
     const found = dossier.cases.get(caseId);
     const distinct = outcome === 'distinct' ? (found?.elsewhere ?? []).map(dossierOf) : [];
     return withCase(
-      { ...live(dossier, happened), distinctFrom: [...dossier.distinctFrom, ...distinct] },
+      { ...dossier, distinctFrom: [...dossier.distinctFrom, ...distinct] },
       caseId,
       decided(found, happened),
     );
   },
-  LeftCase: live,
-  SplitAgreed: live,
   DealRecorded: (dossier, { event }) => ({ ...dossier, deals: replace(dossier.deals, event.dealId, {}) }),
   Attributed: (dossier, { event }) => ({
     ...dossier,
@@ -185,8 +162,11 @@ const routes: Routes = {
   }),
 };
 
-export const applyDossier = (dossier: Dossier, happened: Happening<DossierEvent>): Dossier =>
-  (routes[happened.event.type] as (dossier: Dossier, happened: Happening<DossierEvent>) => Dossier)(dossier, happened);
+export const applyDossier = (dossier: Dossier, happened: Happening<DossierEvent>): Dossier => {
+  const lived = isOfLife(happened) ? live(dossier, happened) : dossier;
+  const route = routes[happened.event.type] as ((dossier: Dossier, happened: Happening) => Dossier) | undefined;
+  return route === undefined ? lived : route(lived, happened);
+};
 
 export const dossierFolding: Folding<Dossier, DossierEvent> = {
   name: 'dossier',

@@ -260,6 +260,8 @@ const life = {
 } as const satisfies { readonly [T in DossierEvent['type']]?: Transition<T> };
 export type LifeEvent = Extract<DossierEvent, { readonly type: keyof typeof life }>;
 export const lifeEvents = Object.keys(life) as readonly LifeEvent['type'][];
+export const isOfLife = (happened: Happening<DossierEvent>): happened is Happening<LifeEvent> =>
+  Object.hasOwn(life, happened.event.type);
 
 /** The claims whose life an event goes on with. */
 export const concernedBy = (event: AsRecorded<LifeEvent>): readonly RegistrationId[] =>
