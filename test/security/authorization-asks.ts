@@ -146,6 +146,12 @@ export const asks: Readonly<Record<string, Ask>> = {
     target === 'rival' ? undefined : { programId: target === 'own' ? program : nowhere },
   'Query.registrationForm': (_world, _actor, target) =>
     target === 'rival' ? undefined : { programId: target === 'own' ? program : nowhere, class: 'reviewed' },
+  'Query.recordables': (_world, _actor, target) =>
+    target === 'rival' ? undefined : { programId: target === 'own' ? program : nowhere, class: 'reviewed' },
+  'Query.activityForm': (_world, _actor, target) =>
+    target === 'rival'
+      ? undefined
+      : { programId: target === 'own' ? program : nowhere, class: 'reviewed', activity: 'sample' },
   'Query.party': reading('id', ({ party }) => party, 'rival-z'),
   'Query.parties': (_world, _actor, target) => (target === 'rival' ? { first: 5, purpose } : undefined),
   'Query.registration': reading('id', ({ claim }) => claim.registrationId, `${missingDossier}.1`),
