@@ -13,8 +13,14 @@ const scenariosOf = (id: string): readonly Scenario[] => {
 };
 
 /** Each item of a document is taken out and its scenarios are played again: minutes for all, so five in every run. */
-const all = process.env['MUTATE'] === 'all';
-const played = all ? shippedPolicies : shippedPolicies.slice(0, 5);
+const always = [
+  'zhaodu-intent-customer',
+  'data-dept-three-month',
+  'two-month-admin-filing',
+  'new-dealer-onboarding',
+  'filing-framework-essay',
+];
+const played = process.env['MUTATE'] === 'all' ? shippedPolicies : always;
 
 describe('a rule is enforced when a scenario that cites it fails without the item', () => {
   it.each([...played])(

@@ -1,54 +1,26 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadPolicy, type Policy } from '../policy.js';
-
-/** The regimes that we ship, by their ids. */
-export const shippedPolicies = [
-  'zhaodu-intent-customer',
-  'data-dept-three-month',
-  'two-month-admin-filing',
-  'new-dealer-onboarding',
-  'filing-framework-essay',
-  'fleet-unit-customer-filing',
-  'business-information-board',
-  'graded-business-filing',
-  'sales-project-order-filing',
-  'post-contract-filing',
-  'process-filing-dispatch',
-  'consented-customer-database',
-  'two-stage-credentialed',
-  'organisational-reporting-windows',
-  'new-customer-development-spec',
-  'regional-visit-collision',
-  'archive-supervisor-review',
-  'archive-sensitive-approval',
-  'importance-dispatch',
-  'pre-contract-review-list',
-  'auto-4s-lead-cards',
-  'customer-requirement-review-sla',
-  'shijia-customer-administration',
-  'foshan-customer-info',
-  'service-desk-escalation',
-  'customer-reception',
-  'infodept-archive',
-  'development-specialist',
-  'yuanhua-auto-ab-card',
-  'meta-filing-framework',
-  'onsite-team-ownership',
-  'project-info-first-filer',
-  'intermediary-crm-territory',
-  'unfiled-quote-no-commission',
-  'new-customer-project-initiation',
-  'new-customer-outline',
-] as const;
-export type ShippedPolicy = (typeof shippedPolicies)[number];
 
 /** Documents are data: they stay in the source tree, wherever the code was compiled to. */
 const folder = join(import.meta.dirname, '..').replace(/([/\\])dist[/\\](?=libs[/\\]policy$)/, '$1');
 
-export const shippedText = (id: ShippedPolicy): string =>
+/** The regimes that we ship, by their ids: each is a folder of `documents`. */
+export const shippedPolicies: readonly string[] = readdirSync(join(folder, 'documents'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .toSorted();
+
+export const shippedText = (id: string): string =>
   readFileSync(join(folder, 'documents', id, `${id}.policy.yaml`), 'utf8');
-export const shippedPolicy = (id: ShippedPolicy): Policy => loaded(shippedText(id));
+export const shippedPolicy = (id: string): Policy => loaded(shippedText(id));
+/** The rules of one paper, in its order: `documents/rules.csv` lists those of all. */
+export const paperRules = (prefix: string): readonly { readonly rule: string; readonly type: string }[] =>
+  readFileSync(join(folder, 'documents', 'rules.csv'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith(`${prefix}.`))
+    .map((line) => line.split(','))
+    .map(([rule, type]) => ({ rule: rule!, type: type! }));
 /**
  * A regime of no company, which uses every clause that the shipped ones leave out: cases, suspension, splits, bans,
  * ladders, commission.
