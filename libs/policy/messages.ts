@@ -57,6 +57,11 @@ export const decisionMessages = {
   NoPolicyInForce: { zh: '目前没有生效的制度。', en: 'No policy is in force.' },
   NotAgreedByAll: { zh: '分成须经所有当事方同意。', en: 'Everybody concerned must agree to the split.' },
   NotProtected: { zh: '该报备目前不在保护期内。', en: 'This registration is not protected now.' },
+  NotMerged: { zh: '该档案没有并入其他档案。', en: 'This dossier was not merged into another.' },
+  FiledSinceMerge: {
+    zh: '合并之后已有人凭该客户的信息报备，请先处理这些报备：{claims}。',
+    en: 'Since the merge somebody has filed by the keys of this customer alone; settle these first: {claims}.',
+  },
   NotReturned: { zh: '该报备没有被退回补充。', en: 'This registration was not returned for more.' },
   NotTheArbiter: { zh: '本案须由以下角色裁决：{roles}。', en: 'This case is for: {roles}.' },
   NotUnderReview: { zh: '该报备不在审核中。', en: 'This registration is not under review.' },

@@ -38,6 +38,7 @@ import {
   rescinding,
   resubmitting,
   returning,
+  separating,
   terminating,
   transferring,
 } from '#features/dossier/testing/asks.js';
@@ -159,6 +160,8 @@ const steps: readonly (readonly [id: string, Asked])[] = [
     registering({ by: 'dealer-c', class: 'reviewed', form: { name: '王芳', account: 'zhang' }, at: '2026-03-07' }),
   ],
   ['crossed', registering({ by: 'dealer-b', phone: phone(13), account: 'zhang', at: '2026-03-07 11:00' })],
+  ['f9-verdict', arbitrating({ ...of('f9'), winner: 1, at: '2026-03-07 11:10' })],
+  ['separate', separating({ dossier: 'new-f10', at: '2026-03-07 11:30' })],
   ['two', arbitrating({ ...of('f13'), outcome: 'distinct', at: '2026-03-07 12:00' })],
   [
     'offence',

@@ -300,6 +300,10 @@ export const asks: Readonly<Record<string, Ask>> = {
       reasons: grounds,
     });
   },
+  'Mutation.separate': async (world, actor, target) => {
+    const merged = await world.merged(whose(actor, target));
+    return input(world, { programId: program, dossierId: target === 'missing' ? missingDossier : merged, grounds });
+  },
   'Mutation.findOffence': (world, actor, target) =>
     input(world, {
       programId: program,

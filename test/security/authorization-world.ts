@@ -7,6 +7,7 @@ import { arbitrate } from '#features/dossier/collision/arbitrate/arbitrate.js';
 import { agreeSplit } from '#features/dossier/deal/agree-split/agree-split.js';
 import { recordDeal } from '#features/dossier/deal/record-deal/record-deal.js';
 import type { CaseId, DossierId, RegistrationId } from '#features/dossier/events.js';
+import { release } from '#features/dossier/protection/release/release.js';
 import { requestExtension } from '#features/dossier/protection/request-extension/request-extension.js';
 import { approve } from '#features/dossier/registration/approve/approve.js';
 import { register } from '#features/dossier/registration/register/register.js';
@@ -170,20 +171,24 @@ export class AuthorizationWorld {
   }
 
   async claim(party: PartyId, name = 'walkIn', phone = this.phoneFor(party)): Promise<Claim> {
-    const events = await settled(
+    const events = await this.#filed(party, { phone }, name);
+    const { registrationId } = events
+      .map(({ event }) => event as unknown as { readonly type: string; readonly registrationId: RegistrationId })
+      .find(({ type }) => type === 'Registered')!;
+    return { registrationId, dossierId: registrationId.split('.')[0] as DossierId, phone, events };
+  }
+
+  #filed(party: PartyId, keys: Readonly<Record<string, string>>, name = 'walkIn'): Promise<readonly Recorded[]> {
+    return settled(
       this.#desk.send(register, {
         ...this.api.command(party, []),
         programId: program,
         class: name,
         channel: 'system',
-        form: { name: party.startsWith('rival') ? '邻居' : '王芳', phone },
+        form: { name: party.startsWith('rival') ? '邻居' : '王芳', ...keys },
         attachments: [],
       }),
     );
-    const { registrationId } = events
-      .map(({ event }) => event as unknown as { readonly type: string; readonly registrationId: RegistrationId })
-      .find(({ type }) => type === 'Registered')!;
-    return { registrationId, dossierId: registrationId.split('.')[0] as DossierId, phone, events };
   }
 
   /** The party's protected claim, met by a rival's. */
@@ -193,6 +198,28 @@ export class AuthorizationWorld {
     return events
       .map(({ event }) => event as unknown as { readonly caseId?: CaseId })
       .find(({ caseId }) => caseId !== undefined)!.caseId!;
+  }
+
+  /** A dossier that was merged into the one in which the party is protected. */
+  async merged(party: PartyId): Promise<DossierId> {
+    const [phone, account] = [this.phoneFor(party), `account${this.phoneFor(party)}`];
+    for (const [key, value] of [
+      ['phone', phone],
+      ['account', account],
+    ] as const) {
+      const [filed] = (await this.#filed(party, { [key]: value })).filter(({ event }) => event.type === 'Registered');
+      await settled(
+        this.#desk.send(release, {
+          ...this.api.command(party, []),
+          programId: program,
+          registrationId: (filed!.event as unknown as { readonly registrationId: RegistrationId }).registrationId,
+        }),
+      );
+    }
+    const events = await this.#filed(party, { phone, account });
+    return events
+      .map(({ event }) => event as unknown as { readonly type: string; readonly from: DossierId })
+      .find(({ type }) => type === 'DossierMerged')!.from;
   }
 
   async returned(party: PartyId): Promise<Claim> {

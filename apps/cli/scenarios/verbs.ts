@@ -15,6 +15,8 @@ import { attached, type World } from './world.js';
 import { agreeSplit } from '#features/dossier/deal/agree-split/agree-split.js';
 import { recordDeal, recordDealOf } from '#features/dossier/deal/record-deal/record-deal.js';
 import { arbitrate } from '#features/dossier/collision/arbitrate/arbitrate.js';
+import { separate } from '#features/dossier/collision/separate/separate.js';
+import { dossierOf } from '#features/dossier/placed.js';
 import { object } from '#features/dossier/collision/object/object.js';
 import { decideExtension } from '#features/dossier/protection/decide-extension/decide-extension.js';
 import { recordDeposit } from '#features/dossier/protection/record-deposit/record-deposit.js';
@@ -263,6 +265,14 @@ const ownVerbs = {
         ...(step.shares === undefined ? {} : { shares: step.shares }),
       });
     },
+  ),
+  // The merge of the dossier in which this claim was filed.
+  separate: exactly({ ...registration, ...because }, async (step, world) =>
+    commandTo(separate, {
+      ...world.base(step),
+      dossierId: dossierOf(await world.registration(step)),
+      grounds: grounds(step),
+    }),
   ),
   object: exactly({ ...registration, ...because, evidence: z.array(codeSchema).optional() }, async (step, world) =>
     commandTo(object, {

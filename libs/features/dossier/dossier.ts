@@ -64,6 +64,7 @@ export interface MergedDossier extends Kept {
   readonly id: DossierId;
   readonly programId: ProgramId;
   readonly mergedInto: DossierId;
+  readonly mergedAt: Instant;
 }
 /** Everything that decides about one subject in one program. Immutable; folded from `dossier-<id>`. */
 export type Dossier = NoDossier | OpenDossier | MergedDossier;
@@ -104,6 +105,11 @@ const banned = (bans: readonly Ban[], { id, event }: Happening<Terminated>): rea
     ? bans
     : [...bans, { ...event.ban, ruling: id, because: event.because.filter(({ clause }) => clause.startsWith('bans')) }];
 
+const reopened = ({ mergedInto: _into, mergedAt: _at, ...kept }: MergedDossier): OpenDossier => ({
+  ...kept,
+  state: 'open',
+});
+
 type Routes = { readonly [T in Exclude<DossierEvent['type'], LifeEvent['type']>]: Route<T> } & {
   readonly [T in LifeEvent['type']]?: Route<T>;
 };
@@ -122,10 +128,18 @@ const routes: Routes = {
     programId: event.programId,
     mergedInto: undefined,
   }),
-  DossierMerged: (dossier, { event }) =>
+  DossierMerged: (dossier, { event, at }) =>
     dossier.state !== 'none' && event.from === dossier.id
-      ? { ...dossier, state: 'merged', mergedInto: event.into }
+      ? { ...dossier, state: 'merged', mergedInto: event.into, mergedAt: at }
       : { ...dossier, absorbed: [...dossier.absorbed, event.from] },
+  DossierSeparated: (dossier, { event }) =>
+    dossier.state === 'merged' && event.from === dossier.id
+      ? { ...reopened(dossier), distinctFrom: [...dossier.distinctFrom, event.into] }
+      : {
+          ...dossier,
+          absorbed: dossier.absorbed.filter((id) => id !== event.from),
+          distinctFrom: [...dossier.distinctFrom, event.from],
+        },
   PermissionAsked: unchanged,
   PermissionGranted: (dossier, happened) => ({ ...dossier, permissions: granted(dossier.permissions, happened) }),
   Exempted: (dossier, happened) => ({ ...dossier, exemptions: granted(dossier.exemptions, happened) }),

@@ -177,7 +177,12 @@ export const decideSettled = (
   const decision = asked({ facts, dossier, ...(due.length > 0 ? {} : { heldUp }) });
   if (!decision.accepted) return decision;
   // The subject lives on in another dossier: a protection that began here again would be its second. Records are not.
-  if (dossier.mergedInto !== undefined && !decision.events.every(({ event }) => isOfRecord(dossier, event)))
+  const separated = decision.events.some(({ event }) => event.type === 'DossierSeparated');
+  if (
+    !separated &&
+    dossier.mergedInto !== undefined &&
+    !decision.events.every(({ event }) => isOfRecord(dossier, event))
+  )
     return refuse({ reason: 'SubjectMerged', accepted: { dossierId: dossier.mergedInto } });
   return accept(...due, ...decision.events);
 };

@@ -61,6 +61,8 @@ export interface OnSubject {
   /** Unless they are one, nothing is merged, no key is bound, and no claim ends by the command. */
   readonly kinship: Kinship;
   readonly isNew: boolean;
+  /** Where all keys belong to dossiers that were merged into this one: those. */
+  readonly keysOf: readonly DossierId[];
   /** What forbids somebody whom the command names to be named. */
   readonly unfit: Unfit;
 }
@@ -143,7 +145,10 @@ const decideOnSubject = <C extends SubjectCommand>(
   const deciding = (dossier: Dossier, isNew: boolean): DossierDecision => {
     const others = [...dossiers, ...subject.absorbed, ...subject.asked].filter(({ id }) => id !== dossier.id);
     return refusingUnpublishedCalendar(() =>
-      slice.decide({ facts, judged, dossier, others, kinship, isNew, unfit }, command),
+      slice.decide(
+        { facts, judged, dossier, others, kinship, isNew, keysOf: elsewhereBound(subject, dossier), unfit },
+        command,
+      ),
     );
   };
   if (slice.claimsNothing === true && dossiers.length > 0) return decideBeside(dossiers, due, facts, deciding);
@@ -159,7 +164,7 @@ const decideOnSubject = <C extends SubjectCommand>(
   const joins = slice.claimsNothing !== true && kinship === 'one';
   const keys = slice.claimsNothing === true ? askedKeys(subject, dossierId, facts) : [];
   return accept<Placed<SubjectEvent>>(
-    ...(joins ? newKeys(subject).map((key) => bound(key, dossierId, facts)) : keys),
+    ...(joins ? newKeys(subject).map((key) => bound(key, homeOf(key, subject, dossierId), facts)) : keys),
     ...opening,
     ...due,
     ...(joins ? mergeInto(dossiers, keyKinds(subject), facts) : []),
@@ -214,6 +219,22 @@ const askedKeys = ({ places }: Subject, dossierId: DossierId, facts: FactsInForc
           event: { type: 'KeyAsked', key: kind, dossierId, programId: facts.programId },
           policy: facts.inForce.policy.reference,
         }));
+
+/**
+ * A key belongs where it was bound, and a new one where the other keys of its form are: so that each finds its own
+ * dossier again when a merge is taken back.
+ */
+const homeOf = ({ boundTo }: KeyPlace, subject: Subject, otherwise: DossierId): DossierId => {
+  const [home, ...more] = boundDossiers(subject);
+  return boundTo ?? (home !== undefined && more.length === 0 ? home : otherwise);
+};
+const boundDossiers = ({ places }: Subject): readonly DossierId[] => [
+  ...new Set(places.flatMap(({ boundTo }) => boundTo ?? [])),
+];
+const elsewhereBound = (subject: Subject, { id }: Dossier): readonly DossierId[] => {
+  const dossiers = boundDossiers(subject);
+  return dossiers.some((dossier) => dossier === id) ? [] : dossiers;
+};
 
 const newKeys = ({ places }: Subject): readonly KeyPlace[] =>
   places.filter(({ boundTo, inOldEpoch }) => boundTo === undefined || inOldEpoch);

@@ -1,6 +1,15 @@
 import type { Code, EventId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import type { Remaining } from '#time/clock.js';
-import type { CaseId, Claiming, Details, ProtectionWindow, RegistrationId, ReviewStage, Share } from './events.js';
+import type {
+  CaseId,
+  Claiming,
+  Details,
+  DossierId,
+  ProtectionWindow,
+  RegistrationId,
+  ReviewStage,
+  Share,
+} from './events.js';
 import type { Rescindable } from './registration.js';
 
 export interface Unprotected {
@@ -56,6 +65,8 @@ export interface Filed {
   /** Where each ladder stands; one that is not here stands on its first step. */
   readonly stages: ReadonlyMap<Code, Code>;
   readonly details: Details;
+  /** The dossiers that its form's keys belong to, where those were merged into this one. */
+  readonly keysOf: readonly DossierId[];
   readonly shares?: readonly Share[];
   /** Set by a verdict or by the parties: the basis of a later attribution. */
   readonly sharesBasis?: 'verdict' | 'agreed';

@@ -1,4 +1,5 @@
 import { arbitrate } from './collision/arbitrate/arbitrate.js';
+import { separate } from './collision/separate/separate.js';
 import { object } from './collision/object/object.js';
 import { agreeSplit } from './deal/agree-split/agree-split.js';
 import { recordDeal, recordDealOf } from './deal/record-deal/record-deal.js';
@@ -29,6 +30,7 @@ import { returnForMore } from './registration/return-for-more/return-for-more.js
 export const slices = [
   arbitrate,
   object,
+  separate,
   agreeSplit,
   recordDeal,
   recordDealOf,

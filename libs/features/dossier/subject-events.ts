@@ -1,6 +1,6 @@
 import { defineEvent, type Event, type Personal } from '#event-sourcing/event.js';
 import type { Code, Instant, PartyId, ProgramId, Reasons } from '#event-sourcing/vocabulary.js';
-import type { DossierId } from './vocabulary.js';
+import type { DossierId, RegistrationId } from './vocabulary.js';
 
 /** In the key's own stream: this identity key belongs to that dossier. */
 export type KeyBound = Event<
@@ -27,6 +27,24 @@ export type DossierMerged = Event<
   'DossierMerged',
   'ruling',
   { readonly from: DossierId; readonly into: DossierId; readonly because: Reasons }
+>;
+/**
+ * A merge was wrong: the two are two subjects again. Written in both, and in the dossier that `into` was itself merged
+ * into. What the merge ended is given back by a ruling of its own on each claim.
+ */
+export type DossierSeparated = Event<
+  'DossierSeparated',
+  'ruling',
+  {
+    readonly from: DossierId;
+    readonly into: DossierId;
+    /** The claims that live again. */
+    readonly revived: readonly RegistrationId[];
+    /** The claims that stay ended, because somebody is protected in their place by now. */
+    readonly leftEnded: readonly RegistrationId[];
+    readonly grounds: Personal;
+    readonly because: Reasons;
+  }
 >;
 export type PermissionAsked = Event<'PermissionAsked', 'fact', { readonly partyId: PartyId }>;
 export type PermissionGranted = Event<
@@ -55,6 +73,7 @@ export const subjectEvents = [
     toParty: { dossierId: 'shown' },
   }),
   defineEvent<DossierMerged>()({ type: 'DossierMerged', kind: 'ruling', personal: {} }),
+  defineEvent<DossierSeparated>()({ type: 'DossierSeparated', kind: 'ruling', personal: { grounds: 'customer' } }),
 ] as const;
 
 export const permissionEvents = [

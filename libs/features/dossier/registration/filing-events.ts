@@ -2,6 +2,7 @@ import { defineEvent, type Event, type Personal } from '#event-sourcing/event.js
 import type { Code, Instant, PartyId, ProgramId, Reason, Reasons } from '#event-sourcing/vocabulary.js';
 import { ofItsClaim } from '../of-its-claim.js';
 import type {
+  DossierId,
   RegistrationId,
   ProtectionWindow,
   ReviewStage,
@@ -29,6 +30,8 @@ export type Registered = Event<
     readonly attachments: readonly Attachment[];
     /** Fields a desk vouched for. */ readonly attested?: readonly Code[];
     readonly review?: ReviewStage;
+    /** Where all keys of the form belong to dossiers that were merged into this one: those. */
+    readonly keysOf?: readonly DossierId[];
     readonly because: readonly Reason[];
   } & Claim
 >;
@@ -106,7 +109,7 @@ export const filingEvents = [
     kind: 'fact',
     personal: { form: 'customer' },
     whose: 'registration',
-    toParty: { registrationId: 'ifOwn', holder: 'ifSelf', form: 'shown', details: 'shown' },
+    toParty: { registrationId: 'ifOwn', holder: 'ifSelf', form: 'shown', details: 'shown', keysOf: 'hidden' },
   }),
   defineEvent<Recalled>()({ type: 'Recalled', kind: 'fact', ...ofItsClaim }),
   defineEvent<Resubmitted>()({

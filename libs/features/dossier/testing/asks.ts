@@ -8,6 +8,7 @@ import type { Duration } from '#time/clock.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
 import type { Given, Slice } from '../../deciding/slice.js';
 import { arbitrate, type Arbitrate } from '../collision/arbitrate/arbitrate.js';
+import { separate } from '../collision/separate/separate.js';
 import { object } from '../collision/object/object.js';
 import { agreeSplit } from '../deal/agree-split/agree-split.js';
 import { recordDeal, recordDealOf } from '../deal/record-deal/record-deal.js';
@@ -281,6 +282,9 @@ export const arbitrating = (
       ...(ask.shares === undefined ? {} : { shares: ask.shares }),
     },
   );
+/** By whoever may take rulings back: the merge of this dossier into another. */
+export const separating = (ask: Ask = {}): Asked =>
+  onDossier(separate, byReviewer(ask), { dossierId: (ask.dossier ?? 'd2') as DossierId, grounds: '并错' });
 export const objecting = (ask: Ask & { readonly evidence?: readonly string[] } = {}): Asked =>
   onDossier(
     object,

@@ -69,6 +69,8 @@ export interface Filed extends Customer {
   /** The steps of the review it waits for. */
   readonly chain?: readonly string[];
   readonly exempted?: boolean;
+  /** Merged dossiers that all keys of the form belong to. */
+  readonly keysOf?: readonly string[];
   /** The permission it uses was granted at this time. */
   readonly permitted?: string;
 }
@@ -97,6 +99,7 @@ export const files = (id: string, filed: Filed = {}): WholeEvent => {
     details,
     attachments: [],
     ...waits(at, chain),
+    ...(filed.keysOf === undefined ? {} : { keysOf: filed.keysOf }),
     because: [
       because('form', { class: name, complete: true }),
       because('intake', { channel: 'system', class: name, exempted, rankedAt: on(at), rankedBy: 'receivedAt' }),
@@ -301,6 +304,26 @@ export const inDossier = (dossier: string, event: WholeEvent): InStream => ({
 /** Written in both dossiers; `here` is where this one stands. */
 export const merges = (from: string, into: string, here: string, after: Because = oneCustomer): InStream =>
   inDossier(here, { type: 'DossierMerged', from, into, because: [after] });
+
+/** Written in both dossiers; `here` is where this one stands. */
+export const separates = (
+  from: string,
+  into: string,
+  here: string,
+  {
+    revived = [],
+    leftEnded = [],
+  }: { readonly revived?: readonly string[]; readonly leftEnded?: readonly string[] } = {},
+): InStream =>
+  inDossier(here, {
+    type: 'DossierSeparated',
+    from,
+    into,
+    revived,
+    leftEnded,
+    grounds: personal('并错'),
+    because: [permits('rescindRuling', 'reviewer')],
+  });
 
 export const deals = ({
   amount = '1000000',

@@ -65,6 +65,8 @@ export interface Filing extends About {
   readonly rankedAt?: string;
   readonly onTimeout?: ReviewStage['onTimeout'];
   readonly details?: Readonly<Record<string, string>>;
+  /** Merged dossiers that all keys of the form belong to. */
+  readonly keysOf?: readonly string[];
 }
 
 /**
@@ -109,6 +111,7 @@ export const registered = (about: Filing = {}): Past => {
     details: details as Readonly<Record<string, Code>>,
     attachments: [],
     because: unsaid,
+    ...(about.keysOf === undefined ? {} : { keysOf: about.keysOf as readonly DossierId[] }),
     ...(name === 'reviewed'
       ? { review: { ...check(on(at)), ...(about.onTimeout === undefined ? {} : { onTimeout: about.onTimeout }) } }
       : {}),
@@ -170,11 +173,11 @@ export const returned = (about: About = {}): Past =>
     wanted: personal('名片'),
     because: unsaid,
   });
-export const rejected = (about: About = {}): Past =>
+export const rejected = (about: About & { readonly cause?: string } = {}): Past =>
   inDossier(about, {
     type: 'Rejected',
     registrationId: registrationId(about),
-    cause: 'byReviewer' as Code,
+    cause: (about.cause ?? 'byReviewer') as Code,
     grounds: personal('不符'),
     because: unsaid,
   });
@@ -351,6 +354,24 @@ export const merged = (about: { readonly from: string; readonly into: string; re
     ...[about.from, about.into].map((dossier): Placed => ({
       stream: dossierStream(dossier as DossierId),
       event: { type: 'DossierMerged', from: about.from, into: about.into, because: unsaid } as AnyEvent,
+    })),
+  );
+
+/** That merge was taken back. */
+export const separated = (about: { readonly from: string; readonly into: string; readonly at?: string }): Past =>
+  happened(
+    about.at === undefined ? {} : { at: about.at },
+    ...[about.from, about.into].map((dossier): Placed => ({
+      stream: dossierStream(dossier as DossierId),
+      event: {
+        type: 'DossierSeparated',
+        from: about.from,
+        into: about.into,
+        revived: [],
+        leftEnded: [],
+        grounds: personal('并错'),
+        because: unsaid,
+      } as AnyEvent,
     })),
   );
 

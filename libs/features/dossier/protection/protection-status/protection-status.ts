@@ -110,6 +110,10 @@ export const protectionStatus = readModel<Status, DossierEvent>()({
       recorded.event.from === dossierIdOf(recorded.stream)
         ? { ...known(row, recorded), mergedInto: recorded.event.into }
         : known(row, recorded),
+    DossierSeparated: (row, recorded) => {
+      const { mergedInto: _into, ...apart } = known(row, recorded);
+      return recorded.event.from === apart.dossierId ? apart : known(row, recorded);
+    },
     Approved: (row, recorded) => {
       const { registrationId, holder, class: name, protection, shares } = recorded.event;
       if (protection === undefined) return known(row, recorded);

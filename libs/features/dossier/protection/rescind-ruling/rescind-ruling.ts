@@ -91,7 +91,7 @@ const restore = (
 };
 
 /** What the ruling found, as far as time has not ended it: a clock that has run out meanwhile ended where it stood. */
-const restoredBy = (found: Found, facts: FactsInForce): RulingRescinded['restored'] => {
+export const restoredBy = (found: Found, facts: FactsInForce): RulingRescinded['restored'] => {
   const was = {
     class: found.class,
     extensionCount: found.extension.count,
@@ -111,7 +111,7 @@ const restoredBy = (found: Found, facts: FactsInForce): RulingRescinded['restore
 };
 
 /** A split that the parties agreed is no part of any ruling that can be taken back: it stays. */
-const rescinded = (
+export const rescinded = (
   registration: Registration,
   made: RulingMade,
   { restored, ...more }: Pick<RulingRescinded, 'holder' | 'restored' | 'hangingOnIt' | 'grounds' | 'because'>,

@@ -209,7 +209,7 @@ describe('register', () => {
     )
       .when(registering({ by: 'dealer-b', phone: '13800000002' }))
       .then(
-        files('d1.2', { by: 'dealer-b', phone: '13800000002' }),
+        files('d1.2', { by: 'dealer-b', phone: '13800000002', keysOf: ['d2'] }),
         raises('d1.c1', { claims: ['d1.1', 'd1.2'], stands: { left: 8, through: '2026-03-16' } }),
       ));
 

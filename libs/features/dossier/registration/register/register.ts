@@ -24,7 +24,7 @@ import { claimOf, freeFrom, isPending, isProtecting, type Registration } from '.
 import type { Attachment, Registered, RegistrationId } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
 import { mayAct, refuseWith } from '../../on-dossier.js';
-import { type SubjectCommand, onSubject } from '../../on-subject.js';
+import { type OnSubject, type SubjectCommand, onSubject } from '../../on-subject.js';
 import { stageReason } from '#policy/clauses/review.js';
 import { firstStage } from '../../review-stage.js';
 import { inDossier, type DossierDecision, type PlacedEvent } from '../../placed.js';
@@ -44,11 +44,11 @@ export const register = onSubject<Register>({
   name: 'Register',
   attachments: ({ attachments }) => attachments.map(({ kind }) => kind),
   attested: ({ attested }) => attested ?? [],
-  decide: ({ facts, judged, dossier, others, kinship }, command) => {
+  decide: ({ facts, judged, dossier, others, kinship, keysOf }, command) => {
     const objections = objectionsTo(facts, judged, [dossier, ...others], command);
     const refused = refuseWith(objections.rejections);
     if (refused !== undefined) return refused;
-    const event = registered(dossier, judged, command, facts, objections.because);
+    const event = registered({ dossier, keysOf }, judged, command, facts, objections.because);
     return kinship === 'one'
       ? claim(dossier, event, facts)
       : crossed([dossier, ...others], kinship, event, judged, facts);
@@ -157,7 +157,7 @@ const takenMeanwhile = (facts: FactsInForce, dossier: Dossier, name: string): re
 };
 
 const registered = (
-  dossier: Dossier,
+  { dossier, keysOf }: Pick<OnSubject, 'dossier' | 'keysOf'>,
   judged: JudgedForm,
   command: Register,
   facts: FactsInForce,
@@ -186,6 +186,7 @@ const registered = (
       : { attested: command.attested as readonly Code[] }),
     ...(review === undefined ? {} : { review }),
     ...claimOf(claimsOf(evaluation, command.class)),
+    ...(keysOf.length === 0 ? {} : { keysOf }),
     because: [...because, ...(review === undefined ? [] : [stageReason(evaluation, review.step, now)])],
   };
 };
