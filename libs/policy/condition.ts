@@ -59,6 +59,7 @@ const noNames: FactNames = {
   activity: new Set(),
   ladder: new Set(),
   class: new Set(),
+  flag: new Set(),
   role: new Set(),
   partyKind: new Set(),
 };

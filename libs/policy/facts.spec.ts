@@ -7,6 +7,7 @@ const names: FactNames = {
   activity: new Set(['visit', 'quote']),
   ladder: new Set(['category']),
   class: new Set(['guided']),
+  flag: new Set(['late']),
   role: new Set(['finance']),
   partyKind: new Set(['agent']),
 };
@@ -19,6 +20,7 @@ const known: ConditionFacts = {
   daysSince: (activity) => (activity === 'quote' ? 7 : undefined),
   stages: new Map([['category', 'quoted']]),
   everProtected: new Set(['guided']),
+  flags: new Set(['late']),
   roles: ['finance'],
   party: { kind: 'agent', roles: ['party'] },
 };
@@ -40,6 +42,7 @@ describe('facts', () => {
     ['daysSince("visit") == 36500', true, true], // as long as never
     ['stage("category") == "quoted"', true, false],
     ['ever("guided")', true, false],
+    ['flagged("late")', true, false],
     ['hasRole("finance")', true, false],
     ['partyHas("finance")', false, false],
     ['partyIs("agent")', true, false],

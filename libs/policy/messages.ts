@@ -116,6 +116,7 @@ export const decisionMessages = {
     zh: '该客户正在保护期内{freeFrom?，自 }{freeFrom}{freeFrom? 起可报备}。',
     en: 'This customer is protected{freeFrom? until }{freeFrom}.',
   },
+  FlagUnknown: { zh: '该方在此没有这项标记。', en: 'The party has no such flag here.' },
   RefilingBanned: {
     zh: '该客户暂不得再次报备{from?，自 }{from}{from? 起可报备}。',
     en: 'This customer may not be filed again{from? before }{from}.',

@@ -16,7 +16,8 @@ export type TitleKind =
   | 'step'
   | 'activity'
   | 'ladder'
-  | 'gate';
+  | 'gate'
+  | 'flag';
 
 /** Kept beside the schemas, so that the exported JSON Schema does not change with it. */
 const kinds = z.registry<{ readonly kind: NameKind | ConditionKind }>();

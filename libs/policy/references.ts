@@ -139,7 +139,7 @@ const twice = (document: PolicyDocument): readonly Unsound[] => {
   );
 };
 
-/** What facts may be asked of: acts that somebody records, ladders, classes, roles, kinds of party. */
+/** What facts may be asked of: acts that somebody records, ladders, classes, flags, roles, kinds of party. */
 const factNames = (document: PolicyDocument): FactNames => {
   const declared = declaredIn(document);
   const of = (kind: TitleKind): readonly string[] =>
@@ -148,6 +148,7 @@ const factNames = (document: PolicyDocument): FactNames => {
     activity: new Set([...recordedActs, ...of('activity')]),
     ladder: new Set(of('ladder')),
     class: new Set(of('class')),
+    flag: new Set(of('flag')),
     role: new Set([...knownRoles, ...(document.roles ?? [])]),
     partyKind: new Set(partyKinds),
   };

@@ -42,6 +42,7 @@ describe('C10: a ruling is recomputed from what was stored, byte for byte', () =
       'ends',
       'extension',
       'filingPermission',
+      'gates',
       'identity',
       'intake',
       'notices',

@@ -56,9 +56,17 @@ import { asUser } from '#features/user/facts.js';
 import { lockUser } from '#features/user/lock-user/lock-user.js';
 import { unlockUser } from '#features/user/unlock-user/unlock-user.js';
 
+const hurried = [
+  'gates:',
+  '  - name: hurried',
+  '    before: sample',
+  '    needs: count("visit") >= 2',
+  '    otherwise: flag',
+  '    says: { zh: 拜访不足, en: Too few visits }',
+].join('\n');
 /**
- * The regime of the story: the rehearsal's, with a review that escalates, notices that are issued and a clock that
- * counts working days.
+ * The regime of the story: the rehearsal's, with a review that escalates, notices that are issued, a gate that flags
+ * and a clock that counts working days.
  */
 export const storyText = (): string =>
   rehearsalText({
@@ -67,6 +75,7 @@ export const storyText = (): string =>
     'starts: visit, lasts: { days: 30, counting: exclusive }':
       'starts: visit, lasts: { workingDays: 20, counting: exclusive }',
     'visibility:': 'notices: [{ on: Approved, to: filer, channels: system, says: lastDay }]\nvisibility:',
+    'protection:': `${hurried}\nprotection:`,
   });
 
 const phone = (number: number): string => `1380000${String(number).padStart(4, '0')}`;
@@ -138,6 +147,7 @@ const steps: readonly (readonly [id: string, Asked])[] = [
   ['object', objecting({ ...of('f6'), at: '2026-03-02 15:00' })],
   ['visit', recordingVisit({ ...of('f8'), at: '2026-03-02 15:00' })],
   ['activity', recordingActivity({ ...of('f8'), at: '2026-03-02 15:30' })],
+  ['lift', exempting({ phone: phone(8), flag: 'hurried', at: '2026-03-02 15:45' })],
   ['terminate', terminating({ ...of('f8'), at: '2026-03-02 16:00' })],
   ['f2-second', registering({ by: 'dealer-b', phone: phone(2), at: '2026-03-03' })],
   ['follow-up', recordingFollowUp({ ...of('f1'), at: '2026-03-03' })],

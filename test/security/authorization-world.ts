@@ -69,7 +69,7 @@ export class AuthorizationWorld {
   private constructor(readonly api: Api) {}
 
   static async open(): Promise<AuthorizationWorld> {
-    const world = new AuthorizationWorld(await Api.open((text) => withBrowsers(withChoice(text))));
+    const world = new AuthorizationWorld(await Api.open((text) => withFlags(withBrowsers(withChoice(text)))));
     await world.#people();
     for (const party of [...world.actors.map(({ id }) => id), 'rival-a' as PartyId])
       world.records.set(party, await world.#recordsOf(party));
@@ -320,6 +320,13 @@ const withChoice = (text: string): string => {
   if (!text.includes(beginning)) throw new Error('The rehearsal regime begins its form in another way');
   return text.replace(beginning, beginning + choice);
 };
+
+/** And with deals that are flagged: nobody visited the customer before. */
+const withFlags = (text: string): string =>
+  text.replace(
+    'protection:\n',
+    'gates: [{ name: unvisited, before: recordDeal, needs: \'done("visit")\', otherwise: flag, says: { zh: 未拜访, en: No visit } }]\nprotection:\n',
+  );
 
 /** And with roles that may look through others' claims, which its policy grants to nobody. */
 const withBrowsers = (text: string): string =>

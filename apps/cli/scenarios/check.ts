@@ -8,6 +8,7 @@ import { registrationCard } from '#features/dossier/registration/registration-ca
 import { isFilerOf } from '#features/dossier/whose.js';
 import { checkAct } from './check-act.js';
 import { checkCase } from './check-case.js';
+import { checkFlags } from './check-flags.js';
 import { checkDeal } from './check-deal.js';
 import { checkRegistration } from './check-registration.js';
 import { checkStanding } from './check-standing.js';
@@ -30,6 +31,7 @@ export const check = async (expected: Check, act: Act | undefined, world: World)
   ...(await checkCase(expected, world)),
   ...(await checkStanding(expected, world)),
   ...(await checkDeal(expected, world)),
+  ...(await checkFlags(expected, world)),
   ...(await checkHistory(expected, world)),
   ...(await checkQueue(expected, world)),
   ...(await checkPermissions(expected, world)),

@@ -63,6 +63,8 @@ export const expectationSchema = z.strictObject({
   due: z.union([none, momentSchema]).optional(),
   details: z.record(z.string(), fact).optional(),
   owner: textSchema.optional(),
+  // What a customer, or a party, is marked with: the names of the flags that stand.
+  flags: z.array(nameSchema).optional(),
   // A collision.
   case: z.enum(['open', 'decided', 'none']).optional(),
   collision: codeSchema.optional(),

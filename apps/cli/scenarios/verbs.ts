@@ -193,14 +193,17 @@ const ownVerbs = {
   'grant permission': withForm({ to: party }, async (step, world) =>
     commandTo(grantPermission, { ...world.base(step), ...world.subject(step), partyId: step.to }),
   ),
-  exempt: withForm({ to: party, until: momentSchema.optional(), ...because }, async (step, world) =>
-    commandTo(exempt, {
-      ...world.base(step),
-      ...world.subject(step),
-      partyId: step.to,
-      grounds: grounds(step),
-      ...(step.until === undefined ? {} : { until: world.moment(step.until) }),
-    }),
+  exempt: withForm(
+    { to: party, until: momentSchema.optional(), flag: nameSchema.optional(), ...because },
+    async (step, world) =>
+      commandTo(exempt, {
+        ...world.base(step),
+        ...world.subject(step),
+        partyId: step.to,
+        grounds: grounds(step),
+        ...(step.flag === undefined ? {} : { flag: step.flag as Code }),
+        ...(step.until === undefined ? {} : { until: world.moment(step.until) }),
+      }),
   ),
   'request extension': exactly(
     { ...registration, ...because, evidence: z.array(codeSchema).optional() },

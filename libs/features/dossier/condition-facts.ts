@@ -1,19 +1,21 @@
-import type { Code } from '#event-sourcing/vocabulary.js';
+import type { Code, Instant } from '#event-sourcing/vocabulary.js';
 import type { ConditionFacts } from '#policy/facts.js';
 import { dateIn, daysBetween } from '#time/instant.js';
 import type { FactsInForce } from '../deciding/decision-facts.js';
 import { rolesAt } from '../party/facts.js';
 import type { Dossier } from './dossier.js';
-import { isPending, lastWindow, stands, type Registration } from './registration.js';
+import { lastWindow, type Registration } from './registration.js';
 
 /**
  * What conditions may know of a registration, of everything about its subject, and of whoever acts. The parties and
- * dossiers were read for the decision, so its append checks that none of them has changed.
+ * dossiers were read for the decision, so its append checks that none of them has changed. `at`: when the act happened
+ * for which somebody had to be registered.
  */
 export const conditionFacts = (
   facts: FactsInForce,
   dossiers: readonly Dossier[],
   registration?: Registration,
+  at = facts.now,
 ): ConditionFacts => {
   const { now, inForce, claimantFacts, programId, roles } = facts;
   const claims = dossiers.flatMap(({ registrations }) => [...registrations.values()]);
@@ -22,7 +24,7 @@ export const conditionFacts = (
     state: registration?.state ?? '',
     class: registration?.class ?? '',
     kind: registration?.kind ?? '',
-    registered: claims.some((claim) => isPending(claim) || stands(claim, now)),
+    registered: claims.some((claim) => isRegisteredAt(claim, at)),
     counts: acts,
     daysSince: (activity) => {
       const last = registration?.acts.get(activity as Code)?.lastAt;
@@ -31,6 +33,7 @@ export const conditionFacts = (
     },
     stages: registration?.stages ?? new Map(),
     everProtected: new Set(claims.flatMap(classesProtected)),
+    flags: new Set(dossiers.flatMap((dossier) => flagsOn(dossier, facts, registration))),
     roles,
     party: {
       kind: claimantFacts.kind,
@@ -38,6 +41,18 @@ export const conditionFacts = (
     },
   };
 };
+
+/** Filed by then, and not over by then. */
+const isRegisteredAt = ({ rankedAt, closedAt }: Registration, at: Instant): boolean =>
+  rankedAt <= at && (closedAt === undefined || closedAt > at);
+
+const flagsOn = ({ flags }: Dossier, { claimant }: FactsInForce, registration?: Registration): readonly string[] =>
+  [...flags.values()]
+    .filter(({ lifted }) => lifted !== true)
+    .filter(({ registrationId, partyId }) =>
+      registration === undefined ? partyId === claimant : registrationId === registration.id,
+    )
+    .map(({ flag }) => flag);
 
 /** A claim that was found void never protected anybody; one that was lifted into another class did so in both. */
 const classesProtected = (claim: Registration): readonly string[] =>

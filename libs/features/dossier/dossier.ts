@@ -10,6 +10,8 @@ import type {
   DealId,
   DossierEvent,
   DossierId,
+  Flagged,
+  FlagId,
   RefilingBan,
   RegistrationId,
   Terminated,
@@ -31,6 +33,8 @@ export interface Grant {
   readonly at: Instant;
   readonly until?: Instant;
 }
+/** What somebody did that a rule of the policy did not hold for. */
+export type Flag = Pick<Flagged, 'flagId' | 'flag' | 'partyId' | 'registrationId'> & { readonly lifted?: true };
 export type Ban = RefilingBan & { readonly ruling?: EventId; readonly because: readonly Reason[] };
 
 interface Kept {
@@ -43,6 +47,7 @@ interface Kept {
   readonly absorbed: readonly DossierId[];
   /** Dossiers that were ruled to be about somebody else: no form joins them any more. */
   readonly distinctFrom: readonly DossierId[];
+  readonly flags: ReadonlyMap<FlagId, Flag>;
   readonly deals: ReadonlyMap<DealId, { readonly basis?: AttributionBasis }>;
 }
 /** Nobody has named this subject. */
@@ -76,6 +81,7 @@ export const emptyDossier: NoDossier = {
   bans: [],
   permissions: [],
   exemptions: [],
+  flags: new Map(),
   deals: new Map(),
   absorbed: [],
   distinctFrom: [],
@@ -100,6 +106,8 @@ const granted = (grants: readonly Grant[], { event, at }: Happening<Granting>): 
   { partyId: event.partyId, at: at, until: event.until },
 ];
 type Granting = Extract<DossierEvent, { readonly type: 'PermissionGranted' | 'Exempted' }>;
+const liftedOf = (flags: Dossier['flags'], lifts: readonly FlagId[]): Dossier['flags'] =>
+  new Map([...flags].map(([id, flag]) => [id, lifts.includes(id) ? { ...flag, lifted: true } : flag]));
 const banned = (bans: readonly Ban[], { id, event }: Happening<Terminated>): readonly Ban[] =>
   event.ban === undefined
     ? bans
@@ -142,7 +150,14 @@ const routes: Routes = {
         },
   PermissionAsked: unchanged,
   PermissionGranted: (dossier, happened) => ({ ...dossier, permissions: granted(dossier.permissions, happened) }),
-  Exempted: (dossier, happened) => ({ ...dossier, exemptions: granted(dossier.exemptions, happened) }),
+  Exempted: (dossier, happened) =>
+    happened.event.lifts === undefined
+      ? { ...dossier, exemptions: granted(dossier.exemptions, happened) }
+      : { ...dossier, flags: liftedOf(dossier.flags, happened.event.lifts) },
+  Flagged: (dossier, { event: { flagId, flag, partyId, registrationId } }) => ({
+    ...dossier,
+    flags: replace(dossier.flags, flagId, { flagId, flag, partyId, registrationId }),
+  }),
   // Filing uses up what was granted for it.
   Registered: (dossier, happened) => ({
     ...dossier,

@@ -1,12 +1,15 @@
-import { refuse } from '#event-sourcing/decision.js';
+import { accept, refuse } from '#event-sourcing/decision.js';
 import type { DossierDecision } from './placed.js';
 import type { Reader } from '#event-sourcing/command/handle-command.js';
-import { closedGates } from '#policy/clauses/gates.js';
+import { gatesBefore } from '#policy/clauses/gates.js';
 import type { Operation } from '#policy/clauses/permissions.js';
 import type { Fields, InputOf } from '../deciding/input.js';
+import type { PartyId } from '#event-sourcing/vocabulary.js';
+import type { FactsInForce } from '../deciding/decision-facts.js';
 import type { Slice } from '../deciding/slice.js';
 import { unfitParties, type Unfit } from '../deciding/named-parties.js';
 import { conditionFacts } from './condition-facts.js';
+import { flagged } from './flagged.js';
 import type { Registration } from './registration.js';
 import type { DossierEvent, KeyBound, RegistrationId } from './events.js';
 import type { EpochSecret, KeyPlace } from './keyring.js';
@@ -76,6 +79,10 @@ export type AnyOnRegistration = OneRegistration<any, any>;
 const actOf = (operation: Operation, command: { readonly activity?: unknown }): string =>
   operation === 'recordActivity' ? String(command.activity) : operation;
 
+/** Whose doing it is: a desk records what the holder did, anybody else acts for themselves. */
+const doneFor = ({ roles, claimant, command }: FactsInForce, { holder }: Registration): PartyId =>
+  roles.includes('desk') && command.onBehalfOf === undefined ? holder : claimant;
+
 interface Asked extends DossierCommand {
   readonly registrationId: RegistrationId;
   readonly unfit?: Unfit;
@@ -108,21 +115,29 @@ export const onRegistration = <F extends Fields, Found extends object = object>(
       // What every party may do, it may do to its own claims: of another's it hears what it hears of none.
       if (registration === undefined || !isFor(on.facts, operation, registration))
         return refuse({ reason: 'RegistrationUnknown', field: 'registrationId' });
-      return (
-        refuseWith([
-          ...closedGates(on.facts.inForce, {
-            act: actOf(operation, command),
-            class: registration.class,
-            values: registration.details,
-            who: { roles: on.facts.roles, relations: relationsTo(on.facts, registration) },
-            facts: conditionFacts(on.facts, [on.dossier], registration),
-          }),
-          ...(who === 'authority' ? inOwnCause(on.facts, on.dossier, [registration]) : []),
-          ...seenByTwo(on.facts, operation, [registration]),
-          ...(command.unfit ?? []),
-          ...(slice.hasHappened === true ? notTooEarly(on.facts, registration, slice.isPayment === true) : []),
-        ]) ?? slice.decide({ ...on, registration }, command as never)
-      );
+      const gates = gatesBefore(on.facts.inForce, {
+        act: actOf(operation, command),
+        class: registration.class,
+        values: registration.details,
+        who: { roles: on.facts.roles, relations: relationsTo(on.facts, registration) },
+        facts: conditionFacts(on.facts, [on.dossier], registration),
+      });
+      const refused = refuseWith([
+        ...gates.closed,
+        ...(who === 'authority' ? inOwnCause(on.facts, on.dossier, [registration]) : []),
+        ...seenByTwo(on.facts, operation, [registration]),
+        ...(command.unfit ?? []),
+        ...(slice.hasHappened === true ? notTooEarly(on.facts, registration, slice.isPayment === true) : []),
+      ]);
+      if (refused !== undefined) return refused;
+      const decision = slice.decide({ ...on, registration }, command as never);
+      if (!decision.accepted || decision.events.length === 0) return decision;
+      const done = {
+        partyId: doneFor(on.facts, registration),
+        about: actOf(operation, command),
+        registrationId: registration.id,
+      };
+      return accept(...decision.events, ...flagged(on.dossier, on.facts, gates.raised, done));
     },
   });
   return { ...slice, about: 'registration', handling };

@@ -1,6 +1,6 @@
 import { defineEvent, type Event, type Personal } from '#event-sourcing/event.js';
 import type { Code, Instant, PartyId, ProgramId, Reasons } from '#event-sourcing/vocabulary.js';
-import type { DossierId, RegistrationId } from './vocabulary.js';
+import type { DealId, DossierId, FlagId, RegistrationId } from './vocabulary.js';
 
 /** In the key's own stream: this identity key belongs to that dossier. */
 export type KeyBound = Event<
@@ -52,11 +52,34 @@ export type PermissionGranted = Event<
   'ruling',
   { readonly partyId: PartyId; readonly until?: Instant; readonly because: Reasons }
 >;
-/** A late or missing filing is forgiven for one party, before it files. */
+/** A late or missing filing is forgiven for one party: before it files, or by lifting the flags that it got. */
 export type Exempted = Event<
   'Exempted',
   'ruling',
-  { readonly partyId: PartyId; readonly until?: Instant; readonly grounds: Personal; readonly because: Reasons }
+  {
+    readonly partyId: PartyId;
+    readonly until?: Instant;
+    /** The flags that it lifts; absent: it is for a filing that is still to come. */
+    readonly lifts?: readonly FlagId[];
+    readonly grounds: Personal;
+    readonly because: Reasons;
+  }
+>;
+/** Something was taken, or happened, although a rule of the policy was not met: it stands, and is marked. */
+export type Flagged = Event<
+  'Flagged',
+  'ruling',
+  {
+    readonly flagId: FlagId;
+    readonly flag: Code;
+    /** Whose doing it was: the flag stays with them whoever holds the registration later. */
+    readonly partyId: PartyId;
+    /** What was done: an operation, or an activity of the policy. */
+    readonly about: Code;
+    readonly registrationId?: RegistrationId;
+    readonly dealId?: DealId;
+    readonly because: Reasons;
+  }
 >;
 
 export const keyEvents = [
@@ -96,6 +119,13 @@ export const permissionEvents = [
     kind: 'ruling',
     personal: { grounds: 'customer' },
     whose: 'party',
-    toParty: { partyId: 'ifSelf', grounds: 'redacted' },
+    toParty: { partyId: 'ifSelf', lifts: 'shown', grounds: 'redacted' },
+  }),
+  defineEvent<Flagged>()({
+    type: 'Flagged',
+    kind: 'ruling',
+    personal: {},
+    whose: 'party',
+    toParty: { flagId: 'shown', partyId: 'ifSelf', registrationId: 'ifOwn', dealId: 'hidden' },
   }),
 ] as const;

@@ -8,6 +8,8 @@ export type RegistrationId = Brand<string, 'RegistrationId'>;
 export type CaseId = Brand<string, 'CaseId'>;
 /** `<dossier id>.d<n>` */
 export type DealId = Brand<string, 'DealId'>;
+/** `<dossier id>.f<n>` */
+export type FlagId = Brand<string, 'FlagId'>;
 /**
  * Dates as computed when it was ruled; never recomputed. `endsAt` is exclusive, `lastDay` is the date a person reads.
  */

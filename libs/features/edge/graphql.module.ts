@@ -15,6 +15,7 @@ import { ProtectionStatusResolver } from '../dossier/protection/protection-statu
 import { AskAvailabilityResolver } from '../dossier/registration/ask-availability/ask-availability.resolver.js';
 import { AskPermissionResolver } from '../dossier/registration/ask-permission/ask-permission.resolver.js';
 import { ExemptResolver } from '../dossier/registration/exempt/exempt.resolver.js';
+import { FlagsResolver } from '../dossier/registration/flags/flags.resolver.js';
 import { GrantPermissionResolver } from '../dossier/registration/grant-permission/grant-permission.resolver.js';
 import { RegisterResolver } from '../dossier/registration/register/register.resolver.js';
 import { RegistrationCardResolver } from '../dossier/registration/registration-card/registration-card.resolver.js';
@@ -62,6 +63,7 @@ import { UnlockUserResolver } from '../user/unlock-user/unlock-user.resolver.js'
     AskAvailabilityResolver,
     AskPermissionResolver,
     ExemptResolver,
+    FlagsResolver,
     GrantPermissionResolver,
     RegisterResolver,
     RegistrationCardResolver,

@@ -12,6 +12,7 @@ import { caseFile } from '../dossier/collision/case-file/case-file.js';
 import { attribution } from '../dossier/deal/attribution/attribution.js';
 import { ownership } from '../dossier/protection/ownership/ownership.js';
 import { protectionStatus } from '../dossier/protection/protection-status/protection-status.js';
+import { flags } from '../dossier/registration/flags/flags.js';
 import { registrationCard } from '../dossier/registration/registration-card/registration-card.js';
 import { partyCard } from '../party/party-card/party-card.js';
 import { programCard } from '../program/program-card/program-card.js';
@@ -26,6 +27,7 @@ export const readModels: readonly ReadModel<object>[] = [
   ownership,
   caseFile,
   attribution,
+  flags,
   history,
   standingCard,
   partyCard,

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Rejection } from '#event-sourcing/decision.js';
-import { code } from '#event-sourcing/vocabulary.js';
-import type { Clause } from '../clause.js';
+import { code, type Code, type Reason } from '#event-sourcing/vocabulary.js';
+import { unsound, type Clause } from '../clause.js';
 import type { ConditionFacts } from '../facts.js';
 import { reasonOf, type Evaluation } from '../evaluation.js';
 import { factConditionSchema, nameOf } from '../naming.js';
 import { appliesTo, classFilter, isAmong, whoSchema, type Caller } from '../whom.js';
 import { cited, labelSchema, nameSchema, oneOrMore, type Messages } from '../words.js';
 
-/** Acts that a gate may stand before. A deal is a fact of money: no gate ever refuses that it is recorded. */
+/** Acts that a gate may stand before. */
 export const gatedOperations = [
   'register',
   'recordVisit',
@@ -17,16 +17,25 @@ export const gatedOperations = [
   'requestExtension',
   'approve',
   'transfer',
+  'recordDeal',
 ] as const;
+/** Facts of money: they happened, and are recorded whatever a gate says. It may only flag them. */
+const ofMoney: ReadonlySet<string> = new Set(['recordDeposit', 'recordDeal']);
+/** An authority's own rulings: it refuses them or makes them, and is not flagged for what it decided. */
+const ofAuthority: ReadonlySet<string> = new Set(['approve', 'transfer']);
 
-/** What must be so before something is done: refused, with the policy's own words, while it is not. */
+/** What must be so before something is done: while it is not, it is refused with the policy's own words, or flagged. */
 const schema = z
   .array(
     z.strictObject({
       name: nameSchema,
       before: oneOrMore(nameOf('act')),
       needs: factConditionSchema('What must be so.'),
-      says: labelSchema.describe('What whoever comes too early is told.'),
+      otherwise: z
+        .enum(['refuse', 'flag'])
+        .default('refuse')
+        .describe('flag: it is taken, and marked with a flag that has the name of the gate.'),
+      says: labelSchema.describe('What whoever comes too early is told, and what the flag is called.'),
       for: whoSchema.optional().describe('Only for these; without it, for everybody.'),
       ...classFilter,
       ...cited,
@@ -34,6 +43,12 @@ const schema = z
   )
   .max(60)
   .optional();
+
+/** What was taken although a rule of the policy was not met. */
+export interface Raised {
+  readonly flag: Code;
+  readonly because: Reason;
+}
 
 const refusals = {
   GateClosed: { zh: '尚不能进行{gate?：}{gate}。', en: 'It is too early for this{gate?: }{gate}.' },
@@ -45,11 +60,45 @@ export const gates: Clause<'gates', typeof schema, typeof refusals> = {
   binds: 'event',
   items: { by: ['name'] },
   says: { reason: { zh: '先决条件：{item}', en: 'Condition: {item}' }, refusals },
-  declares: (items) => items.map(({ name, says }) => ({ kind: 'gate' as const, name, title: says, path: ['gates'] })),
+  declares: (items) =>
+    items.map(({ name, says, otherwise }) => ({
+      kind: otherwise === 'flag' ? ('flag' as const) : ('gate' as const),
+      name,
+      title: says,
+      path: ['gates'],
+    })),
+  refers: (items) =>
+    items.flatMap(({ before, otherwise }, index) => {
+      const [wrong, ...rest] = before.filter((act) => (otherwise === 'refuse' ? ofMoney : ofAuthority).has(act));
+      if (wrong === undefined) return [];
+      const acts = [wrong, ...rest].join(', ');
+      return [
+        otherwise === 'refuse'
+          ? unsound(
+              'MoneyRefused',
+              ['gates', index, 'before'],
+              `收款与成交是事实，不得拒绝登记（${acts}）：请写 otherwise: flag。`,
+              `Money that was received and deals are facts, and never refused (${acts}): write otherwise: flag.`,
+            )
+          : unsound(
+              'RulingFlagged',
+              ['gates', index, 'before'],
+              `裁定只能拒绝，不能打标记（${acts}）。`,
+              `A ruling is refused, or made: it is not flagged (${acts}).`,
+            ),
+      ];
+    }),
+  again: ({ e }, name) => {
+    const gate = e.policy.document.gates?.find((each) => each.name === name);
+    return gate === undefined ? undefined : becauseOf(e, gate);
+  },
 };
+type Gate = NonNullable<z.output<typeof schema>>[number];
+const becauseOf = (e: Evaluation, gate: Gate): Reason =>
+  reasonOf(e, `gates.${gate.name}`, gate, { needs: code(gate.needs) });
 
-/** Every gate before an act that is closed to this caller. */
-export const closedGates = (
+/** Every gate before an act that is closed to this caller: what it refuses, and what it only flags. */
+export const gatesBefore = (
   e: Evaluation,
   given: {
     readonly act: string;
@@ -58,20 +107,22 @@ export const closedGates = (
     readonly who: Caller;
     readonly facts: ConditionFacts;
   },
-): readonly Rejection[] => {
+): { readonly closed: readonly Rejection[]; readonly raised: readonly Raised[] } => {
   const before = (e.policy.document.gates ?? []).filter(
     (gate) =>
       gate.before.includes(given.act) &&
       appliesTo(gate, given.class) &&
       (gate.for === undefined || isAmong(gate.for, given.who)),
   );
-  if (before.length === 0) return [];
+  if (before.length === 0) return { closed: [], raised: [] };
   const holds = e.policy.conditions.over(given.values, given.facts, false);
-  return before
-    .filter(({ needs }) => !holds(needs))
-    .map((gate) => ({
-      reason: 'GateClosed',
-      because: [reasonOf(e, `gates.${gate.name}`, gate, { needs: code(gate.needs) })],
-      accepted: { gate: code(gate.name) },
-    }));
+  const unmet = before.filter(({ needs }) => !holds(needs));
+  return {
+    closed: unmet
+      .filter(({ otherwise }) => otherwise === 'refuse')
+      .map((gate) => ({ reason: 'GateClosed', because: [becauseOf(e, gate)], accepted: { gate: code(gate.name) } })),
+    raised: unmet
+      .filter(({ otherwise }) => otherwise === 'flag')
+      .map((gate) => ({ flag: code(gate.name), because: becauseOf(e, gate) })),
+  };
 };

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Rejection } from '#event-sourcing/decision.js';
-import { code, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
+import { code, type Instant, type Reason, type Reasons } from '#event-sourcing/vocabulary.js';
 import { endOf, latestFiling, withinWindow } from '#time/clock.js';
 import { addMilliseconds, isBefore, isCalendarDate, startOfDay } from '#time/instant.js';
-import { unsound, warning, type Clause, type Unsound } from '../clause.js';
+import { classOf, unsound, warning, type Cited, type Clause, type Unsound } from '../clause.js';
 import type { PolicyDocument } from '../document.js';
 import { allowed, allowedBecause, clockOf, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import { wholeMonthsSince } from '../mends.js';
@@ -12,11 +12,17 @@ import { nameOf } from '../naming.js';
 import type { Path } from '../reading.js';
 import { appliesTo, classFilter } from '../whom.js';
 import { durationSchema, leadTimeSchema, lengthFacts } from '../lengths.js';
-import { cited, codes, nameSchema, oneOrMore, timeOfDaySchema, type Messages } from '../words.js';
+import { cited, codes, labelSchema, nameSchema, oneOrMore, timeOfDaySchema, type Messages } from '../words.js';
 import { filedClasses, unknownClass } from './classes.js';
+import type { Raised } from './gates.js';
 
 const timeNames = ['occurredAt', 'receivedAt', 'recordedAt'] as const;
 const minutesMax = 527_040;
+
+const lateSchema = z
+  .strictObject({ flag: nameSchema, title: labelSchema })
+  .optional()
+  .describe('Without it a late filing is refused; with it, it is taken and marked with this flag.');
 
 /**
  * How claims come in. `ranks` names the time that ranks claims among each other, `windows` the one that windows and
@@ -43,7 +49,9 @@ const schema = z.strictObject({
     .min(1)
     .max(40),
   leadTimes: z
-    .array(z.strictObject({ ...classFilter, before: nameOf('field'), lead: leadTimeSchema, ...cited }))
+    .array(
+      z.strictObject({ ...classFilter, before: nameOf('field'), lead: leadTimeSchema, late: lateSchema, ...cited }),
+    )
     .max(40)
     .default([]),
   dailyWindows: z
@@ -60,7 +68,9 @@ const schema = z.strictObject({
     .max(40)
     .default([]),
   latestAfter: z
-    .array(z.strictObject({ ...classFilter, after: nameOf('field'), within: durationSchema, ...cited }))
+    .array(
+      z.strictObject({ ...classFilter, after: nameOf('field'), within: durationSchema, late: lateSchema, ...cited }),
+    )
     .max(40)
     .default([]),
   ...cited,
@@ -150,30 +160,57 @@ export const intake: Clause<'intake', typeof schema, typeof refusals> = {
     exemption === 'allowed'
       ? [{ operation: 'exempt', path: ['intake', 'exemption'], zh: '允许豁免', en: 'Exemptions are allowed' }]
       : [],
-  idle: ({ exemption }) =>
-    exemption === 'allowed'
+  idle: ({ exemption, leadTimes, latestAfter }, { gates }) =>
+    exemption === 'allowed' ||
+    [...leadTimes, ...latestAfter].some(({ late }) => late !== undefined) ||
+    gates?.some(({ otherwise }) => otherwise === 'flag') === true
       ? []
       : [
           {
             operation: 'exempt',
-            zh: '可以豁免，但 intake.exemption 为 refused。',
-            en: 'Somebody may exempt, but intake.exemption is refused.',
+            zh: '可以豁免，但 intake.exemption 为 refused，也没有标记可以解除。',
+            en: 'Somebody may exempt, but intake.exemption is refused, and there is no flag to lift.',
           },
         ],
-  again: ({ e, inputs, times, body }) =>
-    allowedBecause(
-      judgeIntake(e, {
-        class: String(inputs['class']),
-        channel: String(inputs['channel']),
-        occurredAt: times.occurredAt,
-        receivedAt: times.receivedAt,
-        now: times.recordedAt,
-        values: body['details'] as Intake['values'],
-        exempted: inputs['exempted'] === true,
-      }),
-      'intake',
+  declares: ({ leadTimes, latestAfter }) =>
+    [...leadTimes, ...latestAfter].flatMap(({ late }) =>
+      late === undefined
+        ? []
+        : [
+            {
+              kind: 'flag' as const,
+              name: late.flag,
+              title: late.title,
+              path: ['intake', 'flags'],
+              repeats: true as const,
+            },
+          ],
     ),
+  again: (cited) => flaggedAgain(cited) ?? filedAgain(cited),
 };
+
+/** Of a flag its reason keeps the two moments that were compared. */
+const flaggedAgain = (cited: Cited): Reason | undefined => {
+  const { e, body, inputs } = cited;
+  const filedAt = inputs['filedAt'] as Instant | undefined;
+  if (filedAt === undefined) return undefined;
+  const given = { class: classOf(cited), channel: '', values: inputs as Intake['values'], exempted: false };
+  const raised = lateFlags(e, { ...given, occurredAt: filedAt, receivedAt: filedAt, now: filedAt });
+  return raised.find(({ flag }) => flag === body['flag'])?.because;
+};
+const filedAgain = ({ e, inputs, times, body }: Cited): Reason | undefined =>
+  allowedBecause(
+    judgeIntake(e, {
+      class: String(inputs['class']),
+      channel: String(inputs['channel']),
+      occurredAt: times.occurredAt,
+      receivedAt: times.receivedAt,
+      now: times.recordedAt,
+      values: body['details'] as Intake['values'],
+      exempted: inputs['exempted'] === true,
+    }),
+    'intake',
+  );
 
 /** A lead time and a latest day hang on a date that the form of each of their classes must have. */
 const undated = (
@@ -240,10 +277,32 @@ export const judgeIntake = (e: Evaluation, given: Intake): Judgement => {
       accepted: { classes: filed },
     });
   const forgiven = given.exempted && clause.exemption === 'allowed';
-  const late = [...leadTimeRejections(e, given), ...windowRejections(e, given), ...latestRejections(e, given)];
-  const [first, ...more] = [...channelRejections(e, given), ...timeRejections(e, given), ...(forgiven ? [] : late)];
-  return first === undefined ? allowed(accepted(e, given, forgiven && late.length > 0)) : refused(first, ...more);
+  const late = lateness(e, given);
+  const tooLate = [
+    ...late.flatMap(({ flag, rejection }) => (flag === undefined ? [rejection] : [])),
+    ...windowRejections(e, given),
+  ];
+  const [first, ...more] = [...channelRejections(e, given), ...timeRejections(e, given), ...(forgiven ? [] : tooLate)];
+  const usedUp = forgiven && late.length + tooLate.length > 0;
+  return first === undefined ? allowed(accepted(e, given, usedUp)) : refused(first, ...more);
 };
+
+/** What a filing is marked with that comes late and is taken all the same; an exemption forgives it. */
+export const lateFlags = (e: Evaluation, given: Intake): readonly Raised[] =>
+  given.exempted && e.policy.document.intake.exemption === 'allowed'
+    ? []
+    : lateness(e, given).flatMap(({ flag, rejection: { because } }) =>
+        flag === undefined ? [] : [{ flag: code(flag), because: because[0] }],
+      );
+/** How a filing is late; with `flag` it is only marked. */
+interface Late {
+  readonly flag: string | undefined;
+  readonly rejection: Rejection & { readonly because: Reasons };
+}
+const lateness = (e: Evaluation, given: Intake): readonly Late[] => [
+  ...tooShort(e, given),
+  ...afterTheLatest(e, given),
+];
 
 const accepted = (e: Evaluation, given: Intake, forgiven: boolean): Reason => {
   const clause = e.policy.document.intake;
@@ -335,23 +394,22 @@ const momentOf = (e: Evaluation, value: string | number | boolean | undefined): 
 const formMoment = (e: Evaluation, given: Intake, field: string): Instant | undefined =>
   momentOf(e, Object.hasOwn(given.values, field) ? given.values[field] : undefined);
 
-const leadTimeRejections = (e: Evaluation, given: Intake): Rejection[] => {
+const tooShort = (e: Evaluation, given: Intake): readonly Late[] => {
   const { leadTimes, windows } = e.policy.document.intake;
   const filedAt = named(given, windows);
   return leadTimes
     .filter((item) => appliesTo(item, given.class))
-    .flatMap((item): Rejection[] => {
+    .flatMap((item): Late[] => {
       const eventAt = formMoment(e, given, item.before);
       if (eventAt === undefined) return []; // An empty field is the form's concern.
       const latest = latestFiling(eventAt, item.lead, clockOf(e, 'intake'));
       if (filedAt <= latest) return [];
       const counted = 'workingDays' in item.lead ? { from: latest, to: eventAt } : undefined;
+      const because = [reasonOf(e, 'intake.leadTimes', item, { filedAt, [item.before]: eventAt }, counted)] as const;
       return [
         {
-          reason: 'LeadTimeTooShort',
-          field: item.before,
-          because: [reasonOf(e, 'intake.leadTimes', item, { filedAt, [item.before]: eventAt }, counted)],
-          accepted: { latest },
+          flag: item.late?.flag,
+          rejection: { reason: 'LeadTimeTooShort', field: item.before, because, accepted: { latest } },
         },
       ];
     });
@@ -379,31 +437,23 @@ const window = ({ from, to, fromIncluded, toIncluded }: z.output<typeof schema>[
   ...(toIncluded === undefined ? {} : { toIncluded }),
 });
 
-const latestRejections = (e: Evaluation, given: Intake): Rejection[] => {
+const afterTheLatest = (e: Evaluation, given: Intake): readonly Late[] => {
   const { latestAfter, windows } = e.policy.document.intake;
   const filedAt = named(given, windows);
   return latestAfter
     .filter((item) => appliesTo(item, given.class))
-    .flatMap((item): Rejection[] => {
+    .flatMap((item): Late[] => {
       const eventAt = formMoment(e, given, item.after);
       if (eventAt === undefined) return [];
       const until = endOf(item.within, eventAt, clockOf(e, 'intake'));
       if (isBefore(filedAt, until)) return [];
       const counted = 'workingDays' in item.within ? { from: eventAt, to: until } : undefined;
+      const inputs = { filedAt, [item.after]: eventAt, ...lengthFacts(item.within) };
+      const because = [reasonOf(e, 'intake.latestAfter', item, inputs, counted)] as const;
       return [
         {
-          reason: 'FiledTooLate',
-          field: item.after,
-          because: [
-            reasonOf(
-              e,
-              'intake.latestAfter',
-              item,
-              { filedAt, [item.after]: eventAt, ...lengthFacts(item.within) },
-              counted,
-            ),
-          ],
-          accepted: { before: until },
+          flag: item.late?.flag,
+          rejection: { reason: 'FiledTooLate', field: item.after, because, accepted: { before: until } },
         },
       ];
     });

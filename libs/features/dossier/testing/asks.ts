@@ -148,7 +148,9 @@ export const registering = (
 export const askingPermission = (ask: SubjectAsk = {}): Asked => onSubject(askPermission, byHolder(ask), {}, 'records');
 export const grantingPermission = (ask: SubjectAsk & { readonly to?: string } = {}): Asked =>
   onSubject(grantPermission, byReviewer(ask), { partyId: (ask.to ?? 'dealer-a') as PartyId }, 'records');
-export const exempting = (ask: SubjectAsk & { readonly to?: string; readonly until?: string } = {}): Asked =>
+export const exempting = (
+  ask: SubjectAsk & { readonly to?: string; readonly until?: string; readonly flag?: string } = {},
+): Asked =>
   onSubject(
     exempt,
     byReviewer(ask),
@@ -156,6 +158,7 @@ export const exempting = (ask: SubjectAsk & { readonly to?: string; readonly unt
       partyId: (ask.to ?? 'dealer-a') as PartyId,
       grounds: '系统停机',
       ...(ask.until === undefined ? {} : { until: on(ask.until) }),
+      ...(ask.flag === undefined ? {} : { flag: ask.flag as Code }),
     },
     'records',
   );

@@ -32,7 +32,7 @@ export const attribution = readModel<Attribution, DossierEvent>()({
     ['programId', 'basis', 'signedAt'],
     ['dossierId', 'signedAt'],
   ],
-  ids: ({ event }) => ('dealId' in event ? [event.dealId] : []),
+  ids: ({ event }) => ('dealId' in event && event.dealId !== undefined ? [event.dealId] : []),
   ignores: [
     ...typesOf(
       subjectEvents,

@@ -4,6 +4,7 @@ import { allocate } from '#money/fen.js';
 import { attributionShares } from '#policy/clauses/attribution.js';
 import { possibleSameSubjectRule } from '#policy/clauses/collision.js';
 import { commissionOf } from '#policy/clauses/commission.js';
+import { gatesBefore } from '#policy/clauses/gates.js';
 import { field } from '../../../deciding/input.js';
 import { unfitParties, type Unfit } from '../../../deciding/named-parties.js';
 import type { FactsInForce } from '../../../deciding/decision-facts.js';
@@ -16,7 +17,9 @@ import { unnamed } from '../../not-identified.js';
 import { inOtherCase, maybeOne, raisePossibleSameSubject } from '../../collision/possible-same-subject.js';
 import { absorbedBy } from '../../subject.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
-import { inDossier, type DossierDecision } from '../../placed.js';
+import { conditionFacts } from '../../condition-facts.js';
+import { flagged } from '../../flagged.js';
+import { inDossier, type DossierDecision, type PlacedEvent } from '../../placed.js';
 
 /** A contract was signed. Who is credited follows from the registration that protected the customer at that time. */
 export interface RecordDeal extends DossierCommand, Deal {
@@ -46,7 +49,7 @@ export const recordDeal = onDossier<RecordDeal>({
     unfit: await unfitParties(reader, credited, command, { programId: command.programId, now: command.signedAt }),
   }),
   decide: ({ facts, dossier }, { unfit = [], absorbed = [], ...command }) =>
-    refuseWith(mayAct(facts, 'recordDeal')) ?? refuseWith(unfit) ?? decideDeal(facts, dossier, absorbed, command),
+    refuseWith(mayAct(facts, 'recordDeal')) ?? refuseWith(unfit) ?? decideDeal(facts, dossier, absorbed, command, {}),
 });
 
 export const recordDealOf = onSubject<RecordDealOf>({
@@ -56,7 +59,7 @@ export const recordDealOf = onSubject<RecordDealOf>({
   decide: ({ facts, judged, dossier, others, kinship, unfit }, command) => {
     const refused = refuseWith(mayAct(facts, 'recordDeal')) ?? refuseWith(unnamed(judged)) ?? refuseWith(unfit);
     if (refused !== undefined) return refused;
-    const decision = decideDeal(facts, dossier, others, command);
+    const decision = decideDeal(facts, dossier, others, command, judged.values);
     // A deal is never held up: it is recorded where the protection ranks first, and the arbiter says whose it is.
     const asks = kinship === 'perhaps' && possibleSameSubjectRule(facts.inForce).outcome === 'case';
     if (!decision.accepted || !asks || inOtherCase([dossier, ...others])) return decision;
@@ -70,6 +73,7 @@ const decideDeal = (
   dossier: Dossier,
   others: readonly Dossier[],
   command: Deal,
+  named: Readonly<Record<string, unknown>>,
 ): DossierDecision => {
   if (BigInt(command.amount) <= 0n) return refuse({ reason: 'AmountNotPositive', field: 'amount' });
   if (command.signedAt > facts.now)
@@ -108,7 +112,31 @@ const decideDeal = (
     ...inDossier(dossier, facts, recorded),
     // In the deal's own dossier, also where the protection stands in one that was merged into it.
     ...inDossier(dossier, facts, lines).map((placed) => ({ ...placed, policy: registration?.policy ?? placed.policy })),
+    ...flagsOf(facts, [dossier, ...others], recorded, registration, named),
   );
+};
+
+/** A deal is never refused; what was not in order when it was signed is marked, with whoever closed it. */
+const flagsOf = (
+  facts: FactsInForce,
+  dossiers: readonly [Dossier, ...Dossier[]],
+  { dealId, closedBy, signedAt }: DealRecorded,
+  protectedBy: Registration | undefined,
+  named: Readonly<Record<string, unknown>>,
+): readonly PlacedEvent[] => {
+  const filed = dossiers.flatMap(({ registrations }) => [...registrations.values()]);
+  // Where nobody was protected, what the closer filed is what was, or was not, in order.
+  const registration =
+    protectedBy ?? filed.findLast(({ holder, rankedAt }) => holder === closedBy && rankedAt <= signedAt);
+  const { raised } = gatesBefore(facts.inForce, {
+    act: 'recordDeal',
+    class: registration?.class ?? '',
+    values: registration?.details ?? named,
+    who: { roles: facts.roles, relations: [] },
+    facts: conditionFacts(facts, dossiers, registration, signedAt),
+  });
+  const about = { about: 'recordDeal', dealId, registrationId: registration?.id };
+  return flagged(dossiers[0], facts, raised, { partyId: closedBy, ...about });
 };
 
 /** Who had a part in the deal. R04.16: whoever closes in the holder's absence assists; the owner stays the holder. */

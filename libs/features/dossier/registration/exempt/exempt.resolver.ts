@@ -1,6 +1,6 @@
 import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { IsOptional } from 'class-validator';
-import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import type { Code, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { CurrentCaller, type Caller } from '#graphql/caller.js';
 import { Dispatch, type Answered } from '../../../edge/dispatch.js';
 import { Identifier, PlainText } from '#graphql/input-limits.js';
@@ -21,6 +21,13 @@ export class ExemptInput extends OnSubjectInput {
   @Field(() => String)
   @PlainText(2_000, { lines: true })
   grounds!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Lifts the flags of this name that the party has with this customer. / 解除该方对此客户的此项标记。',
+  })
+  @IsOptional()
+  @Identifier({ max: 64 })
+  flag?: string;
 }
 
 @ObjectType()
@@ -33,7 +40,7 @@ export class ExemptResolver {
 
   @Mutation(() => ExemptResult, {
     description:
-      'Forgives one party a late or missing filing of this customer; the filing itself still has to come. / 豁免逾期或漏报。',
+      'Forgives one party a late or missing filing of this customer: one that is still to come, or the flags it got. / 豁免逾期或漏报，或解除已有的标记。',
   })
   exempt(@Args('input') input: ExemptInput, @CurrentCaller() caller: Caller): Promise<Answered<ExemptDone>> {
     return this.dispatch.send(
@@ -46,6 +53,7 @@ export class ExemptResolver {
           ...subjectOf(input),
           partyId: input.partyId as PartyId,
           grounds: input.grounds,
+          ...(input.flag === undefined ? {} : { flag: input.flag as Code }),
           ...(input.until === undefined ? {} : { until: input.until as Instant }),
         }),
       (events) => ({ dossierId: dossierIn(events) }),

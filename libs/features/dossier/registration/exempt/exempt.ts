@@ -1,7 +1,9 @@
 import { accept, refuse } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
-import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import type { Code, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { field } from '../../../deciding/input.js';
+import type { Dossier } from '../../dossier.js';
+import type { FlagId } from '../../events.js';
 import { mayAct, permissionOf, refuseWith } from '../../on-dossier.js';
 import { inOwnCause } from '../../own-cause.js';
 import { unnamed } from '../../not-identified.js';
@@ -9,20 +11,22 @@ import { type SubjectCommand, onSubject } from '../../on-subject.js';
 import { inDossier } from '../../placed.js';
 
 /**
- * Forgives one party a late or missing filing of this subject, by name and with the reason; the filing itself still has
- * to come.
+ * Forgives one party a late or missing filing of this subject, by name and with the reason: one that is still to come,
+ * or, with `flag`, what it was marked with already.
  */
 export interface Exempt extends SubjectCommand {
   readonly partyId: PartyId;
   readonly until?: Instant;
   readonly grounds: string;
+  /** Lifts the flags of this name that the party has here. */
+  readonly flag?: Code;
 }
 
 export const exempt = onSubject<Exempt>({
   name: 'Exempt',
   claimsNothing: true,
   names: { partyId: field('party') },
-  decide: ({ facts, judged, dossier, unfit }, { partyId, until, grounds }) => {
+  decide: ({ facts, judged, dossier, unfit }, { partyId, until, grounds, flag }) => {
     const refused =
       refuseWith(mayAct(facts, 'exempt')) ??
       refuseWith(unnamed(judged)) ??
@@ -30,14 +34,22 @@ export const exempt = onSubject<Exempt>({
     if (refused !== undefined) return refused;
     if (until !== undefined && until <= facts.now)
       return refuse({ reason: 'AlreadyOver', field: 'until', accepted: { after: facts.now } });
+    const lifts = flag === undefined ? undefined : standing(dossier, partyId, flag);
+    if (lifts?.length === 0) return refuse({ reason: 'FlagUnknown', field: 'flag' });
     return accept(
       ...inDossier(dossier, facts, {
         type: 'Exempted',
         partyId,
         until,
+        ...(lifts === undefined ? {} : { lifts }),
         grounds: personal(grounds),
         because: permissionOf(facts, 'exempt'),
       }),
     );
   },
 });
+
+const standing = ({ flags }: Dossier, party: PartyId, name: Code): readonly FlagId[] =>
+  [...flags.values()]
+    .filter(({ flag, partyId, lifted }) => flag === name && partyId === party && lifted !== true)
+    .map(({ flagId }) => flagId);

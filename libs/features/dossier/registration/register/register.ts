@@ -3,9 +3,8 @@ import { personal } from '#event-sourcing/event.js';
 import type { Code, PartyId, Reason } from '#event-sourcing/vocabulary.js';
 import { collisionRule, possibleSameSubjectRule } from '#policy/clauses/collision.js';
 import type { JudgedForm } from '#policy/clauses/form.js';
-import type { Judgement } from '#policy/evaluation.js';
-import { closedGates } from '#policy/clauses/gates.js';
-import { judgeIntake, rankingTime } from '#policy/clauses/intake.js';
+import { gatesBefore, type Raised } from '#policy/clauses/gates.js';
+import { judgeIntake, lateFlags, rankingTime, type Intake } from '#policy/clauses/intake.js';
 import { claimsOf } from '#policy/clauses/classes.js';
 import { judgePermission } from '#policy/clauses/filing-permission.js';
 import { isBefore } from '#time/instant.js';
@@ -23,6 +22,7 @@ import { conditionFacts } from '../../condition-facts.js';
 import { claimOf, freeFrom, isPending, isProtecting, type Registration } from '../../registration.js';
 import type { Attachment, Registered, RegistrationId } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
+import { flagged } from '../../flagged.js';
 import { mayAct, refuseWith } from '../../on-dossier.js';
 import { type OnSubject, type SubjectCommand, onSubject } from '../../on-subject.js';
 import { stageReason } from '#policy/clauses/review.js';
@@ -49,9 +49,11 @@ export const register = onSubject<Register>({
     const refused = refuseWith(objections.rejections);
     if (refused !== undefined) return refused;
     const event = registered({ dossier, keysOf }, judged, command, facts, objections.because);
-    return kinship === 'one'
-      ? claim(dossier, event, facts)
-      : crossed([dossier, ...others], kinship, event, judged, facts);
+    const decision =
+      kinship === 'one' ? claim(dossier, event, facts) : crossed([dossier, ...others], kinship, event, judged, facts);
+    if (!decision.accepted) return decision;
+    const done = { partyId: facts.claimant, about: 'register', registrationId: event.registrationId };
+    return accept(...decision.events, ...flagged(dossier, facts, objections.raised, done));
   },
 });
 
@@ -61,7 +63,11 @@ const objectionsTo = (
   judged: JudgedForm,
   dossiers: readonly Dossier[],
   command: Register,
-): { readonly rejections: readonly Rejection[]; readonly because: readonly Reason[] } => {
+): {
+  readonly rejections: readonly Rejection[];
+  readonly because: readonly Reason[];
+  readonly raised: readonly Raised[];
+} => {
   const evaluation = facts.inForce;
   const { claimant, now } = facts;
   const exempted = grantsOf(dossiers, 'exemptions', claimant).some(
@@ -76,25 +82,24 @@ const objectionsTo = (
   });
   // An unknown class has no channels and no permission; saying so once is enough.
   const classKnown = !judged.misread.some(({ reason }) => reason === 'ClassUnknown');
-  const intake = (): Judgement =>
-    judgeIntake(evaluation, {
-      class: command.class,
-      channel: command.channel,
-      occurredAt: command.occurredAt ?? command.receivedAt,
-      receivedAt: command.receivedAt,
-      now,
-      values: judged.values,
-      exempted,
-      receiptAttested: command.receiptAttested === true,
-    });
-  const gates = closedGates(evaluation, {
+  const intake: Intake = {
+    class: command.class,
+    channel: command.channel,
+    occurredAt: command.occurredAt ?? command.receivedAt,
+    receivedAt: command.receivedAt,
+    now,
+    values: judged.values,
+    exempted,
+    receiptAttested: command.receiptAttested === true,
+  };
+  const gates = gatesBefore(evaluation, {
     act: 'register',
     class: command.class,
     values: judged.values,
     who: { roles: facts.roles, relations: [] },
     facts: conditionFacts(facts, dossiers),
   });
-  const judgements = [judged.judgement, ...(classKnown ? [intake(), permission] : [])];
+  const judgements = [judged.judgement, ...(classKnown ? [judgeIntake(evaluation, intake), permission] : [])];
   const banned = dossiers.map((dossier) => refilingBan(dossier, claimant, now)).find((ban) => ban !== undefined);
   return {
     rejections: [
@@ -102,7 +107,7 @@ const objectionsTo = (
       ...(facts.claimantFacts.partyId === undefined && command.onBehalfOf !== undefined
         ? [{ reason: 'PartyUnknown' as const, field: 'onBehalfOf' }]
         : []),
-      ...gates,
+      ...gates.closed,
       ...notAttested(facts, command),
       ...judgements.flatMap((judgement) => (judgement.allowed ? [] : judgement.rejections)),
       ...(classKnown && !permission.allowed ? takenMeanwhile(facts, dossiers[0]!, command.class) : []),
@@ -118,6 +123,7 @@ const objectionsTo = (
           ]),
     ],
     because: judgements.flatMap((judgement) => (judgement.allowed ? judgement.because : [])),
+    raised: classKnown ? [...lateFlags(evaluation, intake), ...gates.raised] : [],
   };
 };
 
