@@ -4,6 +4,7 @@ import { loadPolicy, type Policy } from '#policy/policy.js';
 import { lineText } from './policy-check.js';
 import { readPolicyFile } from './policy-file.js';
 import { scenarioText } from './policy-test.js';
+import { playRegimes, regimesPage } from './regimes-page.js';
 import { readScenarios } from './scenarios/document.js';
 import { enforcements } from './scenarios/mutation.js';
 import { UsageError } from './usage-error.js';
@@ -43,35 +44,55 @@ const tellEnforced = async (policy: Policy, file: string, format: 'text' | 'json
   if (mentioned.length > 0) process.exitCode = 1;
 };
 
+interface CoverageOptions {
+  readonly format: 'text' | 'json';
+  readonly play?: string | true;
+  readonly all?: true;
+}
+
 /**
  * `baobei policy coverage <file>`: exit 0, or 1 when the file does not load or a declared rule is neither enforced nor
- * listed as unenforced.
+ * listed as unenforced. `--all`: every rule of every paper, with `--play` after playing the regimes that changed.
  */
 export const policyCoverageCommand = (): Command =>
   new Command('coverage')
     .description('制度条款对照 · which rule is enforced where')
-    .argument('<file>', '制度文件 · policy file')
-    .option('--play <scenarios>', '场景文件：去掉条款后场景是否失败 · scenarios that must fail without the item')
+    .argument('[file]', '制度文件 · policy file')
+    .option('--all', '随附的全部制度，逐条 · every rule of every regime that we ship')
+    .option('--play [scenarios]', '场景文件：去掉条款后场景是否失败 · scenarios that must fail without the item')
     .addOption(new Option('--format <format>', '输出格式 · output').choices(['text', 'json']).default('text'))
-    .action(async (file: string, { format, play }: { readonly format: 'text' | 'json'; readonly play?: string }) => {
-      const loaded = loadPolicy(readPolicyFile(file));
-      if (!loaded.ok) {
-        process.stdout.write(
-          `${loaded.problems.map((problem) => lineText({ file, severity: 'error', ...problem })).join('\n')}\n`,
+    .action(async (file: string | undefined, { format, play, all }: CoverageOptions) => {
+      if (all === true) {
+        if (play !== undefined) await playRegimes((line) => process.stderr.write(`${line}\n`));
+        process.stdout.write(regimesPage());
+        return;
+      }
+      if (file === undefined || play === true)
+        throw new UsageError(
+          'coverage <制度文件> [--play <场景文件>]，或 coverage --all [--play]。 / coverage <file> [--play <scenarios>], or coverage --all [--play].',
         );
-        process.exitCode = 1;
-        return;
-      }
-      if (play !== undefined) {
-        await tellEnforced(loaded.policy, play, format);
-        return;
-      }
-      const coverage = ruleCoverage(loaded.policy);
-      process.stdout.write(
-        format === 'json'
-          ? `${JSON.stringify(Object.fromEntries(coverage), null, 2)}\n`
-          : `${coverageText(loaded.policy)}\n`,
-      );
-      if ([...coverage.values()].some((entry) => entry.enforcedBy.length === 0 && !('unenforced' in entry)))
-        process.exitCode = 1;
+      await tellCoverage(file, format, play);
     });
+
+const tellCoverage = async (file: string, format: 'text' | 'json', play: string | undefined): Promise<void> => {
+  const loaded = loadPolicy(readPolicyFile(file));
+  if (!loaded.ok) {
+    process.stdout.write(
+      `${loaded.problems.map((problem) => lineText({ file, severity: 'error', ...problem })).join('\n')}\n`,
+    );
+    process.exitCode = 1;
+    return;
+  }
+  if (play !== undefined) {
+    await tellEnforced(loaded.policy, play, format);
+    return;
+  }
+  const coverage = ruleCoverage(loaded.policy);
+  process.stdout.write(
+    format === 'json'
+      ? `${JSON.stringify(Object.fromEntries(coverage), null, 2)}\n`
+      : `${coverageText(loaded.policy)}\n`,
+  );
+  if ([...coverage.values()].some((entry) => entry.enforcedBy.length === 0 && !('unenforced' in entry)))
+    process.exitCode = 1;
+};

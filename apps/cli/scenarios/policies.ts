@@ -5,7 +5,7 @@ import { loadPolicy, type Policy } from '#policy/policy.js';
 import { ScenarioError } from './problem.js';
 
 /** Where the documents that we ship lie; data stays in the source tree, wherever the code was compiled to. */
-const shipped = join(import.meta.dirname, '../../../libs/policy/documents').replace(
+export const shippedFolder = join(import.meta.dirname, '../../../libs/policy/documents').replace(
   /([/\\])dist[/\\](?=libs[/\\]policy)/,
   '$1',
 );
@@ -24,7 +24,11 @@ export const policyFor = (scenarioFile: string, named: string | undefined, line:
           resolve(scenarioFile).replace(/\.scenarios\.ya?ml$/, '.policy.yaml'),
           join(folder, `${basename(folder)}.policy.yaml`),
         ]
-      : [resolve(folder, named), join(folder, `${named}.policy.yaml`), join(shipped, named, `${named}.policy.yaml`)];
+      : [
+          resolve(folder, named),
+          join(folder, `${named}.policy.yaml`),
+          join(shippedFolder, named, `${named}.policy.yaml`),
+        ];
   const found = candidates.find((path) => /\.ya?ml$/.test(path) && existsSync(path));
   if (found === undefined)
     throw new ScenarioError(line, {

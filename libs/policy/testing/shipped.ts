@@ -14,12 +14,12 @@ export const shippedPolicies: readonly string[] = readdirSync(join(folder, 'docu
 export const shippedText = (id: string): string =>
   readFileSync(join(folder, 'documents', id, `${id}.policy.yaml`), 'utf8');
 export const shippedPolicy = (id: string): Policy => loaded(shippedText(id));
-/** The rules of one paper, in its order: `documents/rules.csv` lists those of all. */
+/** The rules of one paper, in its order: `documents/rules.tsv` lists those of all. */
 export const paperRules = (prefix: string): readonly { readonly rule: string; readonly type: string }[] =>
-  readFileSync(join(folder, 'documents', 'rules.csv'), 'utf8')
+  readFileSync(join(folder, 'documents', 'rules.tsv'), 'utf8')
     .split('\n')
     .filter((line) => line.startsWith(`${prefix}.`))
-    .map((line) => line.split(','))
+    .map((line) => line.split('\t'))
     .map(([rule, type]) => ({ rule: rule!, type: type! }));
 /**
  * A regime of no company, which uses every clause that the shipped ones leave out: cases, suspension, splits, bans,
