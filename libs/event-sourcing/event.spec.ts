@@ -1,4 +1,4 @@
-import { defineEvent, type Event, type Personal } from './event.js';
+import { defineEvent, openly, type Event, type Personal } from './event.js';
 import type { Brand, ClearText, Code, Instant, PartyId, Reason } from './vocabulary.js';
 
 /*
@@ -92,10 +92,13 @@ describe('declaring an event', () => {
       shares: 'ownLines',
       note: 'redacted',
       amount: 'hidden',
+      at: 'shown',
+      because: 'shown',
     } as const;
     const { shares: _lines, ...withoutLines } = answers;
     const { amount: _amount, ...withoutAmount } = answers;
     const { note: _note, ...withoutNote } = answers;
+    const { at: _at, ...withoutTime } = answers;
     const plain = { type: 'Split', kind: 'ruling', personal: { note: 'customer' }, whose: 'registration' } as const;
     expect(defineEvent<Split>()({ ...plain, toParty: answers }).toParty).toEqual(answers);
     const refused = [
@@ -113,12 +116,16 @@ describe('declaring an event', () => {
       defineEvent<Split>()({ ...plain, toParty: { ...answers, holder: 'shown' } }),
       // @ts-expect-error neither are lines of parties
       defineEvent<Split>()({ ...plain, toParty: { ...answers, shares: 'shown' } }),
-      // @ts-expect-error a field that tells of nobody needs no answer
-      defineEvent<Split>()({ ...plain, toParty: { ...answers, at: 'hidden' } }),
+      // @ts-expect-error a field that tells of nobody: what is not declared is hidden, so it is declared too
+      defineEvent<Split>()({ ...plain, toParty: withoutTime }),
+      // @ts-expect-error a party is not shown under the name of what tells of nobody
+      defineEvent<Split>()({ ...plain, toParty: { ...answers, ...openly('at', 'holder') } }),
+      // @ts-expect-error no field of the event
+      defineEvent<Split>()({ ...plain, toParty: { ...answers, rank: 'shown' } }),
       // @ts-expect-error it names no case that could be somebody's
       defineEvent<Split>()({ ...plain, whose: 'case', toParty: answers }),
     ];
-    expect(refused).toHaveLength(9);
+    expect(refused).toHaveLength(11);
   });
 
   it('does not compile with unclassified text, a personal field that is undeclared or too deep, or what JSON cannot carry', () => {

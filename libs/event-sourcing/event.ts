@@ -188,12 +188,18 @@ type AnswerTo<T> = [T] extends [PartyId | readonly PartyId[]]
     : true extends NamesParty<T>
       ? 'ownLines' | 'hidden'
       : 'shown' | 'ifOwn' | 'hidden';
-type Told<E> = { [K in Exclude<keyof E, 'type' | symbol>]-?: true extends Tells<Bare<E[K]>> ? K : never }[Exclude<
-  keyof E,
-  'type' | symbol
->];
-/** An answer for every field that tells something, and for no other. */
-export type ToParty<E> = { readonly [K in Told<E>]: AnswerTo<Bare<E[K]>> };
+/**
+ * An answer for every field of the body: what an event does not declare is hidden. What tells of nobody is shown, or
+ * hidden where it should not be known.
+ */
+export type ToParty<E> = {
+  readonly [K in Exclude<keyof E, 'type' | symbol>]-?: true extends Tells<Bare<E[K]>>
+    ? AnswerTo<Bare<E[K]>>
+    : 'shown' | 'hidden';
+};
+/** Fields that tell of nobody, or of the reader alone. */
+export const openly = <const Fields extends readonly string[]>(...fields: Fields): Record<Fields[number], 'shown'> =>
+  Object.fromEntries(fields.map((field) => [field, 'shown'])) as Record<Fields[number], 'shown'>;
 type WhoseOf<E> =
   | ('registrationId' extends keyof E ? 'registration' : never)
   | ('caseId' extends keyof E ? 'case' : never)

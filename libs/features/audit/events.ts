@@ -1,4 +1,4 @@
-import { defineEvent, type Event, type Personal } from '#event-sourcing/event.js';
+import { defineEvent, openly, type Event, type Personal } from '#event-sourcing/event.js';
 import type {
   Brand,
   CalendarDate,
@@ -76,14 +76,20 @@ export const auditEvents = [
     personal: { form: 'attempt' },
     keyPer: 'event',
     whose: 'actor',
-    toParty: { rejections: 'shown', form: 'shown' },
+    toParty: { rejections: 'shown', form: 'shown', ...openly('subject', 'commandName', 'programId') },
   }),
   defineEvent<AvailabilityAsked>()({
     type: 'AvailabilityAsked',
     kind: 'fact',
     personal: {},
     whose: 'actor',
-    toParty: { keys: 'hidden' },
+    toParty: { keys: 'hidden', ...openly('subject', 'programId', 'because', 'answer', 'lastDay') },
   }),
-  defineEvent<RecordRead>()({ type: 'RecordRead', kind: 'fact', personal: {}, whose: 'actor', toParty: {} }),
+  defineEvent<RecordRead>()({
+    type: 'RecordRead',
+    kind: 'fact',
+    personal: {},
+    whose: 'actor',
+    toParty: openly('subject', 'programId', 'subjects', 'query', 'purpose'),
+  }),
 ] as const;

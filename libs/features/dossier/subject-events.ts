@@ -1,4 +1,4 @@
-import { defineEvent, type Event, type Personal } from '#event-sourcing/event.js';
+import { defineEvent, openly, type Event, type Personal } from '#event-sourcing/event.js';
 import type { Code, Instant, PartyId, ProgramId, Reasons } from '#event-sourcing/vocabulary.js';
 import type { DealId, DossierId, FlagId, RegistrationId } from './vocabulary.js';
 
@@ -93,7 +93,7 @@ export const subjectEvents = [
     kind: 'fact',
     personal: {},
     whose: 'actor',
-    toParty: { dossierId: 'shown' },
+    toParty: { dossierId: 'shown', ...openly('programId') },
   }),
   defineEvent<DossierMerged>()({ type: 'DossierMerged', kind: 'ruling', personal: {} }),
   defineEvent<DossierSeparated>()({ type: 'DossierSeparated', kind: 'ruling', personal: { grounds: 'customer' } }),
@@ -112,20 +112,26 @@ export const permissionEvents = [
     kind: 'ruling',
     personal: {},
     whose: 'party',
-    toParty: { partyId: 'ifSelf' },
+    toParty: { partyId: 'ifSelf', ...openly('because', 'until') },
   }),
   defineEvent<Exempted>()({
     type: 'Exempted',
     kind: 'ruling',
     personal: { grounds: 'customer' },
     whose: 'party',
-    toParty: { partyId: 'ifSelf', lifts: 'shown', grounds: 'redacted' },
+    toParty: { partyId: 'ifSelf', lifts: 'shown', grounds: 'redacted', ...openly('because', 'until') },
   }),
   defineEvent<Flagged>()({
     type: 'Flagged',
     kind: 'ruling',
     personal: {},
     whose: 'party',
-    toParty: { flagId: 'shown', partyId: 'ifSelf', registrationId: 'ifOwn', dealId: 'hidden' },
+    toParty: {
+      flagId: 'shown',
+      partyId: 'ifSelf',
+      registrationId: 'ifOwn',
+      dealId: 'hidden',
+      ...openly('flag', 'about', 'because'),
+    },
   }),
 ] as const;

@@ -1,4 +1,4 @@
-import { defineEvent, type Event } from '#event-sourcing/event.js';
+import { defineEvent, openly, type Event } from '#event-sourcing/event.js';
 import type { CalendarDate, Code, EventId, PartyId, ProgramId, Reasons } from '#event-sourcing/vocabulary.js';
 import type { RegistrationId } from '../dossier/events.js';
 
@@ -32,6 +32,11 @@ export const noticeEvents = [
     kind: 'ruling',
     personal: {},
     whose: 'registration',
-    toParty: { to: 'ifSelf', about: 'shown', registrationId: 'ifOwn' },
+    toParty: {
+      to: 'ifSelf',
+      about: 'shown',
+      registrationId: 'ifOwn',
+      ...openly('programId', 'channels', 'says', 'aboutType', 'subject', 'lastDay', 'because'),
+    },
   }),
 ] as const;

@@ -1,4 +1,4 @@
-import { defineEvent, type Event, type Personal } from '#event-sourcing/event.js';
+import { defineEvent, openly, type Event, type Personal } from '#event-sourcing/event.js';
 import type {
   Brand,
   Code,
@@ -80,20 +80,37 @@ export const standingEvents = [
     kind: 'ruling',
     personal: { finding: 'party' },
     whose: 'party',
-    toParty: { offenceId: 'shown', partyId: 'ifSelf', finding: 'redacted' },
+    toParty: {
+      offenceId: 'shown',
+      partyId: 'ifSelf',
+      finding: 'redacted',
+      ...openly('programId', 'offence', 'occurrence', 'customers', 'subject', 'because'),
+    },
   }),
   defineEvent<Penalized>()({
     type: 'Penalized',
     kind: 'ruling',
     personal: {},
     whose: 'party',
-    toParty: { offenceId: 'shown', partyId: 'ifSelf', penalties: 'shown' },
+    toParty: {
+      offenceId: 'shown',
+      partyId: 'ifSelf',
+      penalties: 'shown',
+      ...openly('subject', 'programId', 'because', 'currency'),
+    },
   }),
   defineEvent<PenaltyRescinded>()({
     type: 'PenaltyRescinded',
     kind: 'ruling',
     personal: { grounds: 'party' },
     whose: 'party',
-    toParty: { offenceId: 'shown', partyId: 'ifSelf', ruling: 'shown', hangingOnIt: 'shown', grounds: 'redacted' },
+    toParty: {
+      offenceId: 'shown',
+      partyId: 'ifSelf',
+      ruling: 'shown',
+      hangingOnIt: 'shown',
+      grounds: 'redacted',
+      ...openly('programId', 'because'),
+    },
   }),
 ] as const;

@@ -119,6 +119,17 @@ describe('a dossier as a party to it may read it', () => {
       seen('Invented', { registrationId: 'd.1' }, 'amy'),
     ]).toEqual([undefined, undefined]);
   });
+  it('no field that its event type does not declare, of whichever type', () => {
+    const mine = { registrationId: 'd.1', caseId: 'd.c1', partyId: 'amy' };
+    const shown = [...catalogue.values()].flatMap(({ type, toParty = {} }) => {
+      const { body } = seen(type, { ...mine, whispered: 'ben was first' }, 'amy') ?? {};
+      return Object.keys(body ?? {}).filter((field) => body![field] !== undefined && toParty[field] === undefined);
+    });
+    expect(shown).toEqual([]);
+    expect([...catalogue.values()].filter(({ type }) => seen(type, mine, 'amy') !== undefined).length).toBeGreaterThan(
+      20,
+    );
+  });
   it('the logins of its own acts, and of nobody else: not of a rival, an office, or a desk that recorded for it', () => {
     const user = { slot: 'user' } as HistoryEntry['boxes'][number];
     const by = (party: string) =>

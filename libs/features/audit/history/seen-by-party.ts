@@ -38,7 +38,7 @@ export const asSeenByParty = (entry: HistoryEntry, own: OwnPart, catalogue: Even
   return {
     ...entry,
     body: Object.fromEntries(
-      Object.entries(entry.body).map(([field, value]) => [field, answered(toParty[field] ?? 'shown', value, own)]),
+      Object.entries(entry.body).map(([field, value]) => [field, answered(toParty[field] ?? 'hidden', value, own)]),
     ),
     // One box holds all that an event says of a person: where one text is hidden, none is opened.
     boxes: texts.includes('hidden') ? [] : entry.boxes,

@@ -1,4 +1,4 @@
-import { defineEvent, type Event, type Personal } from '#event-sourcing/event.js';
+import { defineEvent, openly, type Event, type Personal } from '#event-sourcing/event.js';
 import type { Code, Instant, Reasons } from '#event-sourcing/vocabulary.js';
 import type { Remaining } from '#time/clock.js';
 import type { RegistrationId, CaseId, ProtectionWindow, ReviewStage, Share } from '../vocabulary.js';
@@ -91,34 +91,47 @@ export const caseEvents = [
     kind: 'fact',
     personal: { grounds: 'customer' },
     whose: 'registration',
-    toParty: { registrationId: 'ifOwn', grounds: 'shown' },
+    toParty: { registrationId: 'ifOwn', grounds: 'shown', ...openly('evidence') },
   }),
   defineEvent<ConflictRaised>()({
     type: 'ConflictRaised',
     kind: 'ruling',
     personal: {},
     whose: 'case',
-    toParty: { caseId: 'ifOwn', claims: 'ifOwn', elsewhere: 'hidden', crossed: 'ifOwn', suspended: 'ifOwn' },
+    toParty: {
+      caseId: 'ifOwn',
+      claims: 'ifOwn',
+      elsewhere: 'hidden',
+      crossed: 'ifOwn',
+      suspended: 'ifOwn',
+      ...openly('cause', 'because', 'arbiters', 'dueAt'),
+    },
   }),
   defineEvent<Resumed>()({
     type: 'Resumed',
     kind: 'ruling',
     personal: {},
     whose: 'registration',
-    toParty: { caseId: 'ifOwn', registrationId: 'ifOwn' },
+    toParty: { caseId: 'ifOwn', registrationId: 'ifOwn', ...openly('because', 'protection') },
   }),
   defineEvent<Arbitrated>()({
     type: 'Arbitrated',
     kind: 'ruling',
     personal: { reasons: 'customer' },
     whose: 'case',
-    toParty: { caseId: 'ifOwn', winner: 'ifOwn', shares: 'ownLines', reasons: 'redacted' },
+    toParty: {
+      caseId: 'ifOwn',
+      winner: 'ifOwn',
+      shares: 'ownLines',
+      reasons: 'redacted',
+      ...openly('because', 'outcome'),
+    },
   }),
   defineEvent<LeftCase>()({
     type: 'LeftCase',
     kind: 'ruling',
     personal: {},
     whose: 'registration',
-    toParty: { caseId: 'ifOwn', registrationId: 'ifOwn' },
+    toParty: { caseId: 'ifOwn', registrationId: 'ifOwn', ...openly('because', 'state', 'review') },
   }),
 ] as const;

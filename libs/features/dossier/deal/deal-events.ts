@@ -1,4 +1,4 @@
-import { defineEvent, type Event } from '#event-sourcing/event.js';
+import { defineEvent, openly, type Event } from '#event-sourcing/event.js';
 import type { Currency, Fen, Instant, PartyId, Reasons } from '#event-sourcing/vocabulary.js';
 import type { RegistrationId, DealId, Share } from '../vocabulary.js';
 
@@ -55,6 +55,12 @@ export const dealEvents = [
     kind: 'ruling',
     personal: {},
     whose: 'registration',
-    toParty: { dealId: 'shown', registrationId: 'ifOwn', lines: 'ownLines', commission: 'hidden' },
+    toParty: {
+      dealId: 'shown',
+      registrationId: 'ifOwn',
+      lines: 'ownLines',
+      commission: 'hidden',
+      ...openly('because', 'currency', 'basis'),
+    },
   }),
 ] as const;

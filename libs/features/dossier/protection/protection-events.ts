@@ -1,4 +1,4 @@
-import { defineEvent, type Event, type Personal } from '#event-sourcing/event.js';
+import { defineEvent, openly, type Event, type Personal } from '#event-sourcing/event.js';
 import type { Code, EventId, Instant, PartyId, Reasons } from '#event-sourcing/vocabulary.js';
 import { ofItsClaim } from '../of-its-claim.js';
 import type {
@@ -139,28 +139,33 @@ export const extensionEvents = [
     kind: 'fact',
     personal: { grounds: 'customer' },
     whose: 'registration',
-    toParty: { registrationId: 'ifOwn', grounds: 'shown' },
+    toParty: { registrationId: 'ifOwn', grounds: 'shown', ...openly('evidence') },
   }),
   defineEvent<ExtensionRefused>()({
     type: 'ExtensionRefused',
     kind: 'ruling',
     personal: { grounds: 'customer' },
     whose: 'registration',
-    toParty: { registrationId: 'ifOwn', grounds: 'redacted' },
+    toParty: { registrationId: 'ifOwn', grounds: 'redacted', ...openly('because') },
   }),
 ] as const;
 
 export const clockEvents = [
-  defineEvent<Extended>()({ type: 'Extended', kind: 'ruling', ...ofItsClaim }),
+  defineEvent<Extended>()({ type: 'Extended', kind: 'ruling', ...ofItsClaim('because', 'protection', 'count') }),
   defineEvent<ProtectionBegan>()({
     type: 'ProtectionBegan',
     kind: 'ruling',
     personal: {},
     whose: 'registration',
-    toParty: { registrationId: 'ifOwn', holder: 'ifSelf', shares: 'ownLines' },
+    toParty: {
+      registrationId: 'ifOwn',
+      holder: 'ifSelf',
+      shares: 'ownLines',
+      ...openly('kind', 'because', 'claims', 'protection', 'class'),
+    },
   }),
-  defineEvent<Upgraded>()({ type: 'Upgraded', kind: 'ruling', ...ofItsClaim }),
-  defineEvent<Rolled>()({ type: 'Rolled', kind: 'ruling', ...ofItsClaim }),
+  defineEvent<Upgraded>()({ type: 'Upgraded', kind: 'ruling', ...ofItsClaim('because', 'protection', 'class') }),
+  defineEvent<Rolled>()({ type: 'Rolled', kind: 'ruling', ...ofItsClaim('because', 'protection') }),
 ] as const;
 
 export const endEvents = [
@@ -169,16 +174,21 @@ export const endEvents = [
     kind: 'ruling',
     personal: { grounds: 'customer' },
     whose: 'registration',
-    toParty: { registrationId: 'ifOwn', grounds: 'redacted' },
+    toParty: { registrationId: 'ifOwn', grounds: 'redacted', ...openly('because', 'endedAt') },
   }),
-  defineEvent<Expired>()({ type: 'Expired', kind: 'ruling', ...ofItsClaim }),
-  defineEvent<Abandoned>()({ type: 'Abandoned', kind: 'ruling', ...ofItsClaim }),
+  defineEvent<Expired>()({ type: 'Expired', kind: 'ruling', ...ofItsClaim('because', 'endedAt') }),
+  defineEvent<Abandoned>()({ type: 'Abandoned', kind: 'ruling', ...ofItsClaim('because', 'endedAt') }),
   defineEvent<Terminated>()({
     type: 'Terminated',
     kind: 'ruling',
     personal: { grounds: 'customer' },
     whose: 'registration',
-    toParty: { registrationId: 'ifOwn', ban: 'ownLines', grounds: 'redacted' },
+    toParty: {
+      registrationId: 'ifOwn',
+      ban: 'ownLines',
+      grounds: 'redacted',
+      ...openly('cause', 'because', 'endedAt', 'effect'),
+    },
   }),
 ] as const;
 
@@ -188,7 +198,7 @@ export const holderEvents = [
     kind: 'ruling',
     personal: { grounds: 'customer' },
     whose: 'registration',
-    toParty: { registrationId: 'ifOwn', from: 'ifSelf', to: 'ifSelf', grounds: 'redacted' },
+    toParty: { registrationId: 'ifOwn', from: 'ifSelf', to: 'ifSelf', grounds: 'redacted', ...openly('because') },
   }),
   defineEvent<RulingRescinded>()({
     type: 'RulingRescinded',
@@ -196,6 +206,7 @@ export const holderEvents = [
     personal: { grounds: 'customer' },
     whose: 'registration',
     toParty: {
+      ...openly('because', 'rulingType'),
       ruling: 'shown',
       registrationId: 'ifOwn',
       holder: 'ifSelf',

@@ -1,4 +1,4 @@
-import { defineEvent, type Event, type Personal } from '#event-sourcing/event.js';
+import { defineEvent, openly, type Event, type Personal } from '#event-sourcing/event.js';
 import type { Code, Instant, PartyId, ProgramId, Reason, Reasons } from '#event-sourcing/vocabulary.js';
 import { ofItsClaim } from '../of-its-claim.js';
 import type {
@@ -109,30 +109,57 @@ export const filingEvents = [
     kind: 'fact',
     personal: { form: 'customer' },
     whose: 'registration',
-    toParty: { registrationId: 'ifOwn', holder: 'ifSelf', form: 'shown', details: 'shown', keysOf: 'hidden' },
+    toParty: {
+      registrationId: 'ifOwn',
+      holder: 'ifSelf',
+      form: 'shown',
+      details: 'shown',
+      keysOf: 'hidden',
+      ...openly(
+        'programId',
+        'class',
+        'channel',
+        'rankedAt',
+        'attachments',
+        'attested',
+        'review',
+        'because',
+        'kind',
+        'claims',
+      ),
+    },
   }),
-  defineEvent<Recalled>()({ type: 'Recalled', kind: 'fact', ...ofItsClaim }),
+  defineEvent<Recalled>()({ type: 'Recalled', kind: 'fact', ...ofItsClaim() }),
   defineEvent<Resubmitted>()({
     type: 'Resubmitted',
     kind: 'fact',
     personal: { form: 'customer' },
     whose: 'registration',
-    toParty: { registrationId: 'ifOwn', form: 'shown', details: 'shown' },
+    toParty: {
+      registrationId: 'ifOwn',
+      form: 'shown',
+      details: 'shown',
+      ...openly('because', 'review', 'attachments'),
+    },
   }),
   defineEvent<ReviewAdvanced>()({
     type: 'ReviewAdvanced',
     kind: 'ruling',
     personal: { opinion: 'customer' },
     whose: 'registration',
-    toParty: { registrationId: 'ifOwn', opinion: 'redacted' },
+    toParty: { registrationId: 'ifOwn', opinion: 'redacted', ...openly('step', 'because', 'review') },
   }),
-  defineEvent<ReviewEscalated>()({ type: 'ReviewEscalated', kind: 'ruling', ...ofItsClaim }),
+  defineEvent<ReviewEscalated>()({
+    type: 'ReviewEscalated',
+    kind: 'ruling',
+    ...ofItsClaim('step', 'because', 'review'),
+  }),
   defineEvent<Returned>()({
     type: 'Returned',
     kind: 'ruling',
     personal: { wanted: 'customer' },
     whose: 'registration',
-    toParty: { registrationId: 'ifOwn', wanted: 'shown' },
+    toParty: { registrationId: 'ifOwn', wanted: 'shown', ...openly('step', 'because') },
   }),
 ] as const;
 
@@ -142,13 +169,19 @@ export const answerEvents = [
     kind: 'ruling',
     personal: { grounds: 'customer' },
     whose: 'registration',
-    toParty: { registrationId: 'ifOwn', grounds: 'redacted' },
+    toParty: { registrationId: 'ifOwn', grounds: 'redacted', ...openly('cause', 'because') },
   }),
   defineEvent<Approved>()({
     type: 'Approved',
     kind: 'ruling',
     personal: { opinion: 'customer' },
     whose: 'registration',
-    toParty: { registrationId: 'ifOwn', holder: 'ifSelf', shares: 'ownLines', opinion: 'redacted' },
+    toParty: {
+      registrationId: 'ifOwn',
+      holder: 'ifSelf',
+      shares: 'ownLines',
+      opinion: 'redacted',
+      ...openly('kind', 'because', 'claims', 'protection', 'class'),
+    },
   }),
 ] as const;

@@ -1,4 +1,4 @@
-import { defineEvent, type Event, type Personal } from '#event-sourcing/event.js';
+import { defineEvent, openly, type Event, type Personal } from '#event-sourcing/event.js';
 import type { Code, Currency, Fen, Instant, PartyId, Reason } from '#event-sourcing/vocabulary.js';
 import { ofItsClaim } from '../of-its-claim.js';
 import type { RegistrationId, Attachment, FormFields, Details } from '../vocabulary.js';
@@ -67,17 +67,23 @@ export const workEvents = [
     kind: 'fact',
     personal: {},
     whose: 'registration',
-    toParty: { registrationId: 'ifOwn', by: 'ifSelf', amount: 'shown' },
+    toParty: { registrationId: 'ifOwn', by: 'ifSelf', amount: 'shown', ...openly('currency') },
   }),
   defineEvent<ActivityRecorded>()({
     type: 'ActivityRecorded',
     kind: 'fact',
     personal: { form: 'customer' },
     whose: 'registration',
-    toParty: { registrationId: 'ifOwn', by: 'ifSelf', form: 'shown', details: 'shown' },
+    toParty: {
+      registrationId: 'ifOwn',
+      by: 'ifSelf',
+      form: 'shown',
+      details: 'shown',
+      ...openly('because', 'attachments', 'activity', 'happenedAt'),
+    },
   }),
 ] as const;
 
 export const stageEvents = [
-  defineEvent<StageAdvanced>()({ type: 'StageAdvanced', kind: 'ruling', ...ofItsClaim }),
+  defineEvent<StageAdvanced>()({ type: 'StageAdvanced', kind: 'ruling', ...ofItsClaim('step', 'because', 'ladder') }),
 ] as const;
