@@ -19,6 +19,11 @@ export const decisionMessages = {
   AgreedSplitsRefused: { zh: '本制度不允许自行约定分成。', en: 'This policy allows no agreed split.' },
   AlreadyDecided: { zh: '此事已经裁定。', en: 'This has been decided.' },
   AlreadyOver: { zh: '该报备已经结束。', en: 'This registration is over.' },
+  AlreadyRecorded: {
+    zh: '本项目已有成交使用这个合同编号；如那一笔有误，请先予撤销。',
+    en: 'A deal of this program stands under this contract number; if that one is wrong, have it taken back first.',
+  },
+  AlreadyRescinded: { zh: '此事已经撤销。', en: 'This has been taken back already.' },
   AlreadyYours: { zh: '该客户已由您报备。', en: 'You have already registered this customer.' },
   AnswerDisagrees: {
     zh: '此行带有报备编号，但与所记不符：{columns}。请改回，或删去编号作为新报备。',
@@ -39,6 +44,11 @@ export const decisionMessages = {
     zh: '这份文件的这一行已于 {recordedAt} 以另一内容记录（当时的列映射或身份不同）；如须改报，请放入新的文件。',
     en: 'This row of this file was recorded at {recordedAt} with other content, under another mapping say; to file it anew, put it into a new file.',
   },
+  ContractNumberUnreadable: {
+    zh: '合同编号无法识别：须含文字或数字，最多 60 个字符，且不得混用相似的外文字母。',
+    en: 'This is no contract number: it needs letters or digits, at most 60 characters, and none that only look Latin.',
+  },
+  DealUnknown: { zh: '没有这笔成交。', en: 'There is no such deal.' },
   DiscoveryCountsNothing: {
     zh: '该原因的禁报期不从发现之日起算，请不要填写发现时间。',
     en: 'No ban after this cause counts from its discovery: leave the discovery out.',

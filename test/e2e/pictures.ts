@@ -58,12 +58,20 @@ export const pictureOf = (id: DossierId, story: Story): Picture => {
     ownership: ownersOf(story),
     cases: [...dossier.cases.values()].map((each) => ({ ...place, ...fileOf(each, dossier, story) }) as CaseFile),
     deals: all(story, 'DealRecorded').map(({ event }) => {
-      const { basis, registrationId, lines, commission, because } = all(story, 'Attributed').findLast(
-        (later) => later.event.dealId === event.dealId,
-      )?.event ?? { lines: [], because: [] };
+      const [reversal, back] = [all(story, 'AttributionReversed'), all(story, 'DealRescinded')].map((told) =>
+        told.findLast((later) => later.event.dealId === event.dealId),
+      );
+      const attributed = all(story, 'Attributed').findLast((later) => later.event.dealId === event.dealId);
+      const isReversed = reversal !== undefined && reversal.position > (attributed?.position ?? -1);
+      const nothing: Partial<NonNullable<typeof attributed>['event']> = {};
+      const { basis, registrationId, lines = [], commission } = isReversed ? nothing : (attributed?.event ?? nothing);
+      const because =
+        [back, isReversed ? reversal : attributed].find((told) => told !== undefined)?.event.because ?? [];
+      const rescindedAt = back?.times.recordedAt;
+      expect(dossier.deals.get(event.dealId)?.rescinded === true).toBe(back !== undefined);
       const { type: _, currency: __, ...said } = event as typeof event & { readonly type: unknown };
-      expect(dossier.deals.get(event.dealId)?.basis).toBe(basis);
-      return { ...place, ...said, basis, registrationId, lines, commission, because };
+      expect(dossier.deals.get(event.dealId)?.credited?.basis).toBe(basis);
+      return { ...place, ...said, basis, registrationId, lines, commission, because, rescindedAt };
     }),
   };
 };

@@ -296,6 +296,12 @@ export const asks: Readonly<Record<string, Ask>> = {
       closedBy: whose(actor, target),
     });
   },
+  'Mutation.rescindDeal': async (world, actor, target) =>
+    input(world, {
+      programId: program,
+      dealId: target === 'missing' ? `${missingDossier}.d1` : await world.deal(whose(actor, target)),
+      grounds,
+    }),
   'Mutation.arbitrate': async (world, actor, target) => {
     const caseId = await world.case(whose(actor, target));
     return input(world, {

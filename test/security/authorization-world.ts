@@ -142,21 +142,10 @@ export class AuthorizationWorld {
         reasons: `见 ${claim.phone}`,
       }),
     );
-    const deal = await this.claim(party);
-    const [recorded] = await settled(
-      this.#desk.send(recordDeal, {
-        ...this.api.command('payer', ['finance']),
-        programId: program,
-        dossierId: deal.dossierId,
-        amount: '1000000' as Fen,
-        signedAt: this.api.installation.clock.now(),
-        closedBy: party,
-        assistants: [],
-      }),
-    );
+    const dealId = await this.deal(party);
     await this.offence(party);
     await this.claim(party, 'reviewed');
-    return { claim, caseId, dealId: (recorded!.event as unknown as { readonly dealId: string }).dealId, party };
+    return { claim, caseId, dealId, party };
   }
 
   /** The regime in another version. */
@@ -189,6 +178,25 @@ export class AuthorizationWorld {
         attachments: [],
       }),
     );
+  }
+
+  /** A deal of a customer of theirs, under a number of its own. */
+  async deal(party: PartyId): Promise<string> {
+    const { dossierId } = await this.claim(party);
+    const recorded = await settled(
+      this.#desk.send(recordDeal, {
+        ...this.api.command('payer', ['finance']),
+        programId: program,
+        dossierId,
+        amount: '1000000' as Fen,
+        signedAt: this.api.installation.clock.now(),
+        closedBy: party,
+        assistants: [],
+        contractNumber: `HT-${dossierId}`,
+      }),
+    );
+    const { event } = recorded.find((each) => each.event.type === 'DealRecorded')!;
+    return (event as unknown as { readonly dealId: string }).dealId;
   }
 
   /** The party's protected claim, met by a rival's. */

@@ -1,4 +1,5 @@
 import type { StoredEvent } from '#event-sourcing/ports/event-log.js';
+import { dealAfter, type Deal } from './deals.js';
 
 /**
  * A second reading of the log, written from the meaning of the events and sharing no code with the product: what the
@@ -35,7 +36,7 @@ export interface Folder {
   mergedInto?: string;
   readonly claims: Map<string, Claim>;
   readonly cases: Map<string, Case>;
-  readonly deals: Map<string, bigint>;
+  readonly deals: Map<string, Deal>;
   readonly rulings: string[];
 }
 interface Window {
@@ -65,6 +66,8 @@ export class Reference {
   readonly folders = new Map<string, Folder>();
   /** Key stream → dossier. */
   readonly keys = new Map<string, string>();
+  /** Stream of a contract's number → the deal that stands under it. */
+  readonly contracts = new Map<string, string>();
   readonly epochs: string[] = [];
   /** Command id → its events' ids. */
   readonly commands = new Map<string, string[]>();
@@ -139,6 +142,17 @@ export class Reference {
           `an identity key is bound twice, to ${this.keys.get(stream)} and ${text(body['dossierId'])}`,
         );
       this.keys.set(stream, text(body['dossierId']));
+      return;
+    }
+    if (type === 'ContractNumberTaken') {
+      if (this.contracts.has(stream))
+        throw new Violation(`two deals have one number: ${this.contracts.get(stream)} and ${text(body['dealId'])}`);
+      this.contracts.set(stream, text(body['dealId']));
+      return;
+    }
+    if (type === 'ContractNumberFreed') {
+      if (this.contracts.get(stream) !== body['dealId']) throw new Violation(`a number is freed that was never taken`);
+      this.contracts.delete(stream);
       return;
     }
     if (type === 'CommandRefused') {
@@ -245,6 +259,10 @@ export class Reference {
         claim().holder = text(body['to']);
         return;
       case 'Recalled':
+        // On a server whose clock is behind it is recalled before the review that the rival was told of has run out.
+        this.promises.delete(folder.id);
+        over();
+        return;
       case 'Rejected':
       case 'Released':
       case 'Terminated':
@@ -302,11 +320,13 @@ export class Reference {
         return;
       }
       case 'DealRecorded':
-        folder.deals.set(text(body['dealId']), BigInt(text(body['amount'])));
-        return;
       case 'Attributed':
-        this.#attributed(folder, body);
+      case 'AttributionReversed':
+      case 'DealRescinded': {
+        const flaw = dealAfter(folder.deals, type, body);
+        if (flaw !== undefined) throw new Violation(flaw);
         return;
+      }
       default:
         return;
     }
@@ -337,21 +357,6 @@ export class Reference {
       )
         Object.assign(claim, { state: 'inCase', dueAt: undefined });
     }
-  }
-
-  #attributed(folder: Folder, body: Body): void {
-    const amount = folder.deals.get(text(body['dealId']));
-    const lines = body['lines'] as readonly { readonly performance: string; readonly commission?: string }[];
-    const sum = (values: readonly (string | undefined)[]): bigint =>
-      values.reduce((total, value) => total + BigInt(value ?? '0'), 0n);
-    if (lines.length > 0 && sum(lines.map(({ performance }) => performance)) !== amount)
-      throw new Violation(`the shares of ${text(body['dealId'])} are not its ${amount} fen`);
-    if (
-      lines.length > 0 &&
-      body['commission'] !== undefined &&
-      sum(lines.map(({ commission }) => commission)) !== BigInt(text(body['commission']))
-    )
-      throw new Violation(`the commissions of ${text(body['dealId'])} are not ${text(body['commission'])} fen`);
   }
 
   #endOfCommand({ times: { recordedAt } }: Line): void {

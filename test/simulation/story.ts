@@ -7,9 +7,10 @@ import { arbitrate } from '#features/dossier/collision/arbitrate/arbitrate.js';
 import { object } from '#features/dossier/collision/object/object.js';
 import { agreeSplit } from '#features/dossier/deal/agree-split/agree-split.js';
 import { recordDeal } from '#features/dossier/deal/record-deal/record-deal.js';
-import type { CaseId, DossierId, RegistrationId } from '#features/dossier/events.js';
+import { rescindDeal } from '#features/dossier/deal/rescind-deal/rescind-deal.js';
+import type { CaseId, DealId, DossierId, RegistrationId } from '#features/dossier/events.js';
 import type { Slice } from '#features/deciding/slice.js';
-import type { DossierEvent, KeyBound } from '#features/dossier/events.js';
+import type { WrittenEvent } from '#features/dossier/events.js';
 import type { DossierCommand } from '#features/dossier/on-dossier.js';
 import { decideExtension } from '#features/dossier/protection/decide-extension/decide-extension.js';
 import { recordDeposit } from '#features/dossier/protection/record-deposit/record-deposit.js';
@@ -64,7 +65,7 @@ const baseOf = ({ id, now }: Scene, by: string): CommandBase => ({
 });
 const onDossier = <C extends DossierCommand>(
   scene: Scene,
-  slice: Slice<C, DossierEvent | KeyBound>,
+  slice: Slice<C, WrittenEvent>,
   by: string,
   rest: Omit<C, keyof DossierCommand>,
 ): Intent => ({
@@ -180,8 +181,11 @@ const plots: readonly (readonly [weight: number, plot: Plot])[] = [
         signedAt: scene.now,
         closedBy: scene.random.pick(dealers) as PartyId,
         assistants: [],
+        // One number in two spellings, which several deals want at once.
+        ...(scene.random.chance(0.5) ? { contractNumber: scene.random.pick(['HT-1', 'ｈｔ－１', 'HT-2']) } : {}),
       }),
   ],
+  [2, (scene, claim) => takingDealBack(scene, claim)],
   [
     3,
     (scene, claim) => onDossier(scene, object, claim.holder, { ...about(claim), evidence: ['calls'], grounds: '先到' }),
@@ -197,6 +201,14 @@ const rescinding = (scene: Scene, claim: Claim): Intent => {
     ...about(claim),
     ruling: (rulings.length === 0 ? 'none' : scene.random.pick(rulings)) as EventId,
     grounds: '点错',
+  });
+};
+
+const takingDealBack = (scene: Scene, claim: Claim): Intent => {
+  const deals = [...scene.log.folders.get(claim.dossier)!.deals.keys()];
+  return onDossier(scene, rescindDeal, 'reviewer', {
+    dealId: (deals.length === 0 ? `${claim.dossier}.d1` : scene.random.pick(deals)) as DealId,
+    grounds: '登错',
   });
 };
 

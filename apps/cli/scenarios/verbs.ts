@@ -14,6 +14,7 @@ import { codeSchema, momentSchema, nameSchema, oneOrMore, textSchema, yuanSchema
 import { attached, type World } from './world.js';
 import { agreeSplit } from '#features/dossier/deal/agree-split/agree-split.js';
 import { recordDeal, recordDealOf } from '#features/dossier/deal/record-deal/record-deal.js';
+import { rescindDeal } from '#features/dossier/deal/rescind-deal/rescind-deal.js';
 import { arbitrate } from '#features/dossier/collision/arbitrate/arbitrate.js';
 import { separate } from '#features/dossier/collision/separate/separate.js';
 import { dossierOf } from '#features/dossier/placed.js';
@@ -321,6 +322,7 @@ const ownVerbs = {
       signed: momentSchema.optional(),
       closedBy: party.optional(),
       assistants: oneOrMore(party).optional(),
+      number: textSchema.optional(),
     },
     async (step, world) => {
       const dossierId = world.knownDossier(step);
@@ -331,6 +333,7 @@ const ownVerbs = {
         signedAt,
         closedBy: step.closedBy ?? owner ?? (step.who as PartyId),
         assistants: step.assistants ?? [],
+        ...(step.number === undefined ? {} : { contractNumber: step.number }),
       };
       // A customer whom nobody ever named to the product is named as a form would.
       return dossierId === undefined
@@ -341,6 +344,11 @@ const ownVerbs = {
           })
         : commandTo(recordDeal, { ...world.base(step), dossierId, ...deal });
     },
+  ),
+  'rescind deal': exactly(
+    { customer: textSchema.optional(), deal: nameSchema.optional(), ...because },
+    async (step, world) =>
+      commandTo(rescindDeal, { ...world.base(step), dealId: await world.dealOf(step), grounds: grounds(step) }),
   ),
   'agree split': exactly(
     { ...registration, shares: sharesSchema, agreedBy: oneOrMore(party).optional() },

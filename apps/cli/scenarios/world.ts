@@ -5,7 +5,8 @@ import type { Code, CommandId, EventId, Fen, Instant, PartyId, ProgramId } from 
 import type { HistoryEntry } from '#features/audit/history/history.js';
 import type { ProgramCommand } from '#features/deciding/decision-facts.js';
 import { caseFile, type CaseFile } from '#features/dossier/collision/case-file/case-file.js';
-import type { Attachment, CaseId, DossierEvent, DossierId, RegistrationId } from '#features/dossier/events.js';
+import type { Attachment, CaseId, DealId, DossierEvent, DossierId, RegistrationId } from '#features/dossier/events.js';
+import { attribution } from '#features/dossier/deal/attribution/attribution.js';
 import { ownerAt, ownership } from '#features/dossier/protection/ownership/ownership.js';
 import { protectionStatus } from '#features/dossier/protection/protection-status/protection-status.js';
 import {
@@ -81,6 +82,7 @@ interface Label {
   registration?: RegistrationId;
   case?: CaseId;
   offence?: OffenceId;
+  deal?: DealId;
 }
 
 export class World {
@@ -295,6 +297,22 @@ export class World {
     });
     return rows[0]?.document;
   }
+  /** The deal of that name; without one the customer's latest that stands. */
+  async dealOf(step: Spoken & { readonly deal?: string | undefined }): Promise<DealId> {
+    const named = step.deal === undefined ? undefined : this.labelled(step.deal, step.line ?? 1).deal;
+    if (named !== undefined) return named;
+    const dossierId = await this.liveDossier(step);
+    const { rows } = await (
+      await this.stage.installation.readings.of(attribution)
+    ).page({
+      where: { dossierId: { equals: dossierId } },
+      order: [{ field: 'signedAt', direction: 'descending' }],
+      first: 100,
+    });
+    const deals = rows.map(({ document }) => document);
+    const latest = deals.find(({ rescindedAt }) => rescindedAt === undefined) ?? deals[0];
+    return latest?.dealId ?? (`${dossierId}.d1` as DealId);
+  }
   async caseOf(step: Spoken): Promise<CaseId> {
     return (await this.caseFileOf(step))?.caseId ?? (`${this.dossier(step)}.c1` as CaseId);
   }
@@ -385,11 +403,13 @@ export class World {
         readonly registrationId?: RegistrationId;
         readonly caseId?: CaseId;
         readonly offenceId?: OffenceId;
+        readonly dealId?: DealId;
         readonly subject?: string;
       };
       const dossier = stream.startsWith('dossier-') ? stream.slice('dossier-'.length) : body.subject;
       if (dossier !== undefined && /^[0-9a-f]{32}$/.test(dossier)) touched.add(dossier);
       if (body.type === 'Registered') label.registration = body.registrationId!;
+      if (body.type === 'DealRecorded') label.deal = body.dealId!;
       if (body.type === 'ConflictRaised') label.case = body.caseId!;
       if (body.type === 'OffenceFound') label.offence = body.offenceId!;
     }

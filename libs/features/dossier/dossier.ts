@@ -4,7 +4,6 @@ import { isBefore } from '#time/instant.js';
 import type { EventId, Instant, PartyId, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
 import { decided, raised, type Case, type OpenCase } from './case.js';
 import type {
-  AttributionBasis,
   CaseId,
   Claim,
   DealId,
@@ -16,6 +15,7 @@ import type {
   RegistrationId,
   Terminated,
 } from './events.js';
+import { credited, reversed, signed, takenBack, type Deal } from './deal/deal.js';
 import { dossierOf } from './placed.js';
 import {
   afterwards,
@@ -48,7 +48,7 @@ interface Kept {
   /** Dossiers that were ruled to be about somebody else: no form joins them any more. */
   readonly distinctFrom: readonly DossierId[];
   readonly flags: ReadonlyMap<FlagId, Flag>;
-  readonly deals: ReadonlyMap<DealId, { readonly basis?: AttributionBasis }>;
+  readonly deals: ReadonlyMap<DealId, Deal>;
 }
 /** Nobody has named this subject. */
 export interface NoDossier extends Kept {
@@ -101,6 +101,16 @@ const live = (dossier: Dossier, happened: Happening<LifeEvent>): Dossier => {
 };
 const withCase = (dossier: Dossier, id: CaseId, next: Case | undefined): Dossier =>
   next === undefined ? dossier : { ...dossier, cases: replace(dossier.cases, id, next) };
+const withDeal = (dossier: Dossier, id: DealId, next: Deal | undefined): Dossier =>
+  next === undefined ? dossier : { ...dossier, deals: replace(dossier.deals, id, next) };
+const onDeal = <H extends Happening<DossierEvent & { readonly dealId: DealId }>>(
+  dossier: Dossier,
+  happened: H,
+  step: (deal: Deal | undefined, happened: H) => Deal | undefined,
+): Dossier => {
+  const { dealId } = happened.event;
+  return withDeal(dossier, dealId, step(dossier.deals.get(dealId), happened));
+};
 const granted = (grants: readonly Grant[], { event, at }: Happening<Granting>): readonly Grant[] => [
   ...grants,
   { partyId: event.partyId, at: at, until: event.until },
@@ -184,11 +194,10 @@ const routes: Routes = {
       decided(found, happened),
     );
   },
-  DealRecorded: (dossier, { event }) => ({ ...dossier, deals: replace(dossier.deals, event.dealId, {}) }),
-  Attributed: (dossier, { event }) => ({
-    ...dossier,
-    deals: replace(dossier.deals, event.dealId, { basis: event.basis }),
-  }),
+  DealRecorded: (dossier, happened) => withDeal(dossier, happened.event.dealId, signed(happened)),
+  Attributed: (dossier, happened) => onDeal(dossier, happened, credited),
+  AttributionReversed: (dossier, happened) => onDeal(dossier, happened, reversed),
+  DealRescinded: (dossier, happened) => onDeal(dossier, happened, takenBack),
 };
 
 export const applyDossier = (dossier: Dossier, happened: Happening<DossierEvent>): Dossier => {

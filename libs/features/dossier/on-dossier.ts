@@ -19,9 +19,9 @@ import { asParty, permittedBy, type ActingAs } from '../deciding/may-act.js';
 import type { Slice } from '../deciding/slice.js';
 import { dossierFolding, emptyDossier, type Dossier } from './dossier.js';
 import type { Registration } from './registration.js';
-import type { DossierEvent, DossierId, KeyBound } from './events.js';
+import type { DossierId, KeyBound, WrittenEvent } from './events.js';
 import type { EpochSecret, KeyPlace } from './keyring.js';
-import { dossierStream, type DossierDecision, type PlacedEvent } from './placed.js';
+import { dossierStream, type DossierDecision } from './placed.js';
 import { settle, type DeadlineHeldUpError } from './settle.js';
 import { isFilerOf, type Whose } from './whose.js';
 
@@ -67,7 +67,7 @@ export interface DossierSlice<C extends DossierCommand> {
 /** A command about one dossier, as a value. */
 export const onDossier = <C extends DossierCommand>(
   slice: DossierSlice<C>,
-): DossierSlice<C> & Slice<C, DossierEvent | KeyBound> => ({
+): DossierSlice<C> & Slice<C, WrittenEvent> => ({
   ...slice,
   handling: (command, { clock, secret }) => handlingOf(slice, command, clock, secret),
 });
@@ -77,7 +77,7 @@ export const handlingOf = <C extends DossierCommand>(
   command: C,
   clock: Clock,
   secret: EpochSecret,
-): Handling<Loaded<C>, DossierEvent | KeyBound, Rejection> => {
+): Handling<Loaded<C>, WrittenEvent, Rejection> => {
   const dossierId = slice.dossierId(command);
   return {
     context: contextOf(command, slice.name, command.programId),
@@ -110,9 +110,9 @@ const withKeys = (
   decision: DossierDecision,
   keys: readonly KeyPlace[],
   { facts, dossier }: LoadedDossier,
-): Decision<PlacedEvent | Placed<KeyBound>> =>
+): Decision<Placed<WrittenEvent>> =>
   decision.accepted && decision.events.length > 0
-    ? accept<PlacedEvent | Placed<KeyBound>>(...keys.map((key) => bound(key, dossier.id!, facts)), ...decision.events)
+    ? accept<Placed<WrittenEvent>>(...keys.map((key) => bound(key, dossier.id!, facts)), ...decision.events)
     : decision;
 
 /** This identity key belongs to that dossier from now on. */
@@ -187,10 +187,13 @@ export const decideSettled = (
   return accept(...due, ...decision.events);
 };
 
-const isOfRecord = ({ registrations }: Dossier, event: DossierEvent): boolean =>
-  'registrationId' in event &&
-  event.registrationId !== undefined &&
-  registrations.get(event.registrationId)?.claims === 'none';
+const isOfRecord = ({ registrations }: Dossier, event: WrittenEvent): boolean =>
+  takesDealBack.has(event.type) ||
+  ('registrationId' in event &&
+    event.registrationId !== undefined &&
+    registrations.get(event.registrationId)?.claims === 'none');
+/** A deal is taken back where it stands. */
+const takesDealBack: ReadonlySet<string> = new Set(['AttributionReversed', 'DealRescinded', 'ContractNumberFreed']);
 
 /**
  * Whoever may not do it hears that first, and the same whether there is such a dossier or not: a refusal must not tell

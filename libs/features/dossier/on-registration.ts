@@ -11,7 +11,7 @@ import { unfitParties, type Unfit } from '../deciding/named-parties.js';
 import { conditionFacts } from './condition-facts.js';
 import { flagged } from './flagged.js';
 import type { Registration } from './registration.js';
-import type { DossierEvent, KeyBound, RegistrationId } from './events.js';
+import type { RegistrationId, WrittenEvent } from './events.js';
 import type { EpochSecret, KeyPlace } from './keyring.js';
 import {
   actingOn,
@@ -69,7 +69,7 @@ export interface RegistrationSlice<F extends Fields = Fields, Found extends obje
 
 /** The same with the handling that follows from it. */
 export type OneRegistration<F extends Fields = Fields, Found extends object = object> = RegistrationSlice<F, Found> &
-  Slice<RegistrationCommand<F>, DossierEvent | KeyBound> & { readonly about: 'registration' };
+  Slice<RegistrationCommand<F>, WrittenEvent> & { readonly about: 'registration' };
 
 /** Any of a list. */
 // oxlint-disable-next-line typescript/no-explicit-any -- The fields of each are known to the slice alone.

@@ -1,5 +1,5 @@
 import { accept, type Decision, type Placed, type Rejection, refuse } from '#event-sourcing/decision.js';
-import type { Handling } from '#event-sourcing/command/handle-command.js';
+import type { Handling, Reader } from '#event-sourcing/command/handle-command.js';
 import type { Code, Instant } from '#event-sourcing/vocabulary.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import { judgeForm, type JudgedForm } from '#policy/clauses/form.js';
@@ -18,7 +18,7 @@ import type { Fields } from '../deciding/input.js';
 import { unfitParties, type Unfit } from '../deciding/named-parties.js';
 import type { Slice } from '../deciding/slice.js';
 import { emptyDossier, type Dossier } from './dossier.js';
-import type { DossierEvent, DossierId, KeyAsked, KeyBound } from './events.js';
+import type { DossierId, KeyAsked, WrittenEvent } from './events.js';
 import type { EpochSecret, KeyPlace } from './keyring.js';
 import { kinshipOf, type Kinship } from './collision/possible-same-subject.js';
 import { mainOf, mergeInto } from './merge.js';
@@ -40,8 +40,9 @@ export interface SubjectCommand extends ProgramCommand {
   /** Used when nobody has ever named this subject. */
   readonly newDossierId: DossierId;
 }
-export type SubjectEvent = DossierEvent | KeyBound | KeyAsked;
-export interface SubjectState {
+export type SubjectEvent = WrittenEvent | KeyAsked;
+export interface SubjectState<C = unknown> {
+  readonly command: C;
   readonly facts: DecisionFacts;
   readonly judged?: JudgedForm;
   readonly subject: Subject;
@@ -79,6 +80,8 @@ export interface SubjectSlice<C extends SubjectCommand> {
    * whoever asks may be wrong about whose key it is, or mean it.
    */
   readonly claimsNothing?: true;
+  /** Reads what else the decision needs and completes the command with it; what it reads is checked by the append. */
+  readonly look?: (reader: Reader, command: C) => Promise<C>;
   /** Fields that are read as a desk attests them; from anybody else they are read as they stand. */
   readonly attested?: (command: C) => readonly string[];
   readonly decide: (state: OnSubject, command: C) => DossierDecision;
@@ -101,7 +104,7 @@ export const subjectHandling = <C extends SubjectCommand>(
   command: C,
   clock: Clock,
   secret: EpochSecret,
-): Handling<SubjectState, SubjectEvent, Rejection> => ({
+): Handling<SubjectState<C>, SubjectEvent, Rejection> => ({
   context: contextOf(command, slice.name, command.programId),
   load: async (reader) => {
     const facts = await loadDecisionFacts(reader, command, command.programId, clock.now());
@@ -116,9 +119,10 @@ export const subjectHandling = <C extends SubjectCommand>(
           });
     const subject = await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret);
     const at = { programId: command.programId, now: slice.namedAt?.(command) ?? facts.now };
-    return { facts, judged, subject, unfit: await unfitParties(reader, slice.names ?? {}, command, at) };
+    const unfit = await unfitParties(reader, slice.names ?? {}, command, at);
+    return { command: (await slice.look?.(reader, command)) ?? command, facts, judged, subject, unfit };
   },
-  decide: (state) => decideOnSubject(state, command, slice),
+  decide: (state) => decideOnSubject(state, slice),
   refusal: (rejections, { subject, facts }) =>
     refusalOf(command, slice.name, rejections, {
       programId: command.programId,
@@ -130,8 +134,7 @@ export const subjectHandling = <C extends SubjectCommand>(
 });
 
 const decideOnSubject = <C extends SubjectCommand>(
-  { facts, judged, subject, unfit }: SubjectState,
-  command: C,
+  { command, facts, judged, subject, unfit }: SubjectState<C>,
   slice: SubjectSlice<C>,
 ): Decision<Placed<SubjectEvent>> => {
   if (facts.program.programId === undefined) return refuse({ reason: 'ProgramUnknown', field: 'programId' });

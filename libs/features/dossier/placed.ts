@@ -4,10 +4,12 @@ import type { FactsInForce } from '../deciding/decision-facts.js';
 import { clockParty } from '../deciding/system-parties.js';
 import type { Dossier } from './dossier.js';
 import type { Registration } from './registration.js';
-import type { CaseId, DealId, DossierEvent, DossierId, RegistrationId } from './events.js';
+import type { CaseId, ContractEvent, DealId, DossierEvent, DossierId, RegistrationId } from './events.js';
 
 export type PlacedEvent = Placed<DossierEvent>;
-export type DossierDecision = Decision<PlacedEvent>;
+/** What a command about a subject writes: in its dossier, and in the streams of the contracts' numbers. */
+export type PlacedWithContract = PlacedEvent | Placed<ContractEvent>;
+export type DossierDecision = Decision<PlacedWithContract>;
 
 export const dossierStream = (dossier: DossierId): StreamName => `dossier-${dossier}` as StreamName;
 /** The dossier that a registration, case or deal id names. */

@@ -3,6 +3,7 @@ import { separate } from './collision/separate/separate.js';
 import { object } from './collision/object/object.js';
 import { agreeSplit } from './deal/agree-split/agree-split.js';
 import { recordDeal, recordDealOf } from './deal/record-deal/record-deal.js';
+import { rescindDeal } from './deal/rescind-deal/rescind-deal.js';
 import { decideExtension } from './protection/decide-extension/decide-extension.js';
 import { recordDeposit } from './protection/record-deposit/record-deposit.js';
 import { recordFollowUp } from './protection/record-follow-up/record-follow-up.js';
@@ -34,6 +35,7 @@ export const slices = [
   agreeSplit,
   recordDeal,
   recordDealOf,
+  rescindDeal,
   decideExtension,
   recordDeposit,
   recordFollowUp,

@@ -1,5 +1,6 @@
 import { catalogueOf, type EventCatalogue } from '#event-sourcing/catalogue.js';
 import { auditEvents } from '../audit/events.js';
+import { contractEvents } from '../dossier/deal/contract.js';
 import { dossierEvents } from '../dossier/event-list.js';
 import { keyringEvents } from '../dossier/keyring.js';
 import { leaseEvents } from '../lease/events.js';
@@ -12,6 +13,7 @@ import { userEvents } from '../user/events.js';
 /** Every event type of the product. */
 export const catalogue: EventCatalogue = catalogueOf(
   ...auditEvents,
+  ...contractEvents,
   ...dossierEvents,
   ...keyringEvents,
   ...leaseEvents,

@@ -10,6 +10,7 @@ import { SeparateResolver } from '../dossier/collision/separate/separate.resolve
 import { CaseFileResolver } from '../dossier/collision/case-file/case-file.resolver.js';
 import { AttributionResolver } from '../dossier/deal/attribution/attribution.resolver.js';
 import { RecordDealResolver } from '../dossier/deal/record-deal/record-deal.resolver.js';
+import { RescindDealResolver } from '../dossier/deal/rescind-deal/rescind-deal.resolver.js';
 import { OwnershipResolver } from '../dossier/protection/ownership/ownership.resolver.js';
 import { ProtectionStatusResolver } from '../dossier/protection/protection-status/protection-status.resolver.js';
 import { AskAvailabilityResolver } from '../dossier/registration/ask-availability/ask-availability.resolver.js';
@@ -58,6 +59,7 @@ import { UnlockUserResolver } from '../user/unlock-user/unlock-user.resolver.js'
     CaseFileResolver,
     AttributionResolver,
     RecordDealResolver,
+    RescindDealResolver,
     OwnershipResolver,
     ProtectionStatusResolver,
     AskAvailabilityResolver,

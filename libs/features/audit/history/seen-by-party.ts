@@ -61,6 +61,7 @@ const officeActs: ReadonlySet<string> = new Set([
   'GrantPermission',
   'Exempt',
   'RecordDeal',
+  'RescindDeal',
   'AgreeSplit',
   'FindOffence',
   'RescindPenalty',

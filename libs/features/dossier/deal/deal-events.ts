@@ -1,5 +1,5 @@
-import { defineEvent, openly, type Event } from '#event-sourcing/event.js';
-import type { Currency, Fen, Instant, PartyId, Reasons } from '#event-sourcing/vocabulary.js';
+import { defineEvent, openly, type Event, type Personal } from '#event-sourcing/event.js';
+import type { ClearText, Currency, EventId, Fen, Instant, PartyId, Reasons } from '#event-sourcing/vocabulary.js';
 import type { RegistrationId, DealId, Share } from '../vocabulary.js';
 
 /** The parties and their leader agreed how a deal is to be shared. */
@@ -18,9 +18,17 @@ export type DealRecorded = Event<
     readonly signedAt: Instant;
     readonly closedBy: PartyId;
     readonly assistants: readonly PartyId[];
+    /** As it stands on the contract; of a program no two deals that stand have the same. No personal data. */
+    readonly contractNumber?: ClearText;
   }
 >;
 export type AttributionBasis = 'holder' | 'verdict' | 'agreed' | 'unregistered';
+export interface DealLine {
+  readonly partyId: PartyId;
+  readonly weight: number;
+  readonly performance: Fen;
+  readonly commission?: Fen;
+}
 export type Attributed = Event<
   'Attributed',
   'ruling',
@@ -29,14 +37,37 @@ export type Attributed = Event<
     readonly basis: AttributionBasis;
     readonly registrationId?: RegistrationId;
     /** Amounts in fen; the lines sum exactly to the deal and to its commission. */
-    readonly lines: readonly {
-      readonly partyId: PartyId;
-      readonly weight: number;
-      readonly performance: Fen;
-      readonly commission?: Fen;
-    }[];
+    readonly lines: readonly DealLine[];
     readonly commission?: Fen;
     /** Of every amount here. */ readonly currency?: Currency;
+    readonly because: Reasons;
+  }
+>;
+
+/** The mirror of an attribution: the same lines with the opposite sign, so that both sum to nothing. */
+export type AttributionReversed = Event<
+  'AttributionReversed',
+  'ruling',
+  {
+    readonly dealId: DealId;
+    /** The attribution that it reverses. */
+    readonly reverses: EventId;
+    readonly registrationId?: RegistrationId;
+    readonly lines: readonly DealLine[];
+    readonly commission?: Fen;
+    readonly currency?: Currency;
+    readonly because: Reasons;
+  }
+>;
+/** A deal that was recorded by mistake is taken back: it stays in the history, and its number is free again. */
+export type DealRescinded = Event<
+  'DealRescinded',
+  'ruling',
+  {
+    readonly dealId: DealId;
+    /** The registration that was credited for it. */
+    readonly registrationId?: RegistrationId;
+    readonly grounds: Personal;
     readonly because: Reasons;
   }
 >;
@@ -62,5 +93,26 @@ export const dealEvents = [
       commission: 'hidden',
       ...openly('because', 'currency', 'basis'),
     },
+  }),
+  defineEvent<AttributionReversed>()({
+    type: 'AttributionReversed',
+    kind: 'ruling',
+    personal: {},
+    whose: 'registration',
+    toParty: {
+      registrationId: 'ifOwn',
+      lines: 'ownLines',
+      commission: 'hidden',
+      dealId: 'shown',
+      reverses: 'shown',
+      ...openly('because', 'currency'),
+    },
+  }),
+  defineEvent<DealRescinded>()({
+    type: 'DealRescinded',
+    kind: 'ruling',
+    personal: { grounds: 'customer' },
+    whose: 'registration',
+    toParty: { dealId: 'shown', registrationId: 'ifOwn', grounds: 'redacted', ...openly('because') },
   }),
 ] as const;

@@ -12,7 +12,8 @@ import { separate } from '../collision/separate/separate.js';
 import { object } from '../collision/object/object.js';
 import { agreeSplit } from '../deal/agree-split/agree-split.js';
 import { recordDeal, recordDealOf } from '../deal/record-deal/record-deal.js';
-import type { Attachment, DossierEvent, DossierId, KeyBound, RegistrationId, Share } from '../events.js';
+import { rescindDeal } from '../deal/rescind-deal/rescind-deal.js';
+import type { Attachment, DealId, DossierEvent, DossierId, RegistrationId, Share, WrittenEvent } from '../events.js';
 import { dossierStream, type DossierCommand } from '../on-dossier.js';
 import type { Naming, SubjectCommand } from '../on-subject.js';
 import { decideExtension } from '../protection/decide-extension/decide-extension.js';
@@ -97,7 +98,7 @@ const givenAt = (commandId: CommandId, clock: Clock): Given => ({
 });
 
 const onDossier = <C extends DossierCommand>(
-  slice: Slice<C, DossierEvent | KeyBound>,
+  slice: Slice<C, WrittenEvent>,
   ask: Ask,
   rest: Omit<C, keyof DossierCommand>,
   again?: Asked['again'],
@@ -314,6 +315,7 @@ export const recordingDeal = (
     readonly signed?: string;
     readonly closedBy?: string;
     readonly assistants?: readonly string[];
+    readonly number?: string;
   } = {},
 ): Asked =>
   onDossier(
@@ -325,14 +327,27 @@ export const recordingDeal = (
       signedAt: on(ask.signed ?? ask.at ?? soon),
       closedBy: (ask.closedBy ?? 'dealer-a') as PartyId,
       assistants: (ask.assistants ?? []) as readonly PartyId[],
+      ...(ask.number === undefined ? {} : { contractNumber: ask.number }),
     },
-    'records',
+    // Of one number there is no second.
+    ask.number === undefined ? 'records' : 'nothing',
   );
+export const rescindingDeal = (ask: Ask = {}): Asked =>
+  onDossier(rescindDeal, byReviewer(ask), {
+    dealId: `${ask.dossier ?? 'd1'}.d${ask.n ?? 1}` as DealId,
+    grounds: '登错',
+  });
 /** A deal of a customer whom the form names. */
-export const recordingDealOf = (ask: SubjectAsk = {}): Asked =>
+export const recordingDealOf = (ask: SubjectAsk & { readonly number?: string } = {}): Asked =>
   onSubject(
     recordDealOf,
     { by: 'finance', ...ask },
-    { amount: '1000000' as Fen, signedAt: on(soon), closedBy: 'dealer-a' as PartyId, assistants: [] },
-    'records',
+    {
+      amount: '1000000' as Fen,
+      signedAt: on(soon),
+      closedBy: 'dealer-a' as PartyId,
+      assistants: [],
+      ...(ask.number === undefined ? {} : { contractNumber: ask.number }),
+    },
+    ask.number === undefined ? 'records' : 'nothing',
   );

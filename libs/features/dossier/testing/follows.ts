@@ -1,6 +1,7 @@
 import { personal } from '#event-sourcing/event.js';
 import type { InStream, WholeEvent } from '#event-sourcing/testing/given-when-then.js';
 import type { DerivedFact, Reason } from '#event-sourcing/vocabulary.js';
+import { contractStream } from '../deal/contract.js';
 import type { ConflictCause, DossierId } from '../events.js';
 import { dossierStream } from '../on-dossier.js';
 import { check, window } from './past.js';
@@ -329,7 +330,13 @@ export const deals = ({
   amount = '1000000',
   signed = soon,
   closedBy = 'dealer-a',
-}: { readonly amount?: string; readonly signed?: string; readonly closedBy?: string } = {}): WholeEvent => ({
+  number,
+}: {
+  readonly amount?: string;
+  readonly signed?: string;
+  readonly closedBy?: string;
+  readonly number?: string;
+} = {}): WholeEvent => ({
   type: 'DealRecorded',
   dealId: 'd1.d1',
   amount,
@@ -337,7 +344,14 @@ export const deals = ({
   signedAt: on(signed),
   closedBy,
   assistants: [],
+  ...(number === undefined ? {} : { contractNumber: number }),
 });
+/** In the stream of a contract's number, by the one spelling of it. */
+export const numbers = (
+  type: 'ContractNumberTaken' | 'ContractNumberFreed',
+  key: string,
+  dealId = 'd1.d1',
+): InStream => ({ stream: contractStream(programId, key), event: { type, programId, dealId } });
 /** A party's part of a deal, in fen: its weight, the performance and the commission of 3 in a hundred. */
 export type Line = readonly [partyId: string, weight: number, performance: string, commission: string];
 const sum = (amounts: readonly string[]): string => String(amounts.reduce((all, each) => all + BigInt(each), 0n));

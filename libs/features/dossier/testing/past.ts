@@ -2,11 +2,21 @@ import type { AnyEvent } from '#event-sourcing/event.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Placed } from '#event-sourcing/decision.js';
 import type { Past } from '#event-sourcing/testing/given-when-then.js';
-import type { CalendarDate, Code, Instant, PartyId, Reasons } from '#event-sourcing/vocabulary.js';
+import {
+  clear,
+  type CalendarDate,
+  type Code,
+  type Currency,
+  type Fen,
+  type Instant,
+  type PartyId,
+  type Reasons,
+} from '#event-sourcing/vocabulary.js';
 import { addMilliseconds } from '#time/instant.js';
 import type { AvailabilityAsked } from '../../audit/events.js';
 import type {
   CaseId,
+  DealId,
   DossierEvent,
   DossierId,
   ProtectionWindow,
@@ -16,6 +26,7 @@ import type {
   Share,
   VerdictOutcome,
 } from '../events.js';
+import { contractStream } from '../deal/contract.js';
 import { accessStream } from '../../deciding/decision-facts.js';
 import { dossierStream } from '../on-dossier.js';
 import { endOfLastDay, keyStreamsIn, on, programId } from './rehearsal.js';
@@ -311,6 +322,60 @@ export const arbitrated = (
     },
   );
 
+/** A deal was recorded and credited, under a number or without one. */
+export const dealt = (
+  about: About & { readonly number?: string; readonly key?: string; readonly closedBy?: string } = {},
+): Past => {
+  const { dossier = 'd1', n = 1 } = about;
+  const dealId = `${dossier}.d${n}` as DealId;
+  const lines = [
+    { partyId: 'dealer-a' as PartyId, weight: 2, performance: '67' as Fen, commission: '2' as Fen },
+    { partyId: 'dealer-b' as PartyId, weight: 1, performance: '33' as Fen, commission: '1' as Fen },
+  ];
+  const events: readonly DossierEvent[] = [
+    {
+      type: 'DealRecorded',
+      dealId,
+      amount: '100' as Fen,
+      currency: 'CNY' as Currency,
+      signedAt: on(about.at ?? '2026-03-02'),
+      closedBy: (about.closedBy ?? 'dealer-b') as PartyId,
+      assistants: [],
+      ...(about.number === undefined ? {} : { contractNumber: clear(about.number) }),
+    },
+    {
+      type: 'Attributed',
+      dealId,
+      basis: 'holder',
+      currency: 'CNY' as Currency,
+      registrationId: registrationId({ dossier }),
+      lines,
+      commission: '3' as Fen,
+      because: unsaid,
+    },
+  ];
+  const taken: readonly Placed[] =
+    about.key === undefined
+      ? []
+      : [
+          {
+            stream: contractStream(programId, about.key),
+            event: { type: 'ContractNumberTaken', programId, dealId } as AnyEvent,
+          },
+        ];
+  return happened(
+    { by: 'finance', ...about },
+    ...taken,
+    ...events.map((event): Placed => ({ stream: dossierStream(dossier as DossierId), event })),
+  );
+};
+export const dealTakenBack = (about: About = {}): Past =>
+  inDossier(about, {
+    type: 'DealRescinded',
+    dealId: `${about.dossier ?? 'd1'}.d${about.n ?? 1}` as DealId,
+    grounds: personal('登错'),
+    because: unsaid,
+  });
 export const splitAgreed = (about: About & { readonly shares: readonly Share[] }): Past =>
   inDossier(
     { by: 'finance', ...about },

@@ -47,7 +47,14 @@ export class AttributionType {
   amount?: string | null;
   @Field(() => InstantScalar) signedAt!: string;
   @Field(() => ID, { nullable: true }) closedBy?: string | null;
+  @Field(() => String, { nullable: true, description: 'As it stands on the contract. / 合同编号。' })
+  contractNumber?: string | null;
   @Field(() => AttributionBasisName, { nullable: true }) basis?: AttributionBasis;
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'When the deal was taken back; nobody is credited for it since. / 撤销时间，此后无人计业绩。',
+  })
+  rescindedAt?: string;
   @Field(() => ID, { nullable: true }) registrationId?: string | null;
   @listMax(linesMax) @Field(() => [AttributionLine]) lines!: AttributionLine[];
   @Field(() => FenScalar, { nullable: true }) commission?: string | null;
@@ -69,10 +76,12 @@ const toAttribution = (row: Attribution, position: string, own?: string): Attrib
     .map((line) => ({ ...line })),
   because: row.because.slice(0, becauseMax).map(becauseOf),
   ...(row.basis === undefined ? {} : { basis: row.basis }),
+  ...(row.rescindedAt === undefined ? {} : { rescindedAt: row.rescindedAt }),
   ...(own === undefined
     ? {
         amount: row.amount,
         closedBy: row.closedBy,
+        contractNumber: row.contractNumber ?? null,
         registrationId: row.registrationId ?? null,
         commission: row.commission ?? null,
       }

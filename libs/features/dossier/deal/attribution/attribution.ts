@@ -1,5 +1,5 @@
 import { readModel } from '#event-sourcing/projection/read-model.js';
-import type { Fen, Instant, PartyId, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
+import type { ClearText, Fen, Instant, PartyId, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
 import type { Attributed, AttributionBasis, DealId, DossierEvent, DossierId, RegistrationId } from '../../events.js';
 import { typesOf } from '#event-sourcing/event.js';
 import { subjectEvents, permissionEvents } from '../../subject-events.js';
@@ -16,17 +16,20 @@ export interface Attribution {
   readonly amount: Fen;
   readonly signedAt: Instant;
   readonly closedBy: PartyId;
+  readonly contractNumber?: ClearText;
   readonly assistants: readonly PartyId[];
   readonly basis?: AttributionBasis;
   readonly registrationId?: RegistrationId;
   readonly lines: Attributed['lines'];
   readonly commission?: Fen;
   readonly because: readonly Reason[];
+  /** When the deal was taken back; it stays, and nobody is credited for it. */
+  readonly rescindedAt?: Instant;
 }
 
 export const attribution = readModel<Attribution, DossierEvent>()({
   name: 'attribution',
-  version: 1,
+  version: 2,
   indexes: [
     ['programId', 'signedAt'],
     ['programId', 'basis', 'signedAt'],
@@ -57,6 +60,7 @@ export const attribution = readModel<Attribution, DossierEvent>()({
       amount: event.amount,
       signedAt: event.signedAt,
       closedBy: event.closedBy,
+      contractNumber: event.contractNumber,
       assistants: event.assistants,
       lines: [],
       because: [],
@@ -72,5 +76,19 @@ export const attribution = readModel<Attribution, DossierEvent>()({
             commission: event.commission,
             because: event.because,
           },
+    // The attribution and its mirror sum to nothing: nobody is credited.
+    AttributionReversed: (row, { event }) =>
+      row === undefined
+        ? undefined
+        : {
+            ...row,
+            basis: undefined,
+            registrationId: undefined,
+            lines: [],
+            commission: undefined,
+            because: event.because,
+          },
+    DealRescinded: (row, { event, times }) =>
+      row === undefined ? undefined : { ...row, because: event.because, rescindedAt: times.recordedAt },
   },
 });

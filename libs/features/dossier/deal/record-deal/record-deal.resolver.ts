@@ -4,7 +4,8 @@ import type { Recorded } from '#event-sourcing/event.js';
 import type { Fen, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { CurrentCaller, type Caller } from '#graphql/caller.js';
 import { CommandInput, Dispatch, Done, type Answered, type Happened } from '../../../edge/dispatch.js';
-import { Identifier } from '#graphql/input-limits.js';
+import { Identifier, PlainText } from '#graphql/input-limits.js';
+import { contractNumberMax } from '#identity/contract-number.js';
 import { resultOf } from '#graphql/outcome.js';
 import { listMax } from '../../../edge/record-types.js';
 import { FenScalar, FormValuesScalar, InstantScalar, type FormValues } from '#graphql/scalars.js';
@@ -44,6 +45,14 @@ export class RecordDealInput extends CommandInput {
   @Field(() => ID)
   @Identifier()
   closedBy!: string;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Number of the contract: of a program no two deals that stand have the same. / 合同编号，同一项目内不得重复。',
+  })
+  @IsOptional()
+  @PlainText(contractNumberMax)
+  contractNumber?: string;
   @Field(() => [ID], { defaultValue: [] })
   @ArrayMaxSize(20)
   @Identifier({ each: true })
@@ -98,6 +107,7 @@ export class RecordDealResolver {
       signedAt: input.signedAt as Instant,
       closedBy: input.closedBy as PartyId,
       assistants: input.assistants as PartyId[],
+      contractNumber: input.contractNumber,
     };
     if (dossierId !== undefined && form === undefined) {
       return this.dispatch.send(

@@ -15,11 +15,12 @@ import { mayAct, refuseWith, type DossierCommand, onDossier } from '../../on-dos
 import { seenByTwo } from '../../own-cause.js';
 import { unnamed } from '../../not-identified.js';
 import { inOtherCase, maybeOne, raisePossibleSameSubject } from '../../collision/possible-same-subject.js';
+import { contractTaken, lookedUp, taken, type Looked } from '../contract.js';
 import { absorbedBy } from '../../subject.js';
 import { type SubjectCommand, onSubject } from '../../on-subject.js';
 import { conditionFacts } from '../../condition-facts.js';
 import { flagged } from '../../flagged.js';
-import { inDossier, type DossierDecision, type PlacedEvent } from '../../placed.js';
+import { inDossier, type DossierDecision, type PlacedEvent, type PlacedWithContract } from '../../placed.js';
 
 /** A contract was signed. Who is credited follows from the registration that protected the customer at that time. */
 export interface RecordDeal extends DossierCommand, Deal {
@@ -27,10 +28,16 @@ export interface RecordDeal extends DossierCommand, Deal {
   /** Looked up: the dossiers that were merged into this one. */
   readonly absorbed?: readonly Dossier[];
   readonly unfit?: Unfit;
+  /** Looked up: the deal that stands under this number. */
+  readonly contract?: Looked;
 }
 /** The same about a customer whom the form names, perhaps one whom nobody ever registered: R06.01. */
-export interface RecordDealOf extends SubjectCommand, Deal {}
+export interface RecordDealOf extends SubjectCommand, Deal {
+  readonly contract?: Looked;
+}
 interface Deal {
+  /** As people write it; of a program no two deals that stand have the same. */
+  readonly contractNumber?: string;
   readonly amount: Fen;
   readonly signedAt: Instant;
   readonly closedBy: PartyId;
@@ -46,18 +53,28 @@ export const recordDeal = onDossier<RecordDeal>({
   look: async (reader, command, { dossier }) => ({
     ...command,
     absorbed: await absorbedBy(reader, [dossier]),
+    contract: await lookedUp(reader, command.programId, command.contractNumber),
     unfit: await unfitParties(reader, credited, command, { programId: command.programId, now: command.signedAt }),
   }),
   decide: ({ facts, dossier }, { unfit = [], absorbed = [], ...command }) =>
-    refuseWith(mayAct(facts, 'recordDeal')) ?? refuseWith(unfit) ?? decideDeal(facts, dossier, absorbed, command, {}),
+    refuseWith(mayAct(facts, 'recordDeal')) ??
+    refuseWith([...unfit, ...contractTaken(command.contract)]) ??
+    decideDeal(facts, dossier, absorbed, command, {}),
 });
 
 export const recordDealOf = onSubject<RecordDealOf>({
   name: 'RecordDeal',
   names: credited,
   namedAt: ({ signedAt }) => signedAt,
+  look: async (reader, command) => ({
+    ...command,
+    contract: await lookedUp(reader, command.programId, command.contractNumber),
+  }),
   decide: ({ facts, judged, dossier, others, kinship, unfit }, command) => {
-    const refused = refuseWith(mayAct(facts, 'recordDeal')) ?? refuseWith(unnamed(judged)) ?? refuseWith(unfit);
+    const refused =
+      refuseWith(mayAct(facts, 'recordDeal')) ??
+      refuseWith(unnamed(judged)) ??
+      refuseWith([...unfit, ...contractTaken(command.contract)]);
     if (refused !== undefined) return refused;
     const decision = decideDeal(facts, dossier, others, command, judged.values);
     // A deal is never held up: it is recorded where the protection ranks first, and the arbiter says whose it is.
@@ -72,7 +89,7 @@ const decideDeal = (
   facts: FactsInForce,
   dossier: Dossier,
   others: readonly Dossier[],
-  command: Deal,
+  command: Deal & { readonly contract?: Looked },
   named: Readonly<Record<string, unknown>>,
 ): DossierDecision => {
   if (BigInt(command.amount) <= 0n) return refuse({ reason: 'AmountNotPositive', field: 'amount' });
@@ -87,6 +104,7 @@ const decideDeal = (
     signedAt: command.signedAt,
     closedBy: command.closedBy,
     assistants: command.assistants,
+    ...numberOf(command.contract),
   };
   const registration = protectingAt([dossier, ...others], command.signedAt);
   const kept = refuseWith(seenByTwo(facts, 'recordDeal', registration === undefined ? [] : [registration]));
@@ -108,13 +126,17 @@ const decideDeal = (
     because,
     ...(commission === undefined ? [] : [commission.because]),
   ]);
-  return accept(
+  return accept<PlacedWithContract>(
+    ...taken(command.contract, dealId, facts),
     ...inDossier(dossier, facts, recorded),
     // In the deal's own dossier, also where the protection stands in one that was merged into it.
     ...inDossier(dossier, facts, lines).map((placed) => ({ ...placed, policy: registration?.policy ?? placed.policy })),
     ...flagsOf(facts, [dossier, ...others], recorded, registration, named),
   );
 };
+
+const numberOf = (contract: Looked): Pick<DealRecorded, 'contractNumber'> =>
+  contract === undefined || contract === 'unreadable' ? {} : { contractNumber: contract.shown };
 
 /** A deal is never refused; what was not in order when it was signed is marked, with whoever closed it. */
 const flagsOf = (

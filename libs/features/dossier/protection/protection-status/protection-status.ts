@@ -103,6 +103,8 @@ export const protectionStatus = readModel<Status, DossierEvent>()({
     'LeftCase',
     'DealRecorded',
     'Attributed',
+    'AttributionReversed',
+    'DealRescinded',
   ],
   on: {
     DossierOpened: (row, recorded) => known(row, recorded),

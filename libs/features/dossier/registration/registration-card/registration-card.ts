@@ -109,7 +109,14 @@ export const registrationCard = readModel<Card, DossierEvent>()({
     ['programId', 'holder', 'state', 'filedAt'],
   ],
   ids: ({ event }) => ('registrationId' in event && event.registrationId !== undefined ? [event.registrationId] : []),
-  ignores: [...typesOf(subjectEvents, permissionEvents, workEvents), 'Objected', 'DealRecorded', 'Attributed'],
+  ignores: [
+    ...typesOf(subjectEvents, permissionEvents, workEvents),
+    'Objected',
+    'DealRecorded',
+    'Attributed',
+    'AttributionReversed',
+    'DealRescinded',
+  ],
   on: {
     Registered: (_, { event, times, actor, stream, policy, boxes }) => ({
       registrationId: event.registrationId,
