@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { recentlyUsed } from '#event-sourcing/recently-used.js';
 import { code, type Code } from '#event-sourcing/vocabulary.js';
 import type { ZoneId } from '#time/instant.js';
 import { compileClauses, type CompiledClauses } from './clauses.js';
@@ -51,6 +52,18 @@ export type LoadedPolicy =
  * nobody has published yet.
  */
 export const loadPolicy = (text: string, published?: readonly Code[]): LoadedPolicy => {
+  const digest = createHash('sha256').update(text, 'utf8').digest('hex');
+  const key = [digest, ...(published ?? ['unpublished'])].join(' ');
+  const known = recently.get(key);
+  if (known !== undefined) return known;
+  const loaded = readPolicy(text, digest, published);
+  if (loaded.ok) recently.set(key, loaded);
+  return loaded;
+};
+/** Reading is pure: one text under the same meanings is one policy. */
+const recently = recentlyUsed<string, LoadedPolicy>(64);
+
+const readPolicy = (text: string, digest: string, published: readonly Code[] | undefined): LoadedPolicy => {
   const source = readSource(text);
   if (!source.ok) return source;
   const problem = (issue: { readonly code: string; readonly path: Path; readonly message: Label }): PolicyProblem => ({
@@ -64,7 +77,6 @@ export const loadPolicy = (text: string, published?: readonly Code[]): LoadedPol
     return failed(parsed.error.issues.slice(0, problemsMax).map((issue) => problem(shapeProblem(issue))));
   const checked = checkReferences(parsed.data);
   if (checked.problems.length > 0) return failed(checked.problems.slice(0, problemsMax).map(problem));
-  const digest = createHash('sha256').update(text, 'utf8').digest('hex');
   const { policy: id, version, title, timeZone } = parsed.data;
   return {
     ok: true,
