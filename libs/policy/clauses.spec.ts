@@ -37,6 +37,7 @@ describe('the list of clauses', () => {
       review: 'filing',
       activities: 'event',
       stages: 'filing',
+      duties: 'filing',
       gates: 'event',
       protection: 'filing',
       upgrades: 'filing',
@@ -84,6 +85,7 @@ describe('each clause answers everything', () => {
     expect(all.filter(({ name }) => document[name as 'form'] === undefined).map(({ name }) => name)).toEqual([
       'activities',
       'stages',
+      'duties',
       'objections',
     ]);
   });

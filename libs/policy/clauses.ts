@@ -6,6 +6,7 @@ import { bans } from './clauses/bans.js';
 import { classes } from './clauses/classes.js';
 import { collision } from './clauses/collision.js';
 import { commission } from './clauses/commission.js';
+import { duties } from './clauses/duties.js';
 import { ends } from './clauses/ends.js';
 import { extension } from './clauses/extension.js';
 import { filingPermission } from './clauses/filing-permission.js';
@@ -41,6 +42,7 @@ export const clauses = [
   review,
   activities,
   stages,
+  duties,
   gates,
   protection,
   upgrades,

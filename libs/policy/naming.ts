@@ -3,7 +3,8 @@ import type { Path } from './reading.js';
 import { nameSchema } from './words.js';
 
 /** What a name in a document can refer to. `condition` is no name but a text that refers to fields by their names. */
-export type NameKind = 'class' | 'role' | 'field' | 'cause' | 'addressee' | 'activity' | 'clockEvent' | 'act';
+export type NameKind =
+  'class' | 'role' | 'field' | 'cause' | 'addressee' | 'activity' | 'clockEvent' | 'recorded' | 'act';
 /** What is called by a title or label of the policy's own. */
 export type TitleKind =
   | 'class'
@@ -16,6 +17,7 @@ export type TitleKind =
   | 'step'
   | 'activity'
   | 'ladder'
+  | 'duty'
   | 'gate'
   | 'flag';
 

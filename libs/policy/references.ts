@@ -78,6 +78,11 @@ const unknown: Readonly<Record<NameKind, (name: string) => { readonly code: stri
     zh: `没有事件“${name}”：可用 ${clockEvents.join('、')}，或 activities 中的名称。`,
     en: `No event "${name}": use ${clockEvents.join(', ')}, or a name under activities.`,
   }),
+  recorded: (name) => ({
+    code: 'ActivityUnknown',
+    zh: `没有“${name}”可记录：可用 ${recordedActs.join('、')}，或 activities、stages 中的名称。`,
+    en: `Nothing called "${name}" is recorded: use ${recordedActs.join(', ')}, or a name under activities or stages.`,
+  }),
   act: (name) => ({
     code: 'ActUnknown',
     zh: `没有操作“${name}”：可用 ${gatedOperations.join('、')}，或 activities、stages 中的名称。`,
@@ -98,6 +103,7 @@ const unknownNames = (document: PolicyDocument, named: readonly Named[]): readon
     cause: new Set(of('cause')),
     activity: new Set(of('activity')),
     clockEvent: new Set([...clockEvents, ...of('activity')]),
+    recorded: new Set<string>([...recordedActs, ...of('activity'), ...of('ladder')]),
     act: new Set<string>([...gatedOperations, ...of('activity'), ...of('ladder')]),
   };
   return named.flatMap(({ kind, name, path }): Unsound[] => {

@@ -39,6 +39,7 @@ describe('C10: a ruling is recomputed from what was stored, byte for byte', () =
       'bans',
       'collision',
       'commission',
+      'duties',
       'ends',
       'extension',
       'filingPermission',

@@ -75,6 +75,11 @@ export const storyText = (): string =>
     'timeZone: Asia/Shanghai': 'timeZone: Asia/Shanghai\ncalendar: china',
     'starts: visit, lasts: { days: 30, counting: exclusive }':
       'starts: visit, lasts: { workingDays: 20, counting: exclusive }',
+    'review:\n':
+      'duties:\n' +
+      '  - { name: sampling, title: { zh: 送样, en: Sampling }, class: appointment, of: holder, after: visit, within: { days: 1, counting: exclusive }, done: sample }\n' +
+      '  - { name: report, title: { zh: 报告, en: Report }, class: permitted, of: { roles: reviewer }, within: { days: 2, counting: exclusive }, done: followUp }\n' +
+      'review:\n',
     'visibility:': 'notices: [{ on: Approved, to: filer, channels: system, says: lastDay }]\nvisibility:',
     'protection:': `${hurried}\nprotection:`,
   });
@@ -159,6 +164,7 @@ const steps: readonly (readonly [id: string, Asked])[] = [
   ['no-more', decidingExtension({ ...of('f3'), grant: false, at: '2026-03-04' })],
   ['want-more-still', requestingExtension({ by: 'dealer-c', ...of('f3'), at: '2026-03-05' })],
   ['deposit', recordingDeposit({ ...of('f1'), at: '2026-03-05' })],
+  ['report-missed', meetingDeadlines({ ...of('ask'), at: '2026-03-06' })],
   ['transfer', transferring({ ...of('f1'), at: '2026-03-06' })],
   ['rescind', rescinding({ ...of('f1'), ruling: 'Transferred', at: '2026-03-06' })],
   ['split', agreeingSplit({ ...of('f1'), at: '2026-03-06' })],

@@ -10,6 +10,7 @@ import { checkAct } from './check-act.js';
 import { checkCase } from './check-case.js';
 import { checkFlags } from './check-flags.js';
 import { checkDeal } from './check-deal.js';
+import { checkDuties } from './check-duties.js';
 import { checkRegistration } from './check-registration.js';
 import { checkStanding } from './check-standing.js';
 import { checkAnswer, checkSees } from './check-sees.js';
@@ -27,6 +28,7 @@ export const check = async (expected: Check, act: Act | undefined, world: World)
   ...(await checkAnswer(expected, act, world)),
   ...(await checkSees(expected, world)),
   ...(await checkRegistration(expected, act, world)),
+  ...(await checkDuties(expected, act, world)),
   ...(await checkOwner(expected, world)),
   ...(await checkCase(expected, world)),
   ...(await checkStanding(expected, world)),

@@ -60,6 +60,8 @@ export const expectationSchema = z.strictObject({
   waitsFor: z.union([none, codeSchema]).optional(),
   step: codeSchema.optional(),
   stages: z.record(z.string(), codeSchema).optional(),
+  duties: z.record(z.string(), z.union([momentSchema, codeSchema])).optional(),
+  missed: z.union([none, oneOrMore(codeSchema)]).optional(),
   due: z.union([none, momentSchema]).optional(),
   details: z.record(z.string(), fact).optional(),
   owner: textSchema.optional(),

@@ -46,6 +46,8 @@ const lies: Readonly<Record<string, string>> = {
   extensionAsked: '{ customer: C1, of: S1, extensionAsked: true }',
   waitsFor: '{ customer: C2, of: S3, waitsFor: administrator }',
   step: '{ customer: C2, of: S3, step: director }',
+  duties: '{ customer: C2, of: S3, duties: { sampling: open } }',
+  missed: '{ customer: C2, of: S3, missed: report }',
   stages: '{ customer: C2, of: S3, stages: { progress: met } }',
   due: '{ customer: C2, of: S3, due: 2026-03-19 00:00 }',
   details: '{ customer: C1, of: S1, details: { expectedAmount: 500001 } }',

@@ -10,16 +10,19 @@ import { foldUnrecorded } from './ahead.js';
 import { approval } from './approval.js';
 import { overturning } from './collision/overturn.js';
 import { protecting, type Dossier } from './dossier.js';
+import { dutyDeadlines } from './duty/duty-deadlines.js';
 import type { Registration } from './registration.js';
 import type { CaseId, DossierEvent, ProtectionWindow, RegistrationId, Resumed, ReviewStage } from './events.js';
 import { about, type PlacedEvent } from './placed.js';
 
 /** Whose deadline it is. */
 export type Owner = RegistrationId | CaseId;
-/** What time alone decides at `dueAt`, unless something happens before. Of one owner and kind there is one at most. */
+/** What time alone decides at `dueAt`, unless something happens before. Of one owner, kind and name there is one at most. */
 export interface Deadline {
   readonly kind: DeadlineKind;
   readonly owner: Owner;
+  /** Which one, of a kind that an owner may have several of at once. */
+  readonly name?: Code;
   readonly dueAt: Instant;
   /** Asked of the dossier as every earlier deadline left it; removes the deadline or moves it later. */
   readonly fires: (dossier: Dossier, facts: FactsInForce) => readonly PlacedEvent[];
@@ -38,7 +41,7 @@ const ofEach =
 
 /**
  * Every kind there is. What falls due at one instant is taken in the order of this list, then of filing: a customer is
- * free before somebody else's review answers itself.
+ * free before a duty is missed, and that comes before somebody else's review answers itself.
  */
 const kinds = {
   suspension: ofEach((registration) => {
@@ -53,6 +56,15 @@ const kinds = {
       ? undefined
       : { dueAt: protection.window.endsAt, fires: (_, facts) => about(registration, ending(registration, facts)) };
   }),
+  duty: ({ registrations }) =>
+    [...registrations.values()].flatMap((registration) =>
+      dutyDeadlines(registration).map(({ duty, dueAt, fires }) => ({
+        owner: registration.id,
+        name: duty,
+        dueAt,
+        fires: (_, facts) => fires(facts),
+      })),
+    ),
   review: ofEach((registration) => {
     const dueAt = registration.state === 'underReview' ? answersItselfAt(registration.review) : undefined;
     return dueAt === undefined

@@ -1,5 +1,6 @@
 import { caseEvents } from './collision/case-events.js';
 import { dealEvents } from './deal/deal-events.js';
+import { dutyEvents } from './duty/duty-events.js';
 import { clockEvents, endEvents, extensionEvents, holderEvents } from './protection/protection-events.js';
 import { answerEvents, filingEvents } from './registration/filing-events.js';
 import { stageEvents, workEvents } from './registration/work-events.js';
@@ -18,6 +19,7 @@ export const dossierEvents = [
   ...extensionEvents,
   ...workEvents,
   ...stageEvents,
+  ...dutyEvents,
   ...clockEvents,
   ...holderEvents,
   ...endEvents,

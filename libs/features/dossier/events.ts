@@ -11,6 +11,7 @@ export * from './protection/protection-events.js';
 export * from './collision/case-events.js';
 export * from './deal/deal-events.js';
 export type { ContractEvent } from './deal/contract.js';
+export * from './duty/duty-events.js';
 
 /** What a dossier's own stream holds. */
 export type DossierEvent = Exclude<EventOf<typeof dossierEvents>, EventOf<typeof keyEvents>>;

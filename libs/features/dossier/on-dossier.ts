@@ -22,6 +22,7 @@ import type { Registration } from './registration.js';
 import type { DossierId, KeyBound, WrittenEvent } from './events.js';
 import type { EpochSecret, KeyPlace } from './keyring.js';
 import { dossierStream, type DossierDecision } from './placed.js';
+import { withDuties } from './duty/set-duties.js';
 import { settle, type DeadlineHeldUpError } from './settle.js';
 import { isFilerOf, type Whose } from './whose.js';
 
@@ -184,7 +185,7 @@ export const decideSettled = (
     !decision.events.every(({ event }) => isOfRecord(dossier, event))
   )
     return refuse({ reason: 'SubjectMerged', accepted: { dossierId: dossier.mergedInto } });
-  return accept(...due, ...decision.events);
+  return accept(...due, ...withDuties([dossier], decision.events, facts));
 };
 
 const isOfRecord = ({ registrations }: Dossier, event: WrittenEvent): boolean =>

@@ -20,6 +20,7 @@ import type { Slice } from '../deciding/slice.js';
 import { emptyDossier, type Dossier } from './dossier.js';
 import type { DossierId, KeyAsked, WrittenEvent } from './events.js';
 import type { EpochSecret, KeyPlace } from './keyring.js';
+import { withDuties } from './duty/set-duties.js';
 import { kinshipOf, type Kinship } from './collision/possible-same-subject.js';
 import { mainOf, mergeInto } from './merge.js';
 import { foldUnrecorded } from './ahead.js';
@@ -170,8 +171,11 @@ const decideOnSubject = <C extends SubjectCommand>(
     ...(joins ? newKeys(subject).map((key) => bound(key, homeOf(key, subject, dossierId), facts)) : keys),
     ...opening,
     ...due,
-    ...(joins ? mergeInto(dossiers, keyKinds(subject), facts) : []),
-    ...decision.events,
+    ...withDuties(
+      [dossier, ...dossiers.filter(({ id }) => id !== dossierId)],
+      [...(joins ? mergeInto(dossiers, keyKinds(subject), facts) : []), ...decision.events],
+      facts,
+    ),
   );
 };
 

@@ -5,6 +5,7 @@ import type {
   Claiming,
   Details,
   DossierId,
+  DutyKept,
   ProtectionWindow,
   RegistrationId,
   ReviewStage,
@@ -64,6 +65,8 @@ export interface Filed {
   readonly acts: ReadonlyMap<Code, Acted>;
   /** Where each ladder stands; one that is not here stands on its first step. */
   readonly stages: ReadonlyMap<Code, Code>;
+  /** Each duty as it was last said. */
+  readonly duties: ReadonlyMap<Code, DutyKept>;
   readonly details: Details;
   /** The dossiers that its form's keys belong to, where those were merged into this one. */
   readonly keysOf: readonly DossierId[];

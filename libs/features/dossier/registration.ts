@@ -39,6 +39,7 @@ const standing = <S extends Standing>(registration: Registration, next: S): File
   extension: registration.extension,
   acts: registration.acts,
   stages: registration.stages,
+  duties: registration.duties,
   details: registration.details,
   keysOf: registration.keysOf,
   shares: registration.shares,
@@ -88,6 +89,7 @@ export const filed = ({ event, by, at, policy }: Happened<'Registered'>): Regist
   extension: { requested: false, count: 0 },
   acts: new Map(),
   stages: new Map(),
+  duties: new Map(),
   details: event.details,
   keysOf: event.keysOf ?? [],
   policy: policy!,
@@ -232,6 +234,15 @@ const actedAs =
   (act: string) =>
   (now: Registration, { at, occurredAt = at }: Happening): Registration =>
     acted(now, act as Code, occurredAt);
+const dutySet: Transition<'DutySet'> = (now, { event }) => {
+  const { state, party, roles, since, dueAt, left, waitsFor } = event;
+  const kept = { state, party, roles, since, dueAt, left, waitsFor };
+  return { ...now, duties: new Map(now.duties).set(event.duty, kept) };
+};
+const dutyMissed: Transition<'DutyMissed'> = (now, { event: { duty, party, roles, since, dueAt } }) => ({
+  ...now,
+  duties: new Map(now.duties).set(duty, { state: 'missed', party, roles, since, dueAt }),
+});
 const unchanged = (now: Registration): Registration => now;
 /** What each event does to a claim that it concerns. */
 const life = {
@@ -248,6 +259,8 @@ const life = {
   DepositRecorded: actedAs('deposit'),
   ActivityRecorded: (now, { event }) => acted(now, event.activity, event.happenedAt),
   StageAdvanced: (now, { event }) => ({ ...now, stages: new Map(now.stages).set(event.ladder, event.step) }),
+  DutySet: dutySet,
+  DutyMissed: dutyMissed,
   ProtectionBegan: runsUntil,
   Rolled: runsUntil,
   Resumed: runsUntil,

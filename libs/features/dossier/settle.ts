@@ -6,6 +6,7 @@ import { deadlinesOf, type Deadline } from './deadlines.js';
 import type { Dossier } from './dossier.js';
 import type { DossierId } from './events.js';
 import { foldUnrecorded } from './ahead.js';
+import { setDuties } from './duty/set-duties.js';
 import { byTime, type PlacedEvent } from './placed.js';
 
 /** A deadline has come and cannot be counted. It is asked again until somebody publishes the year. */
@@ -56,12 +57,14 @@ export const settle = (dossier: Dossier, facts: FactsInForce, listing: Listing =
   for (;;) {
     const { deadline, events, heldUp } = nextDue(state, facts, listing);
     if (deadline === undefined) return { due, dossier: state, heldUp };
-    const name = `${deadline.kind} ${deadline.owner}`;
+    const name = `${deadline.kind} ${deadline.owner} ${deadline.name ?? ''}`;
     const before = met.get(name);
     if (before !== undefined && !isBefore(before, deadline.dueAt)) throw new DeadlineStuckError(dossier.id!, deadline);
     met.set(name, deadline.dueAt);
-    due.push(...events);
     state = foldUnrecorded(state, events, facts);
+    const duties = byTime(setDuties(state, facts, deadline.dueAt), deadline.dueAt, facts);
+    due.push(...events, ...duties);
+    state = foldUnrecorded(state, duties, facts);
   }
 };
 

@@ -7,6 +7,7 @@ import {
   type Approved,
   dealEvents,
   type DossierEvent,
+  type DutySet,
   extensionEvents,
   permissionEvents,
   type ProtectionWindow,
@@ -47,6 +48,15 @@ const moves = <E>(moved: { readonly [K in DeadlineKind]?: (event: E) => Instant 
     rowOf(told, id, moved[kindIn(id)]!(told.event)),
 });
 
+type ToldDuty = Told<Pick<DutySet, 'registrationId' | 'duty'>>;
+const dutyIds = ({ stream, event: { registrationId, duty } }: ToldDuty): readonly string[] => [
+  `${dueId({ stream, owner: registrationId, kind: 'duty' })}/${duty}`,
+];
+const dutyRow = ({ stream, program, event }: ToldDuty, dueAt: Instant | undefined): Row | typeof removed =>
+  dueAt === undefined || dueAt === FOREVER
+    ? removed
+    : { stream, kind: 'duty', owner: event.registrationId, programId: program!, dueAt };
+
 const none = (): undefined => undefined;
 const reviewed = { review: ({ review }: { readonly review?: ReviewStage }) => answersItselfAt(review) };
 const running = {
@@ -57,7 +67,7 @@ const over = { review: none, expiry: none, suspension: none };
 
 export const due = readModel<Row, DossierEvent>()({
   name: 'due',
-  version: 2,
+  version: 3,
   indexes: [['dueAt']],
   ids: () => [],
   ignores: [
@@ -97,6 +107,9 @@ export const due = readModel<Row, DossierEvent>()({
       fold: (_, recorded, id) =>
         rowOf(recorded, id, kindIn(id) === 'suspension' ? recorded.event.suspended?.until : undefined),
     },
+    // Of a registration every duty has a row of its own; an end that comes before it is said of each.
+    DutySet: { ids: dutyIds, fold: (_, told) => dutyRow(told, told.event.dueAt) },
+    DutyMissed: { ids: dutyIds, fold: (_, told) => dutyRow(told, undefined) },
     Recalled: moves(over),
     Rejected: moves(over),
     Released: moves(over),

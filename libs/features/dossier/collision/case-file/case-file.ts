@@ -6,6 +6,7 @@ import type { CaseId, DossierEvent, DossierId, VerdictOutcome } from '../../even
 import { subjectEvents, permissionEvents } from '../../subject-events.js';
 import { filingEvents, answerEvents } from '../../registration/filing-events.js';
 import { extensionEvents, clockEvents, holderEvents, endEvents } from '../../protection/protection-events.js';
+import { dutyEvents } from '../../duty/duty-events.js';
 import { workEvents, stageEvents } from '../../registration/work-events.js';
 import { dealEvents } from '../../deal/deal-events.js';
 
@@ -48,6 +49,7 @@ export const caseFile = readModel<CaseFile, DossierEvent>()({
       extensionEvents,
       workEvents,
       stageEvents,
+      dutyEvents,
       clockEvents,
       holderEvents,
       endEvents,

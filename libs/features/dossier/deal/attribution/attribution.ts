@@ -5,6 +5,7 @@ import { typesOf } from '#event-sourcing/event.js';
 import { subjectEvents, permissionEvents } from '../../subject-events.js';
 import { filingEvents, answerEvents } from '../../registration/filing-events.js';
 import { extensionEvents, clockEvents, holderEvents, endEvents } from '../../protection/protection-events.js';
+import { dutyEvents } from '../../duty/duty-events.js';
 import { workEvents, stageEvents } from '../../registration/work-events.js';
 import { caseEvents } from '../../collision/case-events.js';
 
@@ -45,6 +46,7 @@ export const attribution = readModel<Attribution, DossierEvent>()({
       extensionEvents,
       workEvents,
       stageEvents,
+      dutyEvents,
       clockEvents,
       holderEvents,
       endEvents,

@@ -5,6 +5,7 @@ import type { Claim, DossierEvent, DossierId, RegistrationId } from '../../event
 import { subjectEvents, permissionEvents } from '../../subject-events.js';
 import { filingEvents } from '../../registration/filing-events.js';
 import { extensionEvents } from '../protection-events.js';
+import { dutyEvents } from '../../duty/duty-events.js';
 import { workEvents, stageEvents } from '../../registration/work-events.js';
 import { dealEvents } from '../../deal/deal-events.js';
 
@@ -75,7 +76,16 @@ export const ownership = readModel<Row, DossierEvent>()({
   indexes: [['programId']],
   ids: ({ stream }) => [dossierIdOf(stream)],
   ignores: [
-    ...typesOf(subjectEvents, permissionEvents, filingEvents, extensionEvents, workEvents, stageEvents, dealEvents),
+    ...typesOf(
+      subjectEvents,
+      permissionEvents,
+      filingEvents,
+      extensionEvents,
+      workEvents,
+      stageEvents,
+      dutyEvents,
+      dealEvents,
+    ),
     'Objected',
     'Arbitrated',
     'LeftCase',

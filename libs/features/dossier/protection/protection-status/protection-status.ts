@@ -5,6 +5,7 @@ import type { Claim, DossierEvent, DossierId, ProtectionWindow, RegistrationId, 
 import { permissionEvents } from '../../subject-events.js';
 import { filingEvents } from '../../registration/filing-events.js';
 import { extensionEvents } from '../protection-events.js';
+import { dutyEvents } from '../../duty/duty-events.js';
 import { workEvents, stageEvents } from '../../registration/work-events.js';
 
 /** One protection of a subject. Live or not is computed when it is read. */
@@ -98,7 +99,7 @@ export const protectionStatus = readModel<Status, DossierEvent>()({
   ],
   ids: ({ stream }) => [dossierIdOf(stream)],
   ignores: [
-    ...typesOf(permissionEvents, filingEvents, extensionEvents, workEvents, stageEvents),
+    ...typesOf(permissionEvents, filingEvents, extensionEvents, workEvents, stageEvents, dutyEvents),
     'Objected',
     'LeftCase',
     'DealRecorded',

@@ -5,6 +5,7 @@ import type { DealId, DossierEvent, DossierId, FlagId, RegistrationId } from '..
 import { caseEvents } from '../../collision/case-events.js';
 import { dealEvents } from '../../deal/deal-events.js';
 import { clockEvents, endEvents, extensionEvents, holderEvents } from '../../protection/protection-events.js';
+import { dutyEvents } from '../../duty/duty-events.js';
 import { subjectEvents } from '../../subject-events.js';
 import { answerEvents, filingEvents } from '../filing-events.js';
 import { stageEvents, workEvents } from '../work-events.js';
@@ -47,6 +48,7 @@ export const flags = readModel<Flag, DossierEvent>()({
       extensionEvents,
       workEvents,
       stageEvents,
+      dutyEvents,
       clockEvents,
       holderEvents,
       endEvents,

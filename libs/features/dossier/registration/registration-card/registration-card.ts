@@ -15,6 +15,7 @@ import type {
   Share,
 } from '../../events.js';
 import { subjectEvents, permissionEvents } from '../../subject-events.js';
+import { dutyEvents } from '../../duty/duty-events.js';
 import { workEvents } from '../work-events.js';
 
 /**
@@ -110,7 +111,7 @@ export const registrationCard = readModel<Card, DossierEvent>()({
   ],
   ids: ({ event }) => ('registrationId' in event && event.registrationId !== undefined ? [event.registrationId] : []),
   ignores: [
-    ...typesOf(subjectEvents, permissionEvents, workEvents),
+    ...typesOf(subjectEvents, permissionEvents, workEvents, dutyEvents),
     'Objected',
     'DealRecorded',
     'Attributed',
