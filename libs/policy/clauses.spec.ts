@@ -4,7 +4,7 @@ import { parse, stringify } from 'yaml';
 import type { Clause } from './clause.js';
 import { clauses } from './clauses.js';
 import { loadPolicy } from './policy.js';
-import type { Path } from './reading.js';
+import { pathText, type Path } from './reading.js';
 import { declaredIn } from './references.js';
 import { knownRoles } from './roles.js';
 import { inventedPolicy, inventedText } from './testing/shipped.js';
@@ -38,6 +38,7 @@ describe('the list of clauses', () => {
       activities: 'event',
       stages: 'filing',
       duties: 'filing',
+      requests: 'event',
       gates: 'event',
       protection: 'filing',
       upgrades: 'filing',
@@ -150,7 +151,7 @@ describe('an item that stands twice is refused', () => {
     list.push(list[0]);
     const result = loadPolicy(stringify(copy));
     expect(result.ok ? [] : result.problems.map(({ code, path: at }) => `${code} ${at}`)).toContain(
-      `NameTwice ${path.join('.')}`,
+      `NameTwice ${pathText(path)}`,
     );
   });
 });

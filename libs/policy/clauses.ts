@@ -20,6 +20,7 @@ import { objections } from './clauses/objections.js';
 import { offences } from './clauses/offences.js';
 import { permissions } from './clauses/permissions.js';
 import { protection } from './clauses/protection.js';
+import { requests } from './clauses/requests.js';
 import { review } from './clauses/review.js';
 import { stages } from './clauses/stages.js';
 import { subject } from './clauses/subject.js';
@@ -43,6 +44,7 @@ export const clauses = [
   activities,
   stages,
   duties,
+  requests,
   gates,
   protection,
   upgrades,

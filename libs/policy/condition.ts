@@ -62,6 +62,7 @@ const noNames: FactNames = {
   flag: new Set(),
   role: new Set(),
   partyKind: new Set(),
+  request: new Set(),
 };
 export const conditionsOver = (variables: Variables, names: FactNames = noNames): Conditions => {
   const environment = new Environment({ limits });

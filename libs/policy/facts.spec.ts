@@ -9,6 +9,7 @@ const names: FactNames = {
   class: new Set(['guided']),
   flag: new Set(['late']),
   role: new Set(['finance']),
+  request: new Set(['specialPrice']),
   partyKind: new Set(['agent']),
 };
 const known: ConditionFacts = {
@@ -18,6 +19,7 @@ const known: ConditionFacts = {
   registered: true,
   counts: new Map([['quote', 2]]),
   daysSince: (activity) => (activity === 'quote' ? 7 : undefined),
+  granted: new Set(['specialPrice']),
   stages: new Map([['category', 'quoted']]),
   everProtected: new Set(['guided']),
   flags: new Set(['late']),

@@ -1,7 +1,7 @@
 import type { PartyKind } from './roles.js';
 
 /** What the name that a fact is asked by has to be: one that the policy declares, or a kind of party. */
-export type FactName = 'activity' | 'ladder' | 'class' | 'flag' | 'role' | 'partyKind';
+export type FactName = 'activity' | 'ladder' | 'class' | 'flag' | 'request' | 'role' | 'partyKind';
 export type FactNames = Readonly<Record<FactName, ReadonlySet<string>>>;
 
 /** What a condition may know beside the form. Everything is read before it is asked: a fact fetches nothing. */
@@ -22,6 +22,8 @@ export interface ConditionFacts {
   readonly everProtected: ReadonlySet<string>;
   /** The flags that stand: of the registration, or before it is filed of the party. */
   readonly flags: ReadonlySet<string>;
+  /** The requests that were granted and stand. */
+  readonly granted: ReadonlySet<string>;
   /** Of whoever acts. */
   readonly roles: readonly string[];
   /** Of the party that it is done for: the caller, or whom a desk acts for. */
@@ -37,6 +39,7 @@ export const noFacts: ConditionFacts = {
   stages: new Map(),
   everProtected: new Set(),
   flags: new Set(),
+  granted: new Set(),
   roles: [],
   party: { roles: [] },
 };
@@ -81,6 +84,7 @@ export const facts: Readonly<Record<string, Fact>> = {
   stage: { takes: 'ladder', gives: 'string', reach: 'dossier', read: ({ stages }, ladder) => stages.get(ladder) ?? '' },
   ever: { takes: 'class', gives: 'bool', reach: 'dossier', read: ({ everProtected }, name) => everProtected.has(name) },
   flagged: { takes: 'flag', gives: 'bool', reach: 'dossier', read: ({ flags }, flag) => flags.has(flag) },
+  granted: { takes: 'request', gives: 'bool', reach: 'act', read: ({ granted }, request) => granted.has(request) },
   hasRole: { takes: 'role', gives: 'bool', reach: 'act', read: ({ roles }, role) => roles.includes(role) },
   partyHas: { takes: 'role', gives: 'bool', reach: 'act', read: ({ party }, role) => party.roles.includes(role) },
   partyIs: { takes: 'partyKind', gives: 'bool', reach: 'act', read: ({ party }, kind) => party.kind === kind },

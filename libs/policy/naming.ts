@@ -18,6 +18,7 @@ export type TitleKind =
   | 'activity'
   | 'ladder'
   | 'duty'
+  | 'request'
   | 'gate'
   | 'flag';
 

@@ -85,8 +85,8 @@ const unknown: Readonly<Record<NameKind, (name: string) => { readonly code: stri
   }),
   act: (name) => ({
     code: 'ActUnknown',
-    zh: `没有操作“${name}”：可用 ${gatedOperations.join('、')}，或 activities、stages 中的名称。`,
-    en: `No act "${name}": use ${gatedOperations.join(', ')}, or a name under activities or stages.`,
+    zh: `没有操作“${name}”：可用 ${gatedOperations.join('、')}，或 activities、stages、requests 中的名称。`,
+    en: `No act "${name}": use ${gatedOperations.join(', ')}, or a name under activities, stages or requests.`,
   }),
 };
 
@@ -104,7 +104,7 @@ const unknownNames = (document: PolicyDocument, named: readonly Named[]): readon
     activity: new Set(of('activity')),
     clockEvent: new Set([...clockEvents, ...of('activity')]),
     recorded: new Set<string>([...recordedActs, ...of('activity'), ...of('ladder')]),
-    act: new Set<string>([...gatedOperations, ...of('activity'), ...of('ladder')]),
+    act: new Set<string>([...gatedOperations, ...of('activity'), ...of('ladder'), ...of('request')]),
   };
   return named.flatMap(({ kind, name, path }): Unsound[] => {
     if (isCondition(kind) || known[kind].has(name)) return [];
@@ -157,12 +157,13 @@ const factNames = (document: PolicyDocument): FactNames => {
     flag: new Set(of('flag')),
     role: new Set([...knownRoles, ...(document.roles ?? [])]),
     partyKind: new Set(partyKinds),
+    request: new Set(of('request')),
   };
 };
 
 const variablesOf = (document: PolicyDocument): ReadonlyMap<string, VariableType> =>
   new Map(
-    [...(document.activities ?? []), ...document.form].flatMap(({ fields }) =>
+    [...(document.activities ?? []), ...(document.requests ?? []), ...document.form].flatMap(({ fields }) =>
       fields.map(({ name, type }): [string, VariableType] => [
         name,
         type === 'number' || type === 'money' || type === 'flag' ? type : 'string',

@@ -32,6 +32,8 @@ import {
   recordingFollowUp,
   recordingActivity,
   recordingVisit,
+  requesting,
+  decidingRequest,
   registering,
   releasing,
   requestingExtension,
@@ -64,9 +66,13 @@ const hurried = [
   '    needs: count("visit") >= 2',
   '    otherwise: flag',
   '    says: { zh: 拜访不足, en: Too few visits }',
+  '  - name: priceFirst',
+  '    before: sample',
+  '    needs: granted("specialPrice")',
+  '    says: { zh: 须先批特价, en: The price first }',
 ].join('\n');
 /**
- * The regime of the story: the rehearsal's, with a review that escalates, notices that are issued, a gate that flags
+ * The regime of the story: the rehearsal's, with a review that escalates, notices that are issued, gates,
  * and a clock that counts working days.
  */
 export const storyText = (): string =>
@@ -152,8 +158,12 @@ const steps: readonly (readonly [id: string, Asked])[] = [
   ['approve', approving({ ...of('f6'), at: '2026-03-02 14:00' })],
   ['object', objecting({ ...of('f6'), at: '2026-03-02 15:00' })],
   ['visit', recordingVisit({ ...of('f8'), at: '2026-03-02 15:00' })],
+  ['want-price', requesting({ ...of('f8'), at: '2026-03-02 15:10' })],
+  ['price', decidingRequest({ ...of('f8'), opinion: '可', at: '2026-03-02 15:20' })],
   ['activity', recordingActivity({ ...of('f8'), at: '2026-03-02 15:30' })],
   ['lift', exempting({ phone: phone(8), flag: 'hurried', at: '2026-03-02 15:45' })],
+  ['want-end', requesting({ ...of('f8'), request: 'ending', form: {}, at: '2026-03-02 15:40' })],
+  ['end-head', decidingRequest({ ...of('f8'), at: '2026-03-02 15:50' })],
   ['terminate', terminating({ ...of('f8'), at: '2026-03-02 16:00' })],
   ['f2-second', registering({ by: 'dealer-b', phone: phone(2), at: '2026-03-03' })],
   ['follow-up', recordingFollowUp({ ...of('f1'), at: '2026-03-03' })],

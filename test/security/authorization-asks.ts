@@ -164,6 +164,14 @@ export const asks: Readonly<Record<string, Ask>> = {
     purpose,
   }),
   'Query.reviewQueue': listing(),
+  'Query.requests': (_world, _actor, target) => ({
+    programId: target === 'missing' ? nowhere : program,
+    mine: target === 'own',
+    state: 'WAITING',
+    waitsForMe: false,
+    first: 3,
+    purpose,
+  }),
   'Query.protection': reading('dossierId', ({ claim }) => claim.dossierId, missingDossier),
   'Query.ownership': reading('dossierId', ({ claim }) => claim.dossierId, missingDossier),
   'Query.availability': (world, actor, target) => ({
@@ -272,6 +280,16 @@ export const asks: Readonly<Record<string, Ask>> = {
     (world, party) => world.extensionAsked(party),
     () => ({ grant: true }),
   ),
+  'Mutation.requestApproval': onRegistration(held, () => ({ request: 'specialPrice', form: { why: '竞争' } })),
+  'Mutation.decideRequest': async (world, actor, target) => {
+    const claim = await world.requested(whose(actor, target));
+    return input(world, {
+      programId: program,
+      registrationId: target === 'missing' ? `${missingDossier}.1` : claim.registrationId,
+      requestId: claim.events.at(-1)!.id,
+      grant: true,
+    });
+  },
   'Mutation.rescindRuling': async (world, actor, target) => {
     const claim = await world.claim(whose(actor, target));
     const approved = claim.events.find(({ event }) => event.type === 'Approved')!;

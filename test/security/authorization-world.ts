@@ -10,6 +10,7 @@ import type { CaseId, DossierId, RegistrationId } from '#features/dossier/events
 import { release } from '#features/dossier/protection/release/release.js';
 import { requestExtension } from '#features/dossier/protection/request-extension/request-extension.js';
 import { approve } from '#features/dossier/registration/approve/approve.js';
+import { requestApproval } from '#features/dossier/registration/request-approval/request-approval.js';
 import { register } from '#features/dossier/registration/register/register.js';
 import { returnForMore } from '#features/dossier/registration/return-for-more/return-for-more.js';
 import { changeMembership } from '#features/party/change-membership/change-membership.js';
@@ -145,6 +146,7 @@ export class AuthorizationWorld {
     const dealId = await this.deal(party);
     await this.offence(party);
     await this.claim(party, 'reviewed');
+    await this.requested(party);
     return { claim, caseId, dealId, party };
   }
 
@@ -254,6 +256,22 @@ export class AuthorizationWorld {
       }),
     );
     return claim;
+  }
+
+  /** A claim for which something is requested: its last event. */
+  async requested(party: PartyId): Promise<Claim> {
+    const claim = await this.claim(party);
+    const asked = await settled(
+      this.#desk.send(requestApproval, {
+        ...this.api.command(party, []),
+        programId: program,
+        registrationId: claim.registrationId,
+        request: 'specialPrice',
+        form: { why: `见 ${claim.phone}`, price: '900.00' },
+        attachments: [],
+      }),
+    );
+    return { ...claim, events: [...claim.events, ...asked] };
   }
 
   /** A claim that was answered with another's approval. */

@@ -28,8 +28,10 @@ import { askAvailability } from '#features/dossier/registration/ask-availability
 import { askPermission } from '#features/dossier/registration/ask-permission/ask-permission.js';
 import { exempt } from '#features/dossier/registration/exempt/exempt.js';
 import { grantPermission } from '#features/dossier/registration/grant-permission/grant-permission.js';
+import { decideRequest } from '#features/dossier/registration/decide-request/decide-request.js';
 import { recordActivity } from '#features/dossier/registration/record-activity/record-activity.js';
 import { register } from '#features/dossier/registration/register/register.js';
+import { requestApproval } from '#features/dossier/registration/request-approval/request-approval.js';
 import { resubmit } from '#features/dossier/registration/resubmit/resubmit.js';
 import { changeMembership } from '#features/party/change-membership/change-membership.js';
 import { grantRole } from '#features/party/grant-role/grant-role.js';
@@ -148,7 +150,13 @@ const verbOf = (slice: AnyOnRegistration): Verb<z.ZodType> => {
 /** `recordVisit` is played as `record visit`. */
 const wordsOf = (name: string): string => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 /** Slices that people say in two ways, or with a hyphen. */
-const spokenOtherwise: ReadonlySet<unknown> = new Set([decideExtension, recordFollowUp, recordActivity]);
+const spokenOtherwise: ReadonlySet<unknown> = new Set([
+  decideExtension,
+  recordFollowUp,
+  recordActivity,
+  requestApproval,
+  decideRequest,
+]);
 const ofSlices = Object.fromEntries(
   slices.flatMap((slice) =>
     'about' in slice && !spokenOtherwise.has(slice)
@@ -159,6 +167,19 @@ const ofSlices = Object.fromEntries(
 
 const grounds = (step: { readonly because?: string | undefined }): string => step.because ?? unsaid;
 
+/** Says yes or no to the latest request of a registration, or the latest of that name. */
+const deciding = (grant: boolean) =>
+  exactly({ ...registration, request: codeSchema.optional(), opinion: textSchema.optional() }, async (step, world) => {
+    const registrationId = await world.registration(step);
+    return commandTo(decideRequest, {
+      ...world.base(step),
+      registrationId,
+      requestId: await world.requestOf(registrationId, step.request),
+      grant,
+      ...(step.opinion === undefined ? {} : { opinion: step.opinion }),
+    });
+  });
+
 /** Acts whose words are not the fields of one slice. */
 const ownVerbs = {
   wait: { schema: z.strictObject(common) },
@@ -167,10 +188,21 @@ const ownVerbs = {
       ...world.base(step),
       registrationId: await world.registration(step),
       activity: step.activity,
-      form: world.recorded(step),
+      form: world.recorded(step, step.activity),
       attachments: attached(step.attachments ?? []),
     }),
   ),
+  request: withForm({ ...registration, ...form, request: codeSchema }, async (step, world) =>
+    commandTo(requestApproval, {
+      ...world.base(step),
+      registrationId: await world.registration(step),
+      request: step.request,
+      form: world.recorded(step, step.request),
+      attachments: attached(step.attachments ?? []),
+    }),
+  ),
+  'grant request': deciding(true),
+  'refuse request': deciding(false),
   register: withForm({}, async (step, world) =>
     commandTo(register, {
       ...world.base(step),

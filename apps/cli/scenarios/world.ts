@@ -69,6 +69,7 @@ const words = new Set([
   'of',
   'registration',
   'activity',
+  'request',
   'to',
   'until',
   'because',
@@ -180,15 +181,14 @@ export class World {
       .map(({ kind }) => kind);
     return attached(step.attachments ?? wanted.filter((kind) => !(step.without ?? []).includes(kind)));
   }
-  /** What a step says of an activity: every key that is no word of the step. */
+  /** What a step says of an activity or a request: every key that is no word of the step. */
   recorded(
-    step: Spoken & {
-      readonly activity: string;
-      readonly form?: Record<string, string | number | boolean | null> | undefined;
-    },
+    step: Spoken & { readonly form?: Record<string, string | number | boolean | null> | undefined },
+    named: string,
   ): Values {
     const said = Object.entries(step).filter(([key]) => !words.has(key)) as [string, string | number | boolean][];
-    const known = recordable(this.evaluation.policy.document).find(({ name }) => name === step.activity);
+    const { document } = this.evaluation.policy;
+    const known = [...recordable(document), ...(document.requests ?? [])].find(({ name }) => name === named);
     return plainValues(known?.fields ?? [], { ...Object.fromEntries(said), ...step.form });
   }
   extensionEvidence(): readonly string[] {
@@ -373,6 +373,16 @@ export class World {
     const wanted = type.charAt(0).toUpperCase() + type.slice(1);
     return entries.findLast((entry) => entry.type === wanted && entry.body['registrationId'] === registrationId)
       ?.eventId;
+  }
+
+  /** The latest request of a registration; nobody made one: an id that nothing has. */
+  async requestOf(registrationId: RegistrationId, request: string | undefined): Promise<EventId> {
+    const entries = await this.history(registrationId.slice(0, registrationId.indexOf('.')));
+    const isMeant = ({ type, body }: HistoryEntry): boolean =>
+      type === 'Requested' &&
+      body['registrationId'] === registrationId &&
+      (request === undefined || body['request'] === request);
+    return entries.findLast(isMeant)?.eventId ?? ('none' as EventId);
   }
 
   /** The text of a later version: the same document or another, with other readings, under its new version. */

@@ -7,7 +7,6 @@ import { addMilliseconds } from '#time/instant.js';
 import type { ProgramCommand } from '../deciding/decision-facts.js';
 import { clockParty } from '../deciding/system-parties.js';
 import type { DossierId } from '../dossier/events.js';
-import { dossierOf } from '../dossier/facts.js';
 import type { Due } from './due/due.js';
 
 const pageMax = 100;
@@ -90,13 +89,13 @@ export class Tick {
 }
 
 /** Another id each day: another deadline of its dossier may be recorded under the one that waits for a calendar. */
-const commandFor = ({ owner, kind, programId, dueAt }: Due, now: Instant): Asked => ({
+const commandFor = ({ stream, owner, kind, programId, dueAt }: Due, now: Instant): Asked => ({
   commandId: `due-${createHash('sha256')
     .update(`${owner} ${kind} ${dueAt} ${now.slice(0, 10)}`)
     .digest('hex')
     .slice(0, 40)}` as CommandId,
   by: clockParty,
-  dossierId: dossierOf(owner),
+  dossierId: stream.slice('dossier-'.length) as DossierId,
   programId,
   receivedAt: now,
   receivedBy: 'clock' as Code,

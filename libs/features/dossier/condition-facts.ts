@@ -4,6 +4,7 @@ import { dateIn, daysBetween } from '#time/instant.js';
 import type { FactsInForce } from '../deciding/decision-facts.js';
 import { rolesAt } from '../party/facts.js';
 import type { Dossier } from './dossier.js';
+import { grantsAt } from './requests.js';
 import { lastWindow, type Registration } from './registration.js';
 
 /**
@@ -34,6 +35,7 @@ export const conditionFacts = (
     stages: registration?.stages ?? new Map(),
     everProtected: new Set(claims.flatMap(classesProtected)),
     flags: new Set(dossiers.flatMap((dossier) => flagsOn(dossier, facts, registration))),
+    granted: new Set(registration === undefined ? [] : grantsAt(registration.requests, now).map(([name]) => name)),
     roles,
     party: {
       kind: claimantFacts.kind,

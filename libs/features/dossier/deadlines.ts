@@ -1,4 +1,4 @@
-import type { Code, Instant, Reasons } from '#event-sourcing/vocabulary.js';
+import type { Code, EventId, Instant, Reasons } from '#event-sourcing/vocabulary.js';
 import { endOutcome } from '#policy/clauses/extension.js';
 import { reviewStep } from '#policy/clauses/review.js';
 import { suspensionRule } from '#policy/clauses/suspension.js';
@@ -14,9 +14,10 @@ import { dutyDeadlines } from './duty/duty-deadlines.js';
 import type { Registration } from './registration.js';
 import type { CaseId, DossierEvent, ProtectionWindow, RegistrationId, Resumed, ReviewStage } from './events.js';
 import { about, type PlacedEvent } from './placed.js';
+import { requestTimedOut } from './request-decided.js';
 
 /** Whose deadline it is. */
-export type Owner = RegistrationId | CaseId;
+export type Owner = RegistrationId | CaseId | EventId;
 /** What time alone decides at `dueAt`, unless something happens before. Of one owner, kind and name there is one at most. */
 export interface Deadline {
   readonly kind: DeadlineKind;
@@ -71,6 +72,15 @@ const kinds = {
       ? undefined
       : { dueAt, fires: (dossier, facts) => timedOut(dossier, registration, facts) };
   }),
+  request: ({ registrations }) =>
+    [...registrations.values()].flatMap((registration) =>
+      [...registration.requests.waiting.values()].flatMap((waiting) => {
+        const dueAt = answersItselfAt(waiting.review);
+        return dueAt === undefined
+          ? []
+          : [{ owner: waiting.id, dueAt, fires: (_, facts) => requestTimedOut(registration, waiting, facts) }];
+      }),
+    ),
 } as const satisfies Readonly<Record<string, Listed>>;
 export type DeadlineKind = keyof typeof kinds;
 export const deadlineKinds = Object.keys(kinds) as readonly DeadlineKind[];

@@ -3,6 +3,7 @@ import { dealEvents } from './deal/deal-events.js';
 import { dutyEvents } from './duty/duty-events.js';
 import { clockEvents, endEvents, extensionEvents, holderEvents } from './protection/protection-events.js';
 import { answerEvents, filingEvents } from './registration/filing-events.js';
+import { requestEvents } from './registration/request-events.js';
 import { stageEvents, workEvents } from './registration/work-events.js';
 import { keyEvents, permissionEvents, subjectEvents } from './subject-events.js';
 
@@ -20,6 +21,7 @@ export const dossierEvents = [
   ...workEvents,
   ...stageEvents,
   ...dutyEvents,
+  ...requestEvents,
   ...clockEvents,
   ...holderEvents,
   ...endEvents,

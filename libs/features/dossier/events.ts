@@ -7,6 +7,7 @@ export * from './vocabulary.js';
 export * from './subject-events.js';
 export * from './registration/filing-events.js';
 export * from './registration/work-events.js';
+export * from './registration/request-events.js';
 export * from './protection/protection-events.js';
 export * from './collision/case-events.js';
 export * from './deal/deal-events.js';

@@ -23,6 +23,7 @@ import type { DossierId, KeyBound, WrittenEvent } from './events.js';
 import type { EpochSecret, KeyPlace } from './keyring.js';
 import { dossierStream, type DossierDecision } from './placed.js';
 import { withDuties } from './duty/set-duties.js';
+import { withRequestsEnded } from './request-decided.js';
 import { settle, type DeadlineHeldUpError } from './settle.js';
 import { isFilerOf, type Whose } from './whose.js';
 
@@ -185,7 +186,7 @@ export const decideSettled = (
     !decision.events.every(({ event }) => isOfRecord(dossier, event))
   )
     return refuse({ reason: 'SubjectMerged', accepted: { dossierId: dossier.mergedInto } });
-  return accept(...due, ...withDuties([dossier], decision.events, facts));
+  return accept(...due, ...withDuties([dossier], withRequestsEnded([dossier], decision.events, facts), facts));
 };
 
 const isOfRecord = ({ registrations }: Dossier, event: WrittenEvent): boolean =>

@@ -1,7 +1,7 @@
 import { accept, refuse } from '#event-sourcing/decision.js';
 import type { DossierDecision } from './placed.js';
 import type { Reader } from '#event-sourcing/command/handle-command.js';
-import { gatesBefore } from '#policy/clauses/gates.js';
+import { gatesBefore, type GatedAct } from '#policy/clauses/gates.js';
 import type { Operation } from '#policy/clauses/permissions.js';
 import type { Fields, InputOf } from '../deciding/input.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
@@ -25,6 +25,7 @@ import {
   type LoadedDossier,
   type OnDossier,
 } from './on-dossier.js';
+import { usingGrants } from './request-decided.js';
 import { inOwnCause, seenByTwo } from './own-cause.js';
 import { notInFuture, notTooEarly } from './protection/roll-on.js';
 
@@ -75,9 +76,11 @@ export type OneRegistration<F extends Fields = Fields, Found extends object = ob
 // oxlint-disable-next-line typescript/no-explicit-any -- The fields of each are known to the slice alone.
 export type AnyOnRegistration = OneRegistration<any, any>;
 
-/** What a gate calls it: a kind of activity by its own name. */
-const actOf = (operation: Operation, command: { readonly activity?: unknown }): string =>
-  operation === 'recordActivity' ? String(command.activity) : operation;
+/** What a gate calls it: a kind of activity and a request by their own names. */
+const actOf = (operation: Operation, command: { readonly activity?: unknown; readonly request?: unknown }): string =>
+  String(
+    operation === 'recordActivity' ? command.activity : operation === 'requestApproval' ? command.request : operation,
+  );
 
 /** Whose doing it is: a desk records what the holder did, anybody else acts for themselves. */
 const doneFor = ({ roles, claimant, command }: FactsInForce, { holder }: Registration): PartyId =>
@@ -87,6 +90,7 @@ interface Asked extends DossierCommand {
   readonly registrationId: RegistrationId;
   readonly unfit?: Unfit;
   readonly activity?: unknown;
+  readonly request?: unknown;
 }
 
 /** The same questions in the same order for every command about one registration, before its decision is asked. */
@@ -115,13 +119,14 @@ export const onRegistration = <F extends Fields, Found extends object = object>(
       // What every party may do, it may do to its own claims: of another's it hears what it hears of none.
       if (registration === undefined || !isFor(on.facts, operation, registration))
         return refuse({ reason: 'RegistrationUnknown', field: 'registrationId' });
-      const gates = gatesBefore(on.facts.inForce, {
+      const act: GatedAct = {
         act: actOf(operation, command),
         class: registration.class,
         values: registration.details,
         who: { roles: on.facts.roles, relations: relationsTo(on.facts, registration) },
         facts: conditionFacts(on.facts, [on.dossier], registration),
-      });
+      };
+      const gates = gatesBefore(on.facts.inForce, act);
       const refused = refuseWith([
         ...gates.closed,
         ...(who === 'authority' ? inOwnCause(on.facts, on.dossier, [registration]) : []),
@@ -132,12 +137,9 @@ export const onRegistration = <F extends Fields, Found extends object = object>(
       if (refused !== undefined) return refused;
       const decision = slice.decide({ ...on, registration }, command as never);
       if (!decision.accepted || decision.events.length === 0) return decision;
-      const done = {
-        partyId: doneFor(on.facts, registration),
-        about: actOf(operation, command),
-        registrationId: registration.id,
-      };
-      return accept(...decision.events, ...flagged(on.dossier, on.facts, gates.raised, done));
+      const used = usingGrants({ facts: on.facts, registration, act });
+      const done = { partyId: doneFor(on.facts, registration), about: act.act, registrationId: registration.id };
+      return accept(...decision.events, ...used, ...flagged(on.dossier, on.facts, gates.raised, done));
     },
   });
   return { ...slice, about: 'registration', handling };

@@ -26,6 +26,7 @@ import { mainOf, mergeInto } from './merge.js';
 import { foldUnrecorded } from './ahead.js';
 import { bound, refusingUnpublishedCalendar } from './on-dossier.js';
 import { inDossier, type DossierDecision, type PlacedEvent } from './placed.js';
+import { withRequestsEnded } from './request-decided.js';
 import { settle } from './settle.js';
 import { findSubject, type Subject } from './subject.js';
 
@@ -173,7 +174,11 @@ const decideOnSubject = <C extends SubjectCommand>(
     ...due,
     ...withDuties(
       [dossier, ...dossiers.filter(({ id }) => id !== dossierId)],
-      [...(joins ? mergeInto(dossiers, keyKinds(subject), facts) : []), ...decision.events],
+      withRequestsEnded(
+        dossiers,
+        [...(joins ? mergeInto(dossiers, keyKinds(subject), facts) : []), ...decision.events],
+        facts,
+      ),
       facts,
     ),
   );

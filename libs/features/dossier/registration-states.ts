@@ -11,6 +11,7 @@ import type {
   ReviewStage,
   Share,
 } from './events.js';
+import type { Requests } from './requests.js';
 import type { Rescindable } from './registration.js';
 
 export interface Unprotected {
@@ -67,6 +68,7 @@ export interface Filed {
   readonly stages: ReadonlyMap<Code, Code>;
   /** Each duty as it was last said. */
   readonly duties: ReadonlyMap<Code, DutyKept>;
+  readonly requests: Requests;
   readonly details: Details;
   /** The dossiers that its form's keys belong to, where those were merged into this one. */
   readonly keysOf: readonly DossierId[];

@@ -2,6 +2,7 @@ import type { AsRecorded, Happening } from '#event-sourcing/event.js';
 import type { Code, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { isBefore } from '#time/instant.js';
 import { isSystemParty } from '../deciding/system-parties.js';
+import { grantUsed, noRequests, requestAdvanced, requestDecided, requested } from './requests.js';
 import type { Claim, Claiming, DossierEvent, ProtectionWindow, RegistrationId, RulingRescinded } from './events.js';
 import type {
   Unprotected,
@@ -40,6 +41,7 @@ const standing = <S extends Standing>(registration: Registration, next: S): File
   acts: registration.acts,
   stages: registration.stages,
   duties: registration.duties,
+  requests: registration.requests,
   details: registration.details,
   keysOf: registration.keysOf,
   shares: registration.shares,
@@ -90,6 +92,7 @@ export const filed = ({ event, by, at, policy }: Happened<'Registered'>): Regist
   acts: new Map(),
   stages: new Map(),
   duties: new Map(),
+  requests: noRequests,
   details: event.details,
   keysOf: event.keysOf ?? [],
   policy: policy!,
@@ -243,6 +246,9 @@ const dutyMissed: Transition<'DutyMissed'> = (now, { event: { duty, party, roles
   ...now,
   duties: new Map(now.duties).set(duty, { state: 'missed', party, roles, since, dueAt }),
 });
+/** A yes may give the registration's own review more time. */
+const answeredRequest: Transition<'RequestDecided'> = (now, { event: { review } }) =>
+  review === undefined || now.state !== 'underReview' ? now : { ...now, review };
 const unchanged = (now: Registration): Registration => now;
 /** What each event does to a claim that it concerns. */
 const life = {
@@ -261,6 +267,11 @@ const life = {
   StageAdvanced: (now, { event }) => ({ ...now, stages: new Map(now.stages).set(event.ladder, event.step) }),
   DutySet: dutySet,
   DutyMissed: dutyMissed,
+  Requested: (now, happened) => ({ ...now, requests: requested(now.requests, happened) }),
+  RequestAdvanced: (now, happened) => ({ ...now, requests: requestAdvanced(now.requests, happened) }),
+  RequestDecided: (now, happened) =>
+    answeredRequest({ ...now, requests: requestDecided(now.requests, happened) }, happened),
+  GrantUsed: (now, happened) => ({ ...now, requests: grantUsed(now.requests, happened) }),
   ProtectionBegan: runsUntil,
   Rolled: runsUntil,
   Resumed: runsUntil,

@@ -7,6 +7,7 @@ import type { Dossier } from './dossier.js';
 import type { DossierId } from './events.js';
 import { foldUnrecorded } from './ahead.js';
 import { setDuties } from './duty/set-duties.js';
+import { withRequestsEnded } from './request-decided.js';
 import { byTime, type PlacedEvent } from './placed.js';
 
 /** A deadline has come and cannot be counted. It is asked again until somebody publishes the year. */
@@ -82,7 +83,8 @@ const nextDue = (dossier: Dossier, facts: FactsInForce, listing: Listing): Next 
   let heldUp: DeadlineHeldUpError | undefined;
   for (const deadline of come) {
     try {
-      return { deadline, events: byTime(deadline.fires(dossier, facts), deadline.dueAt, facts) };
+      const fired = withRequestsEnded([dossier], deadline.fires(dossier, facts), facts);
+      return { deadline, events: byTime(fired, deadline.dueAt, facts) };
     } catch (error) {
       if (!(error instanceof UnknownYearError)) throw error;
       heldUp ??= new DeadlineHeldUpError(dossier.id!, error);

@@ -20,10 +20,12 @@ import { askPermission } from './registration/ask-permission/ask-permission.js';
 import { exempt } from './registration/exempt/exempt.js';
 import { grantPermission } from './registration/grant-permission/grant-permission.js';
 import { meetDeadlines } from './registration/meet-deadlines/meet-deadlines.js';
+import { decideRequest } from './registration/decide-request/decide-request.js';
 import { recall } from './registration/recall/recall.js';
 import { recordActivity } from './registration/record-activity/record-activity.js';
 import { register } from './registration/register/register.js';
 import { rejectRegistration } from './registration/reject/reject.js';
+import { requestApproval } from './registration/request-approval/request-approval.js';
 import { resubmit } from './registration/resubmit/resubmit.js';
 import { returnForMore } from './registration/return-for-more/return-for-more.js';
 
@@ -41,6 +43,8 @@ export const slices = [
   recordFollowUp,
   recordVisit,
   recordActivity,
+  requestApproval,
+  decideRequest,
   release,
   repairClock,
   requestExtension,

@@ -21,6 +21,7 @@ import { GrantPermissionResolver } from '../dossier/registration/grant-permissio
 import { RegisterResolver } from '../dossier/registration/register/register.resolver.js';
 import { RegistrationCardResolver } from '../dossier/registration/registration-card/registration-card.resolver.js';
 import { RegistrationFormResolver } from '../dossier/registration/registration-form/registration-form.resolver.js';
+import { RequestCardResolver } from '../dossier/registration/request-card/request-card.resolver.js';
 import { ChangeMembershipResolver } from '../party/change-membership/change-membership.resolver.js';
 import { EnrolPartyResolver } from '../party/enrol-party/enrol-party.resolver.js';
 import { GrantRoleResolver } from '../party/grant-role/grant-role.resolver.js';
@@ -70,6 +71,7 @@ import { UnlockUserResolver } from '../user/unlock-user/unlock-user.resolver.js'
     RegisterResolver,
     RegistrationCardResolver,
     RegistrationFormResolver,
+    RequestCardResolver,
     FindOffenceResolver,
     RescindPenaltyResolver,
     StandingCardResolver,

@@ -13,6 +13,7 @@ import { attribution } from '../dossier/deal/attribution/attribution.js';
 import { ownership } from '../dossier/protection/ownership/ownership.js';
 import { protectionStatus } from '../dossier/protection/protection-status/protection-status.js';
 import { flags } from '../dossier/registration/flags/flags.js';
+import { requestCard } from '../dossier/registration/request-card/request-card.js';
 import { registrationCard } from '../dossier/registration/registration-card/registration-card.js';
 import { partyCard } from '../party/party-card/party-card.js';
 import { programCard } from '../program/program-card/program-card.js';
@@ -25,6 +26,7 @@ export const readModels: readonly ReadModel<object>[] = [
   registrationCard,
   protectionStatus,
   ownership,
+  requestCard,
   caseFile,
   attribution,
   flags,

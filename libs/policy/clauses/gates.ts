@@ -97,16 +97,17 @@ type Gate = NonNullable<z.output<typeof schema>>[number];
 const becauseOf = (e: Evaluation, gate: Gate): Reason =>
   reasonOf(e, `gates.${gate.name}`, gate, { needs: code(gate.needs) });
 
+export interface GatedAct {
+  readonly act: string;
+  readonly class: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly who: Caller;
+  readonly facts: ConditionFacts;
+}
 /** Every gate before an act that is closed to this caller: what it refuses, and what it only flags. */
 export const gatesBefore = (
   e: Evaluation,
-  given: {
-    readonly act: string;
-    readonly class: string;
-    readonly values: Readonly<Record<string, unknown>>;
-    readonly who: Caller;
-    readonly facts: ConditionFacts;
-  },
+  given: GatedAct,
 ): { readonly closed: readonly Rejection[]; readonly raised: readonly Raised[] } => {
   const before = (e.policy.document.gates ?? []).filter(
     (gate) =>
@@ -125,4 +126,20 @@ export const gatesBefore = (
       .filter(({ otherwise }) => otherwise === 'flag')
       .map((gate) => ({ flag: code(gate.name), because: becauseOf(e, gate) })),
   };
+};
+
+/** Of the grants that are good for one act those without which a gate before this act would be closed, or flag it. */
+export const grantsUsed = (e: Evaluation, given: GatedAct, once: readonly string[]): readonly string[] => {
+  const granted = new Set(given.facts.granted);
+  const unmet = (): number => {
+    const { closed, raised } = gatesBefore(e, { ...given, facts: { ...given.facts, granted } });
+    return closed.length + raised.length;
+  };
+  const unmetAnyway = unmet();
+  return once.filter((name) => {
+    granted.delete(name);
+    const isNeeded = unmet() > unmetAnyway;
+    if (isNeeded) granted.add(name);
+    return isNeeded;
+  });
 };

@@ -8,6 +8,7 @@ import type { DeclaredRole, KnownRole } from '../roles.js';
 import type { Path } from '../reading.js';
 import { isAmong, whoSchema, type Caller, type Relation } from '../whom.js';
 import { recordable } from './activities.js';
+import { mayRequest } from './requests.js';
 import { cited, codes, oneOrMore, type Messages } from '../words.js';
 
 export const operations = [
@@ -24,6 +25,8 @@ export const operations = [
   'recordFollowUp',
   'recordDeposit',
   'recordActivity',
+  'requestApproval',
+  'decideRequest',
   'exempt',
   'release',
   'terminate',
@@ -91,11 +94,14 @@ export const permissions: Clause<'permissions', typeof schema, typeof refusals, 
       }),
       reason.clause,
     ),
-  // A kind of activity names who records it itself.
+  // A kind of activity names who records it itself, a request who makes and who decides it.
   compile: (items, document) => {
     const recorders = recordable(document).map(({ by, rule }) => ({ may: ['recordActivity' as const], ...by, rule }));
     return new Map(
-      operations.map((operation) => [operation, [...items, ...recorders].filter(({ may }) => may.includes(operation))]),
+      operations.map((operation) => [
+        operation,
+        [...items, ...recorders, ...mayRequest(document)].filter(({ may }) => may.includes(operation)),
+      ]),
     );
   },
 };
@@ -161,6 +167,7 @@ const workOf: Partial<Readonly<Record<Operation, KnownRole>>> = {
   reject: 'reviewer',
   returnForMore: 'reviewer',
   decideExtension: 'reviewer',
+  decideRequest: 'reviewer',
   grantPermission: 'reviewer',
   exempt: 'reviewer',
   terminate: 'reviewer',
@@ -174,7 +181,7 @@ const workOf: Partial<Readonly<Record<Operation, KnownRole>>> = {
 /** The roles whose work the policy gives to one that it declares. */
 export const worksAs = ({ document }: Policy, role: DeclaredRole): readonly KnownRole[] => [
   ...new Set(
-    document.permissions
+    [...document.permissions, ...mayRequest(document)]
       .filter(({ roles }) => roles?.includes(role) === true)
       .flatMap(({ may }) => may.flatMap((operation) => workOf[operation] ?? [])),
   ),

@@ -73,6 +73,7 @@ export const due = readModel<Row, DossierEvent>()({
   ignores: [
     ...typesOf(subjectEvents, permissionEvents, extensionEvents, workEvents, stageEvents, dealEvents),
     'Transferred',
+    'GrantUsed',
     'Objected',
     'Arbitrated',
   ],
@@ -94,6 +95,22 @@ export const due = readModel<Row, DossierEvent>()({
       expiry: ({ restored }: Pick<RulingRescinded, 'restored'>) => restored.protection?.endsAt,
       suspension: none,
     }),
+    Requested: {
+      ids: ({ stream, id }) => [dueId({ stream, owner: id, kind: 'request' })],
+      fold: (_, recorded, id) => rowOf(recorded, id, answersItselfAt(recorded.event.review)),
+    },
+    RequestAdvanced: {
+      ids: ({ stream, event }) => [dueId({ stream, owner: event.requestId, kind: 'request' })],
+      fold: (_, recorded, id) => rowOf(recorded, id, answersItselfAt(recorded.event.review)),
+    },
+    RequestDecided: {
+      ids: ({ stream, event }) => [
+        dueId({ stream, owner: event.requestId, kind: 'request' }),
+        ...(event.review === undefined ? [] : [dueId({ stream, owner: event.registrationId, kind: 'review' })]),
+      ],
+      fold: (_, recorded, id) =>
+        rowOf(recorded, id, kindIn(id) === 'review' ? answersItselfAt(recorded.event.review) : undefined),
+    },
     // Every claim of a case waits for the verdict; the clock that stands still waits for its own end of that.
     ConflictRaised: {
       ids: ({ stream, event: { claims, suspended } }) => [

@@ -30,12 +30,14 @@ import { transfer } from '../protection/transfer/transfer.js';
 import { approve } from '../registration/approve/approve.js';
 import { askAvailability } from '../registration/ask-availability/ask-availability.js';
 import { askPermission } from '../registration/ask-permission/ask-permission.js';
+import { decideRequest } from '../registration/decide-request/decide-request.js';
 import { exempt } from '../registration/exempt/exempt.js';
 import { grantPermission } from '../registration/grant-permission/grant-permission.js';
 import { meetDeadlines } from '../registration/meet-deadlines/meet-deadlines.js';
 import { recall } from '../registration/recall/recall.js';
 import { register } from '../registration/register/register.js';
 import { rejectRegistration } from '../registration/reject/reject.js';
+import { requestApproval } from '../registration/request-approval/request-approval.js';
 import { resubmit } from '../registration/resubmit/resubmit.js';
 import { returnForMore } from '../registration/return-for-more/return-for-more.js';
 import { caseId, registrationId } from './past.js';
@@ -216,6 +218,29 @@ export const recordingActivity = (
     { ...one(ask), activity: ask.activity ?? 'sample', form: ask.form ?? { what: '面料', pieces: 3 }, attachments: [] },
     'records',
   );
+export const requesting = (
+  ask: Ask & { readonly request?: string; readonly form?: Readonly<Record<string, string | number | boolean>> } = {},
+): Asked =>
+  onDossier(requestApproval, byHolder(ask), {
+    ...one(ask),
+    request: ask.request ?? 'specialPrice',
+    form: ask.form ?? { why: '竞争', price: '900.00' },
+    attachments: [],
+  });
+/** About the request that was made last. */
+export const decidingRequest = (ask: Ask & { readonly grant?: boolean; readonly opinion?: string } = {}): Asked =>
+  aboutTheLast(
+    'Requested',
+    byReviewer(ask),
+    asking(decideRequest, byReviewer(ask), () => ({
+      programId,
+      ...one(ask),
+      requestId: 'not looked up' as EventId,
+      grant: ask.grant ?? true,
+      ...(ask.opinion === undefined ? {} : { opinion: ask.opinion }),
+    })),
+    'requestId',
+  );
 export const recordingFollowUp = (ask: Ask = {}): Asked =>
   onDossier(recordFollowUp, byHolder(ask), one(ask), 'records');
 export const recordingDeposit = (ask: Ask & { readonly amount?: string } = {}): Asked =>
@@ -240,26 +265,28 @@ export const rescinding = (ask: Ask & { readonly ruling: string }): Asked => {
     ruling: 'not looked up' as EventId,
     grounds: '点错',
   }));
-  return {
-    ...plain,
-    handling: (commandId, clock) => {
-      const handling = plain.handling(commandId, clock);
-      return {
-        ...handling,
-        load: async (reader) => {
-          const state = (await handling.load(reader)) as { readonly command: object };
-          return { ...state, command: { ...state.command, ruling: await lastRuling(reader, ask) } };
-        },
-      };
-    },
-  };
+  return aboutTheLast(ask.ruling, ask, plain, 'ruling');
 };
-const lastRuling = async (reader: Reader, ask: Ask & { readonly ruling: string }): Promise<EventId> => {
+/** The id of the last event of a type about the registration, put into the command when it is decided. */
+const aboutTheLast = (type: string, ask: Ask, plain: Asked, field: 'ruling' | 'requestId'): Asked => ({
+  ...plain,
+  handling: (commandId, clock) => {
+    const handling = plain.handling(commandId, clock);
+    return {
+      ...handling,
+      load: async (reader) => {
+        const state = (await handling.load(reader)) as { readonly command: object };
+        return { ...state, command: { ...state.command, [field]: await last(reader, type, ask) } };
+      },
+    };
+  },
+});
+const last = async (reader: Reader, type: string, ask: Ask): Promise<EventId> => {
   const folding: Folding<EventId, DossierEvent> = {
-    name: `last ${ask.ruling} of ${ask.n ?? 1}`,
+    name: `last ${type} of ${ask.n ?? 1}`,
     initial: 'none' as EventId,
     apply: (found, { event, id }) =>
-      event.type === ask.ruling && 'registrationId' in event && event.registrationId === one(ask).registrationId
+      event.type === type && 'registrationId' in event && event.registrationId === one(ask).registrationId
         ? id!
         : found,
   };

@@ -54,7 +54,7 @@ const happened = ({ by = 'reviewer', at = '2026-03-02' }: About, ...written: rea
   context: { name: 'Given' as Code, actor: { party: by as PartyId }, program: programId, receivedBy: 'system' as Code },
   written,
 });
-const inDossier = (about: About, ...events: readonly DossierEvent[]): Past =>
+export const inDossier = (about: About, ...events: readonly DossierEvent[]): Past =>
   happened(
     about,
     ...events.map((event): Placed => ({ stream: dossierStream((about.dossier ?? 'd1') as DossierId), event })),

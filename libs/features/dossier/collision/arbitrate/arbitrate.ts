@@ -17,6 +17,7 @@ import {
   type OnDossier,
 } from '../../on-dossier.js';
 import { inOwnCause, seenByTwo } from '../../own-cause.js';
+import { withRequestsEnded } from '../../request-decided.js';
 import { settle } from '../../settle.js';
 import { goingOn, losing, type Side, type Verdict } from './judging.js';
 import { oneSubjectOrTwo } from './one-subject-or-two.js';
@@ -64,7 +65,9 @@ export const arbitrate = onDossier<Arbitrate>({
     if (found.cause !== 'possibleSameSubject') return verdict(state, command, claims);
     const because: Reasons = [caseRules(facts.inForce).because];
     const decision = oneSubjectOrTwo({ facts, sides, because }, command);
-    return decision.accepted ? accept(...elsewhere.flatMap(({ due }) => due), ...decision.events) : decision;
+    if (!decision.accepted) return decision;
+    const others = elsewhere.map((settled) => settled.dossier);
+    return accept(...elsewhere.flatMap(({ due }) => due), ...withRequestsEnded(others, decision.events, facts));
   },
 });
 

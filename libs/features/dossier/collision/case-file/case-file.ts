@@ -7,6 +7,7 @@ import { subjectEvents, permissionEvents } from '../../subject-events.js';
 import { filingEvents, answerEvents } from '../../registration/filing-events.js';
 import { extensionEvents, clockEvents, holderEvents, endEvents } from '../../protection/protection-events.js';
 import { dutyEvents } from '../../duty/duty-events.js';
+import { requestEvents } from '../../registration/request-events.js';
 import { workEvents, stageEvents } from '../../registration/work-events.js';
 import { dealEvents } from '../../deal/deal-events.js';
 
@@ -50,6 +51,7 @@ export const caseFile = readModel<CaseFile, DossierEvent>()({
       workEvents,
       stageEvents,
       dutyEvents,
+      requestEvents,
       clockEvents,
       holderEvents,
       endEvents,

@@ -6,6 +6,7 @@ import { subjectEvents, permissionEvents } from '../../subject-events.js';
 import { filingEvents, answerEvents } from '../../registration/filing-events.js';
 import { extensionEvents, clockEvents, holderEvents, endEvents } from '../../protection/protection-events.js';
 import { dutyEvents } from '../../duty/duty-events.js';
+import { requestEvents } from '../../registration/request-events.js';
 import { workEvents, stageEvents } from '../../registration/work-events.js';
 import { caseEvents } from '../../collision/case-events.js';
 
@@ -47,6 +48,7 @@ export const attribution = readModel<Attribution, DossierEvent>()({
       workEvents,
       stageEvents,
       dutyEvents,
+      requestEvents,
       clockEvents,
       holderEvents,
       endEvents,

@@ -6,6 +6,7 @@ import { subjectEvents, permissionEvents } from '../../subject-events.js';
 import { filingEvents } from '../../registration/filing-events.js';
 import { extensionEvents } from '../protection-events.js';
 import { dutyEvents } from '../../duty/duty-events.js';
+import { requestEvents } from '../../registration/request-events.js';
 import { workEvents, stageEvents } from '../../registration/work-events.js';
 import { dealEvents } from '../../deal/deal-events.js';
 
@@ -84,6 +85,7 @@ export const ownership = readModel<Row, DossierEvent>()({
       workEvents,
       stageEvents,
       dutyEvents,
+      requestEvents,
       dealEvents,
     ),
     'Objected',

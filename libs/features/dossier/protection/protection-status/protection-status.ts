@@ -6,6 +6,7 @@ import { permissionEvents } from '../../subject-events.js';
 import { filingEvents } from '../../registration/filing-events.js';
 import { extensionEvents } from '../protection-events.js';
 import { dutyEvents } from '../../duty/duty-events.js';
+import { requestEvents } from '../../registration/request-events.js';
 import { workEvents, stageEvents } from '../../registration/work-events.js';
 
 /** One protection of a subject. Live or not is computed when it is read. */
@@ -99,7 +100,7 @@ export const protectionStatus = readModel<Status, DossierEvent>()({
   ],
   ids: ({ stream }) => [dossierIdOf(stream)],
   ignores: [
-    ...typesOf(permissionEvents, filingEvents, extensionEvents, workEvents, stageEvents, dutyEvents),
+    ...typesOf(permissionEvents, filingEvents, extensionEvents, workEvents, stageEvents, dutyEvents, requestEvents),
     'Objected',
     'LeftCase',
     'DealRecorded',

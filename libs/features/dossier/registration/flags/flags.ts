@@ -8,6 +8,7 @@ import { clockEvents, endEvents, extensionEvents, holderEvents } from '../../pro
 import { dutyEvents } from '../../duty/duty-events.js';
 import { subjectEvents } from '../../subject-events.js';
 import { answerEvents, filingEvents } from '../filing-events.js';
+import { requestEvents } from '../request-events.js';
 import { stageEvents, workEvents } from '../work-events.js';
 
 /** One act that was taken although a rule of the policy was not met. */
@@ -49,6 +50,7 @@ export const flags = readModel<Flag, DossierEvent>()({
       workEvents,
       stageEvents,
       dutyEvents,
+      requestEvents,
       clockEvents,
       holderEvents,
       endEvents,

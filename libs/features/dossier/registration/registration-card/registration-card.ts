@@ -112,6 +112,9 @@ export const registrationCard = readModel<Card, DossierEvent>()({
   ids: ({ event }) => ('registrationId' in event && event.registrationId !== undefined ? [event.registrationId] : []),
   ignores: [
     ...typesOf(subjectEvents, permissionEvents, workEvents, dutyEvents),
+    'Requested',
+    'RequestAdvanced',
+    'GrantUsed',
     'Objected',
     'DealRecorded',
     'Attributed',
@@ -232,6 +235,10 @@ export const registrationCard = readModel<Card, DossierEvent>()({
       ...known(card, recorded),
       stages: { ...card?.stages, [recorded.event.ladder]: recorded.event.step },
     }),
+    RequestDecided: (card, recorded) =>
+      recorded.event.review === undefined
+        ? known(card, recorded)
+        : { ...known(card, recorded), review: recorded.event.review, dueAt: recorded.event.review.dueAt },
     SplitAgreed: (card, recorded) => ({ ...known(card, recorded), shares: recorded.event.shares }),
     Arbitrated: {
       ids: ({ event }) => (event.winner === undefined ? [] : [event.winner]),
