@@ -106,6 +106,7 @@ const choices: readonly (readonly unknown[])[] = [
   ['filerAndCustomer', 'customer'],
   ['approve', 'reject', 'none'],
   ['occurredAt', 'receivedAt', 'recordedAt'],
+  ['email', 'wechat'],
   ['holder', 'party'],
   [true, false],
 ];
