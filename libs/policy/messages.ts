@@ -67,6 +67,11 @@ export const decisionMessages = {
   NoPolicyInForce: { zh: '目前没有生效的制度。', en: 'No policy is in force.' },
   NotAgreedByAll: { zh: '分成须经所有当事方同意。', en: 'Everybody concerned must agree to the split.' },
   NotProtected: { zh: '该报备目前不在保护期内。', en: 'This registration is not protected now.' },
+  NotDistinct: { zh: '这两个档案没有被认定为不同的客户。', en: 'These two were not ruled to be two customers.' },
+  ClaimsOnBoth: {
+    zh: '两个档案上都有有效的报备，制度又没有设裁决人，请先处理其中之一：{claims}。',
+    en: 'Both have a live claim and the policy has nobody to ask; settle one of these first: {claims}.',
+  },
   NotMerged: { zh: '该档案没有并入其他档案。', en: 'This dossier was not merged into another.' },
   FiledSinceMerge: {
     zh: '合并之后已有人凭该客户的信息报备，请先处理这些报备：{claims}。',

@@ -35,6 +35,7 @@ import {
   requesting,
   decidingRequest,
   registering,
+  rejoining,
   releasing,
   requestingExtension,
   rescinding,
@@ -191,6 +192,7 @@ const steps: readonly (readonly [id: string, Asked])[] = [
   ['crossed', registering({ by: 'dealer-b', phone: phone(13), account: 'zhang', at: '2026-03-07 11:00' })],
   ['f9-verdict', arbitrating({ ...of('f9'), winner: 1, at: '2026-03-07 11:10' })],
   ['separate', separating({ dossier: 'new-f10', at: '2026-03-07 11:30' })],
+  ['rejoin', rejoining({ dossier: 'new-f9', other: 'new-f10', at: '2026-03-07 11:40' })],
   ['two', arbitrating({ ...of('f13'), outcome: 'distinct', at: '2026-03-07 12:00' })],
   [
     'offence',

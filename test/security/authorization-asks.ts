@@ -334,6 +334,11 @@ export const asks: Readonly<Record<string, Ask>> = {
     const merged = await world.merged(whose(actor, target));
     return input(world, { programId: program, dossierId: target === 'missing' ? missingDossier : merged, grounds });
   },
+  'Mutation.rejoin': async (world, actor, target) => {
+    const { one, other } = await world.distinct(whose(actor, target));
+    const dossierId = target === 'missing' ? missingDossier : one;
+    return input(world, { programId: program, dossierId, otherId: other, grounds });
+  },
   'Mutation.findOffence': (world, actor, target) =>
     input(world, {
       programId: program,

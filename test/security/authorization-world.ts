@@ -4,6 +4,7 @@ import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import { encodePosition } from '#event-sourcing/projection/position-token.js';
 import type { Fen, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { arbitrate } from '#features/dossier/collision/arbitrate/arbitrate.js';
+import { separate } from '#features/dossier/collision/separate/separate.js';
 import { agreeSplit } from '#features/dossier/deal/agree-split/agree-split.js';
 import { recordDeal } from '#features/dossier/deal/record-deal/record-deal.js';
 import type { CaseId, DossierId, RegistrationId } from '#features/dossier/events.js';
@@ -230,6 +231,20 @@ export class AuthorizationWorld {
     return events
       .map(({ event }) => event as unknown as { readonly type: string; readonly from: DossierId })
       .find(({ type }) => type === 'DossierMerged')!.from;
+  }
+
+  /** Two dossiers that were one and were ruled to be two; the party is protected in the first. */
+  async distinct(party: PartyId): Promise<{ readonly one: DossierId; readonly other: DossierId }> {
+    const other = await this.merged(party);
+    const [separated] = await settled(
+      this.#desk.send(separate, {
+        ...this.api.command('clerk', ['reviewer']),
+        programId: program,
+        dossierId: other,
+        grounds: '并错',
+      }),
+    );
+    return { one: (separated!.event as unknown as { readonly into: DossierId }).into, other };
   }
 
   async returned(party: PartyId): Promise<Claim> {

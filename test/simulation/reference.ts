@@ -79,6 +79,8 @@ export class Reference {
   readonly refusals = new Map<string, Body>();
   /** Commands whose keys led to several dossiers, and that opened a case about it. */
   readonly crossed = new Set<string>();
+  /** Dossiers that were ruled to be two, and not otherwise since. */
+  apart: readonly (readonly [string, string])[] = [];
   head = 0;
   lastRecordedAt = '';
   #revisions = new Map<string, number>();
@@ -217,6 +219,21 @@ export class Reference {
       case 'DossierMerged':
         if (body['from'] === folder.id) folder.mergedInto = text(body['into']);
         return;
+      case 'DossierSeparated':
+        if (body['from'] === folder.id) {
+          if (folder.mergedInto !== body['into'])
+            throw new Violation(
+              `${folder.id} is taken from ${text(body['into'])}, it was merged into ${folder.mergedInto}`,
+            );
+          delete folder.mergedInto;
+          this.apart = [...this.apart, [folder.id, text(body['into'])]];
+        }
+        return;
+      case 'DistinctRescinded':
+        this.apart = this.apart.filter(
+          (pair) => !pair.includes(text(body['one'])) || !pair.includes(text(body['other'])),
+        );
+        return;
       case 'Registered': {
         const id = text(body['registrationId']);
         if (folder.claims.has(id)) throw new Violation(`registration ${id} is filed twice`);
@@ -316,6 +333,14 @@ export class Reference {
         if (decided === undefined || !decided.open)
           throw new Violation(`a verdict on ${text(body['caseId'])}, which is not open`);
         Object.assign(decided, { open: false, winner: body['winner'], outcome: body['outcome'] });
+        if (body['outcome'] === 'distinct')
+          this.apart = [
+            ...this.apart,
+            ...decided.elsewhere.map((other): readonly [string, string] => [
+              folder.id,
+              other.slice(0, other.indexOf('.')),
+            ]),
+          ];
         this.#arbitrated.push({ folder, case: decided });
         return;
       }

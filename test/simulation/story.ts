@@ -4,6 +4,8 @@ import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import type { CommandBase } from '#features/deciding/decision-facts.js';
 import type { Commands } from '#features/edge/commands.js';
 import { arbitrate } from '#features/dossier/collision/arbitrate/arbitrate.js';
+import { rejoin } from '#features/dossier/collision/rejoin/rejoin.js';
+import { separate } from '#features/dossier/collision/separate/separate.js';
 import { object } from '#features/dossier/collision/object/object.js';
 import { agreeSplit } from '#features/dossier/deal/agree-split/agree-split.js';
 import { recordDeal } from '#features/dossier/deal/record-deal/record-deal.js';
@@ -195,6 +197,19 @@ const plots: readonly (readonly [weight: number, plot: Plot])[] = [
 ];
 const weights = plots.reduce((sum, [weight]) => sum + weight, 0);
 
+/** Of dossiers that were made one, or ruled to be two: the other way round, right or wrong. */
+const rejudged = (scene: Scene): Intent => {
+  const { random, log } = scene;
+  const merged = [...log.folders.values()].filter(({ mergedInto }) => mergedInto !== undefined);
+  const { dossierId, otherId } = random.pick([
+    ...merged.map(({ id }) => ({ dossierId: id as DossierId, otherId: undefined })),
+    ...log.apart.map(([one, other]) => ({ dossierId: one as DossierId, otherId: other as DossierId })),
+  ]);
+  return otherId === undefined
+    ? onDossier(scene, separate, 'reviewer', { dossierId, grounds: '并错' })
+    : onDossier(scene, rejoin, 'reviewer', { dossierId, otherId, grounds: '原是一人' });
+};
+
 const rescinding = (scene: Scene, claim: Claim): Intent => {
   const rulings = scene.log.folders.get(claim.dossier)!.rulings;
   return onDossier(scene, rescindRuling, 'reviewer', {
@@ -249,6 +264,8 @@ export const nextIntent = (scene: Scene): Intent => {
   if (random.chance(0.03) && log.epochs.length === 1 && !log.commands.has('epoch-e2'))
     return newEpoch({ ...scene, id: 'epoch-e2' as CommandId });
   if (log.openCases.length > 0 && random.chance(0.25)) return verdict(scene);
+  const joined = [...log.folders.values()].some(({ mergedInto }) => mergedInto !== undefined);
+  if ((joined || log.apart.length > 0) && random.chance(0.5)) return rejudged(scene);
   // Mostly about what stands; sometimes about what is over.
   const standing = claims.filter((claim) => isLive(claim, now) || claim.state !== 'over');
   const claim = random.pick(standing.length > 0 && random.chance(0.75) ? standing : claims);

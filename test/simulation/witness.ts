@@ -36,7 +36,7 @@ export const checkRefusal = (
           timeDecided(log, claims, { until: accepted?.['freeFrom'], to, lie });
         break;
       case 'KeysOfSeveral':
-        if (!claims.some(({ holder, state }) => holder !== intent.by && state !== 'over'))
+        if (!claims.some(({ holder, state }) => holder !== intent.by && state !== 'over') && !areApart(log, intent))
           lie('nobody else claims either customer');
         break;
       case 'ClaimedByAnother':
@@ -76,6 +76,16 @@ export const checkRefusal = (
   }
 };
 
+/** The form's keys lead to dossiers that were ruled to be two. */
+const areApart = (log: Reference, { form }: Intent): boolean => {
+  const roots = new Set(boundTo(log, form).map((dossier) => log.root(dossier)));
+  return log.apart.some((pair) => pair.every((dossier) => roots.has(log.root(dossier))));
+};
+const boundTo = (log: Reference, form: Intent['form']): readonly string[] =>
+  form === undefined
+    ? []
+    : log.epochs.flatMap((epoch) => keyStreamsIn(epoch, form).flatMap(({ stream }) => log.keys.get(stream) ?? []));
+
 /**
  * By then a review had approved itself, or a suspension had ended, and nobody had recorded it: whoever does must record
  * just that.
@@ -102,15 +112,11 @@ const overturnedByTime = ({ rankedAt }: Claim, claims: readonly Claim[], to: str
   );
 
 const claimsAbout = (log: Reference, subject: string | undefined, { form }: Intent): readonly Claim[] => {
-  const bound =
-    form === undefined
-      ? []
-      : log.epochs.flatMap((epoch) => keyStreamsIn(epoch, form).map(({ stream }) => log.keys.get(stream)));
   const named = subject === undefined ? undefined : log.folders.get(subject);
   // A case about one subject or two lies in each of their dossiers: what is said of one may rest on the other.
   const linked = [...(named?.cases.values() ?? [])].flatMap(({ elsewhere }) =>
     elsewhere.map((id) => id.slice(0, id.indexOf('.'))),
   );
-  const dossiers = [...bound, named?.id, ...linked].filter((dossier) => dossier !== undefined);
+  const dossiers = [...boundTo(log, form), named?.id, ...linked].filter((dossier) => dossier !== undefined);
   return [...new Set(dossiers.map((dossier) => log.root(dossier)))].flatMap((root) => log.claimsOf(root));
 };

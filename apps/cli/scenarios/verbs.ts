@@ -16,6 +16,7 @@ import { agreeSplit } from '#features/dossier/deal/agree-split/agree-split.js';
 import { recordDeal, recordDealOf } from '#features/dossier/deal/record-deal/record-deal.js';
 import { rescindDeal } from '#features/dossier/deal/rescind-deal/rescind-deal.js';
 import { arbitrate } from '#features/dossier/collision/arbitrate/arbitrate.js';
+import { rejoin } from '#features/dossier/collision/rejoin/rejoin.js';
 import { separate } from '#features/dossier/collision/separate/separate.js';
 import { dossierOf } from '#features/dossier/placed.js';
 import { object } from '#features/dossier/collision/object/object.js';
@@ -307,6 +308,14 @@ const ownVerbs = {
     commandTo(separate, {
       ...world.base(step),
       dossierId: dossierOf(await world.registration(step)),
+      grounds: grounds(step),
+    }),
+  ),
+  rejoin: exactly({ ...registration, ...because, with: nameSchema }, async (step, world) =>
+    commandTo(rejoin, {
+      ...world.base(step),
+      dossierId: dossierOf(await world.registration(step)),
+      otherId: dossierOf(await world.registration({ ...step, registration: step.with })),
       grounds: grounds(step),
     }),
   ),

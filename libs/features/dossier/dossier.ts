@@ -158,6 +158,10 @@ const routes: Routes = {
           absorbed: dossier.absorbed.filter((id) => id !== event.from),
           distinctFrom: [...dossier.distinctFrom, event.from],
         },
+  DistinctRescinded: (dossier, { event: { one, other } }) => ({
+    ...dossier,
+    distinctFrom: dossier.distinctFrom.filter((id) => id !== one && id !== other),
+  }),
   PermissionAsked: unchanged,
   PermissionGranted: (dossier, happened) => ({ ...dossier, permissions: granted(dossier.permissions, happened) }),
   Exempted: (dossier, happened) =>

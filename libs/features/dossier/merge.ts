@@ -1,5 +1,4 @@
 import type { Code, Instant, Reasons } from '#event-sourcing/vocabulary.js';
-import { sameSubject } from '#policy/clauses/identity.js';
 import type { FactsInForce } from '../deciding/decision-facts.js';
 import { liveClaims, type Dossier } from './dossier.js';
 import { isProtecting, type Registration } from './registration.js';
@@ -30,11 +29,10 @@ const protectedFirst = (dossier: Dossier, now: Instant): Registration | undefine
  */
 export const mergeInto = (
   dossiers: readonly Dossier[],
-  keys: readonly Code[],
+  because: Reasons,
   facts: FactsInForce,
 ): readonly PlacedEvent[] => {
   const main = mainOf(dossiers, facts.now);
-  const because: Reasons = [sameSubject(facts.inForce, keys)];
   return dossiers
     .filter((dossier) => dossier !== main)
     .flatMap((other) => {

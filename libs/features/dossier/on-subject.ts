@@ -2,6 +2,7 @@ import { accept, type Decision, type Placed, type Rejection, refuse } from '#eve
 import type { Handling, Reader } from '#event-sourcing/command/handle-command.js';
 import type { Code, Instant } from '#event-sourcing/vocabulary.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
+import { sameSubject } from '#policy/clauses/identity.js';
 import { judgeForm, type JudgedForm } from '#policy/clauses/form.js';
 import {
   contextOf,
@@ -176,7 +177,10 @@ const decideOnSubject = <C extends SubjectCommand>(
       [dossier, ...dossiers.filter(({ id }) => id !== dossierId)],
       withRequestsEnded(
         dossiers,
-        [...(joins ? mergeInto(dossiers, keyKinds(subject), facts) : []), ...decision.events],
+        [
+          ...(joins ? mergeInto(dossiers, [sameSubject(facts.inForce, keyKinds(subject))], facts) : []),
+          ...decision.events,
+        ],
         facts,
       ),
       facts,

@@ -1,4 +1,5 @@
 import { arbitrate } from './collision/arbitrate/arbitrate.js';
+import { rejoin } from './collision/rejoin/rejoin.js';
 import { separate } from './collision/separate/separate.js';
 import { object } from './collision/object/object.js';
 import { agreeSplit } from './deal/agree-split/agree-split.js';
@@ -34,6 +35,7 @@ export const slices = [
   arbitrate,
   object,
   separate,
+  rejoin,
   agreeSplit,
   recordDeal,
   recordDealOf,

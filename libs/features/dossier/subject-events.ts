@@ -46,6 +46,15 @@ export type DossierSeparated = Event<
     readonly because: Reasons;
   }
 >;
+/**
+ * That these were ruled to be two subjects is taken back. Whether they are one follows in the same append, or is asked
+ * there of whoever arbitrates. Written in both.
+ */
+export type DistinctRescinded = Event<
+  'DistinctRescinded',
+  'ruling',
+  { readonly one: DossierId; readonly other: DossierId; readonly grounds: Personal; readonly because: Reasons }
+>;
 export type PermissionAsked = Event<'PermissionAsked', 'fact', { readonly partyId: PartyId }>;
 export type PermissionGranted = Event<
   'PermissionGranted',
@@ -97,6 +106,7 @@ export const subjectEvents = [
   }),
   defineEvent<DossierMerged>()({ type: 'DossierMerged', kind: 'ruling', personal: {} }),
   defineEvent<DossierSeparated>()({ type: 'DossierSeparated', kind: 'ruling', personal: { grounds: 'customer' } }),
+  defineEvent<DistinctRescinded>()({ type: 'DistinctRescinded', kind: 'ruling', personal: { grounds: 'customer' } }),
 ] as const;
 
 export const permissionEvents = [

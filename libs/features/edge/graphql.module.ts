@@ -6,6 +6,7 @@ import { DossierAccess } from './dossier-access.js';
 import { DossierChangedResolver } from '../audit/dossier-changed/dossier-changed.resolver.js';
 import { HistoryResolver } from '../audit/history/history.resolver.js';
 import { ArbitrateResolver } from '../dossier/collision/arbitrate/arbitrate.resolver.js';
+import { RejoinResolver } from '../dossier/collision/rejoin/rejoin.resolver.js';
 import { SeparateResolver } from '../dossier/collision/separate/separate.resolver.js';
 import { CaseFileResolver } from '../dossier/collision/case-file/case-file.resolver.js';
 import { AttributionResolver } from '../dossier/deal/attribution/attribution.resolver.js';
@@ -57,6 +58,7 @@ import { UnlockUserResolver } from '../user/unlock-user/unlock-user.resolver.js'
     UnlockUserResolver,
     ArbitrateResolver,
     SeparateResolver,
+    RejoinResolver,
     CaseFileResolver,
     AttributionResolver,
     RecordDealResolver,

@@ -8,6 +8,7 @@ import type { Duration } from '#time/clock.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
 import type { Given, Slice } from '../../deciding/slice.js';
 import { arbitrate, type Arbitrate } from '../collision/arbitrate/arbitrate.js';
+import { rejoin } from '../collision/rejoin/rejoin.js';
 import { separate } from '../collision/separate/separate.js';
 import { object } from '../collision/object/object.js';
 import { agreeSplit } from '../deal/agree-split/agree-split.js';
@@ -316,6 +317,13 @@ export const arbitrating = (
 /** By whoever may take rulings back: the merge of this dossier into another. */
 export const separating = (ask: Ask = {}): Asked =>
   onDossier(separate, byReviewer(ask), { dossierId: (ask.dossier ?? 'd2') as DossierId, grounds: '并错' });
+/** That these are two is taken back. */
+export const rejoining = (ask: Ask & { readonly other?: string } = {}): Asked =>
+  onDossier(rejoin, byReviewer(ask), {
+    dossierId: (ask.dossier ?? 'd1') as DossierId,
+    otherId: (ask.other ?? 'd2') as DossierId,
+    grounds: '原是一人',
+  });
 export const objecting = (ask: Ask & { readonly evidence?: readonly string[] } = {}): Asked =>
   onDossier(
     object,

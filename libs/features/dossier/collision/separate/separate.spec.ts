@@ -9,7 +9,7 @@ import type { CommandId } from '#event-sourcing/vocabulary.js';
 import { catalogue } from '../../../edge/catalogue.js';
 import { applyDossier, emptyDossier, protecting, type Dossier } from '../../dossier.js';
 import type { DossierEvent } from '../../events.js';
-import { arbitrating, registering, separating } from '../../testing/asks.js';
+import { arbitrating, registering, rejoining, separating } from '../../testing/asks.js';
 import { mayOnly, protects, separates } from '../../testing/follows.js';
 import {
   arbitrated,
@@ -167,6 +167,20 @@ describe('taking a merge back', () => {
           if (id !== from.id) expect(standings(dossier)).toEqual(standings(merged.get(id)!));
         expectOneProtection(after);
         expect(after.get(from.mergedInto!)!.absorbed).toEqual([]);
+        // Once nobody says any longer that they are two, they are merged again as before, and taken apart again.
+        const again = { dossier: from.mergedInto!, other: from.id!, at: '2026-03-02 13:00' };
+        expect(await send('rejoin', rejoining(again))).toBe('accepted');
+        const asked = [...dossiers().values()].find(({ cases }) => cases.size > 0);
+        if (asked !== undefined) {
+          const verdict = { dossier: asked.id!, outcome: 'sameSubject', at: '2026-03-02 13:00' } as const;
+          expect(await send('one', arbitrating(verdict))).toBe('accepted');
+        }
+        expectOneProtection(dossiers());
+        const gone = [...dossiers().values()].find(({ state }) => state === 'merged')!;
+        expect(await send('apart', separating({ dossier: gone.id!, at: '2026-03-02 13:00' }))).toBe('accepted');
+        const last = dossiers();
+        expectOneProtection(last);
+        for (const [id, dossier] of last) expect(standings(dossier)).toEqual(standings(after.get(id)!));
       }),
       { numRuns: 60 },
     ));

@@ -101,6 +101,7 @@ export const protectionStatus = readModel<Status, DossierEvent>()({
   ids: ({ stream }) => [dossierIdOf(stream)],
   ignores: [
     ...typesOf(permissionEvents, filingEvents, extensionEvents, workEvents, stageEvents, dutyEvents, requestEvents),
+    'DistinctRescinded',
     'Objected',
     'LeftCase',
     'DealRecorded',

@@ -13,6 +13,7 @@ import { field } from '../../../deciding/input.js';
 import { type OnDossier } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
 import { placesOf, type KeyPlace } from '../../keyring.js';
+import { sameSubject } from '#policy/clauses/identity.js';
 import { stageReason } from '#policy/clauses/review.js';
 import { firstStage } from '../../review-stage.js';
 import { liveClaims, protecting, type Dossier } from '../../dossier.js';
@@ -138,7 +139,7 @@ const namingOthers = (
   if (kinship === 'one' && free)
     return accept(
       ...due,
-      ...mergeInto([dossier, ...others], keys, facts),
+      ...mergeInto([dossier, ...others], [sameSubject(facts.inForce, keys)], facts),
       ...takesEffect({ facts, dossier }, overturned, handedIn, event),
     );
   if (kinship === 'one' || possibleSameSubjectRule(facts.inForce).outcome === 'refuse')
