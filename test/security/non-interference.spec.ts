@@ -135,6 +135,7 @@ const seenBy = async (
       cases: new Set(
         files.filter(({ claims }) => claims.some((id) => registrations.has(id))).map(({ caseId }) => String(caseId)),
       ),
+      shared: new Set(files.filter(({ elsewhere }) => elsewhere.length > 0).map(({ caseId }) => String(caseId))),
       rivals: new Set(
         cards.filter((card) => !isOwn(card, party, false)).flatMap(({ holder, filedBy }) => [holder, filedBy]),
       ),

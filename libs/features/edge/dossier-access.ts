@@ -88,6 +88,9 @@ export class DossierAccess {
       order: [{ field: 'raisedAt', direction: 'ascending' }],
       first: pageSize,
     });
+    const ownCases = cases.rows
+      .map(({ document }) => document)
+      .filter(({ claims }) => claims.some((claim) => registrations.has(claim)));
     const rivals = new Set<string>(
       cards.filter((card) => !isOwn(card)).flatMap(({ holder, filedBy }) => [holder, filedBy]),
     );
@@ -96,11 +99,8 @@ export class DossierAccess {
       party,
       registrations,
       rivals,
-      cases: new Set(
-        cases.rows
-          .filter(({ document }) => document.claims.some((claim) => registrations.has(claim)))
-          .map(({ document }) => document.caseId),
-      ),
+      cases: new Set(ownCases.map(({ caseId }) => caseId)),
+      shared: new Set(ownCases.filter(({ elsewhere }) => elsewhere.length > 0).map(({ caseId }) => caseId)),
     };
   }
 

@@ -5,7 +5,8 @@ import { asSeenByParty, type OwnPart, type SeenEntry } from './seen-by-party.js'
 const own: OwnPart = {
   party: 'amy' as OwnPart['party'],
   registrations: new Set(['d.1']),
-  cases: new Set(['d.c1']),
+  cases: new Set(['d.c1', 'd.c3']),
+  shared: new Set(['d.c3']),
   rivals: new Set(['ben', 'dora']),
 };
 const box = { slot: 'customer' } as HistoryEntry['boxes'][number];
@@ -54,6 +55,14 @@ describe('a dossier as a party to it may read it', () => {
         seen('DossierOpened', {}, 'amy'),
       ].every((one) => one !== undefined),
     ).toBe(true);
+  });
+  it('nothing of what an office writes about several customers', () => {
+    const written = (type: string, body: object, command: string) =>
+      asSeenByParty(entry(type, body, 'clerk', command), own, catalogue)!.boxes;
+    expect(written('Arbitrated', { caseId: 'd.c1' }, 'Arbitrate')).toEqual([box]);
+    expect(written('Arbitrated', { caseId: 'd.c3' }, 'Arbitrate')).toEqual([]);
+    expect(written('RulingRescinded', { registrationId: 'd.1' }, 'RescindRuling')).toEqual([box]);
+    expect(written('RulingRescinded', { registrationId: 'd.1' }, 'Separate')).toEqual([]);
   });
   it('of a case that somebody is in it, never who', () => {
     const conflict = seen(

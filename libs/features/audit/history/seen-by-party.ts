@@ -9,6 +9,8 @@ export interface OwnPart {
   readonly party: PartyId;
   readonly registrations: ReadonlySet<string>;
   readonly cases: ReadonlySet<string>;
+  /** Those of its cases that are about the customers of several dossiers. */
+  readonly shared: ReadonlySet<string>;
   /** Holders and filers of the other registrations. */
   readonly rivals: ReadonlySet<string>;
 }
@@ -41,12 +43,19 @@ export const asSeenByParty = (entry: HistoryEntry, own: OwnPart, catalogue: Even
       Object.entries(entry.body).map(([field, value]) => [field, answered(toParty[field] ?? 'hidden', value, own)]),
     ),
     // One box holds all that an event says of a person: where one text is hidden, none is opened.
-    boxes: texts.includes('hidden') ? [] : entry.boxes,
+    boxes: texts.includes('hidden') || isOfSeveralCustomers(entry, own) ? [] : entry.boxes,
     redacted: texts.includes('redacted'),
     user: entry.actor.party === own.party ? entry.user : undefined,
     actor: actsOpenly(entry, own) ? entry.actor : { party: '' as PartyId },
   };
 };
+
+/**
+ * What an office writes about the customers of several dossiers may name each of them, however it is spelled: a party
+ * reads what was ruled and under which rule, and none of the words.
+ */
+const isOfSeveralCustomers = ({ command, body }: HistoryEntry, { shared }: OwnPart): boolean =>
+  command === 'Separate' || command === 'Rejoin' || shared.has(String(body['caseId']));
 
 /** Acts of an office, done in its own name. Whoever claims or asks is named to nobody but itself. */
 const officeActs: ReadonlySet<string> = new Set([
@@ -58,6 +67,8 @@ const officeActs: ReadonlySet<string> = new Set([
   'DecideExtension',
   'RescindRuling',
   'Arbitrate',
+  'Separate',
+  'Rejoin',
   'GrantPermission',
   'Exempt',
   'RecordDeal',

@@ -58,7 +58,8 @@ export class ArbitrateInput extends CommandInput {
   @ArrayMaxSize(sharesMax)
   shares?: ShareInput[];
   @Field(() => String, {
-    description: 'Why; read by the side that won, and by those who judge and audit. / 裁决理由。',
+    description:
+      'Why; read by both sides, without telephone numbers and without each other; of a possible same subject by those who judge and audit alone. / 裁决理由；双方可见，隐去电话与对方；疑似同一客户的案件仅裁决与审计人员可见。',
   })
   @PlainText(5_000, { lines: true })
   reasons!: string;

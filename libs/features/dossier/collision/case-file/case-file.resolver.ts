@@ -2,6 +2,7 @@ import { Args, ArgsType, Field, ID, ObjectType, Query, registerEnumType, Resolve
 import { IsIn, IsOptional } from 'class-validator';
 import type { Filter, Page } from '#event-sourcing/ports/read-store.js';
 import { field, type OpenedBox } from '#event-sourcing/sealing/sealing.js';
+import type { PersonalValue } from '#event-sourcing/event.js';
 import type { ProgramId } from '#event-sourcing/vocabulary.js';
 import { CurrentCaller, type Caller } from '#graphql/caller.js';
 import { Answers, ReadOthersArguments, ReadOthersPageArguments } from '../../../edge/answers.js';
@@ -65,7 +66,7 @@ export class CaseType {
   @Field(() => String, {
     nullable: true,
     description:
-      'The reasons as written, for those who judge and audit; the parties read them without telephone numbers and without each other. / 裁决理由；当事双方所见隐去电话与对方。',
+      'The reasons as written, for those who judge and audit; the parties read them without telephone numbers and without each other, and not at all where the case is about two customers. / 裁决理由；当事双方所见隐去电话与对方，涉及两个客户时不可见。',
   })
   reasons?: string | null;
   @Field(() => PositionTokenScalar) position!: string;
@@ -88,6 +89,13 @@ const toCase = (row: CaseFile, { opened, position, standstills, own, party, othe
   const mine = (claim: string): boolean => own === undefined || own.has(claim);
   const still = row.stoodStill.find((claim) => mine(claim) && standstills.has(claim));
   const written = field(opened, 'reasons');
+  // Reasons about the customers of several dossiers may name each of them: no party reads the words.
+  const read = (words: PersonalValue): string | null =>
+    own === undefined
+      ? String(shown(words, 'masked'))
+      : row.elsewhere.length > 0
+        ? null
+        : String(redacted(words, others));
   return {
     id: row.caseId,
     dossierId: row.dossierId,
@@ -100,12 +108,7 @@ const toCase = (row: CaseFile, { opened, position, standstills, own, party, othe
     elsewhere: own === undefined ? row.elsewhere.slice(0, claimsMax) : [],
     arbiters: row.arbiters.slice(0, 20).map(String),
     shares: sharesOf(row.shares?.filter(({ partyId }) => own === undefined || partyId === party)),
-    reasons:
-      written === undefined || !('value' in written)
-        ? null
-        : own === undefined
-          ? shown(written.value, 'masked')
-          : redacted(written.value, others),
+    reasons: written === undefined || !('value' in written) ? null : read(written.value),
     ...(still === undefined ? {} : { suspendedUntil: standstills.get(still)! }),
     ...(row.crossed === undefined || !mine(row.crossed) ? {} : { crossed: row.crossed }),
     ...(row.outcome === undefined ? {} : { outcome: row.outcome }),
