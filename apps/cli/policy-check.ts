@@ -1,31 +1,14 @@
 import { Command, Option } from 'commander';
-import { checkPolicy } from '#policy/check.js';
+import { checkText, type Found } from '#policy/check.js';
 import { loadPolicy } from '#policy/policy.js';
-import { readSource } from '#policy/reading.js';
 import { readPolicyFile } from './policy-file.js';
 
 /** One line of the report: where, how bad, what, in both languages. */
-export interface CheckLine {
+export interface CheckLine extends Found {
   readonly file: string;
-  readonly line?: number;
-  readonly column?: number;
-  readonly severity: 'error' | 'warning';
-  readonly code: string;
-  readonly path: string;
-  readonly message: { readonly zh: string; readonly en: string };
 }
-
-/** Everything that is wrong with a text, or that its owner should look at. A text that does not load is not linted. */
-export const checkText = (file: string, text: string): readonly CheckLine[] => {
-  const loaded = loadPolicy(text);
-  if (!loaded.ok) return loaded.problems.map((problem) => ({ file, severity: 'error', ...problem }));
-  const source = readSource(text);
-  return checkPolicy(loaded.policy.document).map(({ steps, ...finding }) => ({
-    file,
-    ...(source.ok ? source.locate(steps) : {}),
-    ...finding,
-  }));
-};
+const linesOf = (file: string, text: string): readonly CheckLine[] =>
+  checkText(text).map((found) => ({ file, ...found }));
 
 export const lineText = ({ file, line, column, severity, code, path, message }: CheckLine): string => {
   const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
@@ -46,7 +29,7 @@ export const policyCheckCommand = (): Command =>
     .action((files: string[], options: { strict: boolean; format: 'text' | 'json' }) => {
       const lines = files.flatMap((file) => {
         const text = readPolicyFile(file);
-        const found = checkText(file, text);
+        const found = linesOf(file, text);
         if (options.format === 'text')
           process.stdout.write(`${[...found.map(lineText), summary(file, text, found)].join('\n')}\n`);
         return found;

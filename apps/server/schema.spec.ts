@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isNonNullType, getNamedType } from 'graphql';
 import { uncostedLists } from '#graphql/cost.js';
 import { unboundedInputs } from '#graphql/unbounded-inputs.js';
 import { schemaText, withSchema } from './print-schema.js';
@@ -10,6 +11,17 @@ describe('the schema that is served', () => {
 
   it('A2 has no list of unknown length; cure: `first`, or @Extensions({ listMax: n })', async () => {
     expect(await withSchema(uncostedLists)).toEqual([]);
+  });
+
+  it('has no list whose refusal empties the whole answer; cure: nullable: true', async () => {
+    const [lists, emptying] = await withSchema((schema) => {
+      const all = Object.values(schema.getQueryType()!.getFields()).filter(({ type }) =>
+        getNamedType(type).name.endsWith('Connection'),
+      );
+      return [all, all.filter(({ type }) => isNonNullType(type)).map(({ name }) => name)] as const;
+    });
+    expect(lists.length).toBeGreaterThan(9);
+    expect(emptying).toEqual([]);
   });
 
   it('T15 takes no text, list or number without a limit; cure: the decorator that is named', async () => {

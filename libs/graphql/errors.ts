@@ -38,9 +38,16 @@ export class EdgeError extends GraphQLError {
   override readonly name = 'EdgeError';
   constructor(
     readonly errorCode: ErrorCode,
-    details: { readonly fields?: readonly FieldProblem[] } = {},
+    {
+      ofField = false,
+      ...details
+    }: {
+      readonly fields?: readonly FieldProblem[];
+      /** Only one field has no answer, whatever else was asked has: the HTTP status is that of an answer. */
+      readonly ofField?: boolean;
+    } = {},
   ) {
-    const status = httpStatuses[errorCode];
+    const status = ofField ? undefined : httpStatuses[errorCode];
     super(errorTexts[errorCode].en, {
       extensions: { code: errorCode, ...details, ...(status === undefined ? {} : { http: { status } }) },
     });

@@ -3,6 +3,9 @@ import { clauses } from './clauses.js';
 import { declaredRules, ruleCoverage } from './coverage.js';
 import type { PolicyDocument } from './document.js';
 import { wordProblems } from './known-words.js';
+import type { PolicyProblem } from './reading.js';
+import { readSource } from './reading.js';
+import { loadPolicy } from './policy.js';
 import { givenTo } from './references.js';
 
 export type { Finding } from './clause.js';
@@ -27,6 +30,21 @@ export const checkPolicy = (document: PolicyDocument): readonly Finding[] => [
   ...operationFindings(document),
   ...clauses.flatMap((clause: Clause) => clause.lints?.(givenTo(clause, document), document) ?? []),
 ];
+
+/** What is wrong with a text, or what its owner should look at, and where it stands. */
+export interface Found extends Omit<PolicyProblem, 'line' | 'column'>, Partial<Pick<PolicyProblem, 'line' | 'column'>> {
+  readonly severity: Finding['severity'];
+}
+/** Everything of a text. One that does not load is not linted. */
+export const checkText = (text: string): readonly Found[] => {
+  const loaded = loadPolicy(text);
+  if (!loaded.ok) return loaded.problems.map((problem) => ({ severity: 'error', ...problem }));
+  const source = readSource(text);
+  return checkPolicy(loaded.policy.document).map(({ steps, ...finding }) => ({
+    ...(source.ok ? source.locate(steps) : {}),
+    ...finding,
+  }));
+};
 
 /** Working calendars whose days come with the product. */
 const calendars = ['china'];

@@ -125,6 +125,14 @@ export const decisionMessages = {
     zh: '版本 {version} 已经发布，内容不同。',
     en: 'Version {version} has been published with another text.',
   },
+  PolicyVersionBegun: {
+    zh: '版本 {version} 已经生效或一分钟内生效（{effectiveFrom}），不得撤回。',
+    en: 'Version {version} has begun, or begins within a minute ({effectiveFrom}): it is not withdrawn any more.',
+  },
+  PolicyVersionUnknown: {
+    zh: '没有这个版本{versions?，可撤回的版本：}{versions}。',
+    en: 'There is no such version{versions?; not yet begun: }{versions}.',
+  },
   ProgramExists: { zh: '该报备项目已经存在。', en: 'This program exists.' },
   ProgramUnknown: { zh: '没有这个报备项目。', en: 'There is no such program.' },
   ProtectedByAnother: {

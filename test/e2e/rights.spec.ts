@@ -111,3 +111,15 @@ describe('rights follow the present holder', () => {
     expect(await rightsOf('dora', claim, claim.position)).toEqual(none);
   });
 });
+
+it('a list that is not for the caller leaves whatever else was asked answered, with status 200', async () => {
+  const answer = await api.ask(
+    'amy',
+    `{ me { party } cases(programId: "${program}", purpose: REVIEW) { edges { cursor } } parties(purpose: REVIEW) { edges { cursor } } }`,
+  );
+  expect([answer.status, answer.data]).toEqual([200, { me: { party: 'amy' }, cases: null, parties: null }]);
+  expect(answer.errors).toMatchObject([
+    { path: ['cases'], extensions: { code: 'FORBIDDEN' } },
+    { path: ['parties'], extensions: { code: 'FORBIDDEN' } },
+  ]);
+});

@@ -53,6 +53,8 @@ import { issueNotices } from '#features/notice/issue-notices/issue-notices.js';
 import { changeMembership } from '#features/party/change-membership/change-membership.js';
 import { revokeRole } from '#features/party/revoke-role/revoke-role.js';
 import { publishCalendar } from '#features/program/publish-calendar/publish-calendar.js';
+import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
+import { withdrawPolicy } from '#features/program/withdraw-policy/withdraw-policy.js';
 import type { OffenceId } from '#features/standing/events.js';
 import { findOffence } from '#features/standing/find-offence/find-offence.js';
 import { rescindPenalty } from '#features/standing/rescind-penalty/rescind-penalty.js';
@@ -215,6 +217,20 @@ const steps: readonly (readonly [id: string, Asked])[] = [
   ],
   ['abandoned', meetingDeadlines({ ...of('f2'), at: '2026-04-01' })],
   ['expired', meetingDeadlines({ ...of('f3'), at: '2026-04-01' })],
+  [
+    'plan',
+    administering(
+      publishPolicy,
+      {
+        programId,
+        text: rehearsalText({ 'version: "1"': 'version: "2"' }),
+        effectiveFrom: on('2026-06-01'),
+        authority: '总经理',
+      },
+      { at: '2026-04-01' },
+    ),
+  ],
+  ['withdraw', administering(withdrawPolicy, { programId, version: '2', authority: '总经理' }, { at: '2026-04-01' })],
   ['dismiss', administering(revokeRole, { partyId: 'finance' as PartyId, role: 'finance' }, { at: '2026-04-01' })],
 ];
 

@@ -227,6 +227,10 @@ export const asks: Readonly<Record<string, Ask>> = {
           effectiveFrom: '2099-01-01T00:00:00Z',
           authority: '总经理',
         }),
+  'Mutation.withdrawPolicy': (world, actor, target) =>
+    target === 'rival'
+      ? undefined
+      : input(world, { programId: target === 'own' ? program : nowhere, version: actor.id, authority: '总经理' }),
   'Mutation.publishCalendar': (world, actor, target) =>
     target === 'own'
       ? input(world, { calendarId: 'cn', year: 2026, holidays: ['2026-01-01'], makeUpDays: [] })

@@ -32,6 +32,8 @@ import { OpenProgramResolver } from '../program/open-program/open-program.resolv
 import { ProgramCardResolver } from '../program/program-card/program-card.resolver.js';
 import { PublishCalendarResolver } from '../program/publish-calendar/publish-calendar.resolver.js';
 import { PublishPolicyResolver } from '../program/publish-policy/publish-policy.resolver.js';
+import { Outlook } from '../program/publish-policy/outlook.resolver.js';
+import { WithdrawPolicyResolver } from '../program/withdraw-policy/withdraw-policy.resolver.js';
 import { FindOffenceResolver } from '../standing/find-offence/find-offence.resolver.js';
 import { RescindPenaltyResolver } from '../standing/rescind-penalty/rescind-penalty.resolver.js';
 import { StandingCardResolver } from '../standing/standing-card/standing-card.resolver.js';
@@ -49,6 +51,8 @@ import { UnlockUserResolver } from '../user/unlock-user/unlock-user.resolver.js'
     ProgramCardResolver,
     PublishCalendarResolver,
     PublishPolicyResolver,
+    WithdrawPolicyResolver,
+    Outlook,
     ChangeMembershipResolver,
     EnrolPartyResolver,
     GrantRoleResolver,

@@ -84,10 +84,11 @@ export const rolesSeeing = (table: SightTable): readonly KnownRole[] =>
 
 /**
  * The answer to whoever may see nothing of a list, whether there is anything in it or not: an empty list would say that
- * there is nothing.
+ * there is nothing. Lists are nullable, so that what else was asked beside one is answered.
  */
 export const notForYou = (list: string, roles?: readonly Role[]): EdgeError =>
   new EdgeError('FORBIDDEN', {
+    ofField: true,
     fields: [
       roles === undefined
         ? {

@@ -28,6 +28,21 @@ export type PolicyPublished = Event<
   }
 >;
 
+/** An authority took a version of the policy back before it began: no ruling ever cited it. */
+export type PolicyWithdrawn = Event<
+  'PolicyWithdrawn',
+  'ruling',
+  {
+    readonly programId: ProgramId;
+    readonly version: Code;
+    readonly digest: Code;
+    /** When it would have begun. */
+    readonly effectiveFrom: Instant;
+    /** The office that decided so. */
+    readonly authority: ClearText;
+  }
+>;
+
 /**
  * The working days of one year, as the organisation publishes them. A later version of the same year replaces it for
  * later rulings.
@@ -45,10 +60,11 @@ export type CalendarPublished = Event<
   }
 >;
 
-export type ProgramEvent = ProgramOpened | PolicyPublished;
+export type ProgramEvent = ProgramOpened | PolicyPublished | PolicyWithdrawn;
 
 export const programEvents = [
   defineEvent<ProgramOpened>()({ type: 'ProgramOpened', kind: 'fact', personal: {} }),
   defineEvent<PolicyPublished>()({ type: 'PolicyPublished', kind: 'ruling', personal: {} }),
+  defineEvent<PolicyWithdrawn>()({ type: 'PolicyWithdrawn', kind: 'ruling', personal: {} }),
   defineEvent<CalendarPublished>()({ type: 'CalendarPublished', kind: 'fact', personal: {} }),
 ] as const;

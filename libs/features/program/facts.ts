@@ -46,6 +46,8 @@ const applyProgram = (facts: ProgramFacts, { event, at }: Happening<ProgramEvent
           },
         ],
       };
+    case 'PolicyWithdrawn':
+      return { ...facts, policies: facts.policies.filter(({ version }) => version !== event.version) };
   }
 };
 export const programFolding: Folding<ProgramFacts, ProgramEvent> = {
@@ -78,6 +80,12 @@ export const publishedCitedAt = <P extends PublishedPolicy>(
 ): P | undefined =>
   publishedInForce({ policies: facts.policies.filter(({ publishedAt }) => publishedAt <= at) }, at) ??
   publishedInForce(facts, at);
+
+/** A decision that is under way while a version begins is recorded a little later than it was made. */
+const underWayMax = 60_000;
+/** Whether a ruling may cite it by now: then it is moved, changed or withdrawn no more. */
+export const hasBegun = ({ effectiveFrom }: Pick<PublishedPolicy, 'effectiveFrom'>, now: Instant): boolean =>
+  Date.parse(effectiveFrom) <= Date.parse(now) + underWayMax;
 
 const parsed = recentlyUsed<string, Policy>(200);
 /** Parsing is pure: one text under the same meanings is one policy. */

@@ -159,6 +159,7 @@ export class HistoryResolver {
   ) {}
 
   @Query(() => HistoryConnection, {
+    nullable: true,
     description:
       'Everything that happened to one subject, in the order of the log: who, when, which rule, why. A party reads its own part. / 某档案的全部经过；当事方只见与己有关部分。',
   })

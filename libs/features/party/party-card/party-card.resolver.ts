@@ -101,6 +101,7 @@ export class PartyCardResolver {
   }
 
   @Query(() => PartyConnection, {
+    nullable: true,
     description: 'Who can act, in order of enrolment, for whoever works with them. / 当事方名录。',
   })
   async parties(@Args() asked: PartiesArguments, @CurrentCaller() caller: Caller): Promise<Connection<PartyType>> {

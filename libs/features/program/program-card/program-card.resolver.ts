@@ -110,7 +110,10 @@ export class PolicyArguments extends ReadArguments {
 export class ProgramCardResolver {
   constructor(private readonly answers: Answers) {}
 
-  @Query(() => ProgramConnection, { description: 'The programs of this organisation. / 全部报备项目。' })
+  @Query(() => ProgramConnection, {
+    nullable: true,
+    description: 'The programs of this organisation. / 全部报备项目。',
+  })
   async programs(
     @Args() { first, after, atPosition }: ReadPageArguments,
     @CurrentCaller() caller: Caller,

@@ -48,5 +48,9 @@ export const programCard = readModel<ProgramCard, ProgramEvent>()({
               },
             ],
           },
+    PolicyWithdrawn: (row, { event }) =>
+      row === undefined
+        ? undefined
+        : { ...row, policies: row.policies.filter(({ version }) => version !== event.version) },
   },
 });

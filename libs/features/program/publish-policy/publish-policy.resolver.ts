@@ -1,14 +1,16 @@
-import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import { Args, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
 import { IsDefined } from 'class-validator';
 import type { Recorded } from '#event-sourcing/event.js';
 import type { Instant, ProgramId } from '#event-sourcing/vocabulary.js';
 import { CurrentCaller, type Caller } from '#graphql/caller.js';
 import { CommandInput, Dispatch, Done, type Answered } from '../../edge/dispatch.js';
 import { Identifier, PlainText } from '#graphql/input-limits.js';
-import { resultOf } from '#graphql/outcome.js';
+import { Refused, resultOf } from '#graphql/outcome.js';
 import { InstantScalar } from '#graphql/scalars.js';
+import { listMax } from '../../edge/record-types.js';
 import type { ProgramEvent } from '../events.js';
-import { publishPolicy } from './publish-policy.js';
+import { Outlook, PolicyFinding, findingsMax, inItsWords } from './outlook.resolver.js';
+import { publishPolicy, type PublishPolicy } from './publish-policy.js';
 import { commandTo } from '../../edge/command-bus.js';
 
 @InputType()
@@ -36,6 +38,15 @@ export class PublishPolicyDone extends Done {
   })
   version?: string;
   @Field(() => String, { nullable: true, description: 'SHA-256 of the text. / 全文哈希。' }) digest?: string;
+  @listMax(findingsMax)
+  @Field(() => [PolicyFinding], {
+    description: 'What its owner should look at, as `baobei policy check` says it. / 提示，同 policy check。',
+  })
+  warnings!: readonly PolicyFinding[];
+  @Field(() => Int, {
+    description: 'Claims of the program that are not over: they meet the new version. / 本项目尚未结束的报备数。',
+  })
+  liveRegistrations!: number;
 }
 const PublishPolicyResult = resultOf('PublishPolicy', PublishPolicyDone);
 
@@ -46,18 +57,21 @@ const publishedIn = (events: readonly Recorded[]): { version?: string; digest?: 
 
 @Resolver()
 export class PublishPolicyResolver {
-  constructor(private readonly dispatch: Dispatch) {}
+  constructor(
+    private readonly dispatch: Dispatch,
+    private readonly outlook: Outlook,
+  ) {}
 
   @Mutation(() => PublishPolicyResult, {
     description:
       'Puts a version of the policy into force from a date on. Refused with line and column of everything that cannot be enforced. / 发布制度版本。',
   })
-  publishPolicy(
+  async publishPolicy(
     @Args('input') input: PublishPolicyInput,
     @CurrentCaller() caller: Caller,
   ): Promise<Answered<PublishPolicyDone>> {
     const { programId, text, effectiveFrom, authority } = input;
-    return this.dispatch.send(
+    const answer = await this.dispatch.send(
       PublishPolicyDone,
       caller,
       input,
@@ -69,7 +83,11 @@ export class PublishPolicyResolver {
           effectiveFrom: effectiveFrom as Instant,
           authority,
         }),
-      (events) => ({ programId, ...publishedIn(events) }),
+      (events) => ({ programId, ...publishedIn(events), warnings: [], liveRegistrations: 0 }),
     );
+    if (answer instanceof Refused) return inItsWords(answer, text);
+    return answer instanceof PublishPolicyDone
+      ? Object.assign(answer, await this.outlook.of(input as PublishPolicy))
+      : answer;
   }
 }

@@ -6,7 +6,7 @@ import { administration } from '../../deciding/administration.js';
 import type { CommandBase } from '../../deciding/decision-facts.js';
 import { noPast } from '../../deciding/no-past.js';
 import type { ProgramEvent } from '../events.js';
-import { policyOf, programFolding, programStream, type ProgramFacts } from '../facts.js';
+import { hasBegun, policyOf, programFolding, programStream, type ProgramFacts } from '../facts.js';
 
 /**
  * Puts a version of the policy into force from a date on, by the authority that agreed to it: R09.12. A version that
@@ -42,7 +42,7 @@ export const publishPolicy = administration<PublishPolicy, ProgramFacts, Program
     const meanings = meaningCodes(loaded.policy.meanings);
     const same = state.policies.find((published) => published.version === version);
     if (same?.digest === digest && same.effectiveFrom === effectiveFrom) return accept();
-    if (same !== undefined && same.effectiveFrom <= now)
+    if (same !== undefined && hasBegun(same, now))
       return refuse({
         reason: 'PolicyVersionTaken',
         field: 'text',

@@ -79,6 +79,7 @@ export class StandingCardResolver {
   constructor(private readonly answers: Answers) {}
 
   @Query(() => OffenceConnection, {
+    nullable: true,
     description:
       "A party's offences and penalties, latest first: one's own, or those in a program for whoever judges and audits there. / 信用记录。",
   })

@@ -40,10 +40,11 @@ export class CaseType {
   @listMax(claimsMax) @Field(() => [ID]) claims!: string[];
   @listMax(claimsMax)
   @Field(() => [ID], {
+    nullable: true,
     description:
-      'The cases of the other dossiers that may be the same subject, for those who judge and audit: one verdict decides them all. / 可能为同一客户的其他档案的案件；一并裁决。',
+      'The cases of the other dossiers that may be the same subject: one verdict decides them all. For those who judge and audit; null for the parties. / 可能为同一客户的其他档案的案件，一并裁决；当事双方所见为空。',
   })
-  elsewhere!: string[];
+  elsewhere?: string[] | null;
   @Field(() => ID, {
     nullable: true,
     description: 'The claim whose keys led to several dossiers. / 其识别键指向多个档案的报备。',
@@ -105,7 +106,7 @@ const toCase = (row: CaseFile, { opened, position, standstills, own, party, othe
     raisedAt: row.raisedAt,
     position,
     claims: row.claims.filter(mine).slice(0, claimsMax),
-    elsewhere: own === undefined ? row.elsewhere.slice(0, claimsMax) : [],
+    elsewhere: own === undefined ? row.elsewhere.slice(0, claimsMax) : null,
     arbiters: row.arbiters.slice(0, 20).map(String),
     shares: sharesOf(row.shares?.filter(({ partyId }) => own === undefined || partyId === party)),
     reasons: written === undefined || !('value' in written) ? null : read(written.value),
@@ -174,6 +175,7 @@ export class CaseFileResolver {
   }
 
   @Query(() => CaseConnection, {
+    nullable: true,
     description: 'Cases of a program, oldest first, for those who judge and audit. / 项目案件，最早在前。',
   })
   async cases(@Args() asked: CasesArguments, @CurrentCaller() caller: Caller): Promise<Connection<CaseType>> {

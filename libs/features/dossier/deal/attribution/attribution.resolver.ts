@@ -131,6 +131,7 @@ export class AttributionResolver {
   }
 
   @Query(() => AttributionConnection, {
+    nullable: true,
     description:
       'Deals of a program, latest first; UNREGISTERED are those nobody had filed. For finance and audit. / 项目成交；财务与审计可见。',
   })

@@ -69,6 +69,7 @@ export class FlagsResolver {
   constructor(private readonly answers: Answers) {}
 
   @Query(() => CountedFlags, {
+    nullable: true,
     description:
       "Flags of a program, by name, party and time, for whoever judges and audits there; without a program one's own. / 标记查询。",
   })

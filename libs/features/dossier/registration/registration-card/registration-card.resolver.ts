@@ -78,6 +78,7 @@ export class RegistrationCardResolver {
   }
 
   @Query(() => RegistrationConnection, {
+    nullable: true,
     description: 'What I hold in a program, latest first. / 我的报备，最新在前。',
   })
   async myRegistrations(
@@ -97,6 +98,7 @@ export class RegistrationCardResolver {
   }
 
   @Query(() => RegistrationConnection, {
+    nullable: true,
     description:
       'My protections whose last day is today or one of so many days after it, the next one first. / 我在今天起若干天内到期的保护，先到期者在前。',
   })
@@ -128,6 +130,7 @@ export class RegistrationCardResolver {
   }
 
   @Query(() => RegistrationConnection, {
+    nullable: true,
     description:
       'The claims in a program, latest first, for whom its policy lets look through them; recorded. Others see their own. / 项目内报备（制度允许者可查阅，留痕）；其他人只见自己的。',
   })
@@ -152,6 +155,7 @@ export class RegistrationCardResolver {
   }
 
   @Query(() => RegistrationConnection, {
+    nullable: true,
     description: 'What waits for a review, the most urgent first. / 待审队列，最急者在前。',
   })
   async reviewQueue(

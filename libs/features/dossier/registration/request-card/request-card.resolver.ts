@@ -139,6 +139,7 @@ export class RequestCardResolver {
   constructor(private readonly answers: Answers) {}
 
   @Query(() => RequestConnection, {
+    nullable: true,
     description:
       'The requests in a program, oldest first: with `mine` own ones, else all of them for those whose work the claims are, recorded. / 项目内的申请，最早在前；本人的（mine），或（职责所需者，留痕）全部。',
   })
