@@ -85,7 +85,12 @@ describe('lint', () => {
       '{ name: designer, filed: false, title: { zh: 设计师, en: Designer } }',
       ['NeverFires classes[1]'],
     ],
-    ['an exemption that is refused', 'exemption: allowed', 'exemption: refused', ['NeverFires permissions']],
+    [
+      'an exemption that is refused, where there is no flag to lift',
+      /exemption: allowed([^]*?)\n {2}- \{ name: unfiledSale.*\n/,
+      'exemption: refused$1\n',
+      ['NeverFires permissions'],
+    ],
     ['a split that may not be agreed', 'agreedSplits: allowed', 'agreedSplits: refused', ['NeverFires permissions']],
     [
       'no sanction',

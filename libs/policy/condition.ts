@@ -15,7 +15,7 @@ export type Variables = ReadonlyMap<string, VariableType>;
  */
 export interface Conditions {
   /** Makes a condition ready; what is wrong with it, or undefined. It may ask for such facts as are at hand. */
-  compile(source: string, reach?: Reach): ConditionProblem | undefined;
+  compile(source: string, reach?: readonly Reach[]): ConditionProblem | undefined;
   /** Asks the conditions about one form, whose fields are read once. Throws for a text that was not compiled. */
   over(
     values: Readonly<Record<string, unknown>>,
@@ -76,7 +76,7 @@ export const conditionsOver = (variables: Variables, names: FactNames = noNames)
     );
   const compiled = new Map<string, ReturnType<Environment['parse']>>();
   return {
-    compile: (source, reach) => {
+    compile: (source, reach = []) => {
       const parsed = parse(environment, source, { variables, names, reach });
       if ('problem' in parsed) return parsed.problem;
       compiled.set(source, parsed.expression);
@@ -155,11 +155,11 @@ const mistyped = (detail: string, at: number | undefined): ConditionProblem => (
   ...(at === undefined ? {} : { at }),
 });
 
-/** What a condition may speak of; without `reach` no facts are at hand. */
+/** What a condition may speak of; none in `reach`: no facts are at hand. */
 interface Scope {
   readonly variables: Variables;
   readonly names: FactNames;
-  readonly reach: Reach | undefined;
+  readonly reach: readonly Reach[];
 }
 const forbidden = (node: ASTNode, scope: Scope): ConditionProblem | undefined => {
   const refuse = (what: string): ConditionProblem => ({
@@ -170,7 +170,7 @@ const forbidden = (node: ASTNode, scope: Scope): ConditionProblem | undefined =>
   if (node.op === 'call' || node.op === 'rcall') {
     const name = node.args[0];
     const parameters = node.op === 'call' ? node.args[1] : [node.args[1], ...node.args[2]];
-    if (scope.reach !== undefined && Object.hasOwn(knownFacts, name)) return unknownFact(node, name, parameters, scope);
+    if (scope.reach.length > 0 && Object.hasOwn(knownFacts, name)) return unknownFact(node, name, parameters, scope);
     if (!functionsAllowed.has(name)) return refuse(`${name}()`);
     if (name === 'given') {
       const field = parameters[0];
@@ -194,12 +194,18 @@ const unknownFact = (
   { names, reach }: Scope,
 ): ConditionProblem | undefined => {
   const { takes, reach: needed } = knownFacts[fact]!;
-  if (needed === 'act' && reach === 'dossier')
-    return {
-      zh: `${fact}() 问的是操作人：由时间决定的条件只能看档案本身。`,
-      en: `${fact}() asks about whoever acts: what time decides may look at the dossier alone.`,
-      at: node.start,
-    };
+  if (!reach.includes(needed))
+    return reach.includes('dossier')
+      ? {
+          zh: `${fact}() 问的是操作人：由时间决定的条件只能看档案本身。`,
+          en: `${fact}() asks about whoever acts: what time decides may look at the dossier alone.`,
+          at: node.start,
+        }
+      : {
+          zh: `${fact}() 问的是档案：填写表单时只能看填写人。`,
+          en: `${fact}() asks about the dossier: what a form asks for may look at whoever fills it in alone.`,
+          at: node.start,
+        };
   if (takes === undefined) return undefined;
   return parameter?.op === 'value' && typeof parameter.args === 'string' && names[takes].has(parameter.args)
     ? undefined

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { conditionsOver } from './condition.js';
-import { facts, noFacts, type ConditionFacts, type FactNames } from './facts.js';
+import { facts, noFacts, type ConditionFacts, type FactNames, type Reach } from './facts.js';
 
 const names: FactNames = {
   activity: new Set(['visit', 'quote']),
@@ -28,7 +28,7 @@ const known: ConditionFacts = {
 };
 const conditions = conditionsOver(new Map([['state', 'string']]), names);
 const holds = (source: string, given = known, values = {}): boolean => {
-  const problem = conditions.compile(source, 'act');
+  const problem = conditions.compile(source, ['dossier', 'party']);
   if (problem !== undefined) throw new Error(problem.en);
   return conditions.over(values, given, false)(source);
 };
@@ -54,15 +54,15 @@ describe('facts', () => {
   it('a form field may be called like one', () =>
     expect(holds('state == "draft" && state() == "protected"', known, { state: 'draft' })).toBe(true));
 
-  const problem = (source: string, reach?: 'dossier' | 'act'): string | undefined =>
+  const problem = (source: string, ...reach: readonly Reach[]): string | undefined =>
     conditionsOver(new Map(), names).compile(source, reach)?.en;
   it.each(Object.entries(facts).filter(([, { takes }]) => takes !== undefined))(
     '%s is asked by a name that is declared, written out',
     (fact) => {
       const wanted = /^In brackets stands one of the policy's own names/;
       const compared = facts[fact]!.gives === 'bool' ? '' : facts[fact]!.gives === 'int' ? ' > 0' : ' == ""';
-      expect(problem(`${fact}("nobodyKnows")${compared}`, 'act')).toMatch(wanted);
-      expect(problem(`${fact}("a" + "b")${compared}`, 'act')).toMatch(wanted);
+      expect(problem(`${fact}("nobodyKnows")${compared}`, 'dossier', 'party')).toMatch(wanted);
+      expect(problem(`${fact}("a" + "b")${compared}`, 'dossier', 'party')).toMatch(wanted);
     },
   );
   it('where none are at hand none is asked', () =>
@@ -71,6 +71,10 @@ describe('facts', () => {
     expect(problem('done("quote") && daysSince("visit") > 3 && ever("guided")', 'dossier')).toBeUndefined();
     for (const source of ['hasRole("finance")', 'partyHas("finance")', 'partyIs("agent")'])
       expect(problem(`registered() && ${source}`, 'dossier')).toMatch(/may look at the dossier alone/);
+  });
+  it('what a form asks for looks at whoever fills it in, never at the dossier', () => {
+    expect(problem('partyIs("agent") || hasRole("finance")', 'party')).toBeUndefined();
+    expect(problem('registered()', 'party')).toMatch(/may look at whoever fills it in alone/);
   });
   it('each stands in the reference page', () => {
     const page = readFileSync(join(import.meta.dirname, '../../docs/reference/policy.md'), 'utf8');

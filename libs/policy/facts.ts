@@ -44,8 +44,8 @@ export const noFacts: ConditionFacts = {
   party: { roles: [] },
 };
 
-/** `dossier`: known from the subject's own history. `act`: also of whoever acts, which a clock knows nothing of. */
-export type Reach = 'dossier' | 'act';
+/** What a fact is about: the subject's own history, the moment of the act, whoever acts. A clock knows the first alone. */
+export type Reach = 'dossier' | 'act' | 'party';
 
 interface Fact {
   /** Absent: it is asked without a name. */
@@ -85,7 +85,7 @@ export const facts: Readonly<Record<string, Fact>> = {
   ever: { takes: 'class', gives: 'bool', reach: 'dossier', read: ({ everProtected }, name) => everProtected.has(name) },
   flagged: { takes: 'flag', gives: 'bool', reach: 'dossier', read: ({ flags }, flag) => flags.has(flag) },
   granted: { takes: 'request', gives: 'bool', reach: 'act', read: ({ granted }, request) => granted.has(request) },
-  hasRole: { takes: 'role', gives: 'bool', reach: 'act', read: ({ roles }, role) => roles.includes(role) },
-  partyHas: { takes: 'role', gives: 'bool', reach: 'act', read: ({ party }, role) => party.roles.includes(role) },
-  partyIs: { takes: 'partyKind', gives: 'bool', reach: 'act', read: ({ party }, kind) => party.kind === kind },
+  hasRole: { takes: 'role', gives: 'bool', reach: 'party', read: ({ roles }, role) => roles.includes(role) },
+  partyHas: { takes: 'role', gives: 'bool', reach: 'party', read: ({ party }, role) => party.roles.includes(role) },
+  partyIs: { takes: 'partyKind', gives: 'bool', reach: 'party', read: ({ party }, kind) => party.kind === kind },
 };

@@ -8,7 +8,7 @@ import { code, type DerivedFact, type Fen } from '#event-sourcing/vocabulary.js'
 import { compareFen, isFen, MoneyError, parseYuan, yuanText } from '#money/fen.js';
 import { isCalendarDate, parseInstant } from '#time/instant.js';
 import { unsound, type Unsound } from './clause.js';
-import { conditionSchema } from './naming.js';
+import { partyConditionSchema } from './naming.js';
 import type { Policy } from './policy.js';
 import type { Path } from './reading.js';
 import { cited, codes, labelSchema, nameSchema } from './words.js';
@@ -23,7 +23,7 @@ export const fieldSchema = z.strictObject({
   type: z.enum(fieldTypes),
   label: labelSchema,
   required: z.boolean().default(false),
-  requiredWhen: conditionSchema('A CEL condition over the form.').optional(),
+  requiredWhen: partyConditionSchema('A CEL condition over the form and whoever fills it in.').optional(),
   min: z
     .union([z.number(), z.string()])
     .optional()

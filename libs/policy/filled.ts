@@ -4,6 +4,8 @@ import { code, type DerivedFact } from '#event-sourcing/vocabulary.js';
 import type { Declared } from './clause.js';
 import { reasonOf, type Evaluation } from './evaluation.js';
 import { acceptedIn, fieldSchema, isPersonal, readField, type Field, type FieldValue } from './field.js';
+import type { ConditionFacts } from './facts.js';
+import { partyConditionSchema } from './naming.js';
 import type { Path } from './reading.js';
 import { cited, codes, labelSchema, nameSchema } from './words.js';
 
@@ -30,7 +32,26 @@ export const filledIn = {
     .max(10)
     .default([]),
   attachments: z
-    .array(z.strictObject({ kind: nameSchema, label: labelSchema, required: z.boolean().default(true), ...cited }))
+    .array(
+      z.strictObject({
+        kind: nameSchema,
+        label: labelSchema,
+        required: z.boolean().default(true),
+        requiredWhen: partyConditionSchema('Instead of `required`.').optional(),
+        ...cited,
+      }),
+    )
+    .max(20)
+    .default([]),
+  checks: z
+    .array(
+      z.strictObject({
+        name: nameSchema,
+        holds: partyConditionSchema('What must be so of what was filled in.'),
+        says: labelSchema.describe('What is told while it is not.'),
+        ...cited,
+      }),
+    )
     .max(20)
     .default([]),
 };
@@ -42,25 +63,30 @@ export const together = (parts: readonly FieldSet[]): FieldSet => ({
   fields: parts.flatMap(({ fields }) => fields),
   rows: parts.flatMap(({ rows }) => rows),
   attachments: parts.flatMap(({ attachments }) => attachments),
+  checks: parts.flatMap(({ checks }) => checks),
 });
-export const rulesOf = ({ fields, rows, attachments }: FieldSet): readonly string[] =>
-  [...fields, ...rows, ...rows.flatMap((table) => table.fields), ...attachments].flatMap(({ rule }) => rule ?? []);
+export const rulesOf = ({ fields, rows, attachments, checks }: FieldSet): readonly string[] =>
+  [...fields, ...rows, ...rows.flatMap((table) => table.fields), ...attachments, ...checks].flatMap(
+    ({ rule }) => rule ?? [],
+  );
 
 /** What names no rule of its own is asked for by the rule of the whole. */
-export const underRule = ({ fields, rows, attachments }: FieldSet, rule: string[] | undefined): FieldSet => ({
+export const underRule = ({ fields, rows, attachments, checks }: FieldSet, rule: string[] | undefined): FieldSet => ({
   fields: fields.map((field) => ({ ...field, rule: field.rule ?? rule })),
   rows: rows.map((table) => ({ ...table, rule: table.rule ?? rule })),
   attachments: attachments.map((attachment) => ({ ...attachment, rule: attachment.rule ?? rule })),
+  checks: checks.map((check) => ({ ...check, rule: check.rule ?? rule })),
 });
 
 /** The names that it gives to things; the same may stand in the forms of two classes. */
-export const declaredBy = ({ fields, rows, attachments }: FieldSet, path: Path): readonly Declared[] =>
+export const declaredBy = ({ fields, rows, attachments, checks }: FieldSet, path: Path): readonly Declared[] =>
   [
     ...[...fields, ...rows].map(({ name, label }) => ({ kind: 'field' as const, name, title: label })),
     ...rows.flatMap((table) =>
       table.fields.map(({ name, label }) => ({ kind: 'column' as const, name, title: label })),
     ),
     ...attachments.map(({ kind, label }) => ({ kind: 'attachment' as const, name: kind, title: label })),
+    ...checks.map(({ name, says }) => ({ kind: 'check' as const, name, title: says })),
     ...[...fields, ...rows.flatMap((table) => table.fields)].flatMap(({ choices }) =>
       (choices ?? []).map(({ value, label }) => ({ kind: 'choice' as const, name: value, title: label })),
     ),
@@ -71,6 +97,8 @@ export interface Given {
   readonly attachments: readonly string[];
   /** Fields whose credit code a desk has compared with the licence. */
   readonly attested?: readonly string[] | undefined;
+  /** Of whoever fills it in. */
+  readonly facts?: ConditionFacts | undefined;
 }
 export interface Filled {
   /** Every field that was asked for, those of the rows that were given too. */
@@ -78,6 +106,8 @@ export interface Filled {
   /** What was given and means nothing. */
   readonly misread: readonly Rejection[];
   readonly missing: readonly Missing[];
+  /** What was filled in and must not be so. */
+  readonly unsound: readonly Rejection[];
   readonly values: Readonly<Record<string, FieldValue>>;
   /** What says nothing about a person: may stand unsealed in an event. */
   readonly clearValues: Readonly<Record<string, DerivedFact>>;
@@ -121,10 +151,11 @@ export const readFilled = (e: Evaluation, clause: string, asked: FieldSet, given
     fields,
     misread,
     missing: [
-      ...missingFields(e, clause, fields, given.values, values),
+      ...missingFields(e, clause, fields, given, values),
       ...tables.flatMap((table) => missingRows(e, clause, table)),
-      ...missingAttachments(e, clause, asked.attachments, given.attachments),
+      ...missingAttachments(e, clause, asked.attachments, given, values),
     ],
+    unsound: unsoundIn(e, clause, asked.checks, given, values),
     values,
     clearValues: Object.fromEntries(
       Object.entries(values)
@@ -172,10 +203,10 @@ const missingFields = (
   e: Evaluation,
   clause: string,
   fields: readonly Field[],
-  given: Given['values'],
+  { values: given, facts }: Given,
   values: Given['values'],
 ): readonly Missing[] => {
-  const holds = e.policy.conditions.over(values);
+  const holds = e.policy.conditions.over(values, facts);
   const isRequired = ({ required, requiredWhen }: Field): boolean =>
     required || (requiredWhen !== undefined && holds(requiredWhen));
   return fields.flatMap((field) => {
@@ -200,10 +231,13 @@ const missingAttachments = (
   e: Evaluation,
   clause: string,
   attachments: FieldSet['attachments'],
-  attached: readonly string[],
-): readonly Missing[] =>
-  attachments
-    .filter(({ kind, required }) => required && !attached.includes(kind))
+  { attachments: attached, facts }: Given,
+  values: Given['values'],
+): readonly Missing[] => {
+  const holds = e.policy.conditions.over(values, facts);
+  return attachments
+    .filter(({ required, requiredWhen }) => (requiredWhen === undefined ? required : holds(requiredWhen)))
+    .filter(({ kind }) => !attached.includes(kind))
     .map((attachment) => ({
       name: attachment.kind,
       rejection: {
@@ -213,3 +247,22 @@ const missingAttachments = (
         accepted: { attachment: code(attachment.kind) },
       },
     }));
+};
+
+/** A value that cannot be read, or that nobody may read any more, fulfils no check. */
+const unsoundIn = (
+  e: Evaluation,
+  clause: string,
+  checks: FieldSet['checks'],
+  { facts }: Given,
+  values: Given['values'],
+): readonly Rejection[] => {
+  const holds = e.policy.conditions.over(values, facts, false);
+  return checks
+    .filter((check) => !holds(check.holds))
+    .map((check) => ({
+      reason: 'CheckFailed',
+      because: [reasonOf(e, `${clause}.${check.name}`, check, { holds: code(check.holds) })],
+      accepted: { check: code(check.name) },
+    }));
+};

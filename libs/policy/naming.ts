@@ -20,12 +20,13 @@ export type TitleKind =
   | 'duty'
   | 'request'
   | 'gate'
+  | 'check'
   | 'flag';
 
 /** Kept beside the schemas, so that the exported JSON Schema does not change with it. */
 const kinds = z.registry<{ readonly kind: NameKind | ConditionKind }>();
-/** What a condition may ask beside the form: nothing, what the dossier says, also of whoever acts (facts.ts). */
-export type ConditionKind = 'condition' | 'dossierCondition' | 'factCondition';
+/** What a condition may ask beside the form: nothing, of the dossier, of whoever acts, of both (facts.ts). */
+export type ConditionKind = 'condition' | 'dossierCondition' | 'partyCondition' | 'factCondition';
 export const isCondition = (kind: NameKind | ConditionKind): kind is ConditionKind => kind.endsWith('ondition');
 
 /** A name that something else in the document declares: it is looked up when the document is loaded. */
@@ -46,6 +47,12 @@ export const conditionSchema = (means: string): z.ZodString => {
 export const factConditionSchema = (means: string): z.ZodString => {
   const schema = z.string().min(1).describe(means);
   kinds.add(schema, { kind: 'factCondition' });
+  return schema;
+};
+/** A condition over the form and over whoever fills it in: whose customer it is about is not known yet. */
+export const partyConditionSchema = (means: string): z.ZodString => {
+  const schema = z.string().min(1).describe(means);
+  kinds.add(schema, { kind: 'partyCondition' });
   return schema;
 };
 /** The same without whoever acts: for what time decides, which a late tick must find as a punctual one would have. */

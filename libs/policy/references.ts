@@ -171,10 +171,11 @@ const variablesOf = (document: PolicyDocument): ReadonlyMap<string, VariableType
     ),
   );
 
-const reaches: Readonly<Record<ConditionKind, Reach | undefined>> = {
-  condition: undefined,
-  dossierCondition: 'dossier',
-  factCondition: 'act',
+const reaches: Readonly<Record<ConditionKind, readonly Reach[]>> = {
+  condition: [],
+  dossierCondition: ['dossier'],
+  partyCondition: ['party'],
+  factCondition: ['dossier', 'act', 'party'],
 };
 const invalidConditions = (named: readonly Named[], conditions: Conditions): readonly Unsound[] =>
   named.flatMap(({ kind, name, path }): Unsound[] => {

@@ -72,6 +72,7 @@ const words = new Set([
   'request',
   'to',
   'until',
+  'flag',
   'because',
 ]);
 /** Papers of these kinds, each with a digest of its own. */

@@ -1,17 +1,11 @@
 import type { Rejection } from '#event-sourcing/decision.js';
 import type { Code, Instant, ProgramId, Reasons } from '#event-sourcing/vocabulary.js';
-import { actsForOthers, permits, type Operation } from '#policy/clauses/permissions.js';
+import { actsForOthers, permits, type ActingAs, type Operation } from '#policy/clauses/permissions.js';
 import { PolicyMisuse } from '#policy/evaluation.js';
-import type { Relation } from '#policy/whom.js';
 import { exclusionAt, type Standing } from '../standing/facts.js';
 import type { FactsInForce } from './decision-facts.js';
 import { isSystemParty } from './system-parties.js';
 
-/** As what somebody acts, for the policy's permissions. */
-export interface ActingAs {
-  readonly roles: readonly string[];
-  readonly relations: readonly Relation[];
-}
 /** By roles alone, and as a party to the program. */
 export const asParty = ({ caller, roles }: FactsInForce): ActingAs => ({
   roles,

@@ -2,7 +2,7 @@ import { refuse, accept, type Decision, type Placed, type Rejection } from '#eve
 import type { Handling, Reader } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
 import type { Code, Instant, ProgramId, Reasons } from '#event-sourcing/vocabulary.js';
-import { actsForOthers, permits, type Operation } from '#policy/clauses/permissions.js';
+import { actsForOthers, permits, type ActingAs, type Operation } from '#policy/clauses/permissions.js';
 import type { Relation } from '#policy/whom.js';
 import { UnknownYearError } from '#time/calendar.js';
 import {
@@ -15,7 +15,7 @@ import {
   type DecisionFacts,
   type FactsInForce,
 } from '../deciding/decision-facts.js';
-import { asParty, permittedBy, type ActingAs } from '../deciding/may-act.js';
+import { asParty, permittedBy } from '../deciding/may-act.js';
 import type { Slice } from '../deciding/slice.js';
 import { dossierFolding, emptyDossier, type Dossier } from './dossier.js';
 import type { Registration } from './registration.js';
@@ -226,6 +226,7 @@ export const relationsTo = (facts: FactsInForce, registration: Registration | un
 export const actingOn = (facts: FactsInForce, registration?: Registration): ActingAs => ({
   roles: facts.roles,
   relations: relationsTo(facts, registration),
+  class: registration?.class,
 });
 /** Whether the caller may do it to this claim because it is theirs, or by another role than that of a party. */
 export const isFor = (facts: FactsInForce, operation: Operation, registration: Registration): boolean =>

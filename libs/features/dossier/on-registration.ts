@@ -112,7 +112,8 @@ export const onRegistration = <F extends Fields, Found extends object = object>(
     decide: (on, command) => {
       const registration = on.dossier.registrations.get(command.registrationId);
       const barred = refuseWith([
-        ...mayAct(on.facts, operation, actingOn(on.facts, registration)),
+        // Of which class it is, is told to those alone whom it is for.
+        ...mayAct(on.facts, operation, { ...actingOn(on.facts, registration), class: undefined }),
         ...(slice.hasHappened === true ? notInFuture(on.facts) : []),
       ]);
       if (barred !== undefined) return barred;
@@ -128,6 +129,7 @@ export const onRegistration = <F extends Fields, Found extends object = object>(
       };
       const gates = gatesBefore(on.facts.inForce, act);
       const refused = refuseWith([
+        ...mayAct(on.facts, operation, actingOn(on.facts, registration)),
         ...gates.closed,
         ...(who === 'authority' ? inOwnCause(on.facts, on.dossier, [registration]) : []),
         ...seenByTwo(on.facts, operation, [registration]),

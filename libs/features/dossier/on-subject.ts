@@ -25,6 +25,7 @@ import { withDuties } from './duty/set-duties.js';
 import { kinshipOf, type Kinship } from './collision/possible-same-subject.js';
 import { mainOf, mergeInto } from './merge.js';
 import { foldUnrecorded } from './ahead.js';
+import { conditionFacts } from './condition-facts.js';
 import { bound, refusingUnpublishedCalendar } from './on-dossier.js';
 import { inDossier, type DossierDecision, type PlacedEvent } from './placed.js';
 import { withRequestsEnded } from './request-decided.js';
@@ -118,6 +119,7 @@ export const subjectHandling = <C extends SubjectCommand>(
             class: command.class,
             values: command.form,
             attachments: slice.attachments?.(command) ?? [],
+            facts: isInForce(facts) ? conditionFacts(facts, []) : undefined,
             attested: facts.roles.includes('desk') ? (slice.attested?.(command) ?? []) : [],
           });
     const subject = await findSubject(reader, command.programId, judged?.strongKeys ?? [], secret);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Instant, Reason } from '#event-sourcing/vocabulary.js';
 import { addMilliseconds, isBefore } from '#time/instant.js';
 import { unsound, type Clause } from '../clause.js';
+import type { ConditionFacts } from '../facts.js';
 import type { PolicyDocument } from '../document.js';
 import { all, allowed, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import { fieldProblems } from '../field.js';
@@ -56,7 +57,7 @@ export const activities: Clause<'activities', typeof schema, typeof refusals> = 
   name: 'activities',
   schema,
   binds: 'event',
-  items: { by: ['name', 'kind'], through: ['fields', 'rows', 'attachments'] },
+  items: { by: ['name', 'kind'], through: ['fields', 'rows', 'attachments', 'checks'] },
   says: { reason: { zh: '记录：{item}', en: 'Recorded: {item}' }, refusals },
   declares: (items) => [
     ...items.map(({ name, title }) => ({ kind: 'activity' as const, name, title, path: ['activities'] })),
@@ -101,6 +102,7 @@ export interface ActivityGiven {
   /** When it happened as somebody says, and when the channel had it. */
   readonly occurredAt: Instant;
   readonly receivedAt: Instant;
+  readonly facts?: ConditionFacts;
 }
 export type JudgedActivity =
   | {
@@ -122,7 +124,7 @@ export const judgeActivity = (e: Evaluation, given: ActivityGiven): JudgedActivi
     }) as Extract<Judgement, { readonly allowed: false }>;
   const clause = clauseOf(item);
   const filled = readFilled(e, clause, underRule(item, item.rule), given);
-  const [first, ...more] = [...filled.misread, ...filled.missing.map(({ rejection }) => rejection)];
+  const [first, ...more] = [...filled.misread, ...filled.missing.map(({ rejection }) => rejection), ...filled.unsound];
   const judgement = all(
     isAmong(item.by, given.who)
       ? allowed(recordedBecause(e, item))

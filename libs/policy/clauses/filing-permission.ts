@@ -5,7 +5,7 @@ import { isBefore } from '#time/instant.js';
 import type { Clause } from '../clause.js';
 import { allowed, allowedBecause, clockOf, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import { wholeMonthsSince } from '../mends.js';
-import { nameOf } from '../naming.js';
+import { nameOf, partyConditionSchema } from '../naming.js';
 import { appliesTo, classFilter } from '../whom.js';
 import { durationSchema, lengthFacts } from '../lengths.js';
 import { cited, type Messages } from '../words.js';
@@ -20,6 +20,7 @@ const schema = z
     z.strictObject({
       ...classFilter,
       required: z.boolean().default(true),
+      when: partyConditionSchema('Over the form and whoever files; without it, always.').optional(),
       validFor: durationSchema.optional(),
       formIssuedTo: nameOf('role').optional().describe('The role that collects the form; kept for the reader.'),
       ...cited,
@@ -83,8 +84,11 @@ export const filingPermission: Clause<'filingPermission', typeof schema, typeof 
     ),
 };
 
-const itemFor = (e: Evaluation, name: string) =>
-  e.policy.document.filingPermission?.find((item) => appliesTo(item, name));
+/** The first item for a class whose condition holds; where nothing was filled in yet, or is known any more, it does. */
+const itemFor = (e: Evaluation, name: string, holds: (condition: string) => boolean = () => true) =>
+  e.policy.document.filingPermission?.find(
+    (item) => appliesTo(item, name) && (item.when === undefined || holds(item.when)),
+  );
 
 export const permissionClause = (
   e: Evaluation,
@@ -111,9 +115,11 @@ export const judgePermission = (
     readonly granted?: { readonly at: Instant; readonly until?: Instant | undefined; readonly to: string } | undefined;
     readonly now: Instant;
     readonly party: string;
+    /** Whether a condition holds of what was filled in and of whoever files. */
+    readonly holds?: (condition: string) => boolean;
   },
 ): Judgement => {
-  const item = itemFor(e, given.class);
+  const item = itemFor(e, given.class, given.holds);
   if (item === undefined || !item.required) return allowed();
   const { granted } = given;
   const because = [

@@ -3,6 +3,7 @@ import { accepted, inventedBut, refusals, rulesOf, under, underInvented } from '
 import type { Field, FieldValue } from '../field.js';
 import { fieldTypesOf, writtenValue } from '../field.js';
 import { compileClauses } from '../clauses.js';
+import { noFacts } from '../facts.js';
 import { judgeForm } from './form.js';
 import { strongNormalisers } from './identity.js';
 
@@ -342,4 +343,30 @@ describe('form', () => {
       { numRuns: 400 },
     );
   });
+});
+
+describe('what a form asks for can depend on who fills it in, and on what stands in it', () => {
+  const of = (role: string, attachments: string[] = []) => {
+    const e = inventedBut(
+      'label: { zh: 客户签字, en: "Customer\'s signature" }',
+      'requiredWhen: \'partyHas("clerk")\', label: { zh: 客户签字, en: "Customer\'s signature" }',
+    );
+    const values = { customerName: '王芳', phone: '13800001111' };
+    const facts = { ...noFacts, party: { roles: [role] } };
+    return judgeForm(e, { class: 'visited', values, attachments, facts }).missing;
+  };
+  it('a paper is wanted of those alone who owe it', () =>
+    expect([of('clerk'), of('party'), of('clerk', ['customerSignature'])]).toEqual([['customerSignature'], [], []]));
+  it('a check that does not hold refuses with the words of the policy, beside all else that is wrong', () => {
+    const visited = (values: Record<string, FieldValue>, attachments = ['customerSignature']) =>
+      refusals(field(values, 'visited', attachments).judgement);
+    expect(visited({ amount: '100' })).toEqual(['CheckFailed']);
+    expect(visited({ amount: '100', signing: '2026-04-01' })).toEqual([]);
+    expect(visited({})).toEqual([]);
+    expect(visited({ amount: '100' }, [])).toEqual(['AttachmentMissing', 'CheckFailed']);
+  });
+  it('a value that cannot be read fulfils no check', () =>
+    expect(
+      refusals(field({ amount: '100', signing: '2026-02-30' }, 'visited', ['customerSignature']).judgement),
+    ).toEqual(['FieldInvalid', 'CheckFailed']));
 });

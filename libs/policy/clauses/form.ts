@@ -3,6 +3,7 @@ import type { Rejection } from '#event-sourcing/decision.js';
 import { code, type DerivedFact } from '#event-sourcing/vocabulary.js';
 import { unsound, type Clause, type Unsound } from '../clause.js';
 import { allowed, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
+import type { ConditionFacts } from '../facts.js';
 import { acceptedIn, fieldProblems, type Field, type FieldValue } from '../field.js';
 import { declaredBy, filledIn, readFilled, rulesOf, together, type FieldSet } from '../filled.js';
 import { appliesTo, classFilter, perClass } from '../whom.js';
@@ -32,6 +33,10 @@ const refusals = {
     zh: '“{field}”超出允许范围{min?，最小 }{min}{max?，最大 }{max}{unit? }{unit}。',
     en: '"{field}" is out of range{min?, at least }{min}{max?, at most }{max}{unit? }{unit}.',
   },
+  CheckFailed: {
+    zh: '填写内容不符合要求{check?：}{check}。',
+    en: 'What was filled in is not in order{check?: }{check}.',
+  },
   AttachmentMissing: { zh: '请附上“{field}”。', en: 'Attach "{field}".' },
 } as const satisfies Messages;
 
@@ -39,7 +44,7 @@ export const form: Clause<'form', typeof schema, typeof refusals, (name: string)
   name: 'form',
   schema,
   binds: 'filing',
-  items: { by: ['name', 'kind', 'class'], through: ['fields', 'rows', 'attachments'] },
+  items: { by: ['name', 'kind', 'class'], through: ['fields', 'rows', 'attachments', 'checks'] },
   says: {
     reason: { zh: '表单{item?：}{item}{complete? 完整}', en: 'Form{item?: }{item}{complete? is complete}' },
     refusals,
@@ -125,8 +130,8 @@ export const fieldsOf = (e: Evaluation, name: string): readonly Field[] => e.pol
 
 /**
  * Reads and judges a whole form: all problems at once, not the first. An empty text is an empty field.
- * Rejections: ClassUnknown, FieldUnknown, FieldInvalid, FieldOutOfRange, FieldMissing, AttachmentMissing, NoStrongKey.
- * None repeats a value.
+ * Rejections: ClassUnknown, FieldUnknown, FieldInvalid, FieldOutOfRange, FieldMissing, AttachmentMissing, CheckFailed,
+ * NoStrongKey. None repeats a value.
  */
 export const judgeForm = (
   e: Evaluation,
@@ -136,6 +141,8 @@ export const judgeForm = (
     readonly attachments: readonly string[];
     /** Fields whose credit code a desk has compared with the licence. */
     readonly attested?: readonly string[];
+    /** Of whoever fills it in. */
+    readonly facts?: ConditionFacts;
   },
 ): JudgedForm => {
   const unknown = unknownClass(e, given.class);
@@ -147,7 +154,8 @@ export const judgeForm = (
     ...unformedKeys(e, given.class, fields, values, attested),
   ];
   const missing = unknown === undefined ? filled.missing : [];
-  const rejections = [...misread, ...missing.map(({ rejection }) => rejection)];
+  const unsoundness = unknown === undefined ? filled.unsound : [];
+  const rejections = [...misread, ...missing.map(({ rejection }) => rejection), ...unsoundness];
   const strongKeys = strongKeysOf(e, given.class, values, attested);
   // A missing or unreadable field has its own rejection; this one is for forms that are complete and still name nobody.
   if (strongKeys.length === 0 && rejections.length === 0 && !claimsOf(e, given.class).ownSubject)

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { accepted, refusals, rulesOf, under, underInvented } from '../testing/evaluations.js';
+import { inventedBut, accepted, refusals, rulesOf, under, underInvented } from '../testing/evaluations.js';
 import { relations as allRelations, type Relation } from '../whom.js';
 import { knownRoles } from '../roles.js';
 import { operations, permits } from './permissions.js';
@@ -56,5 +56,10 @@ describe('permissions', () => {
         },
       ),
     );
+  });
+  it('an item for some classes lets do it to those alone; of no class yet, it may be any', () => {
+    const e = inventedBut('{ may: arbitrate, roles: arbiter }', '{ may: arbitrate, roles: arbiter, class: field }');
+    const of = (name?: string) => refusals(permits(e, 'arbitrate', { roles: ['arbiter'], relations: [], class: name }));
+    expect([of('field'), of('company'), of()]).toEqual([[], ['OperationNotPermitted'], []]);
   });
 });

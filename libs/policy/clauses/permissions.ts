@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { Reasons } from '#event-sourcing/vocabulary.js';
+import { code, type Reasons } from '#event-sourcing/vocabulary.js';
 import { error, warning, type Clause, type Finding } from '../clause.js';
 import type { PolicyDocument } from '../document.js';
 import { allowed, allowedBecause, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import type { Policy } from '../policy.js';
 import type { DeclaredRole, KnownRole } from '../roles.js';
 import type { Path } from '../reading.js';
-import { isAmong, whoSchema, type Caller, type Relation } from '../whom.js';
+import { appliesTo, classFilter, isAmong, whoSchema, type Caller, type Relation } from '../whom.js';
 import { recordable } from './activities.js';
 import { mayRequest } from './requests.js';
 import { cited, codes, oneOrMore, type Messages } from '../words.js';
@@ -46,9 +46,9 @@ export type Operation = (typeof operations)[number];
 /** Words for what no command does yet: published documents name them, a new one should not. */
 export const operationsWithoutCommand: readonly Operation[] = ['amendRegistration'];
 
-/** Who may do what. An operation that no item names is nobody's. */
+/** Who may do what, in which classes. An operation that no item names is nobody's. */
 const schema = z
-  .array(z.strictObject({ may: oneOrMore(z.enum(operations)), ...whoSchema.shape, ...cited }))
+  .array(z.strictObject({ may: oneOrMore(z.enum(operations)), ...whoSchema.shape, ...classFilter, ...cited }))
   .min(1)
   .max(100);
 
@@ -91,18 +91,15 @@ export const permissions: Clause<'permissions', typeof schema, typeof refusals, 
       permits(e, operation as Operation, {
         roles: inputs['roles'] as readonly string[],
         relations: inputs['relations'] as readonly Relation[],
+        class: inputs['class'] as string | undefined,
       }),
       reason.clause,
     ),
   // A kind of activity names who records it itself, a request who makes and who decides it.
   compile: (items, document) => {
     const recorders = recordable(document).map(({ by, rule }) => ({ may: ['recordActivity' as const], ...by, rule }));
-    return new Map(
-      operations.map((operation) => [
-        operation,
-        [...items, ...recorders, ...mayRequest(document)].filter(({ may }) => may.includes(operation)),
-      ]),
-    );
+    const all: z.output<typeof schema> = [...items, ...recorders, ...mayRequest(document)];
+    return new Map(operations.map((operation) => [operation, all.filter(({ may }) => may.includes(operation))]));
   },
 };
 type ByOperation = ReadonlyMap<Operation, z.output<typeof schema>>;
@@ -129,21 +126,31 @@ export const rolesThatCannot = (
     );
 };
 
+/** As what somebody acts, for the policy's permissions. */
+export interface ActingAs {
+  readonly roles: readonly string[];
+  readonly relations: readonly Relation[];
+  /** Of what it is done to; absent: of any class. */
+  readonly class?: string | undefined;
+}
+
 /**
  * Whether a caller may do an operation: any item that names it and fits is enough. Refused: OperationNotPermitted, with
  * the roles that may.
  */
-export const permits = (
-  e: Evaluation,
-  operation: Operation,
-  who: { readonly roles: readonly string[]; readonly relations: readonly Relation[] },
-): Judgement<Reasons> => {
-  const items = e.policy.compiled.permissions.get(operation) ?? [];
+export const permits = (e: Evaluation, operation: Operation, who: ActingAs): Judgement<Reasons> => {
+  const items = (e.policy.compiled.permissions.get(operation) ?? []).filter(
+    (item) => who.class === undefined || appliesTo(item, who.class),
+  );
   const item = items.find((each) => isAmong(each, who));
   const clause = `permissions.${operation}`;
   if (item !== undefined)
     return allowed(
-      reasonOf(e, clause, item, { roles: codes(item.roles ?? []), relations: codes(item.relations ?? []) }),
+      reasonOf(e, clause, item, {
+        roles: codes(item.roles ?? []),
+        relations: codes(item.relations ?? []),
+        class: item.class === undefined || who.class === undefined ? undefined : code(who.class),
+      }),
     );
   const rule = items.flatMap((each) => each.rule ?? []);
   return refused({

@@ -117,6 +117,7 @@ export const ladderActivities = (ladders: z.output<typeof schema>): readonly (Ac
             ],
             rows: [],
             attachments: [],
+            checks: [],
             ...(names === undefined ? {} : { class: names }),
             ...(rule === undefined ? {} : { rule }),
           },

@@ -33,6 +33,7 @@ export const recordActivity = onRegistration({
     if (!stands(registration, now) && !isPending(registration))
       return refuse({ reason: 'NotProtected', inputs: { state: registration.state as Code } });
     const occurredAt = command.occurredAt ?? command.receivedAt;
+    const known = conditionFacts(facts, [dossier], registration);
     const judged = judgeActivity(facts.inForce, {
       activity,
       class: registration.class,
@@ -41,6 +42,7 @@ export const recordActivity = onRegistration({
       who: { roles: facts.roles, relations: relationsTo(facts, registration) },
       occurredAt,
       receivedAt: command.receivedAt,
+      facts: known,
     });
     if (!judged.allowed) return refuse(...judged.rejections);
     const { filled, judgement } = judged;
@@ -48,7 +50,7 @@ export const recordActivity = onRegistration({
       class: registration.class,
       activity,
       values: filled.values,
-      facts: conditionFacts(facts, [dossier], registration),
+      facts: known,
     });
     if (!moved.moved) return refuse(...moved.rejections);
     const recorded: ActivityRecorded = {

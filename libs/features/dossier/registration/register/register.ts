@@ -23,6 +23,7 @@ import { claimOf, freeFrom, isPending, isProtecting, type Registration } from '.
 import type { Attachment, Registered, RegistrationId } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
 import { flagged } from '../../flagged.js';
+import { asParty } from '../../../deciding/may-act.js';
 import { mayAct, refuseWith } from '../../on-dossier.js';
 import { type OnSubject, type SubjectCommand, onSubject } from '../../on-subject.js';
 import { stageReason } from '#policy/clauses/review.js';
@@ -73,11 +74,13 @@ const objectionsTo = (
   const exempted = grantsOf(dossiers, 'exemptions', claimant).some(
     ({ until }) => until === undefined || isBefore(now, until),
   );
+  const known = conditionFacts(facts, dossiers);
   const granted = grantsOf(dossiers, 'permissions', claimant).at(-1);
   const permission = judgePermission(evaluation, {
     class: command.class,
     party: claimant,
     now,
+    holds: evaluation.policy.conditions.over(judged.values, known),
     ...(granted === undefined ? {} : { granted: { at: granted.at, until: granted.until, to: granted.partyId } }),
   });
   // An unknown class has no channels and no permission; saying so once is enough.
@@ -97,13 +100,16 @@ const objectionsTo = (
     class: command.class,
     values: judged.values,
     who: { roles: facts.roles, relations: [] },
-    facts: conditionFacts(facts, dossiers),
+    facts: known,
   });
   const judgements = [judged.judgement, ...(classKnown ? [judgeIntake(evaluation, intake), permission] : [])];
   const banned = dossiers.map((dossier) => refilingBan(dossier, claimant, now)).find((ban) => ban !== undefined);
   return {
     rejections: [
-      ...mayAct(facts, command.onBehalfOf === undefined ? 'register' : 'registerForOther'),
+      ...mayAct(facts, command.onBehalfOf === undefined ? 'register' : 'registerForOther', {
+        ...asParty(facts),
+        ...(classKnown ? { class: command.class } : {}),
+      }),
       ...(facts.claimantFacts.partyId === undefined && command.onBehalfOf !== undefined
         ? [{ reason: 'PartyUnknown' as const, field: 'onBehalfOf' }]
         : []),

@@ -49,7 +49,7 @@ export class FormField {
   @Field(() => Boolean) required!: boolean;
   @Field(() => String, {
     nullable: true,
-    description: 'A condition over the other fields that makes it required. / 条件必填。',
+    description: 'A condition over the other fields and whoever files that makes it required. / 条件必填。',
   })
   requiredWhen?: string;
   @Field(() => String, {
@@ -69,6 +69,11 @@ export class FormAttachment {
   @Field(() => String) kind!: string;
   @Field(() => BilingualText) label!: BilingualText;
   @Field(() => Boolean) required!: boolean;
+  @Field(() => String, {
+    nullable: true,
+    description: 'A condition over the form and whoever files that makes it required. / 条件必附。',
+  })
+  requiredWhen?: string;
 }
 
 @ObjectType({ description: 'Rows to fill in, each with the fields that name it as `table`. / 表格。' })
@@ -156,7 +161,12 @@ const laidOut = (
       .slice(0, choicesMax),
     attachments: set.attachments
       .slice(0, 20)
-      .map(({ kind, label, required }) => ({ kind, label: { ...label }, required })),
+      .map(({ kind, label, required, requiredWhen }) => ({
+        kind,
+        label: { ...label },
+        required: required && requiredWhen === undefined,
+        ...(requiredWhen === undefined ? {} : { requiredWhen }),
+      })),
   };
 };
 

@@ -1,3 +1,4 @@
+import { conditionFacts } from '../../condition-facts.js';
 import { accept, refuse } from '#event-sourcing/decision.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { personal } from '#event-sourcing/event.js';
@@ -73,6 +74,7 @@ export const resubmit = onRegistration<typeof input, Looked>({
       class: registration.class,
       values: form,
       attachments: attachments.map(({ kind }) => kind),
+      facts: conditionFacts(facts, [dossier], registration),
     });
     if (!judged.judgement.allowed) return refuse(...judged.judgement.rejections);
     if (sameSubject !== true) return refuse({ reason: 'OtherSubject', field: 'form' });
