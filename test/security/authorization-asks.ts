@@ -186,6 +186,12 @@ export const asks: Readonly<Record<string, Ask>> = {
   'Query.cases': listing({ state: 'DECIDED' }),
   'Query.attribution': reading('dealId', ({ dealId }) => dealId, `${missingDossier}.d1`),
   'Query.attributions': listing(),
+  'Query.duties': (world, actor, target) => ({
+    partyId: target === 'missing' ? 'rival-z' : whose(actor, target),
+    programId: program,
+    first: 3,
+    purpose,
+  }),
   'Query.flags': (world, actor, target) => ({
     partyId: target === 'missing' ? 'rival-z' : whose(actor, target),
     programId: program,

@@ -71,7 +71,9 @@ export class AuthorizationWorld {
   private constructor(readonly api: Api) {}
 
   static async open(): Promise<AuthorizationWorld> {
-    const world = new AuthorizationWorld(await Api.open((text) => withFlags(withBrowsers(withChoice(text)))));
+    const world = new AuthorizationWorld(
+      await Api.open((text) => withDuties(withFlags(withBrowsers(withChoice(text))))),
+    );
     await world.#people();
     for (const party of [...world.actors.map(({ id }) => id), 'rival-a' as PartyId])
       world.records.set(party, await world.#recordsOf(party));
@@ -367,6 +369,13 @@ const withFlags = (text: string): string =>
   text.replace(
     'protection:\n',
     'gates: [{ name: unvisited, before: recordDeal, needs: \'done("visit")\', otherwise: flag, says: { zh: 未拜访, en: No visit } }]\nprotection:\n',
+  );
+
+/** And with something to be done for every registration. */
+const withDuties = (text: string): string =>
+  text.replace(
+    'protection:\n',
+    'duties: [{ name: visiting, title: { zh: 拜访, en: Visit }, of: holder, within: { days: 3000, counting: exclusive }, done: visit }]\nprotection:\n',
   );
 
 /** And with roles that may look through others' claims, which its policy grants to nobody. */

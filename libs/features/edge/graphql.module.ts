@@ -17,6 +17,7 @@ import { ProtectionStatusResolver } from '../dossier/protection/protection-statu
 import { AskAvailabilityResolver } from '../dossier/registration/ask-availability/ask-availability.resolver.js';
 import { AskPermissionResolver } from '../dossier/registration/ask-permission/ask-permission.resolver.js';
 import { ExemptResolver } from '../dossier/registration/exempt/exempt.resolver.js';
+import { DutiesResolver } from '../dossier/duty/duties/duties.resolver.js';
 import { FlagsResolver } from '../dossier/registration/flags/flags.resolver.js';
 import { GrantPermissionResolver } from '../dossier/registration/grant-permission/grant-permission.resolver.js';
 import { RegisterResolver } from '../dossier/registration/register/register.resolver.js';
@@ -72,6 +73,7 @@ import { UnlockUserResolver } from '../user/unlock-user/unlock-user.resolver.js'
     AskAvailabilityResolver,
     AskPermissionResolver,
     ExemptResolver,
+    DutiesResolver,
     FlagsResolver,
     GrantPermissionResolver,
     RegisterResolver,

@@ -12,6 +12,7 @@ import { caseFile } from '../dossier/collision/case-file/case-file.js';
 import { attribution } from '../dossier/deal/attribution/attribution.js';
 import { ownership } from '../dossier/protection/ownership/ownership.js';
 import { protectionStatus } from '../dossier/protection/protection-status/protection-status.js';
+import { duties } from '../dossier/duty/duties/duties.js';
 import { flags } from '../dossier/registration/flags/flags.js';
 import { requestCard } from '../dossier/registration/request-card/request-card.js';
 import { registrationCard } from '../dossier/registration/registration-card/registration-card.js';
@@ -29,6 +30,7 @@ export const readModels: readonly ReadModel<object>[] = [
   requestCard,
   caseFile,
   attribution,
+  duties,
   flags,
   history,
   standingCard,
