@@ -187,6 +187,7 @@ export const asks: Readonly<Record<string, Ask>> = {
   'Query.attribution': reading('dealId', ({ dealId }) => dealId, `${missingDossier}.d1`),
   'Query.attributions': listing(),
   'Query.duties': (world, actor, target) => ({
+    missed: false,
     partyId: target === 'missing' ? 'rival-z' : whose(actor, target),
     programId: program,
     first: 3,
