@@ -96,6 +96,12 @@ const lines = (text: string, steps: readonly Step[], calendar?: object): readonl
   play(text, steps, calendar).map(({ says }) => says);
 const until = (date: string): string => endOf({ sameDay: true }, on(date), { zone });
 
+const hour = (n: number): string => {
+  const at = addMilliseconds(on('2026-03-02'), n * 3_600_000);
+  const local = addMilliseconds(at, 8 * 3_600_000);
+  return `${local.slice(0, 10)} ${local.slice(11, 16)}`;
+};
+
 describe('a cadence', () => {
   it('counts from the start, then from each time that it was done', () =>
     expect(
@@ -208,6 +214,33 @@ describe('a duty and its claim', () => {
       'contact still dealer-a',
       `contact open dealer-a ${until('2026-05-03')}`,
     ]));
+  it('conserves what was left, however often it stands still: by instants it is missed just so much later', () => {
+    const text = dutiesText('name: report, of: holder, after: approved, every: { hours: 50 }, done: deposit').replace(
+      'suspension: { unit: days, partialDay: unused, daysMax: 15 }',
+      'suspension: { unit: instants, partialDay: unused }',
+    );
+    const spans = fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 300 })), {
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(spans, (given) => {
+        let now = 0;
+        let stood = 0;
+        const steps = given.flatMap(([runs, stands]): Step[] => {
+          const [from, to] = [now + runs, now + runs + stands];
+          now = to;
+          stood += stands;
+          return [
+            [hour(from), suspended(hour(from))],
+            [hour(to), resumed],
+          ];
+        });
+        const told = play(text, [...steps, [hour(3_000), 'tick']]);
+        expect(told.filter(({ says }) => says.includes('missed')).map(({ at }) => at)).toEqual([on(hour(50 + stood))]);
+      }),
+      { numRuns: 100 },
+    );
+  });
   it('ends with it; a ruling that gives the claim back counts it anew', () =>
     expect(
       lines(dutiesText(daily), [
@@ -264,11 +297,6 @@ describe('however late and however often somebody asks', () => {
     { maxLength: 12 },
   );
   const text = dutiesText(daily, sampling, 'name: report, of: filer, every: { hours: 50 }, done: [visit, sample]');
-  const hour = (n: number): string => {
-    const at = addMilliseconds(on('2026-03-02'), n * 3_600_000);
-    const local = addMilliseconds(at, 8 * 3_600_000);
-    return `${local.slice(0, 10)} ${local.slice(11, 16)}`;
-  };
   it('the same is missed, at the same moments, and no gap twice', () => {
     fc.assert(
       fc.property(acts, fc.array(fc.integer({ min: 1, max: 2_100 }), { maxLength: 25 }), (given, ticks) => {

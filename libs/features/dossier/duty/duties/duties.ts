@@ -6,6 +6,7 @@ import { dealEvents } from '../../deal/deal-events.js';
 import type { DossierEvent, DossierId, DutyMissed, DutySet, DutyState, RegistrationId } from '../../events.js';
 import { clockEvents, endEvents, extensionEvents, holderEvents } from '../../protection/protection-events.js';
 import { answerEvents, filingEvents } from '../../registration/filing-events.js';
+import { requestEvents } from '../../registration/request-events.js';
 import { stageEvents, workEvents } from '../../registration/work-events.js';
 import { permissionEvents, subjectEvents } from '../../subject-events.js';
 
@@ -74,6 +75,7 @@ export const duties = readModel<DutyRow, DossierEvent>()({
       extensionEvents,
       workEvents,
       stageEvents,
+      requestEvents,
       clockEvents,
       holderEvents,
       endEvents,
