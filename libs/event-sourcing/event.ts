@@ -293,14 +293,24 @@ export interface Happening<E extends AnyEvent = AnyEvent> {
   readonly by: Actor;
   readonly policy?: Code;
   readonly id?: EventId;
+  /** The command that it came of; absent while no log holds it. */
+  readonly command?: CommandId;
 }
-export const happeningOf = <E extends AnyEvent>({ event, times, actor, policy, id }: Recorded<E>): Happening<E> => ({
+export const happeningOf = <E extends AnyEvent>({
+  event,
+  times,
+  actor,
+  policy,
+  id,
+  command,
+}: Recorded<E>): Happening<E> => ({
   event,
   at: times.recordedAt,
   occurredAt: times.occurredAt,
   by: actor,
   policy,
   id,
+  command: command.id,
 });
 
 /** What a command handler gives the engine beside the events themselves. */

@@ -171,8 +171,7 @@ export class Reference {
     const folder = this.folders.get(dossier);
     if (folder === undefined) throw new Violation(`${type} in a dossier nobody opened`);
     this.#touched.add(dossier);
-    if (['Approved', 'Rejected', 'Extended', 'Transferred', 'Released', 'Terminated'].includes(type))
-      folder.rulings.push(id);
+    if (takenBack.has(type)) folder.rulings.push(id);
     if (type === 'ConflictRaised' && body['elsewhere'] !== undefined) this.crossed.add(sentId(command.id));
     if (type === 'Rejected' || type === 'Terminated') this.#endedBy(folder, body, actor.party);
     this.#onFolder(folder, type, body, recordedAt);
@@ -460,4 +459,11 @@ const deadline = (review: unknown): Pick<Claim, 'dueAt' | 'approvesItself'> => {
   const { dueAt, onTimeout } = (review ?? {}) as { readonly dueAt?: string; readonly onTimeout?: string };
   return { dueAt, approvesItself: onTimeout === 'approve' };
 };
+/** What a ruling may take back, beside a verdict and a deal. */
+const takenBack: ReadonlySet<string> = new Set(
+  (
+    'Approved Rejected Extended Transferred Released Terminated Recalled Returned ExtensionRequested ' +
+    'ExtensionRefused VisitRecorded FollowUpRecorded DepositRecorded SplitAgreed'
+  ).split(' '),
+);
 const text = (value: unknown): string => String(value);

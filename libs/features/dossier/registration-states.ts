@@ -1,4 +1,4 @@
-import type { Code, EventId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import type { Code, CommandId, EventId, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import type { Remaining } from '#time/clock.js';
 import type {
   CaseId,
@@ -13,6 +13,7 @@ import type {
 } from './events.js';
 import type { Requests } from './requests.js';
 import type { Rescindable } from './registration.js';
+import type { Undoable } from './recorded-acts.js';
 
 export interface Unprotected {
   readonly state: 'none';
@@ -79,6 +80,8 @@ export interface Filed {
   readonly policy: Code;
   /** The rulings on it that may be taken back, oldest first. */
   readonly rulings: readonly RulingMade[];
+  /** What was recorded on it or decided underway, oldest first: it may be taken back too. */
+  readonly recorded: readonly ActRecorded[];
 }
 
 interface Open {
@@ -133,8 +136,27 @@ export type Registration = Filed & Standing;
 export type Found = Pick<Filed, 'holder' | 'class' | 'extension' | 'policy'> & Standing;
 export interface RulingMade {
   readonly id: EventId;
+  /** What one command wrote is taken back together. */
+  readonly command?: CommandId | undefined;
   readonly type: Rescindable;
   readonly at: Instant;
   readonly found: Found;
+  readonly rescinded?: true;
+}
+
+/** All that a recorded act may change, beside the count of acts. */
+export type Stood = Found & Pick<Filed, 'stages' | 'shares' | 'sharesBasis'>;
+/** A visit, a deposit, a split, a step of a review …: what stood before it, and after the command that recorded it. */
+export interface ActRecorded {
+  readonly id: EventId;
+  readonly type: Undoable;
+  readonly command?: CommandId | undefined;
+  readonly at: Instant;
+  /** How many rulings stood before it: those that follow rest on it. */
+  readonly rulingsBefore: number;
+  /** As which act it counts, and when that happened. */
+  readonly counts?: { readonly act: Code; readonly happenedAt: Instant };
+  readonly found: Stood;
+  readonly left: Stood;
   readonly rescinded?: true;
 }

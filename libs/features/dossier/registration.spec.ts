@@ -60,6 +60,7 @@ const recordedOn = (event: DossierEvent, index: number): Recorded<DossierEvent> 
     times: { occurredAt: at, receivedAt: at, receivedBy: 'system' as Code, recordedAt: at },
     policy: 'rehearsal@1#0' as Code,
     boxes: {},
+    command: { id: `c${index}` },
     position: index,
   } as unknown as Recorded<DossierEvent>;
 };
@@ -91,6 +92,37 @@ describe('the life of a claim', () => {
     expect(lifeEvents.filter(isRescindable).toSorted()).toEqual(rescindable.toSorted());
     const { rulings } = lived(filing(1), yes(1)).registrations.get(claim(1))!;
     expect(rulings).toMatchObject([{ id: 'e2', type: 'Approved', found: { state: 'underReview' } }]);
+  });
+
+  it('an act that is taken back leaves nothing in the life and nothing on the card: no count, no step, no share', () => {
+    const about = { registrationId: claim(1) };
+    const acts = [
+      { type: 'VisitRecorded', ...about, by: 'dealer-a' },
+      { type: 'SplitAgreed', ...about, shares: [{ partyId: 'dealer-b', weight: 1 }], agreedBy: [] },
+      { type: 'StageAdvanced', ...about, ladder: 'progress', step: 'sampled', because: [] },
+    ] as unknown as readonly DossierEvent[];
+    const back = (index: number, type: string, more: object) =>
+      ({
+        type: 'RulingRescinded',
+        ruling: `e${index}`,
+        rulingType: type,
+        ...about,
+        holder: 'dealer-a',
+        restored: { state: 'underReview', class: 'walkIn', extensionCount: 0, ...more },
+        hangingOnIt: [],
+        because: [],
+      }) as unknown as DossierEvent;
+    const events = [
+      filing(1),
+      ...acts,
+      back(3, 'SplitAgreed', { shares: [] }),
+      back(2, 'VisitRecorded', { stages: [{ ladder: 'progress' }] }),
+    ];
+    const after = lived(...events).registrations.get(claim(1))!;
+    expect([after.acts.size, after.stages.size, after.shares, after.sharesBasis]).toEqual([0, 0, undefined, undefined]);
+    expect(after.recorded.map(({ rescinded }) => rescinded)).toEqual([true, true]);
+    const card = shown(registrationCard, ...events).get(claim(1))!;
+    expect([card.shares, card.stages]).toEqual([undefined, undefined]);
   });
 
   it('a claim in a case remembers what it was, also when another joins the case', () => {

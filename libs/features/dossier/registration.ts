@@ -1,9 +1,18 @@
 import type { AsRecorded, Happening } from '#event-sourcing/event.js';
 import type { Code, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { isBefore } from '#time/instant.js';
+import { counted, countsAs, remembered, without } from './recorded-acts.js';
 import { isSystemParty } from '../deciding/system-parties.js';
 import { grantUsed, noRequests, requestAdvanced, requestDecided, requested } from './requests.js';
-import type { Claim, Claiming, DossierEvent, ProtectionWindow, RegistrationId, RulingRescinded } from './events.js';
+import type {
+  Claim,
+  Claiming,
+  DossierEvent,
+  ProtectionWindow,
+  RegistrationId,
+  RulingRescinded,
+  Share,
+} from './events.js';
 import type {
   Unprotected,
   Protection,
@@ -14,6 +23,7 @@ import type {
   Standing,
   Registration,
   Found,
+  Stood,
 } from './registration-states.js';
 export type * from './registration-states.js';
 
@@ -42,6 +52,7 @@ const standing = <S extends Standing>(registration: Registration, next: S): File
   stages: registration.stages,
   duties: registration.duties,
   requests: registration.requests,
+  recorded: registration.recorded,
   details: registration.details,
   keysOf: registration.keysOf,
   shares: registration.shares,
@@ -97,6 +108,7 @@ export const filed = ({ event, by, at, policy }: Happened<'Registered'>): Regist
   keysOf: event.keysOf ?? [],
   policy: policy!,
   rulings: [],
+  recorded: [],
   state: 'underReview',
   review: event.review,
   protection: unprotected,
@@ -185,7 +197,8 @@ const leftCase: Transition<'LeftCase'> = (now, { event }) => {
 /** What is restored is written out in the event; what an older event leaves out is as the ruling found it. */
 const takenBack: Transition<'RulingRescinded'> = (now, { event, at }) => {
   const { restored, ruling } = event;
-  const found = now.rulings.find(({ id }) => id === ruling)?.found;
+  const act = now.recorded.find(({ id }) => id === ruling);
+  const found = now.rulings.find(({ id }) => id === ruling)?.found ?? act?.found;
   const back: Registration = {
     ...now,
     class: restored.class ?? found?.class ?? now.class,
@@ -194,9 +207,22 @@ const takenBack: Transition<'RulingRescinded'> = (now, { event, at }) => {
       count: restored.extensionCount ?? found?.extension.count ?? now.extension.count,
     },
     rulings: now.rulings.map((made) => (made.id === ruling ? { ...made, rescinded: true } : made)),
+    ...without(now, ruling),
+    stages: steppedBack(now.stages, restored.stages),
+    ...(act?.type === 'SplitAgreed' ? { shares: sharesIn(restored.shares), sharesBasis: restored.sharesBasis } : {}),
   };
   return handedTo(standing(back, restoredTo(restored, found, at)), event.holder, at);
 };
+const steppedBack = (stages: Filed['stages'], back: RulingRescinded['restored']['stages'] = []): Filed['stages'] => {
+  const next = new Map(stages);
+  for (const { ladder, step } of back)
+    if (step === undefined) next.delete(ladder);
+    else next.set(ladder, step);
+  return next;
+};
+/** No lines: what was shared is shared no more. */
+export const sharesIn = (shares: readonly Share[] | undefined): readonly Share[] | undefined =>
+  shares?.length === 0 ? undefined : shares;
 const restoredTo = (
   { state, review, protection, ended }: RulingRescinded['restored'],
   found: Found | undefined,
@@ -228,15 +254,10 @@ const restoredTo = (
   }
 };
 
-const acted = (now: Registration, act: Code, happenedAt: Instant): Registration => {
-  const { count, lastAt } = now.acts.get(act) ?? { count: 0, lastAt: happenedAt };
-  const last = isBefore(lastAt, happenedAt) ? happenedAt : lastAt;
-  return { ...now, acts: new Map(now.acts).set(act, { count: count + 1, lastAt: last }) };
-};
-const actedAs =
-  (act: string) =>
-  (now: Registration, { at, occurredAt = at }: Happening): Registration =>
-    acted(now, act as Code, occurredAt);
+const acted = (now: Registration, happened: Happening<DossierEvent>): Registration => ({
+  ...now,
+  acts: counted(now.acts, countsAs(happened)),
+});
 const dutySet: Transition<'DutySet'> = (now, { event }) => {
   const { state, party, roles, since, dueAt, left, waitsFor } = event;
   const kept = { state, party, roles, since, dueAt, left, waitsFor };
@@ -260,10 +281,10 @@ const life = {
   Returned: returned,
   ExtensionRequested: asked(true),
   ExtensionRefused: asked(false),
-  VisitRecorded: actedAs('visit'),
-  FollowUpRecorded: actedAs('followUp'),
-  DepositRecorded: actedAs('deposit'),
-  ActivityRecorded: (now, { event }) => acted(now, event.activity, event.happenedAt),
+  VisitRecorded: acted,
+  FollowUpRecorded: acted,
+  DepositRecorded: acted,
+  ActivityRecorded: acted,
   StageAdvanced: (now, { event }) => ({ ...now, stages: new Map(now.stages).set(event.ladder, event.step) }),
   DutySet: dutySet,
   DutyMissed: dutyMissed,
@@ -304,9 +325,17 @@ export const afterwards = (now: Registration, happened: Happening<LifeEvent>): R
   const { type } = happened.event;
   const after = (life[type] as (now: Registration, happened: Happening<LifeEvent>) => Registration)(now, happened);
   const next = isRuling(type) && !isSystemParty(happened.by.party) ? { ...after, ruledBy: happened.by.party } : after;
-  return isRescindable(type) && happened.id !== undefined
-    ? { ...next, rulings: [...now.rulings, { id: happened.id, type, at: happened.at, found: foundIn(now) }] }
-    : next;
+  const ruled =
+    isRescindable(type) && happened.id !== undefined
+      ? {
+          ...next,
+          rulings: [
+            ...now.rulings,
+            { id: happened.id, command: happened.command, type, at: happened.at, found: foundIn(now) },
+          ],
+        }
+      : next;
+  return type === 'RulingRescinded' ? ruled : { ...ruled, recorded: remembered(now, ruled, happened, stoodIn) };
 };
 const isRuling = (type: LifeEvent['type']): boolean =>
   isRescindable(type) || ['ReviewAdvanced', 'Returned', 'ExtensionRefused', 'RulingRescinded'].includes(type);
@@ -314,6 +343,11 @@ export const isRescindable = (type: string): type is Rescindable => Object.hasOw
 const foundIn = (registration: Registration): Found => {
   const { holder, class: name, extension, policy } = registration;
   return { holder, class: name, extension, policy, ...standingOf(registration) };
+};
+
+const stoodIn = (registration: Registration): Stood => {
+  const { stages, shares, sharesBasis } = registration;
+  return { ...foundIn(registration), stages, shares, sharesBasis };
 };
 
 const windowIn = (protection: Protection): ProtectionWindow | undefined =>

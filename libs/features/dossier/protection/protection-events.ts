@@ -126,6 +126,10 @@ export type RulingRescinded = Event<
       readonly shares?: readonly Share[];
       /** What was asked for waits for its answer again. */
       readonly extensionRequested?: boolean;
+      /** Of a split that is taken back: the basis that the shares have again. */
+      readonly sharesBasis?: 'verdict' | 'agreed';
+      /** Ladders on which a recorded act had gone on; without a step it stands on the first again. */
+      readonly stages?: readonly { readonly ladder: Code; readonly step?: Code }[];
     } & Claim;
     readonly hangingOnIt: readonly EventId[];
     readonly grounds: Personal;

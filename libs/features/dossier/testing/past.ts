@@ -176,6 +176,50 @@ export const upgraded = (about: About & { readonly until: string }): Past =>
     protection: window(about.until),
     because: unsaid,
   });
+/** A visit, and in the same command the clock that it began, or moved, through this day. */
+export const visited = (about: About & { readonly begins?: string; readonly rolls?: string } = {}): Past => {
+  const { begins, rolls, at = '2026-03-02' } = about;
+  const id = registrationId(about);
+  const ruled: readonly DossierEvent[] =
+    begins !== undefined
+      ? [
+          {
+            type: 'ProtectionBegan',
+            registrationId: id,
+            holder: 'dealer-a' as PartyId,
+            class: 'appointment' as Code,
+            protection: window(begins, at),
+            because: unsaid,
+          },
+        ]
+      : rolls !== undefined
+        ? [{ type: 'Rolled', registrationId: id, protection: window(rolls), because: unsaid }]
+        : [];
+  return inDossier(
+    { by: 'dealer-a', ...about },
+    { type: 'VisitRecorded', registrationId: id, by: 'dealer-a' as PartyId },
+    ...ruled,
+  );
+};
+/** A deposit, and in the same command the class that it lifts the claim into. */
+export const deposited = (about: About & { readonly lifts: string }): Past =>
+  inDossier(
+    { by: 'dealer-a', ...about },
+    {
+      type: 'DepositRecorded',
+      registrationId: registrationId(about),
+      by: 'dealer-a' as PartyId,
+      amount: '100000' as Fen,
+      currency: 'CNY' as Currency,
+    },
+    {
+      type: 'Upgraded',
+      registrationId: registrationId(about),
+      class: 'depositPaid' as Code,
+      protection: window(about.lifts),
+      because: unsaid,
+    },
+  );
 export const returned = (about: About = {}): Past =>
   inDossier(about, {
     type: 'Returned',

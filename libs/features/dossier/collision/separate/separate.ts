@@ -19,7 +19,7 @@ import type { DossierId, DossierSeparated, RulingRescinded } from '../../events.
 import { dossierStream, mayAct, onDossier, permissionOf, refuseWith, type DossierCommand } from '../../on-dossier.js';
 import { inOwnCause, seenByTwo } from '../../own-cause.js';
 import { inDossier, type DossierDecision } from '../../placed.js';
-import { rescinded, restoredBy } from '../../protection/rescind-ruling/rescind-ruling.js';
+import { rescinded, restoredBy } from '../../protection/rescind-ruling/restoring.js';
 import type { Found, Registration, RulingMade } from '../../registration.js';
 import { settle } from '../../settle.js';
 import { absorbedBy, followMerges } from '../../subject.js';

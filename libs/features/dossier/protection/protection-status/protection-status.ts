@@ -2,6 +2,7 @@ import { type Recorded, typesOf } from '#event-sourcing/event.js';
 import { readModel } from '#event-sourcing/projection/read-model.js';
 import type { CalendarDate, Code, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import type { Claim, DossierEvent, DossierId, ProtectionWindow, RegistrationId, Share } from '../../events.js';
+import { sharesIn } from '../../registration.js';
 import { permissionEvents } from '../../subject-events.js';
 import { filingEvents } from '../../registration/filing-events.js';
 import { extensionEvents } from '../protection-events.js';
@@ -174,8 +175,14 @@ export const protectionStatus = readModel<Status, DossierEvent>()({
       const { registrationId, restored, holder } = recorded.event;
       const free = freed(known(row, recorded), registrationId);
       if (restored.protection === undefined) return free;
-      const { class: name, shares } = restored;
-      const held = { registrationId, owner: holder, class: name, shares, policy: recorded.policy };
+      const { class: name } = restored;
+      const held = {
+        registrationId,
+        owner: holder,
+        class: name,
+        shares: sharesIn(restored.shares),
+        policy: recorded.policy,
+      };
       return begun(free, windowed({ ...held, ...claimed(restored) } as Held, restored.protection));
     },
   },

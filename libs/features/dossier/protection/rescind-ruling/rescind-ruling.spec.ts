@@ -10,7 +10,6 @@ import {
   extended,
   held,
   lostTo,
-  recalled,
   registered,
   rejected,
   released,
@@ -160,9 +159,9 @@ describe('rescind a ruling', () => {
       .when(rescinding({ ruling: 'Approved' }))
       .thenRefused('InCase');
   });
-  it('is refused for what is no ruling', () =>
-    given(registered({ class: 'reviewed' }), recalled())
-      .when(rescinding({ ruling: 'Recalled' }))
+  it('is refused for what is no ruling, and nothing that was recorded on the claim', () =>
+    given(registered({ class: 'reviewed' }))
+      .when(rescinding({ ruling: 'Registered' }))
       .thenRefused('RulingUnknown'));
   it('is refused to whom the policy does not let', () =>
     given(held(), released())

@@ -1,37 +1,38 @@
 import { accept, refuse } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
-import type { Code } from '#event-sourcing/vocabulary.js';
-import { isBefore } from '#time/instant.js';
-import type { RulingRescinded } from '../../events.js';
 import { openCase, protecting, type Dossier } from '../../dossier.js';
-import type { FactsInForce } from '../../../deciding/decision-facts.js';
-import { claimOf, freeFrom, type Found, type Registration, type RulingMade } from '../../registration.js';
-import { stageAgain } from '../../review-stage.js';
+import { freeFrom, type Registration, type RulingMade } from '../../registration.js';
 import { field } from '../../../deciding/input.js';
 import { permissionOf, type OnDossier } from '../../on-dossier.js';
 import { onRegistration } from '../../on-registration.js';
 import { inDossier, type DossierDecision } from '../../placed.js';
+import { rescinded, restoredBy } from './restoring.js';
+import { undoAct } from './undo-act.js';
 
 /**
- * A slip is taken back by a new ruling. What it found is restored as far as nobody else has rights by now; what hangs
+ * A slip, in a ruling or in what was recorded, is taken back by a new ruling. What it found is restored as far as nobody else has rights by now; what hangs
  * on it is listed.
  */
 export const rescindRuling = onRegistration({
   name: 'RescindRuling',
   operation: 'rescindRuling',
   who: 'authority',
-  says: 'Takes a mistaken ruling back by a new one that names it; both stay. / 撤销错误裁定，两者均留痕。',
+  says: 'Takes a mistaken ruling, or what was recorded by mistake, back by a new ruling that names it; both stay. / 撤销错误裁定或误记事项，两者均留痕。',
   input: {
-    ruling: field('event', { says: 'Event id of the ruling. / 裁定的事件编号。' }),
+    ruling: field('event', { says: 'Event id of the ruling, or of what was recorded. / 裁定或所记事项的事件编号。' }),
     grounds: field('text', { says: 'Read by the filer. / 报备人可见。' }),
   },
   decide: (state, { ruling, grounds }) => {
     const { dossier, registration } = state;
     const made = registration.rulings.find(({ id }) => id === ruling);
-    if (made === undefined) return refuse({ reason: 'RulingUnknown', field: 'ruling' });
-    if (made.rescinded === true) return accept();
-    if (openCase(dossier) !== undefined) return refuse({ reason: 'InCase', inputs: { caseId: openCase(dossier)!.id } });
-    return restore(state, registration, made, grounds);
+    const act = registration.recorded.find(({ id }) => id === ruling);
+    if (made === undefined && act === undefined) return refuse({ reason: 'RulingUnknown', field: 'ruling' });
+    if (made?.rescinded === true || act?.rescinded === true) return accept();
+    const found = openCase(dossier);
+    if (found !== undefined) return refuse({ reason: 'InCase', inputs: { caseId: found.id } });
+    return made === undefined
+      ? undoAct(state, registration, act!, grounds)
+      : restore(state, registration, made, grounds);
   },
 });
 
@@ -89,44 +90,6 @@ const restore = (
     ),
   );
 };
-
-/** What the ruling found, as far as time has not ended it: a clock that has run out meanwhile ended where it stood. */
-export const restoredBy = (found: Found, facts: FactsInForce): RulingRescinded['restored'] => {
-  const was = {
-    class: found.class,
-    extensionCount: found.extension.count,
-    ...(found.extension.requested ? { extensionRequested: true } : {}),
-  };
-  if (found.protection.state === 'live') {
-    const { window } = found.protection;
-    return isBefore(facts.now, window.endsAt)
-      ? { state: found.state, protection: window, ...was }
-      : { state: 'expired', ended: window, ...was };
-  }
-  return {
-    state: found.state,
-    ...(found.review === undefined ? {} : { review: stageAgain(facts.under(found.policy), found.review, facts.now) }),
-    ...was,
-  };
-};
-
-/** A split that the parties agreed is no part of any ruling that can be taken back: it stays. */
-export const rescinded = (
-  registration: Registration,
-  made: RulingMade,
-  { restored, ...more }: Pick<RulingRescinded, 'holder' | 'restored' | 'hangingOnIt' | 'grounds' | 'because'>,
-): RulingRescinded => ({
-  type: 'RulingRescinded',
-  ruling: made.id,
-  rulingType: made.type as Code,
-  registrationId: registration.id,
-  restored: {
-    ...restored,
-    ...(registration.shares === undefined ? {} : { shares: registration.shares }),
-    ...claimOf(registration),
-  },
-  ...more,
-});
 
 /** Later rulings on the same registration were made on what the slip had set. */
 const hangingOn = ({ rulings }: Registration, made: RulingMade): readonly RulingMade[] =>

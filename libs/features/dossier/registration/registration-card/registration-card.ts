@@ -13,7 +13,9 @@ import type {
   RegistrationState,
   ReviewStage,
   Share,
+  RulingRescinded,
 } from '../../events.js';
+import { sharesIn } from '../../registration.js';
 import { subjectEvents, permissionEvents } from '../../subject-events.js';
 import { dutyEvents } from '../../duty/duty-events.js';
 import { workEvents } from '../work-events.js';
@@ -94,6 +96,20 @@ const waiting = (card: Card, review: ReviewStage | undefined): Card => ({
   review,
   dueAt: review?.dueAt,
 });
+
+/** What an act that was taken back had brought: steps of a ladder, a split. */
+const withoutAct = (card: Card, { shares, stages = [] }: RulingRescinded['restored']): Card => {
+  const back = new Map(stages.map(({ ladder, step }) => [ladder as string, step]));
+  const left = Object.entries(card.stages ?? {}).flatMap(([ladder, step]) => {
+    const now = back.has(ladder) ? back.get(ladder) : step;
+    return now === undefined ? [] : [[ladder, now] as const];
+  });
+  return {
+    ...card,
+    ...(shares === undefined ? {} : { shares: sharesIn(shares) }),
+    ...(card.stages === undefined ? {} : { stages: left.length === 0 ? undefined : Object.fromEntries(left) }),
+  };
+};
 
 export const registrationCard = readModel<Card, DossierEvent>()({
   name: 'registration-card',
@@ -210,7 +226,7 @@ export const registrationCard = readModel<Card, DossierEvent>()({
         lastDay: restored.ended?.lastDay,
         suspendedSince: undefined,
       };
-      return { ...running(back, restored.protection), state: restored.state };
+      return { ...running(withoutAct(back, restored), restored.protection), state: restored.state };
     },
     ConflictRaised: {
       ids: ({ event }) => event.claims,
