@@ -28,7 +28,7 @@ const known: ConditionFacts = {
 };
 const conditions = conditionsOver(new Map([['state', 'string']]), names);
 const holds = (source: string, given = known, values = {}): boolean => {
-  const problem = conditions.compile(source, ['dossier', 'party']);
+  const problem = conditions.compile(source, ['dossier', 'act', 'party']);
   if (problem !== undefined) throw new Error(problem.en);
   return conditions.over(values, given, false)(source);
 };
@@ -61,8 +61,8 @@ describe('facts', () => {
     (fact) => {
       const wanted = /^In brackets stands one of the policy's own names/;
       const compared = facts[fact]!.gives === 'bool' ? '' : facts[fact]!.gives === 'int' ? ' > 0' : ' == ""';
-      expect(problem(`${fact}("nobodyKnows")${compared}`, 'dossier', 'party')).toMatch(wanted);
-      expect(problem(`${fact}("a" + "b")${compared}`, 'dossier', 'party')).toMatch(wanted);
+      expect(problem(`${fact}("nobodyKnows")${compared}`, 'dossier', 'act', 'party')).toMatch(wanted);
+      expect(problem(`${fact}("a" + "b")${compared}`, 'dossier', 'act', 'party')).toMatch(wanted);
     },
   );
   it('where none are at hand none is asked', () =>
