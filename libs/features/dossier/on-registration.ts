@@ -3,7 +3,7 @@ import type { DossierDecision } from './placed.js';
 import type { Reader } from '#event-sourcing/command/handle-command.js';
 import { gatesBefore, type GatedAct } from '#policy/clauses/gates.js';
 import type { Operation } from '#policy/clauses/permissions.js';
-import type { Fields, InputOf } from '../deciding/input.js';
+import { partiesIn, type Fields, type InputOf } from '../deciding/input.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import type { FactsInForce } from '../deciding/decision-facts.js';
 import type { Slice } from '../deciding/slice.js';
@@ -26,7 +26,7 @@ import {
   type OnDossier,
 } from './on-dossier.js';
 import { usingGrants } from './request-decided.js';
-import { inOwnCause, seenByTwo } from './own-cause.js';
+import { inOwnCause, inOwnFavour, seenByTwo } from './own-cause.js';
 import { notInFuture, notTooEarly } from './protection/roll-on.js';
 
 /** Whose word a command is: a party's own (a desk may record it), an official's, or a ruling. */
@@ -86,6 +86,12 @@ const actOf = (operation: Operation, command: { readonly activity?: unknown; rea
 const doneFor = ({ roles, claimant, command }: FactsInForce, { holder }: Registration): PartyId =>
   roles.includes('desk') && command.onBehalfOf === undefined ? holder : claimant;
 
+/** Whom the command names to get something: the customer, or a part of the deal. */
+const getting = (fields: Fields, command: object): readonly { readonly holder: PartyId }[] =>
+  partiesIn(fields, command as Readonly<Record<string, unknown>>)
+    .filter(({ mayBeBarred }) => !mayBeBarred)
+    .map(({ party }) => ({ holder: party }));
+
 interface Asked extends DossierCommand {
   readonly registrationId: RegistrationId;
   readonly unfit?: Unfit;
@@ -132,13 +138,15 @@ export const onRegistration = <F extends Fields, Found extends object = object>(
         ...mayAct(on.facts, operation, actingOn(on.facts, registration)),
         ...gates.closed,
         ...(who === 'authority' ? inOwnCause(on.facts, on.dossier, [registration]) : []),
-        ...seenByTwo(on.facts, operation, [registration]),
+        ...seenByTwo(on.facts, operation, [registration, ...getting(input, command)]),
         ...(command.unfit ?? []),
         ...(slice.hasHappened === true ? notTooEarly(on.facts, registration, slice.isPayment === true) : []),
       ]);
       if (refused !== undefined) return refused;
       const decision = slice.decide({ ...on, registration }, command as never);
       if (!decision.accepted || decision.events.length === 0) return decision;
+      const favour = refuseWith(who === 'authority' ? inOwnFavour(on.facts, decision.events) : []);
+      if (favour !== undefined) return favour;
       const used = usingGrants({ facts: on.facts, registration, act });
       const done = { partyId: doneFor(on.facts, registration), about: act.act, registrationId: registration.id };
       return accept(...decision.events, ...used, ...flagged(on.dossier, on.facts, gates.raised, done));

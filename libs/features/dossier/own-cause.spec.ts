@@ -13,7 +13,7 @@ import {
   transferring,
   type Ask,
 } from './testing/asks.js';
-import { held, registered, transferred } from './testing/past.js';
+import { approved, held, lostTo, registered, transferred } from './testing/past.js';
 import { given, under } from './testing/rehearsal.js';
 
 /** All that an authority may rule about a claim or a subject. */
@@ -79,5 +79,36 @@ describe('a favour', () => {
     await given()
       .when(grantingPermission({ to: 'reviewer' }))
       .thenRefused('OwnCause');
+  });
+});
+
+describe('what an official would get by the own ruling', () => {
+  it('is no customer that is handed to oneself', () =>
+    given(held())
+      .when(transferring({ to: 'reviewer' }))
+      .thenRefused('OwnCause'));
+  it('is no customer that somebody else took from one', () =>
+    given(held({ by: 'reviewer' }), transferred({ by: 'arbiter', to: 'dealer-b' }))
+      .when(rescinding({ ruling: 'Transferred' }))
+      .thenRefused('OwnCause'));
+  it('is no claim that was answered no for the one whose approval is taken back', () =>
+    given(
+      registered({ class: 'reviewed' }),
+      registered({ n: 2, by: 'reviewer', class: 'reviewed' }),
+      approved({ class: 'reviewed', by: 'arbiter', until: '2026-03-22' }),
+      lostTo({ n: 2, by: 'arbiter' }),
+    )
+      .when(rescinding({ ruling: 'Approved' }))
+      .thenRefused('OwnCause'));
+  it('is no part in a deal, where the policy wants that seen by another', async () => {
+    const others = { 'form:\n': 'fourEyes: [{ act: [recordDeal, agreeSplit], not: holder }]\n\nform:\n' };
+    await under(others)
+      .given(held())
+      .when(recordingDeal({ closedBy: 'finance' }))
+      .thenRefused('FourEyes', { not: ['holder'] });
+    await under(others)
+      .given(held())
+      .when(recordingDeal({ assistants: ['finance'] }))
+      .thenRefused('FourEyes', { not: ['holder'] });
   });
 });

@@ -4,6 +4,7 @@ import { judgeFourEyes } from '#policy/clauses/four-eyes.js';
 import type { Operation } from '#policy/clauses/permissions.js';
 import type { DecisionFacts, FactsInForce } from '../deciding/decision-facts.js';
 import type { Dossier } from './dossier.js';
+import type { WrittenEvent } from './events.js';
 import type { Registration } from './registration.js';
 
 /** Whose something is that is ruled on: a claim, or a favour to somebody. */
@@ -31,11 +32,25 @@ export const inOwnCause = (
     : [];
 };
 
-/** What the policy keeps from those who have another part in a claim; kept from one of several, kept from all. */
+/**
+ * Nor does anybody get a customer by their own ruling: one that is handed to them, given back to them, or whose claim of
+ * theirs lives again by what they rule on another's.
+ */
+export const inOwnFavour = (
+  { command: { by } }: DecisionFacts,
+  ruled: readonly { readonly event: WrittenEvent }[],
+): readonly Rejection[] => (ruled.some(({ event }) => givenTo(event) === by) ? [{ reason: 'OwnCause' }] : []);
+const givenTo = (event: WrittenEvent): PartyId | undefined =>
+  event.type === 'Transferred' ? event.to : event.type === 'RulingRescinded' ? event.holder : undefined;
+
+/**
+ * What the policy keeps from those who have another part in a claim; kept from one of several, kept from all. Whoever is
+ * to get a part of what is claimed counts as a holder.
+ */
 export const seenByTwo = (
   { command: { by }, inForce }: FactsInForce,
   operation: Operation,
-  claims: readonly Registration[],
+  claims: readonly (Theirs & Partial<Pick<Registration, 'filedBy' | 'ruledBy'>>)[],
 ): readonly Rejection[] =>
   claims
     .map(({ holder, filedBy, ruledBy }) =>

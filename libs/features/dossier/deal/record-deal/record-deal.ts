@@ -107,7 +107,10 @@ const decideDeal = (
     ...numberOf(command.contract),
   };
   const registration = protectingAt([dossier, ...others], command.signedAt);
-  const kept = refuseWith(seenByTwo(facts, 'recordDeal', registration === undefined ? [] : [registration]));
+  const parts = [command.closedBy, ...command.assistants].map((holder) => ({ holder }));
+  const kept = refuseWith(
+    seenByTwo(facts, 'recordDeal', [...(registration === undefined ? [] : [registration]), ...parts]),
+  );
   if (kept !== undefined) return kept;
   const evaluation = registration === undefined ? facts.inForce : facts.under(registration.policy);
   const basis: AttributionBasis = registration === undefined ? 'unregistered' : (registration.sharesBasis ?? 'holder');
