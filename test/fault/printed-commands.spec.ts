@@ -125,7 +125,7 @@ describe('what the pages print', () => {
   it('the pages by which somebody begins have commands to run', () => {
     expect(pages).toEqual(
       expect.arrayContaining(
-        ['import-a-sheet', 'watch-it', 'your-own-company'].map((name) => `docs/how-to/${name}.md`),
+        ['import-a-sheet', 'watch-it', 'write-a-policy', 'your-own-company'].map((name) => `docs/how-to/${name}.md`),
       ),
     );
     expect(printedCommands(readFileSync('README.md', 'utf8')).length).toBeGreaterThan(7);
