@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Code, CommandId, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import { encodePosition } from '#event-sourcing/projection/position-token.js';
+import type { Code, CommandId, Instant, PartyId, Position, ProgramId } from '#event-sourcing/vocabulary.js';
 import type { CommandBase } from '#features/deciding/decision-facts.js';
 import { modulesOf } from '#server/installation.module.js';
 import { changeMembership } from '#features/party/change-membership/change-membership.js';
@@ -118,6 +119,12 @@ export class Api {
     const [answer, ...more] = Object.values(data ?? {});
     if (answer === undefined || more.length > 0) throw new Error(text);
     return answer;
+  }
+
+  /** Everything that has been recorded so far, for `atPosition`. */
+  async head(): Promise<string> {
+    const { log } = this.installation.parts;
+    return encodePosition(log.journalId, ((await log.head()) - 1) as Position);
   }
 
   token(party: string): Promise<string> {

@@ -46,6 +46,7 @@ export const pictureOf = (id: DossierId, story: Story): Picture => {
     status: {
       ...place,
       mergedInto: dossier.mergedInto,
+      ...(dossier.absorbed.length === 0 ? {} : { absorbed: dossier.absorbed }),
       ...statusOf(
         registrations.find((each) => stands(each) && each.kind === undefined),
         story,

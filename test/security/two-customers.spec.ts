@@ -21,22 +21,19 @@ const register = `mutation R($input: RegisterInput!) { register(input: $input) {
 const arbitrate = `mutation A($input: ArbitrateInput!) { arbitrate(input: $input) { __typename ${refused} } }`;
 const separate = `mutation S($input: SeparateInput!) { separate(input: $input) { __typename ${refused} } }`;
 const rejoin = `mutation J($input: RejoinInput!) { rejoin(input: $input) { __typename ... on RejoinDone { cases } ${refused} } }`;
-const reads = [
-  'query Q($d: ID!, $c: ID!, $r: ID!) { case(id: $c) { state outcome reasons claims elsewhere crossed winner decidedBy shares { partyId } } }',
-  'query Q($d: ID!, $c: ID!, $r: ID!) { history(subject: $d) { edges { node { type command actor because { clause inputs } body personal } } } }',
-  'query Q($d: ID!, $c: ID!, $r: ID!) { registration(id: $r) { id state holder protection { endsAt } } }',
-  'query Q($d: ID!, $c: ID!, $r: ID!) { protection(dossierId: $d) { live owner mergedInto } }',
-  'query Q($d: ID!, $c: ID!, $r: ID!) { ownership(dossierId: $d) { intervals { owner registrationId open suspended } } }',
-].map((query) =>
-  query.replace(
-    /\(\$d: ID!, \$c: ID!, \$r: ID!\)/,
-    (all) =>
-      `(${['d', 'c', 'r']
-        .filter((name) => query.replace(all, '').includes(`$${name}`))
-        .map((name) => `$${name}: ID!`)
-        .join(', ')})`,
-  ),
-);
+const reads = {
+  d: [
+    'query Q($d: ID!, $at: PositionToken) { history(subject: $d, atPosition: $at) { edges { node { type command actor because { clause inputs } body personal } } } }',
+    'query Q($d: ID!, $at: PositionToken) { protection(dossierId: $d, atPosition: $at) { live owner mergedInto } }',
+    'query Q($d: ID!, $at: PositionToken) { ownership(dossierId: $d, atPosition: $at) { intervals { owner registrationId open suspended } } }',
+  ],
+  c: [
+    'query Q($c: ID!, $at: PositionToken) { case(id: $c, atPosition: $at) { state outcome reasons claims elsewhere crossed winner decidedBy shares { partyId } } }',
+  ],
+  r: [
+    'query Q($r: ID!, $at: PositionToken) { registration(id: $r, atPosition: $at) { id state holder protection { endsAt } } }',
+  ],
+} as const;
 
 const play = async (customer: Customer, outcomes: readonly string[]): Promise<readonly string[]> => {
   const api = await Api.open();
@@ -53,13 +50,13 @@ const play = async (customer: Customer, outcomes: readonly string[]): Promise<re
     const said = `与${customer.name}（${customer.phone}）比对，同一家人；${customer.name}先到`;
     const read = async (at: number): Promise<string> => {
       const answers: string[] = [];
-      for (const query of reads) {
-        const variables = { d, c: `${d}.c${at}`, r: registrationId };
-        const asked = Object.entries(variables).filter(([name]) => query.includes(`$${name}:`));
-        const { data, text } = await api.ask('amy', query, Object.fromEntries(asked));
-        if (data === null) throw new Error(text);
-        answers.push(JSON.stringify(data));
-      }
+      const ids = { d, c: `${d}.c${at}`, r: registrationId };
+      for (const name of ['d', 'c', 'r'] as const)
+        for (const query of reads[name]) {
+          const { data, text } = await api.ask('amy', query, { [name]: ids[name], at: await api.head() });
+          if (data === null) throw new Error(text);
+          answers.push(JSON.stringify(data));
+        }
       // Ids are drawn anew in each world.
       return answers
         .join('\n')

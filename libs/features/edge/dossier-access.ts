@@ -16,7 +16,11 @@ import { Answers } from './answers.js';
  * How a caller may look into one dossier: by its work in the program, with everything in it; or as a party to it, with
  * its own part alone.
  */
-export type DossierView = { readonly programId: ProgramId } & (
+export type DossierView = {
+  readonly programId: ProgramId;
+  /** The dossiers that are this subject today, merges followed; the one that goes on comes first. */
+  readonly dossiers: readonly [string, ...string[]];
+} & (
   | {
       readonly as: 'official';
       readonly sight: 'clear' | 'masked';
@@ -27,6 +31,7 @@ export type DossierView = { readonly programId: ProgramId } & (
 
 const registrationsMax = 1_000;
 const pageSize = 100;
+const mergesMax = 32;
 
 /** One question for every query about a dossier, so that none of them answers more than another. */
 @Injectable()
@@ -35,16 +40,23 @@ export class DossierAccess {
 
   /** `undefined`: there is no such dossier, or it is none of the caller's business; nobody is told which. */
   async of(caller: Caller, dossierId: string, atPosition?: string): Promise<DossierView | undefined> {
-    const cards = await this.#cards(dossierId, atPosition);
+    const dossiers = await this.#subject(dossierId, atPosition);
+    const cards = (await Promise.all(dossiers.map((id) => this.#cards(id, atPosition)))).flat();
     const programId =
       cards[0]?.programId ?? (await (await this.answers.of(protectionStatus, atPosition)).get(dossierId))?.programId;
     if (programId === undefined) return undefined;
     const isOwn = await this.answers.ownIn(caller, programId);
     const sight = this.answers.sight('claims', caller, programId);
     if (sight !== 'none')
-      return { programId, as: 'official', sight, ofOthers: cards.length === 0 || cards.some((card) => !isOwn(card)) };
+      return {
+        programId,
+        dossiers,
+        as: 'official',
+        sight,
+        ofOthers: cards.length === 0 || cards.some((card) => !isOwn(card)),
+      };
     return cards.some(isOwn)
-      ? { programId, as: 'party', own: await this.#ownPart(caller.party, isOwn, dossierId, cards, atPosition) }
+      ? { programId, dossiers, as: 'party', own: await this.#ownPart(caller.party, isOwn, dossiers, cards, atPosition) }
       : undefined;
   }
 
@@ -76,7 +88,7 @@ export class DossierAccess {
   async #ownPart(
     party: PartyId,
     isOwn: (claim: Whose) => boolean,
-    dossierId: string,
+    dossiers: readonly string[],
     cards: readonly RegistrationCard[],
     atPosition: string | undefined,
   ): Promise<OwnPart> {
@@ -84,7 +96,7 @@ export class DossierAccess {
     const cases = await (
       await this.answers.of(caseFile, atPosition)
     ).page({
-      where: { dossierId: { equals: dossierId } },
+      where: { dossierId: { in: dossiers } },
       order: [{ field: 'raisedAt', direction: 'ascending' }],
       first: pageSize,
     });
@@ -102,6 +114,17 @@ export class DossierAccess {
       cases: new Set(ownCases.map(({ caseId }) => caseId)),
       shared: new Set(ownCases.filter(({ elsewhere }) => elsewhere.length > 0).map(({ caseId }) => caseId)),
     };
+  }
+
+  /** Either id of a merged subject leads to the same dossiers, at most so many. */
+  async #subject(dossierId: string, atPosition: string | undefined): Promise<DossierView['dossiers']> {
+    const statuses = await this.answers.of(protectionStatus, atPosition);
+    let first = dossierId;
+    for (let step = 0; step < mergesMax; step += 1) first = (await statuses.get(first))?.mergedInto ?? first;
+    const dossiers: [string, ...string[]] = [first];
+    for (let place = 0; place < dossiers.length && dossiers.length < mergesMax; place += 1)
+      dossiers.push(...((await statuses.get(dossiers[place]!))?.absorbed ?? []));
+    return dossiers;
   }
 
   async #cards(dossierId: string, atPosition: string | undefined): Promise<readonly RegistrationCard[]> {

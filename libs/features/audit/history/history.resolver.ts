@@ -170,9 +170,11 @@ export class HistoryResolver {
     const entries = await this.answers.of(history, asked.atPosition);
     const view = await this.#view(caller, asked);
     if (view === undefined) throw new EdgeError('NOT_FOUND');
+    // Either id of a merged subject shows what happened to it in both.
+    const subjects = view.dossiers;
     const page = await entries.page({
       where: {
-        subject: { equals: asked.subject },
+        subject: subjects.length === 1 ? { equals: subjects[0] } : { in: subjects },
         ...(view.as === 'official' ? {} : { whose: { in: ownPlaces(view.own).slice(0, inMax) } }),
       },
       order: [{ field: 'position', direction: 'ascending' }],
@@ -211,7 +213,7 @@ export class HistoryResolver {
       (role) => role === 'administrator' || role === 'auditor' || (kind === 'program' && role === 'policyOwner'),
     );
     return self || official
-      ? { programId, as: 'official', sight: 'clear', ofOthers: kind === 'party' && !self }
+      ? { programId, dossiers: [subject], as: 'official', sight: 'clear', ofOthers: kind === 'party' && !self }
       : undefined;
   }
 

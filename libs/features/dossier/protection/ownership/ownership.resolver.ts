@@ -5,7 +5,7 @@ import { DossierAccess } from '../../../edge/dossier-access.js';
 import { listMax } from '../../../edge/record-types.js';
 import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
 import { ProtectionArguments } from '../protection-status/protection-status.resolver.js';
-import { ownership } from './ownership.js';
+import { lineOf, ownership } from './ownership.js';
 
 @ObjectType({ description: 'From when until when somebody held the subject, and by which ruling. / 一段持有。' })
 export class OwnershipSpan {
@@ -56,11 +56,11 @@ export class OwnershipResolver {
     const view = await this.dossiers.of(caller, dossierId, atPosition);
     if (view === undefined) return null;
     const lines = await this.answers.of(ownership, atPosition);
-    const line = await lines.get(dossierId);
-    const intervals = (line?.intervals ?? [])
+    const found = await lines.getMany(view.dossiers);
+    const intervals = lineOf(view.dossiers.flatMap((id) => found.get(id) ?? []))
       .filter((interval) => kind === undefined || interval.kind === kind)
       .filter(({ owner }) => view.as === 'official' || owner === caller.party);
-    if (line === undefined || (view.as === 'party' && intervals.length === 0)) return null;
+    if (found.size === 0 || (view.as === 'party' && intervals.length === 0)) return null;
     if (view.as === 'official' && view.ofOthers)
       await this.answers.recordRead(caller, {
         programId: view.programId,

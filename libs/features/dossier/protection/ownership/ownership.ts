@@ -183,6 +183,13 @@ export const ownership = readModel<Row, DossierEvent>()({
   },
 });
 
+/** The line of a subject that lies in several dossiers, the one that goes on given first. */
+export const lineOf = (rows: readonly Ownership[]): readonly OwnershipInterval[] =>
+  rows
+    .toReversed()
+    .flatMap(({ intervals }) => intervals)
+    .toSorted((one, other) => (one.from < other.from ? -1 : one.from > other.from ? 1 : 0));
+
 /** Who held the subject at an instant, among the claims of a kind that exclude each other. */
 export const ownerAt = (row: Ownership, at: Instant, kind?: Code): OwnershipInterval | undefined =>
   row.intervals.findLast(

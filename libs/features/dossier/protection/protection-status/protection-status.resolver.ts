@@ -6,6 +6,7 @@ import { DossierAccess } from '../../../edge/dossier-access.js';
 import { Identifier } from '#graphql/input-limits.js';
 import { listMax, ProtectionPeriod, sharesMax, sharesOf, ShareType } from '../../../edge/record-types.js';
 import { InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
+import type { DossierId } from '../../events.js';
 import { protectionStatus, type ProtectionStatus } from './protection-status.js';
 
 @ObjectType('Protection', {
@@ -69,7 +70,8 @@ export class ProtectionStatusResolver {
     const view = await this.dossiers.of(caller, dossierId, atPosition);
     if (view === undefined) return null;
     const statuses = await this.answers.of(protectionStatus, atPosition);
-    const status = ofKind(await statuses.get(dossierId), kind);
+    const [today] = view.dossiers;
+    const status = ofKind(await statuses.get(today), kind);
     // To a party whose claim is not the one that holds, the dossier is as silent as one that does not exist.
     if (status === undefined || (view.as === 'party' && !view.own.registrations.has(String(status.registrationId))))
       return null;
@@ -81,7 +83,12 @@ export class ProtectionStatusResolver {
         purpose,
       });
     const shares = status.shares?.filter(({ partyId }) => view.as === 'official' || partyId === caller.party);
-    return toProtection({ ...status, shares }, this.answers.now(), await this.answers.seenBy(statuses));
+    const merged = today === dossierId ? {} : { mergedInto: today as DossierId };
+    return toProtection(
+      { ...status, dossierId: dossierId as DossierId, ...merged, shares },
+      this.answers.now(),
+      await this.answers.seenBy(statuses),
+    );
   }
 }
 

@@ -27,6 +27,8 @@ export interface ProtectionStatus extends Partial<Held> {
   readonly dossierId: DossierId;
   readonly programId: ProgramId;
   readonly mergedInto?: DossierId;
+  /** Dossiers that were merged into this one. */
+  readonly absorbed?: readonly DossierId[];
   /** Protections that stand beside it: of a named kind, or several together. */
   readonly beside?: readonly Held[];
 }
@@ -35,10 +37,11 @@ type Status = ProtectionStatus;
 const dossierIdOf = (stream: string): DossierId => stream.slice('dossier-'.length) as DossierId;
 const known = (row: Status | undefined, { stream, program }: Recorded): Status =>
   row ?? { dossierId: dossierIdOf(stream), programId: program! };
-const placeOf = ({ dossierId, programId, mergedInto, beside }: Status): Status => ({
+const placeOf = ({ dossierId, programId, mergedInto, absorbed, beside }: Status): Status => ({
   dossierId,
   programId,
   ...(mergedInto === undefined ? {} : { mergedInto }),
+  ...(absorbed === undefined ? {} : { absorbed }),
   ...(beside === undefined ? {} : { beside }),
 });
 const besides = (row: Status, beside: readonly Held[]): Status => {
@@ -94,7 +97,7 @@ const runsUntil = (
 
 export const protectionStatus = readModel<Status, DossierEvent>()({
   name: 'protection-status',
-  version: 3,
+  version: 4,
   indexes: [
     ['programId', 'owner', 'endsAt'],
     ['programId', 'endsAt'],
@@ -112,13 +115,22 @@ export const protectionStatus = readModel<Status, DossierEvent>()({
   ],
   on: {
     DossierOpened: (row, recorded) => known(row, recorded),
-    DossierMerged: (row, recorded) =>
-      recorded.event.from === dossierIdOf(recorded.stream)
-        ? { ...known(row, recorded), mergedInto: recorded.event.into }
-        : known(row, recorded),
+    DossierMerged: (row, recorded) => {
+      const now = known(row, recorded);
+      const { from, into } = recorded.event;
+      return from === now.dossierId
+        ? { ...now, mergedInto: into }
+        : { ...now, absorbed: [...(now.absorbed ?? []), from] };
+    },
     DossierSeparated: (row, recorded) => {
-      const { mergedInto: _into, ...apart } = known(row, recorded);
-      return recorded.event.from === apart.dossierId ? apart : known(row, recorded);
+      const { mergedInto, absorbed = [], ...now } = known(row, recorded);
+      const { from } = recorded.event;
+      const left = absorbed.filter((id) => id !== from);
+      return {
+        ...now,
+        ...(mergedInto === undefined || from === now.dossierId ? {} : { mergedInto }),
+        ...(left.length === 0 ? {} : { absorbed: left }),
+      };
     },
     Approved: (row, recorded) => {
       const { registrationId, holder, class: name, protection, shares } = recorded.event;
