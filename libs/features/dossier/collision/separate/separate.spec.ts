@@ -51,6 +51,17 @@ describe('separate', () => {
         separates('d2', 'd1', 'd2', { revived: ['d2.1'] }),
         livesAgain('d2.1', { state: 'expired', ended: window('2026-03-09') }),
       ));
+  it('is one append over both dossiers: there is no half of it that a crash could leave', async () => {
+    const { events } = await given(...merging)
+      .when(separating({ at: '2026-03-05' }))
+      .then(
+        separates('d2', 'd1', 'd2', { revived: ['d2.1'] }),
+        livesAgain('d2.1', { state: 'protected', protection: window('2026-03-09') }),
+        separates('d2', 'd1', 'd1', { revived: ['d2.1'] }),
+      );
+    expect(new Set(events.map(({ stream }) => stream))).toEqual(new Set(['dossier-d1', 'dossier-d2']));
+    expect(events.map(({ command: { step, of } }) => `${step} of ${of}`)).toEqual(['1 of 3', '2 of 3', '3 of 3']);
+  });
   it('takes back a verdict that two customers are one: each clock goes on with what was left of it', () =>
     given(
       held(),
