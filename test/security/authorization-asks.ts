@@ -156,6 +156,7 @@ export const asks: Readonly<Record<string, Ask>> = {
   'Query.parties': (_world, _actor, target) => (target === 'rival' ? { first: 5, purpose } : undefined),
   'Query.registration': reading('id', ({ claim }) => claim.registrationId, `${missingDossier}.1`),
   'Query.myRegistrations': mine(),
+  'Query.notices': mine(),
   'Query.expiringSoon': mine({ days: 30 }),
   'Query.registrations': (world, actor, target) => ({
     programId: program,

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { Recorded } from '#event-sourcing/event.js';
 import type { Outcome } from '#event-sourcing/command/handle-command.js';
 import { encodePosition } from '#event-sourcing/projection/position-token.js';
-import type { Fen, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
+import type { Code, Fen, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { arbitrate } from '#features/dossier/collision/arbitrate/arbitrate.js';
 import { separate } from '#features/dossier/collision/separate/separate.js';
+import { issueNotices } from '#features/notice/issue-notices/issue-notices.js';
 import { agreeSplit } from '#features/dossier/deal/agree-split/agree-split.js';
 import { recordDeal } from '#features/dossier/deal/record-deal/record-deal.js';
-import type { CaseId, DossierId, RegistrationId } from '#features/dossier/events.js';
+import type { Approved, CaseId, DossierId, RegistrationId } from '#features/dossier/events.js';
 import { release } from '#features/dossier/protection/release/release.js';
 import { requestExtension } from '#features/dossier/protection/request-extension/request-extension.js';
 import { approve } from '#features/dossier/registration/approve/approve.js';
@@ -72,7 +73,7 @@ export class AuthorizationWorld {
 
   static async open(): Promise<AuthorizationWorld> {
     const world = new AuthorizationWorld(
-      await Api.open((text) => withDuties(withFlags(withBrowsers(withChoice(text))))),
+      await Api.open((text) => withNotices(withDuties(withFlags(withBrowsers(withChoice(text)))))),
     );
     await world.#people();
     for (const party of [...world.actors.map(({ id }) => id), 'rival-a' as PartyId])
@@ -122,6 +123,7 @@ export class AuthorizationWorld {
 
   async #recordsOf(party: PartyId): Promise<Records> {
     const claim = await this.claim(party);
+    await this.told(claim);
     const partner = 'partner' as PartyId;
     await settled(
       this.#desk.send(agreeSplit, {
@@ -339,6 +341,22 @@ export class AuthorizationWorld {
       );
   }
 
+  /** As the reaction does to a ruling. */
+  async told({ registrationId, events }: Claim): Promise<void> {
+    const approved = events.find(({ event }) => event.type === 'Approved')!;
+    await settled(
+      this.#desk.send(issueNotices, {
+        ...this.api.command('baobei-notices'),
+        programId: program,
+        about: approved.id,
+        aboutType: 'Approved' as Code,
+        registrationId,
+        policy: approved.policy!,
+        lastDay: (approved.event as unknown as Approved).protection?.lastDay,
+      }),
+    );
+  }
+
   /** The position before the first event. */
   get start(): string {
     return encodePosition(this.api.installation.parts.log.journalId, -1);
@@ -377,6 +395,10 @@ const withDuties = (text: string): string =>
     'protection:\n',
     'duties: [{ name: visiting, title: { zh: 拜访, en: Visit }, of: holder, within: { days: 3000, counting: exclusive }, done: visit }]\nprotection:\n',
   );
+
+/** And with word of what was decided, to whoever filed. */
+const withNotices = (text: string): string =>
+  text.replace('visibility:', 'notices: [{ on: Approved, to: filer, channels: system, says: lastDay }]\nvisibility:');
 
 /** And with roles that may look through others' claims, which its policy grants to nobody. */
 const withBrowsers = (text: string): string =>

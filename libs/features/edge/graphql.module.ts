@@ -24,6 +24,7 @@ import { RegisterResolver } from '../dossier/registration/register/register.reso
 import { RegistrationCardResolver } from '../dossier/registration/registration-card/registration-card.resolver.js';
 import { RegistrationFormResolver } from '../dossier/registration/registration-form/registration-form.resolver.js';
 import { RequestCardResolver } from '../dossier/registration/request-card/request-card.resolver.js';
+import { NoticeCardResolver } from '../notice/notice-card/notice-card.resolver.js';
 import { ChangeMembershipResolver } from '../party/change-membership/change-membership.resolver.js';
 import { EnrolPartyResolver } from '../party/enrol-party/enrol-party.resolver.js';
 import { GrantRoleResolver } from '../party/grant-role/grant-role.resolver.js';
@@ -85,6 +86,7 @@ import { UnlockUserResolver } from '../user/unlock-user/unlock-user.resolver.js'
     StandingCardResolver,
     DossierChangedResolver,
     HistoryResolver,
+    NoticeCardResolver,
   ],
   exports: [Answers],
 })

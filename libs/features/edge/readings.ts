@@ -16,6 +16,7 @@ import { duties } from '../dossier/duty/duties/duties.js';
 import { flags } from '../dossier/registration/flags/flags.js';
 import { requestCard } from '../dossier/registration/request-card/request-card.js';
 import { registrationCard } from '../dossier/registration/registration-card/registration-card.js';
+import { noticeCard } from '../notice/notice-card/notice-card.js';
 import { partyCard } from '../party/party-card/party-card.js';
 import { programCard } from '../program/program-card/program-card.js';
 import { standingCard } from '../standing/standing-card/standing-card.js';
@@ -34,6 +35,7 @@ export const readModels: readonly ReadModel<object>[] = [
   flags,
   history,
   standingCard,
+  noticeCard,
   partyCard,
   programCard,
   due,
