@@ -33,8 +33,8 @@ export const inOwnCause = (
 };
 
 /**
- * Nor does anybody get a customer by their own ruling: one that is handed to them, given back to them, or whose claim of
- * theirs lives again by what they rule on another's.
+ * Nor does anybody get a customer by their own ruling: one that is handed to them, given back to them, or whose claim
+ * of theirs lives again by what they rule on another's.
  */
 export const inOwnFavour = (
   { command: { by } }: DecisionFacts,
@@ -44,8 +44,8 @@ const givenTo = (event: WrittenEvent): PartyId | undefined =>
   event.type === 'Transferred' ? event.to : event.type === 'RulingRescinded' ? event.holder : undefined;
 
 /**
- * What the policy keeps from those who have another part in a claim; kept from one of several, kept from all. Whoever is
- * to get a part of what is claimed counts as a holder.
+ * What the policy keeps from those who have another part in a claim; kept from one of several, kept from all. Whoever
+ * is to get a part of what is claimed counts as a holder.
  */
 export const seenByTwo = (
   { command: { by }, inForce }: FactsInForce,

@@ -2,7 +2,8 @@ import { personal } from '#event-sourcing/event.js';
 import { partly } from '#event-sourcing/testing/given-when-then.js';
 import { recordingDeal, rescindingDeal } from '../../testing/asks.js';
 import { credits, deals, mayOnly, numbers, permits } from '../../testing/follows.js';
-import { dealTakenBack, dealt, held, merged } from '../../testing/past.js';
+import { held, merged } from '../../testing/past.js';
+import { dealTakenBack, dealt } from '../../testing/past-work.js';
 import { given } from '../../testing/rehearsal.js';
 
 const byReviewer = permits('rescindRuling', 'reviewer');

@@ -10,8 +10,8 @@ import { rescinded, restoredBy } from './restoring.js';
 import { undoAct } from './undo-act.js';
 
 /**
- * A slip, in a ruling or in what was recorded, is taken back by a new ruling. What it found is restored as far as nobody else has rights by now; what hangs
- * on it is listed.
+ * A slip, in a ruling or in what was recorded, is taken back by a new ruling. What it found is restored as far as
+ * nobody else has rights by now; what hangs on it is listed.
  */
 export const rescindRuling = onRegistration({
   name: 'RescindRuling',

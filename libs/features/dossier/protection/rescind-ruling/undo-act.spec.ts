@@ -7,8 +7,6 @@ import {
   approved,
   check,
   conflictRaised,
-  dealt,
-  deposited,
   extended,
   extensionRequested,
   held,
@@ -18,9 +16,9 @@ import {
   returned,
   splitAgreed,
   terminated,
-  visited,
   window,
 } from '../../testing/past.js';
+import { dealt, deposited, visited } from '../../testing/past-work.js';
 import { endOfLastDay, given, on } from '../../testing/rehearsal.js';
 
 /** What is taken back, what holds again, and how much hangs on it. */
