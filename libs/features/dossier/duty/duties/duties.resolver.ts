@@ -71,6 +71,7 @@ export class DutiesResolver {
   constructor(private readonly answers: Answers) {}
 
   @Query(() => CountedDuties, {
+    nullable: true,
     description:
       "What has to be done: one's own duties, those of an office by one of its roles, or all of a program for whoever judges and audits there. / 任务查询。",
   })
