@@ -91,13 +91,19 @@ const retryAfter = '1';
 
 /**
  * Requests beyond what this process can do well are turned away: while the gate is full before their body is read, else
- * before their token is looked at. A place is taken by a body that has arrived: a slow sender holds none.
+ * before their token is looked at. A place is taken by a body that has arrived and held until the answer is made: a
+ * slow sender holds none, nor does an answer that nobody reads or that waits behind another on its connection.
  * Health and metrics always get through.
  */
 export const shedOverload = (fastify: FastifyInstance, gate: OverloadGate): void => {
-  const guarded = ({ method, url }: FastifyRequest) => method === 'POST' && url.startsWith(graphqlPath);
+  // The route, not what the client wrote: `/%67raphql` leads there too.
+  const guarded = ({ method, routeOptions }: FastifyRequest) => method === 'POST' && routeOptions.url === graphqlPath;
   const turnAway = (reply: FastifyReply) =>
     reply.code(503).header('retry-after', retryAfter).send(errorBody('OVERLOADED'));
+  const inside = new WeakSet<FastifyRequest>();
+  const leave = (request: FastifyRequest): void => {
+    if (inside.delete(request)) gate.leave();
+  };
   fastify.addHook('onRequest', async (request, reply) => {
     if (!guarded(request) || !gate.full) return;
     gate.shed += 1;
@@ -105,18 +111,21 @@ export const shedOverload = (fastify: FastifyInstance, gate: OverloadGate): void
   });
   fastify.addHook('preValidation', async (request, reply) => {
     if (!guarded(request) || reply.raw.destroyed) return;
-    // A client that goes away while it waits gives its place back; one that was let in leaves when it is answered.
+    // A client that goes away while it waits gives its place back; so does one that was let in.
     const gone = new AbortController();
-    let entered = false;
     reply.raw.once('close', () => {
-      if (entered) gate.leave();
-      else gone.abort();
+      gone.abort();
+      leave(request);
     });
     if (await gate.enter(gone.signal)) {
       if (gone.signal.aborted) gate.leave();
-      else entered = true;
+      else inside.add(request);
       return;
     }
     await turnAway(reply);
+  });
+  fastify.addHook('onSend', (request, _reply, _payload, done) => {
+    leave(request);
+    done();
   });
 };
