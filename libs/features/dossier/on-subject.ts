@@ -30,7 +30,7 @@ import { bound, refusingUnpublishedCalendar } from './on-dossier.js';
 import { inDossier, type DossierDecision, type PlacedEvent } from './placed.js';
 import { withRequestsEnded } from './request-decided.js';
 import { settle } from './settle.js';
-import { findSubject, type Subject } from './subject.js';
+import { findSubject, mayBeJoined, type Subject } from './subject.js';
 
 export type FormValues = Readonly<Record<string, string | number | boolean>>;
 
@@ -149,7 +149,7 @@ const decideOnSubject = <C extends SubjectCommand>(
   const settled = subject.dossiers.map((dossier) => settle(dossier, facts));
   const dossiers = settled.map(({ dossier }) => dossier);
   const due = settled.flatMap((each) => each.due);
-  const kinship = kinshipOf(dossiers, facts);
+  const kinship = mayBeJoined(subject) ? kinshipOf(dossiers, facts) : 'two';
   const deciding = (dossier: Dossier, isNew: boolean): DossierDecision => {
     const others = [...dossiers, ...subject.absorbed, ...subject.asked].filter(({ id }) => id !== dossier.id);
     return refusingUnpublishedCalendar(() =>

@@ -17,8 +17,17 @@ export interface Subject {
   readonly asked: readonly Dossier[];
 }
 
+/**
+ * As many dossiers at most become one by what forms say: whoever joined hundreds of their own would make every later
+ * filing of that customer slow. An arbiter may join more.
+ */
+const joinedMax = 32;
 /** A chain of merges longer than this is a mistake of ours. */
-const mergesMax = 32;
+const mergesMax = 512;
+
+/** Whether a form may still make one of the dossiers that its keys lead to. */
+export const mayBeJoined = ({ dossiers, absorbed }: Pick<Subject, 'dossiers' | 'absorbed'>): boolean =>
+  dossiers.length < 2 || dossiers.length + absorbed.length <= joinedMax;
 
 export const findSubject = async (
   reader: Reader,
