@@ -38,48 +38,66 @@ export const countsAs = ({ event, at, occurredAt = at }: Happening<DossierEvent>
 /** One more of an act. */
 export const counted = (known: Filed['acts'], counts: ActRecorded['counts']): Filed['acts'] => {
   if (counts === undefined) return known;
-  const { count, lastAt } = known.get(counts.act) ?? { count: 0, lastAt: counts.happenedAt };
-  const last = isBefore(lastAt, counts.happenedAt) ? counts.happenedAt : lastAt;
-  return new Map(known).set(counts.act, { count: count + 1, lastAt: last });
+  const { happenedAt } = counts;
+  const acted = known.get(counts.act) ?? { count: 0, lastAt: happenedAt };
+  return new Map(known).set(counts.act, { ...acted, count: acted.count + 1, lastAt: later(acted.lastAt, happenedAt) });
 };
+const later = (known: Instant | undefined, at: Instant): Instant =>
+  known === undefined || isBefore(known, at) ? at : known;
 
+/** So many of the latest acts can be taken back: a daily contact over years must not be carried along whole. */
+export const recordedMax = 100;
+
+type Uncounted = Pick<Filed, 'acts' | 'recorded'>;
 /** The acts with this one, and with where its command left the claim. */
 export const remembered = (
   before: Registration,
   after: Registration,
   happened: Happening<DossierEvent>,
   stood: (registration: Registration) => Stood,
-): readonly ActRecorded[] => {
+): Uncounted => {
   const { id, command, at, event } = happened;
+  const { acts } = after;
   const last = before.recorded.at(-1);
-  if (id === undefined) return before.recorded;
+  if (id === undefined) return { acts, recorded: before.recorded };
   if (isUndoable(event.type)) {
     const counts = countsAs(happened);
     const stands = { found: stood(before), left: stood(after), rulingsBefore: before.rulings.length };
     const act = { id, type: event.type, command, at, ...stands };
-    return [...before.recorded, counts === undefined ? act : { ...act, counts }];
+    return latest(acts, [...before.recorded, counts === undefined ? act : { ...act, counts }]);
   }
   // A clock that began, a class that changed: what followed in the same command is the act's doing.
-  return last !== undefined && command !== undefined && last.command === command
-    ? [...before.recorded.slice(0, -1), { ...last, left: stood(after) }]
-    : before.recorded;
+  const ofTheAct = last !== undefined && command !== undefined && last.command === command;
+  return {
+    acts,
+    recorded: ofTheAct ? [...before.recorded.slice(0, -1), { ...last, left: stood(after) }] : before.recorded,
+  };
+};
+/** The oldest stands for good once there are too many. */
+const latest = (acts: Filed['acts'], recorded: readonly ActRecorded[]): Uncounted => {
+  const [oldest, ...others] = recorded;
+  if (recorded.length <= recordedMax || oldest === undefined) return { acts, recorded };
+  const { counts, rescinded } = oldest;
+  const acted = counts === undefined ? undefined : acts.get(counts.act);
+  if (counts === undefined || acted === undefined || rescinded === true) return { acts, recorded: others };
+  const settledAt = later(acted.settledAt, counts.happenedAt);
+  return { acts: new Map(acts).set(counts.act, { ...acted, settledAt }), recorded: others };
 };
 
-type Uncounted = Pick<Filed, 'acts' | 'recorded'>;
 /** One that was taken back counts no more; of the others the latest is the last. */
 export const without = ({ acts: known, recorded }: Uncounted, id: EventId): Uncounted => {
-  const left = recorded.map((act) => (act.id === id ? { ...act, rescinded: true as const } : act));
-  const counts = recorded.find((act) => act.id === id)?.counts;
-  if (counts === undefined) return { acts: known, recorded: left };
-  const others = left.flatMap((act) =>
-    act.counts?.act === counts.act && act.rescinded !== true ? [act.counts.happenedAt] : [],
-  );
-  const lastAt = others.reduce<Instant | undefined>(
-    (latest, at) => (latest === undefined || isBefore(latest, at) ? at : latest),
-    undefined,
+  const slip = recorded.find((act) => act.id === id);
+  if (slip === undefined || slip.rescinded === true) return { acts: known, recorded };
+  const { counts } = slip;
+  const left = recorded.map((act) => (act === slip ? { ...act, rescinded: true as const } : act));
+  const acted = counts === undefined ? undefined : known.get(counts.act);
+  if (counts === undefined || acted === undefined) return { acts: known, recorded: left };
+  const lastAt = left.reduce<Instant | undefined>(
+    (at, act) => (act.counts?.act === counts.act && act.rescinded !== true ? later(at, act.counts.happenedAt) : at),
+    acted.settledAt,
   );
   const fewer = new Map<Code, Acted>(known);
   if (lastAt === undefined) fewer.delete(counts.act);
-  else fewer.set(counts.act, { count: others.length, lastAt });
+  else fewer.set(counts.act, { ...acted, count: acted.count - 1, lastAt });
   return { acts: fewer, recorded: left };
 };

@@ -44,6 +44,8 @@ export type Protection = Unprotected | Live | Suspended | Ended;
 export interface Acted {
   readonly count: number;
   readonly lastAt: Instant;
+  /** The latest of those that are too many acts ago to be taken back. */
+  readonly settledAt?: Instant;
 }
 
 /** What is true of a claim in every state. */

@@ -335,7 +335,7 @@ export const afterwards = (now: Registration, happened: Happening<LifeEvent>): R
           ],
         }
       : next;
-  return type === 'RulingRescinded' ? ruled : { ...ruled, recorded: remembered(now, ruled, happened, stoodIn) };
+  return type === 'RulingRescinded' ? ruled : { ...ruled, ...remembered(now, ruled, happened, stoodIn) };
 };
 const isRuling = (type: LifeEvent['type']): boolean =>
   isRescindable(type) || ['ReviewAdvanced', 'Returned', 'ExtensionRefused', 'RulingRescinded'].includes(type);
