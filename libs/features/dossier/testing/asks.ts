@@ -164,7 +164,8 @@ export const exempting = (
       ...(ask.until === undefined ? {} : { until: on(ask.until) }),
       ...(ask.flag === undefined ? {} : { flag: ask.flag as Code }),
     },
-    'records',
+    // A flag is lifted once.
+    ask.flag === undefined ? 'records' : undefined,
   );
 export const askingAvailability = (ask: SubjectAsk = {}): Asked =>
   onSubject(askAvailability, { by: 'dealer-b', ...ask }, {}, 'records');

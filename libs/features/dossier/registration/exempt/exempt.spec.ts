@@ -1,6 +1,10 @@
 import { personal } from '#event-sourcing/event.js';
+import { partly } from '#event-sourcing/testing/given-when-then.js';
+import type { Code, PartyId, Reasons } from '#event-sourcing/vocabulary.js';
+import type { FlagId, RegistrationId } from '../../events.js';
 import { exempting } from '../../testing/asks.js';
 import { inDossier, mayOnly, opensAsked, permits } from '../../testing/follows.js';
+import { held, inDossier as happenedIn, merged, released } from '../../testing/past.js';
 import { given, on } from '../../testing/rehearsal.js';
 
 describe('exempt', () => {
@@ -33,4 +37,29 @@ describe('exempt', () => {
     given()
       .when(exempting({ by: 'dealer-a' }))
       .thenRefused('OperationNotPermitted', mayOnly('reviewer')));
+  it('lifts a flag where it was raised, also where that dossier was merged away since', () =>
+    given(
+      held(),
+      held({ dossier: 'd2', phone: '13800000002' }),
+      happenedIn(
+        { dossier: 'd2' },
+        {
+          type: 'Flagged',
+          flagId: 'd2.f1' as FlagId,
+          flag: 'late' as Code,
+          partyId: 'dealer-a' as PartyId,
+          about: 'register' as Code,
+          registrationId: 'd2.1' as RegistrationId,
+          because: [] as unknown as Reasons,
+        },
+      ),
+      released({ dossier: 'd2' }),
+      merged({ from: 'd2', into: 'd1' }),
+    )
+      .when(exempting({ flag: 'late', phone: '13800000002' }))
+      .then(inDossier('d2', partly({ type: 'Exempted', lifts: ['d2.f1'] }) as never)));
+  it('is refused for a flag that stands nowhere', () =>
+    given(held())
+      .when(exempting({ flag: 'late' }))
+      .thenRefused('FlagUnknown'));
 });

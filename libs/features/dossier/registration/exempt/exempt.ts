@@ -26,7 +26,7 @@ export const exempt = onSubject<Exempt>({
   name: 'Exempt',
   claimsNothing: true,
   names: { partyId: field('party') },
-  decide: ({ facts, judged, dossier, unfit }, { partyId, until, grounds, flag }) => {
+  decide: ({ facts, judged, dossier, others, unfit }, { partyId, until, grounds, flag }) => {
     const refused =
       refuseWith(mayAct(facts, 'exempt')) ??
       refuseWith(unnamed(judged)) ??
@@ -34,17 +34,20 @@ export const exempt = onSubject<Exempt>({
     if (refused !== undefined) return refused;
     if (until !== undefined && until <= facts.now)
       return refuse({ reason: 'AlreadyOver', field: 'until', accepted: { after: facts.now } });
-    const lifts = flag === undefined ? undefined : standing(dossier, partyId, flag);
-    if (lifts?.length === 0) return refuse({ reason: 'FlagUnknown', field: 'flag' });
+    // A flag stands where it was raised, perhaps in a dossier that was merged into this one.
+    const lifted =
+      flag === undefined
+        ? [{ in: dossier }]
+        : [dossier, ...others].flatMap((each) => {
+            const lifts = standing(each, partyId, flag);
+            return lifts.length === 0 ? [] : [{ in: each, lifts }];
+          });
+    if (lifted.length === 0) return refuse({ reason: 'FlagUnknown', field: 'flag' });
+    const because = permissionOf(facts, 'exempt');
     return accept(
-      ...inDossier(dossier, facts, {
-        type: 'Exempted',
-        partyId,
-        until,
-        ...(lifts === undefined ? {} : { lifts }),
-        grounds: personal(grounds),
-        because: permissionOf(facts, 'exempt'),
-      }),
+      ...lifted.flatMap(({ in: each, ...lifts }) =>
+        inDossier(each, facts, { type: 'Exempted', partyId, until, ...lifts, grounds: personal(grounds), because }),
+      ),
     );
   },
 });
