@@ -139,12 +139,6 @@ describe('lint', () => {
       'ranks: occurredAt$1',
       ['BackdatingOpen intake.backdating', 'BackdatingOpen protection[3]'],
     ],
-    [
-      'a permission for which there is no command',
-      'recordDeposit], roles: administrator',
-      'recordDeposit, amendRegistration], roles: administrator',
-      ['OperationWithoutCommand permissions[5].may'],
-    ],
     ['no declared rules', 'rules: { prefix: R99, count: 30 }', '', ['RulesUndeclared rules']],
     [
       'an ask that misleads',

@@ -39,6 +39,7 @@ describe('the list of clauses', () => {
       stages: 'filing',
       duties: 'filing',
       requests: 'event',
+      amendments: 'event',
       gates: 'event',
       protection: 'filing',
       upgrades: 'filing',

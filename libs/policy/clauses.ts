@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Clause } from './clause.js';
 import { activities } from './clauses/activities.js';
+import { amendments } from './clauses/amendments.js';
 import { attribution } from './clauses/attribution.js';
 import { bans } from './clauses/bans.js';
 import { classes } from './clauses/classes.js';
@@ -45,6 +46,7 @@ export const clauses = [
   stages,
   duties,
   requests,
+  amendments,
   gates,
   protection,
   upgrades,

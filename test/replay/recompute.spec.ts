@@ -35,6 +35,7 @@ describe('C10: a ruling is recomputed from what was stored, byte for byte', () =
     expect(same).toBeGreaterThan(50);
     expect([...clauses].toSorted()).toEqual([
       'activities',
+      'amendments',
       'attribution',
       'bans',
       'collision',

@@ -16,6 +16,7 @@ import type { RegistrationId } from '#features/dossier/events.js';
 import { administering } from '#features/dossier/testing/administering.js';
 import {
   agreeingSplit,
+  amending,
   approving,
   arbitrating,
   asking,
@@ -157,6 +158,7 @@ const steps: readonly (readonly [id: string, Asked])[] = [
   ['return', returning({ ...of('f4'), at: '2026-03-02 13:00' })],
   ['resubmit', resubmitting({ ...of('f4'), phone: phone(4), at: '2026-03-02 14:00' })],
   ['recall', recalling({ ...of('f4'), at: '2026-03-02 14:00' })],
+  ['amend', amending({ ...of('f5'), at: '2026-03-02 13:30' })],
   ['advance', approving({ ...of('f5'), at: '2026-03-02 14:00' })],
   ['approve', approving({ ...of('f6'), at: '2026-03-02 14:00' })],
   ['object', objecting({ ...of('f6'), at: '2026-03-02 15:00' })],

@@ -292,6 +292,7 @@ export const asks: Readonly<Record<string, Ask>> = {
     (world, party) => world.extensionAsked(party),
     () => ({ grant: true }),
   ),
+  'Mutation.amendRegistration': onRegistration(held, () => ({ form: { budget: '900.00' } })),
   'Mutation.requestApproval': onRegistration(held, () => ({ request: 'specialPrice', form: { why: '竞争' } })),
   'Mutation.decideRequest': async (world, actor, target) => {
     const claim = await world.requested(whose(actor, target));

@@ -29,6 +29,7 @@ import { askAvailability } from '#features/dossier/registration/ask-availability
 import { askPermission } from '#features/dossier/registration/ask-permission/ask-permission.js';
 import { exempt } from '#features/dossier/registration/exempt/exempt.js';
 import { grantPermission } from '#features/dossier/registration/grant-permission/grant-permission.js';
+import { amendRegistration } from '#features/dossier/registration/amend-registration/amend-registration.js';
 import { decideRequest } from '#features/dossier/registration/decide-request/decide-request.js';
 import { recordActivity } from '#features/dossier/registration/record-activity/record-activity.js';
 import { register } from '#features/dossier/registration/register/register.js';
@@ -157,6 +158,7 @@ const spokenOtherwise: ReadonlySet<unknown> = new Set([
   recordActivity,
   requestApproval,
   decideRequest,
+  amendRegistration,
 ]);
 const ofSlices = Object.fromEntries(
   slices.flatMap((slice) =>
@@ -202,6 +204,14 @@ const ownVerbs = {
       attachments: attached(step.attachments ?? []),
     }),
   ),
+  amend: withForm({ ...registration, ...form }, async (step, world) => {
+    const registrationId = await world.registration(step);
+    return commandTo(amendRegistration, {
+      ...world.base(step),
+      registrationId,
+      form: await world.changed(registrationId, step),
+    });
+  }),
   'grant request': deciding(true),
   'refuse request': deciding(false),
   register: withForm({}, async (step, world) =>

@@ -16,6 +16,7 @@ import {
 import { history } from '#features/edge/readings.js';
 import type { OffenceId, Penalty } from '#features/standing/events.js';
 import { standingCard, type StandingCard } from '#features/standing/standing-card/standing-card.js';
+import { fieldsOf } from '#policy/clauses/form.js';
 import { recordable } from '#policy/clauses/activities.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import { plainValues, type Values } from './customers.js';
@@ -191,6 +192,15 @@ export class World {
     const { document } = this.evaluation.policy;
     const known = [...recordable(document), ...(document.requests ?? [])].find(({ name }) => name === named);
     return plainValues(known?.fields ?? [], { ...Object.fromEntries(said), ...step.form });
+  }
+  /** What a step changes of a registration: every key that is no word of the step. */
+  async changed(registrationId: RegistrationId, step: Spoken): Promise<Values> {
+    const said = Object.entries(step).filter(([key]) => !words.has(key)) as [string, string | number | boolean][];
+    const card = await (await this.stage.installation.readings.of(registrationCard)).get(registrationId);
+    return plainValues(card === undefined ? [] : fieldsOf(this.evaluation, card.class), {
+      ...Object.fromEntries(said),
+      ...step.form,
+    });
   }
   extensionEvidence(): readonly string[] {
     return [...new Set(this.evaluation.policy.document.extension?.flatMap(({ evidence }) => evidence))];

@@ -4,7 +4,7 @@ import { dutyEvents } from './duty/duty-events.js';
 import { clockEvents, endEvents, extensionEvents, holderEvents } from './protection/protection-events.js';
 import { answerEvents, filingEvents } from './registration/filing-events.js';
 import { requestEvents } from './registration/request-events.js';
-import { stageEvents, workEvents } from './registration/work-events.js';
+import { amendmentEvents, stageEvents, workEvents } from './registration/work-events.js';
 import { keyEvents, permissionEvents, subjectEvents } from './subject-events.js';
 
 /*
@@ -19,6 +19,7 @@ export const dossierEvents = [
   ...answerEvents,
   ...extensionEvents,
   ...workEvents,
+  ...amendmentEvents,
   ...stageEvents,
   ...dutyEvents,
   ...requestEvents,

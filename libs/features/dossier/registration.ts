@@ -286,6 +286,7 @@ const life = {
   DepositRecorded: acted,
   ActivityRecorded: acted,
   StageAdvanced: (now, { event }) => ({ ...now, stages: new Map(now.stages).set(event.ladder, event.step) }),
+  Amended: (now, { event }) => ({ ...now, details: { ...now.details, ...event.details } }),
   DutySet: dutySet,
   DutyMissed: dutyMissed,
   Requested: (now, happened) => ({ ...now, requests: requested(now.requests, happened) }),

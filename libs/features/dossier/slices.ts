@@ -15,6 +15,7 @@ import { requestExtension } from './protection/request-extension/request-extensi
 import { rescindRuling } from './protection/rescind-ruling/rescind-ruling.js';
 import { terminate } from './protection/terminate/terminate.js';
 import { transfer } from './protection/transfer/transfer.js';
+import { amendRegistration } from './registration/amend-registration/amend-registration.js';
 import { approve } from './registration/approve/approve.js';
 import { askAvailability } from './registration/ask-availability/ask-availability.js';
 import { askPermission } from './registration/ask-permission/ask-permission.js';
@@ -46,6 +47,7 @@ export const slices = [
   recordVisit,
   recordActivity,
   requestApproval,
+  amendRegistration,
   decideRequest,
   release,
   repairClock,

@@ -18,6 +18,7 @@ export const gatedOperations = [
   'approve',
   'transfer',
   'recordDeal',
+  'amendRegistration',
 ] as const;
 /** Facts of money: they happened, and are recorded whatever a gate says. It may only flag them. */
 const ofMoney: ReadonlySet<string> = new Set(['recordDeposit', 'recordDeal']);

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { code, type Reasons } from '#event-sourcing/vocabulary.js';
-import { error, warning, type Clause, type Finding } from '../clause.js';
+import { warning, type Clause, type Finding } from '../clause.js';
 import type { PolicyDocument } from '../document.js';
 import { allowed, allowedBecause, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import type { Policy } from '../policy.js';
 import type { DeclaredRole, KnownRole } from '../roles.js';
 import type { Path } from '../reading.js';
 import { appliesTo, classFilter, isAmong, whoSchema, type Caller, type Relation } from '../whom.js';
+import { mayAmend } from './amendments.js';
 import { recordable } from './activities.js';
 import { mayRequest } from './requests.js';
 import { cited, codes, oneOrMore, type Messages } from '../words.js';
@@ -43,8 +44,6 @@ export const operations = [
   'amendRegistration',
 ] as const;
 export type Operation = (typeof operations)[number];
-/** Words for what no command does yet: published documents name them, a new one should not. */
-export const operationsWithoutCommand: readonly Operation[] = ['amendRegistration'];
 
 /** Who may do what, in which classes. An operation that no item names is nobody's. */
 const schema = z
@@ -73,19 +72,6 @@ export const permissions: Clause<'permissions', typeof schema, typeof refusals, 
     refusals,
   },
   needs: () => [{ operation: 'register', path: ['permissions'], zh: '要有人报备', en: 'Somebody must register' }],
-  lints: (items) =>
-    items.flatMap(({ may }, index) =>
-      may
-        .filter((operation) => operationsWithoutCommand.includes(operation))
-        .map((operation) =>
-          error(
-            'OperationWithoutCommand',
-            ['permissions', index, 'may'],
-            `没有命令可以 ${operation}：请删去，否则只是空头许可。`,
-            `No command does ${operation}: take it out, or it promises what nobody can do.`,
-          ),
-        ),
-    ),
   again: ({ e, inputs, reason }, operation) =>
     allowedBecause(
       permits(e, operation as Operation, {
@@ -98,7 +84,7 @@ export const permissions: Clause<'permissions', typeof schema, typeof refusals, 
   // A kind of activity names who records it itself, a request who makes and who decides it.
   compile: (items, document) => {
     const recorders = recordable(document).map(({ by, rule }) => ({ may: ['recordActivity' as const], ...by, rule }));
-    const all: z.output<typeof schema> = [...items, ...recorders, ...mayRequest(document)];
+    const all: z.output<typeof schema> = [...items, ...recorders, ...mayRequest(document), ...mayAmend(document)];
     return new Map(operations.map((operation) => [operation, all.filter(({ may }) => may.includes(operation))]));
   },
 };

@@ -14,6 +14,7 @@ import {
   type RegistrationId,
   type ReviewStage,
   type RulingRescinded,
+  amendmentEvents,
   stageEvents,
   subjectEvents,
   workEvents,
@@ -71,7 +72,7 @@ export const due = readModel<Row, DossierEvent>()({
   indexes: [['dueAt']],
   ids: () => [],
   ignores: [
-    ...typesOf(subjectEvents, permissionEvents, extensionEvents, workEvents, stageEvents, dealEvents),
+    ...typesOf(subjectEvents, permissionEvents, extensionEvents, workEvents, amendmentEvents, stageEvents, dealEvents),
     'Transferred',
     'GrantUsed',
     'Objected',

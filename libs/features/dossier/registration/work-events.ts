@@ -1,5 +1,5 @@
 import { defineEvent, openly, type Event, type Personal } from '#event-sourcing/event.js';
-import type { Code, Currency, Fen, Instant, PartyId, Reason } from '#event-sourcing/vocabulary.js';
+import type { Code, Currency, Fen, Instant, PartyId, Reason, Reasons } from '#event-sourcing/vocabulary.js';
 import { ofItsClaim } from '../of-its-claim.js';
 import type { RegistrationId, Attachment, FormFields, Details } from '../vocabulary.js';
 
@@ -33,6 +33,20 @@ export type ActivityRecorded = Event<
     readonly details: Details;
     readonly attachments: readonly Attachment[];
     readonly because: readonly Reason[];
+  }
+>;
+/** Somebody changed what was filed: only what changed stands here, what it said before stands where it was filed. */
+export type Amended = Event<
+  'Amended',
+  'fact',
+  {
+    readonly registrationId: RegistrationId;
+    readonly by: PartyId;
+    /** The fields that were changed. */
+    readonly fields: readonly Code[];
+    readonly form: FormFields;
+    readonly details: Details;
+    readonly because: Reasons;
   }
 >;
 /** The registration has come one step further on a ladder of the policy. */
@@ -80,6 +94,23 @@ export const workEvents = [
       form: 'shown',
       details: 'shown',
       ...openly('because', 'attachments', 'activity', 'happenedAt'),
+    },
+  }),
+] as const;
+
+export const amendmentEvents = [
+  defineEvent<Amended>()({
+    type: 'Amended',
+    kind: 'fact',
+    personal: { form: 'customer' },
+    whose: 'registration',
+    toParty: {
+      registrationId: 'ifOwn',
+      by: 'ifSelf',
+      fields: 'shown',
+      form: 'shown',
+      details: 'shown',
+      because: 'shown',
     },
   }),
 ] as const;

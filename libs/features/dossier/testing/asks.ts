@@ -28,6 +28,7 @@ import { requestExtension } from '../protection/request-extension/request-extens
 import { rescindRuling } from '../protection/rescind-ruling/rescind-ruling.js';
 import { terminate } from '../protection/terminate/terminate.js';
 import { transfer } from '../protection/transfer/transfer.js';
+import { amendRegistration } from '../registration/amend-registration/amend-registration.js';
 import { approve } from '../registration/approve/approve.js';
 import { askAvailability } from '../registration/ask-availability/ask-availability.js';
 import { askPermission } from '../registration/ask-permission/ask-permission.js';
@@ -218,6 +219,15 @@ export const recordingActivity = (
     recordActivity,
     byHolder(ask),
     { ...one(ask), activity: ask.activity ?? 'sample', form: ask.form ?? { what: '面料', pieces: 3 }, attachments: [] },
+    'records',
+  );
+export const amending = (
+  ask: Ask & { readonly form?: Readonly<Record<string, string | number | boolean>> } = {},
+): Asked =>
+  onDossier(
+    amendRegistration,
+    byHolder(ask),
+    { ...one(ask), form: ask.form ?? { budget: '2000.00', name: '王方' } },
     'records',
   );
 export const requesting = (

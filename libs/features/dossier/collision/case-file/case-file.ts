@@ -8,7 +8,7 @@ import { filingEvents, answerEvents } from '../../registration/filing-events.js'
 import { extensionEvents, clockEvents, holderEvents, endEvents } from '../../protection/protection-events.js';
 import { dutyEvents } from '../../duty/duty-events.js';
 import { requestEvents } from '../../registration/request-events.js';
-import { workEvents, stageEvents } from '../../registration/work-events.js';
+import { workEvents, amendmentEvents, stageEvents } from '../../registration/work-events.js';
 import { dealEvents } from '../../deal/deal-events.js';
 
 /** One collision that is, or was, arbitrated: the case itself, and where it lies. */
@@ -49,6 +49,7 @@ export const caseFile = readModel<CaseFile, DossierEvent>()({
       answerEvents,
       extensionEvents,
       workEvents,
+      amendmentEvents,
       stageEvents,
       dutyEvents,
       requestEvents,

@@ -7,7 +7,7 @@ import { filingEvents, answerEvents } from '../../registration/filing-events.js'
 import { extensionEvents, clockEvents, holderEvents, endEvents } from '../../protection/protection-events.js';
 import { dutyEvents } from '../../duty/duty-events.js';
 import { requestEvents } from '../../registration/request-events.js';
-import { workEvents, stageEvents } from '../../registration/work-events.js';
+import { workEvents, amendmentEvents, stageEvents } from '../../registration/work-events.js';
 import { caseEvents } from '../../collision/case-events.js';
 
 /** Who is credited for one deal, and why. Lines sum exactly to the deal. */
@@ -46,6 +46,7 @@ export const attribution = readModel<Attribution, DossierEvent>()({
       answerEvents,
       extensionEvents,
       workEvents,
+      amendmentEvents,
       stageEvents,
       dutyEvents,
       requestEvents,

@@ -7,7 +7,7 @@ import type { DossierEvent, DossierId, DutyMissed, DutySet, DutyState, Registrat
 import { clockEvents, endEvents, extensionEvents, holderEvents } from '../../protection/protection-events.js';
 import { answerEvents, filingEvents } from '../../registration/filing-events.js';
 import { requestEvents } from '../../registration/request-events.js';
-import { stageEvents, workEvents } from '../../registration/work-events.js';
+import { amendmentEvents, stageEvents, workEvents } from '../../registration/work-events.js';
 import { permissionEvents, subjectEvents } from '../../subject-events.js';
 
 /**
@@ -74,6 +74,7 @@ export const duties = readModel<DutyRow, DossierEvent>()({
       answerEvents,
       extensionEvents,
       workEvents,
+      amendmentEvents,
       stageEvents,
       requestEvents,
       clockEvents,

@@ -7,7 +7,7 @@ import { filingEvents } from '../../registration/filing-events.js';
 import { extensionEvents } from '../protection-events.js';
 import { dutyEvents } from '../../duty/duty-events.js';
 import { requestEvents } from '../../registration/request-events.js';
-import { workEvents, stageEvents } from '../../registration/work-events.js';
+import { workEvents, amendmentEvents, stageEvents } from '../../registration/work-events.js';
 import { dealEvents } from '../../deal/deal-events.js';
 
 /** From when to when somebody held the subject, and by which ruling. Open: `until` is when its clock would run out. */
@@ -83,6 +83,7 @@ export const ownership = readModel<Row, DossierEvent>()({
       filingEvents,
       extensionEvents,
       workEvents,
+      amendmentEvents,
       stageEvents,
       dutyEvents,
       requestEvents,

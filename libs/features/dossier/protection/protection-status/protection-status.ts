@@ -8,7 +8,7 @@ import { filingEvents } from '../../registration/filing-events.js';
 import { extensionEvents } from '../protection-events.js';
 import { dutyEvents } from '../../duty/duty-events.js';
 import { requestEvents } from '../../registration/request-events.js';
-import { workEvents, stageEvents } from '../../registration/work-events.js';
+import { workEvents, amendmentEvents, stageEvents } from '../../registration/work-events.js';
 
 /** One protection of a subject. Live or not is computed when it is read. */
 export interface Held extends Claim {
@@ -104,7 +104,16 @@ export const protectionStatus = readModel<Status, DossierEvent>()({
   ],
   ids: ({ stream }) => [dossierIdOf(stream)],
   ignores: [
-    ...typesOf(permissionEvents, filingEvents, extensionEvents, workEvents, stageEvents, dutyEvents, requestEvents),
+    ...typesOf(
+      permissionEvents,
+      filingEvents,
+      extensionEvents,
+      workEvents,
+      amendmentEvents,
+      stageEvents,
+      dutyEvents,
+      requestEvents,
+    ),
     'DistinctRescinded',
     'Objected',
     'LeftCase',

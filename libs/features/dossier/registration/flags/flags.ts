@@ -9,7 +9,7 @@ import { dutyEvents } from '../../duty/duty-events.js';
 import { subjectEvents } from '../../subject-events.js';
 import { answerEvents, filingEvents } from '../filing-events.js';
 import { requestEvents } from '../request-events.js';
-import { stageEvents, workEvents } from '../work-events.js';
+import { amendmentEvents, stageEvents, workEvents } from '../work-events.js';
 
 /** One act that was taken although a rule of the policy was not met. */
 export interface Flag {
@@ -48,6 +48,7 @@ export const flags = readModel<Flag, DossierEvent>()({
       answerEvents,
       extensionEvents,
       workEvents,
+      amendmentEvents,
       stageEvents,
       dutyEvents,
       requestEvents,

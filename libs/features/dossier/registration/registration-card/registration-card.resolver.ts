@@ -1,5 +1,6 @@
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Filter } from '#event-sourcing/ports/read-store.js';
+import type { Box } from '#event-sourcing/event.js';
 import { type OpenedBox } from '#event-sourcing/sealing/sealing.js';
 import type { ProgramId } from '#event-sourcing/vocabulary.js';
 import type { Purpose } from '../../../audit/record-read/record-read.js';
@@ -27,6 +28,12 @@ const neverShown = (): never => {
   throw new Error('An empty page has no row');
 };
 const queueRoles: readonly Role[] = ['reviewer', 'desk', 'administrator', 'auditor'];
+
+/** What holds the customer as filed, and what was changed of it since. */
+const boxesOf = ({ customer, amended = [] }: RegistrationCard): readonly (Box | undefined)[] => [
+  customer,
+  ...amended.map(({ box }) => box),
+];
 
 @Resolver(() => RegistrationType)
 export class RegistrationCardResolver {
@@ -66,7 +73,7 @@ export class RegistrationCardResolver {
         query: 'registration',
         purpose,
       });
-    const opened = async (): Promise<OpenedBox | 'erased'> => (await this.answers.open([card.customer]))[0]!;
+    const opened = (): Promise<readonly (OpenedBox | 'erased')[]> => this.answers.open(boxesOf(card));
     return toRegistration(card, {
       sight,
       party: this.#party(caller, card),
@@ -221,11 +228,18 @@ export class RegistrationCardResolver {
   ): Promise<Connection<RegistrationType>> {
     // One opening for the whole page, by whichever row is asked for its customer first.
     let opening: Promise<readonly (OpenedBox | 'erased')[]> | undefined;
-    const openedOf = (card: RegistrationCard) => async (): Promise<OpenedBox | 'erased'> => {
-      opening ??= this.answers.open(page.rows.map(({ document }) => document.customer));
-      return (await opening)[places.get(card)!]!;
+    const boxes = page.rows.flatMap(({ document }) => boxesOf(document));
+    const openedOf = (card: RegistrationCard) => async (): Promise<readonly (OpenedBox | 'erased')[]> => {
+      opening ??= this.answers.open(boxes);
+      const first = places.get(card)!;
+      return (await opening).slice(first, first + boxesOf(card).length);
     };
-    const places = new Map(page.rows.map(({ document }, index) => [document, index]));
+    const places = new Map<RegistrationCard, number>();
+    let place = 0;
+    for (const { document } of page.rows) {
+      places.set(document, place);
+      place += boxesOf(document).length;
+    }
     const program = page.rows[0]?.document.programId;
     const policies = await this.answers.policiesOf(program);
     const isOwn = program === undefined ? () => false : await this.answers.ownIn(caller, program);

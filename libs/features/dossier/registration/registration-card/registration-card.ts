@@ -4,6 +4,7 @@ import type { CalendarDate, Code, Instant, PartyId, ProgramId } from '#event-sou
 import type { Collection } from '#event-sourcing/ports/read-store.js';
 import { shortCode, verifyShortCode } from '#identity/short-code.js';
 import type {
+  Amended,
   CaseId,
   Details,
   DossierEvent,
@@ -57,6 +58,8 @@ export interface RegistrationCard {
   readonly policy?: Code;
   /** The customer as filed, sealed; opened only for the page that is shown. */
   readonly customer?: Box;
+  /** What was changed of it since, oldest first, sealed; what is changed again is no more here. */
+  readonly amended?: readonly { readonly fields: readonly Code[]; readonly box: Box }[];
 }
 
 type Card = RegistrationCard;
@@ -88,6 +91,15 @@ const over = (card: Card, state: RegistrationState, endedAt: Instant, cause?: Co
   dueAt: undefined,
   suspendedSince: undefined,
 });
+const amended = (card: Card, { event, boxes }: Recorded<Amended>): Card => {
+  const before = (card.amended ?? []).filter(({ fields }) => fields.some((field) => !event.fields.includes(field)));
+  const box = boxes.customer;
+  return {
+    ...card,
+    details: { ...card.details, ...event.details },
+    amended: box === undefined ? before : [...before, { fields: event.fields, box }],
+  };
+};
 /** States that a case takes up. */
 const waitsFor: ReadonlySet<RegistrationState> = new Set(['underReview', 'returned', 'effective', 'inCase']);
 const waiting = (card: Card, review: ReviewStage | undefined): Card => ({
@@ -163,6 +175,7 @@ export const registrationCard = readModel<Card, DossierEvent>()({
       ...waiting(known(card, recorded), recorded.event.review),
       details: recorded.event.details,
       customer: recorded.boxes.customer,
+      amended: undefined,
       policy: recorded.policy,
     }),
     ReviewAdvanced: (card, recorded) => waiting(known(card, recorded), recorded.event.review),
@@ -247,6 +260,7 @@ export const registrationCard = readModel<Card, DossierEvent>()({
       dueAt: recorded.event.review?.dueAt,
     }),
     Resumed: (card, recorded) => running(known(card, recorded), recorded.event.protection),
+    Amended: (card, recorded) => amended(known(card, recorded), recorded),
     StageAdvanced: (card, recorded) => ({
       ...known(card, recorded),
       stages: { ...card?.stages, [recorded.event.ladder]: recorded.event.step },

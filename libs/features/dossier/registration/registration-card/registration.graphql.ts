@@ -108,7 +108,7 @@ export interface Showing {
   readonly party?: string;
   readonly now: Instant;
   readonly position: string;
-  readonly opened: () => Promise<OpenedBox | 'erased'>;
+  readonly opened: () => Promise<readonly (OpenedBox | 'erased')[]>;
   /** The policies that the claims were filed under: they say what is money. */
   readonly policies: PoliciesNamed;
 }
@@ -141,10 +141,10 @@ export const toRegistration = (
     details: written(card.details),
     position,
     openCustomer: async () => {
-      const form = record<string | number | boolean>(await opened(), 'form');
-      return form === 'erased'
-        ? null
-        : written(Object.fromEntries([...form].map(([name, value]) => [name, shown(value, sight)])));
+      const [form, ...changes] = (await opened()).map((box) => record<string | number | boolean>(box, 'form'));
+      if (form === undefined || form === 'erased') return null;
+      const now = new Map([...form, ...changes.flatMap((change) => (change === 'erased' ? [] : [...change]))]);
+      return written(Object.fromEntries([...now].map(([name, value]) => [name, shown(value, sight)])));
     },
     stages: Object.entries(card.stages ?? {}).map(([ladder, step]) => ({ ladder, step })),
     ...(card.review === undefined

@@ -8,7 +8,7 @@ import { clockEvents, endEvents, extensionEvents, holderEvents } from '../../pro
 import { permissionEvents, subjectEvents } from '../../subject-events.js';
 import { answerEvents, filingEvents } from '../filing-events.js';
 import { dutyEvents } from '../../duty/duty-events.js';
-import { stageEvents, workEvents } from '../work-events.js';
+import { amendmentEvents, stageEvents, workEvents } from '../work-events.js';
 
 /** One request as lists show it: what waits for whom, and what came of it. */
 export interface RequestCard {
@@ -55,6 +55,7 @@ export const requestCard = readModel<RequestCard, DossierEvent>()({
     answerEvents,
     extensionEvents,
     workEvents,
+    amendmentEvents,
     stageEvents,
     dutyEvents,
     clockEvents,
