@@ -95,7 +95,11 @@ const retryAfter = '1';
  * slow sender holds none, nor does an answer that nobody reads or that waits behind another on its connection.
  * Health and metrics always get through.
  */
-export const shedOverload = (fastify: FastifyInstance, gate: OverloadGate): void => {
+export const shedOverload = (
+  fastify: FastifyInstance,
+  gate: OverloadGate,
+  { requestTimeout }: Pick<EdgeLimits, 'requestTimeout'>,
+): void => {
   // The route, not what the client wrote: `/%67raphql` leads there too.
   const guarded = ({ method, routeOptions }: FastifyRequest) => method === 'POST' && routeOptions.url === graphqlPath;
   const turnAway = (reply: FastifyReply) =>
@@ -111,11 +115,12 @@ export const shedOverload = (fastify: FastifyInstance, gate: OverloadGate): void
   });
   fastify.addHook('preValidation', async (request, reply) => {
     if (!guarded(request) || reply.raw.destroyed) return;
-    // A client that goes away while it waits gives its place back; so does one that was let in.
+    // A client that goes away while it waits gives its place back. The work of one that was let in goes on without it,
+    // and keeps its place as long as an answer may take: whoever sends and goes at once gets no more done than others.
     const gone = new AbortController();
     reply.raw.once('close', () => {
       gone.abort();
-      leave(request);
+      if (inside.has(request)) setTimeout(leave, requestTimeout, request).unref();
     });
     if (await gate.enter(gone.signal)) {
       if (gone.signal.aborted) gate.leave();

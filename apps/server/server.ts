@@ -112,7 +112,7 @@ export const createServer = async (parts: ServerParts): Promise<NestFastifyAppli
   const adapter = new FastifyAdapter({ ...serverOptions(configuration, limits), skipMiddie: true });
   harden(adapter.getInstance() as unknown as FastifyInstance, configuration, limits);
   const gate = new OverloadGate(limits);
-  shedOverload(adapter.getInstance() as unknown as FastifyInstance, gate);
+  shedOverload(adapter.getInstance() as unknown as FastifyInstance, gate, limits);
   traceRequests(adapter.getInstance() as unknown as FastifyInstance);
   const app = await NestFactory.create<NestFastifyApplication>(
     {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { seen } from './attacked.module.js';
 import { codesOf, Edge } from './edge.js';
@@ -63,16 +64,19 @@ describe('places at work', () => {
     socket.destroy();
   });
 
-  it('are given back by whoever goes away, on one connection or on many', async () => {
-    for (let turn = 0; turn < 5; turn += 1) {
+  it('are held by the work of whoever goes away until it is done, and no longer', async () => {
+    for (let turn = 0; turn < 3; turn += 1) {
       const socket = connect(edge.port, '127.0.0.1');
       socket.on('error', () => undefined);
-      seen.arrived = 0;
       socket.write(asked('{ gated }').repeat(4));
       await until(async () => seen.arrived === 2);
+      const closed = once(socket, 'close');
       socket.destroy();
-      await until(async () => (await edge.post({ query: '{ __typename }' }, { token })).status === 200);
+      await closed;
     }
+    expect((await edge.post({ query: '{ __typename }' }, { token })).status).toBe(503);
     expect(seen.arrived).toBe(2);
+    open();
+    await until(async () => (await edge.post({ query: '{ __typename }' }, { token })).status === 200);
   });
 });
