@@ -138,7 +138,7 @@ describe('from a claim to its verdict', () => {
         programId: program,
         caseId: second.caseId,
         outcome: 'ASSIGN',
-        winner: first.registrationId,
+        winner: shortCode(first.registrationId),
         reasons: '先到先得，电话 13800001111 已核实',
       },
     });

@@ -11,6 +11,8 @@ import { ShareInput, sharesGiven } from '../../../edge/record-inputs.js';
 import { listMax, ProtectionPeriod, sharesMax, sharesOf, ShareType } from '../../../edge/record-types.js';
 import type { CaseId, DossierEvent, ProtectionWindow, RegistrationId, VerdictOutcome } from '../../events.js';
 import { dossierOf } from '../../on-dossier.js';
+import { registrationCard, registrationIdOf } from '../../registration/registration-card/registration-card.js';
+import { Answers } from '../../../edge/answers.js';
 import { arbitrate } from './arbitrate.js';
 import { commandTo } from '../../../edge/command-bus.js';
 
@@ -47,7 +49,10 @@ export class ArbitrateInput extends CommandInput {
   @Field(() => VerdictName)
   @IsIn(Object.values(VerdictName))
   outcome!: VerdictOutcome;
-  @Field(() => ID, { nullable: true, description: 'The claim that goes on, of ASSIGN and SPLIT. / 胜出的报备。' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The claim that goes on, of ASSIGN and SPLIT; its id or its short code. / 胜出的报备，编号或短编号。',
+  })
   @IsOptional()
   @Identifier()
   winner?: string;
@@ -100,11 +105,19 @@ const verdictIn = (events: readonly Recorded[], caseId: CaseId): Happened<Arbitr
 
 @Resolver()
 export class ArbitrateResolver {
-  constructor(private readonly dispatch: Dispatch) {}
+  constructor(
+    private readonly dispatch: Dispatch,
+    private readonly answers: Answers,
+  ) {}
 
   @Mutation(() => ArbitrateResult, { description: 'The verdict on a collision, with reasons. / 裁决撞单。' })
-  arbitrate(@Args('input') input: ArbitrateInput, @CurrentCaller() caller: Caller): Promise<Answered<ArbitrateDone>> {
-    const { programId, outcome, winner, shares, reasons } = input;
+  async arbitrate(
+    @Args('input') input: ArbitrateInput,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Answered<ArbitrateDone>> {
+    const { programId, outcome, shares, reasons } = input;
+    const cards = () => this.answers.of(registrationCard);
+    const winner = input.winner === undefined ? undefined : await registrationIdOf(cards, input.winner);
     const caseId = input.caseId as CaseId;
     return this.dispatch.send(
       ArbitrateDone,
