@@ -66,6 +66,8 @@ describe('baobei policy explain', () => {
         'Released',
         'RulingRescinded',
         'Attributed',
+        'DealRescinded',
+        'AttributionReversed',
       ]),
     );
     const extended = events.find(({ type }) => type === 'Extended')!;

@@ -61,11 +61,11 @@ describe('A8 cursors, positions and filters tell nothing', () => {
     const { endCursor } = (await api.one<Page>('amy', mine)).pageInfo;
     for (let at = 0; at < endCursor.length; at += 1) {
       const after = `${endCursor.slice(0, at)}${endCursor[at] === 'A' ? 'B' : 'A'}${endCursor.slice(at + 1)}`;
-      const { data, errors } = await api.ask<{ readonly myRegistrations: Page } | null>('amy', mine, { after });
+      const { data, errors } = await api.ask<{ readonly myRegistrations: Page | null } | null>('amy', mine, { after });
       expect(
         [
           ...(errors ?? []).map(({ extensions }) => extensions.code),
-          ...(data?.myRegistrations.edges ?? []).map(({ node }) => node.holder),
+          ...(data?.myRegistrations?.edges ?? []).map(({ node }) => node.holder),
         ].filter((told) => told !== 'CURSOR_UNKNOWN' && told !== 'amy'),
       ).toEqual([]);
     }
@@ -97,6 +97,14 @@ describe('A8 cursors, positions and filters tell nothing', () => {
       'basis',
       'days',
       'subject',
+      // Of flags, duties and requests: they are one's own, or one's work in the whole program, before any is left out.
+      'flag',
+      'from',
+      'until',
+      'role',
+      'missed',
+      'mine',
+      'waitsForMe',
     ]);
     const lists = Object.values(
       buildSchema(readFileSync('docs/reference/schema.graphql', 'utf8')).getQueryType()!.getFields(),

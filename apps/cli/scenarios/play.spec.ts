@@ -49,6 +49,7 @@ const lies: Readonly<Record<string, string>> = {
   duties: '{ customer: C2, of: S3, duties: { sampling: open } }',
   missed: '{ customer: C2, of: S3, missed: report }',
   stages: '{ customer: C2, of: S3, stages: { progress: met } }',
+  flags: '{ customer: C2, flags: [late] }',
   due: '{ customer: C2, of: S3, due: 2026-03-19 00:00 }',
   details: '{ customer: C1, of: S1, details: { expectedAmount: 500001 } }',
   owner: '{ customer: C1, owner: nobody }',

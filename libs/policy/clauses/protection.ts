@@ -149,10 +149,12 @@ export const protection: Clause<'protection', typeof schema, typeof refusals, By
     const current = body['type'] === 'Upgraded' || body['type'] === 'Rolled' ? before?.current : undefined;
     const from = inputs['from'] as Instant;
     const item = itemOf(e, name);
+    // Where a length is added to the old end, it says nothing of when the event was: only that the clock ran.
+    const whileItRan = body['type'] === 'Rolled' && item?.rolls?.from === 'end' ? current?.startsAt : undefined;
     return protectionOn(e, {
       class: name,
       event,
-      at: current === undefined && event === 'approved' ? window.startsAt : from,
+      at: current === undefined && event === 'approved' ? window.startsAt : (whileItRan ?? from),
       relations: ['holder', 'filer'],
       registeredAt: from,
       ...(current === undefined ? {} : { current, currentClass: before!.class }),
