@@ -47,7 +47,7 @@ describe('a scenario file', () => {
     [
       'knows its acts',
       scenario('').replace('register', 'regsiter'),
-      [expect.stringContaining('2 There is no such act: regsiter. There are: wait, record activity, register')],
+      [expect.stringMatching(/^2 There is no such act: regsiter\. There are: wait, (?:[a-z -]+, )*register, /)],
     ],
     ['knows its words', scenario('').replace('then: accepted', 'then: { sttae: expired }'), ['3 Unknown word: sttae.']],
     [
