@@ -9,7 +9,7 @@ const spans = (text: string): readonly string[] => [...text.matchAll(/`([^`\n]+)
 const folders = ['docs', 'docs/reference', 'libs/features/dossier', 'libs/adapters', 'test/security', 'test/replay'];
 /** A spec that tells of it, and a mutation that answers with it, need not be written for the next one. */
 const usesIt = (path: string): boolean =>
-  /(?:own-cause|contributing)\.spec\.ts$|\/(?:record|rescind)-[a-z-]+\.resolver\.ts$/.test(path);
+  /(?:own-cause|contributing|recorded-acts)\.spec\.ts$|\/(?:record|rescind)-[a-z-]+\.resolver\.ts$/.test(path);
 /** Sources, and the pages and tables beside them. */
 const tracked = (): readonly string[] => [
   ...sources({ specs: true }),
