@@ -31,7 +31,7 @@ const schema = buildSchema(readFileSync('docs/reference/schema.graphql', 'utf8')
 const operations = rootsOf(schema)
   .filter(([kind]) => kind !== 'subscription')
   .flatMap(([kind, type]) => Object.values(type.getFields()).map((field) => ({ kind, field })));
-const numRuns = Number(process.env['FUZZ_RUNS'] ?? 10_000);
+const numRuns = Number(process.env['FUZZ_RUNS'] ?? 7_000);
 const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 
 let api: Api;

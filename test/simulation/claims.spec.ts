@@ -6,7 +6,7 @@ import { simulate, type Interleavings, type Simulated } from './simulate.js';
 /**
  * Interleavings in every run of the tests; `SEED=…` plays one again, `SEEDS=…` another number, `SEED_FROM=…` others.
  */
-const seeds = Number(process.env['SEEDS'] ?? 20_000);
+const seeds = Number(process.env['SEEDS'] ?? 12_000);
 const from = Number(process.env['SEED_FROM'] ?? 1);
 const only = process.env['SEED'];
 
