@@ -119,6 +119,20 @@ describe('A8 cursors, positions and filters tell nothing', () => {
     ).toEqual([]);
   });
 
+  it.each([
+    ['flag', '{ flags(flag: "late") { total } }'],
+    ['role', '{ duties(role: "reviewer") { total } }'],
+  ])('narrowed by %s a list wants its program, and does not leave the filter out', async (filter, list) => {
+    expect((await api.ask('amy', list)).errors).toMatchObject([
+      {
+        extensions: {
+          code: 'BAD_INPUT',
+          fields: [{ path: 'programId', message: { zh: expect.stringContaining(filter), en: expect.any(String) } }],
+        },
+      },
+    ]);
+  });
+
   it('the list of a program is shorter for a party by exactly the others, and says nothing of how many there are', async () => {
     const own = await api.one<Page>('amy', `query A { registrations(programId: "${program}", first: 100) ${page} }`);
     expect(own.edges.map(({ node }) => node.holder)).toEqual(['amy', 'amy', 'amy', 'amy']);

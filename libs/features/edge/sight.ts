@@ -82,6 +82,17 @@ export type SightTable = keyof typeof sightTables;
 export const rolesSeeing = (table: SightTable): readonly KnownRole[] =>
   (Object.keys(sightTables[table]) as readonly KnownRole[]).filter((role) => sightTables[table][role] !== 'none');
 
+/** A filter that means something within one program only: without it, it is a mistake of the query. */
+export const programMissing = (filter: string): EdgeError =>
+  new EdgeError('BAD_INPUT', {
+    fields: [
+      {
+        path: 'programId',
+        message: { zh: `使用 ${filter} 时须写明 programId。`, en: `\`${filter}\` goes with a \`programId\`.` },
+      },
+    ],
+  });
+
 /**
  * The answer to whoever may see nothing of a list, whether there is anything in it or not: an empty list would say that
  * there is nothing. Lists are nullable, so that what else was asked beside one is answered.

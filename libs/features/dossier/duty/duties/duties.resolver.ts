@@ -9,7 +9,7 @@ import { Because, becauseMax, becauseOf } from '#graphql/outcome.js';
 import { InstantScalar } from '#graphql/scalars.js';
 import { Answers, ReadOthersPageArguments } from '../../../edge/answers.js';
 import { listMax } from '../../../edge/record-types.js';
-import { notForYou, rolesSeeing } from '../../../edge/sight.js';
+import { notForYou, programMissing, rolesSeeing } from '../../../edge/sight.js';
 import { duties, dutyStateAt, type DutyRow } from './duties.js';
 
 @ObjectType('Duty', { description: 'What has to be done for a registration, and by when. / 报备的一项任务及其期限。' })
@@ -79,8 +79,9 @@ export class DutiesResolver {
     @Args() asked: DutiesArguments,
     @CurrentCaller() caller: Caller,
   ): Promise<Connection<DutyType> & { readonly total: number }> {
-    const rows = await this.answers.of(duties, asked.atPosition);
     const programId = asked.programId as ProgramId | undefined;
+    if (programId === undefined && asked.role !== undefined) throw programMissing('role');
+    const rows = await this.answers.of(duties, asked.atPosition);
     const official = programId !== undefined && this.answers.sight('standings', caller, programId) !== 'none';
     // Everybody is a party: that is no office whose work one may look through.
     const inOffice =

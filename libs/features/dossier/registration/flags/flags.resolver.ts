@@ -9,7 +9,7 @@ import { Because, becauseMax, becauseOf } from '#graphql/outcome.js';
 import { InstantScalar } from '#graphql/scalars.js';
 import { Answers, ReadOthersPageArguments } from '../../../edge/answers.js';
 import { listMax } from '../../../edge/record-types.js';
-import { notForYou, rolesSeeing } from '../../../edge/sight.js';
+import { notForYou, programMissing, rolesSeeing } from '../../../edge/sight.js';
 import { flags, type Flag } from './flags.js';
 
 @ObjectType('Flag', {
@@ -77,8 +77,9 @@ export class FlagsResolver {
     @Args() asked: FlagsArguments,
     @CurrentCaller() caller: Caller,
   ): Promise<Connection<FlagType> & { readonly total: number }> {
-    const rows = await this.answers.of(flags, asked.atPosition);
     const programId = asked.programId as ProgramId | undefined;
+    if (programId === undefined && asked.flag !== undefined) throw programMissing('flag');
+    const rows = await this.answers.of(flags, asked.atPosition);
     const official = programId !== undefined && this.answers.sight('standings', caller, programId) !== 'none';
     const partyId = official ? asked.partyId : caller.party;
     if (!official && (asked.partyId ?? (programId === undefined ? caller.party : undefined)) !== caller.party)
@@ -86,7 +87,7 @@ export class FlagsResolver {
     const where: Filter = {
       ...(programId === undefined ? {} : { programId: { equals: programId } }),
       ...(partyId === undefined ? {} : { partyId: { equals: partyId } }),
-      ...(programId === undefined || asked.flag === undefined ? {} : { flag: { equals: asked.flag } }),
+      ...(asked.flag === undefined ? {} : { flag: { equals: asked.flag } }),
       ...within(asked),
     };
     const page = await rows.page({
