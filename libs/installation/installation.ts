@@ -120,7 +120,7 @@ export class Installation {
         new ProjectionWatch({ store: readStore, models: readModels, timers }),
       );
     this.progress = this.projectionTurns ?? this.projector;
-    this.reactions = reactionsOf(this.bus);
+    this.reactions = reactionsOf(this.bus, this.engine);
     this.reactor = new Reactor({
       log,
       positions: parts.positions,

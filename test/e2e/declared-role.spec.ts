@@ -4,7 +4,12 @@ import { Api, program } from './api.js';
 
 let api: Api;
 beforeAll(async () => {
-  api = await Api.open();
+  api = await Api.open((text) =>
+    text.replace(
+      'visibility:',
+      'notices: [{ on: Registered, to: director, channels: system, says: filing }]\nvisibility:',
+    ),
+  );
   for (const party of ['amy', 'dan']) await api.enrol(party);
   await api.enrol('rita', { roles: ['reviewer'] });
   await api.enrol('ada');
@@ -81,6 +86,34 @@ describe('a role that the policy declares', () => {
         input: { commandId: api.commandId(), programId: program, registrationId: next.id },
       }),
     ).toMatchObject({ reasons: [{ code: 'OPERATION_NOT_PERMITTED' }] });
+  });
+
+  it('is told as an office: whoever holds it reads the notice, as long as they hold it, and nobody else does', async () => {
+    const { id } = await waitingForDirector('13800003003');
+    await api.installation.catchUp();
+    const heard = async (who: string): Promise<readonly string[]> => {
+      const answers = await Promise.all(
+        [`programId: "${program}"`, ''].map((of) =>
+          api.one<{ readonly edges: readonly { readonly node: Answer }[] }>(
+            who,
+            `{ notices(first: 50${of === '' ? '' : `, ${of}`}) { edges { node { about toRole registrationId } } } }`,
+          ),
+        ),
+      );
+      // With or without a program the same: there is only one.
+      expect(answers[0]).toEqual(answers[1]);
+      return answers[0]!.edges
+        .filter(({ node }) => node['registrationId'] === id)
+        .map(({ node }) => `${String(node['about'])} ${String(node['toRole'])}`);
+    };
+    for (const who of ['dan', 'amy', 'rita', 'ada']) expect(await heard(who)).toEqual([]);
+    await api.one('ada', granting, director(api.commandId()));
+    await api.installation.catchUp();
+    expect(await heard('dan')).toEqual(['Registered director']);
+    for (const who of ['amy', 'rita', 'ada']) expect(await heard(who)).toEqual([]);
+    await api.one('ada', revoking, director(api.commandId()));
+    await api.installation.catchUp();
+    expect(await heard('dan')).toEqual([]);
   });
 
   it('is refused where the policy declares no such, saying which it does', async () => {

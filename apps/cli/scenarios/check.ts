@@ -12,6 +12,7 @@ import { checkFlags } from './check-flags.js';
 import { checkDeal } from './check-deal.js';
 import { checkDuties } from './check-duties.js';
 import { checkRegistration } from './check-registration.js';
+import { checkNotices } from './check-notices.js';
 import { checkStanding } from './check-standing.js';
 import { checkAnswer, checkSees } from './check-sees.js';
 import type { Check } from './document.js';
@@ -34,6 +35,7 @@ export const check = async (expected: Check, act: Act | undefined, world: World)
   ...(await checkStanding(expected, world)),
   ...(await checkDeal(expected, world)),
   ...(await checkFlags(expected, world)),
+  ...(await checkNotices(expected, world)),
   ...(await checkHistory(expected, world)),
   ...(await checkQueue(expected, world)),
   ...(await checkPermissions(expected, world)),

@@ -67,6 +67,10 @@ export const expectationSchema = z.strictObject({
   owner: textSchema.optional(),
   // What a customer, or a party, is marked with: the names of the flags that stand.
   flags: z.array(nameSchema).optional(),
+  // Who has a notice about the customer, a party or the role of an office, and who has none; `about`: of this event.
+  told: oneOrMore(nameSchema).optional(),
+  untold: oneOrMore(nameSchema).optional(),
+  about: codeSchema.optional(),
   // A collision.
   case: z.enum(['open', 'decided', 'none']).optional(),
   collision: codeSchema.optional(),

@@ -1,7 +1,7 @@
 import type { Reader } from '#event-sourcing/command/handle-command.js';
-import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import type { Code, Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { dossierFolding } from './dossier.js';
-import type { RegistrationId } from './events.js';
+import type { Details, RegistrationId } from './events.js';
 import { dossierOf, dossierStream } from './on-dossier.js';
 
 export { answersItselfAt, type DeadlineKind, type Owner } from './deadlines.js';
@@ -12,6 +12,8 @@ export interface Claims {
   readonly claims: readonly {
     readonly id: RegistrationId;
     readonly holder: PartyId;
+    readonly class: Code;
+    readonly details: Details;
     readonly waits: boolean;
     /** When it was answered with another's approval. */ readonly lostAt?: Instant;
   }[];
@@ -23,9 +25,11 @@ const lost: ReadonlySet<string> = new Set(['anotherClaimApproved', 'verdict']);
 export const claimsOn = async (reader: Reader, registrationId: RegistrationId): Promise<Claims> => {
   const { registrations } = await reader.fold(dossierStream(dossierOf(registrationId)), dossierFolding);
   return {
-    claims: [...registrations.values()].map(({ id, holder, state, closedFor, closedAt }) => ({
+    claims: [...registrations.values()].map(({ id, holder, class: name, details, state, closedFor, closedAt }) => ({
       id,
       holder,
+      class: name,
+      details,
       waits: waiting.has(state),
       ...(state === 'rejected' && lost.has(closedFor ?? '') ? { lostAt: closedAt } : {}),
     })),

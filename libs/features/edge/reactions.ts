@@ -1,14 +1,22 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import type { Positions } from '#event-sourcing/ports/positions.js';
 import type { ReadStore } from '#event-sourcing/ports/read-store.js';
+import type { CommandEngine } from '#event-sourcing/command/handle-command.js';
 import type { Reaction } from '#event-sourcing/reaction/reactor.js';
 import { issueNotices } from '../notice/issue-notices/issue-notices.js';
 import { whenRuled } from '../notice/when-ruled-issue-notices/when-ruled-issue-notices.js';
+import { policyCited, programFolding, programStream } from '../program/facts.js';
 import { commandTo } from './command-bus.js';
 
 /** Every reaction of the product. */
-export const reactionsOf = (bus: Pick<CommandBus, 'execute'>): readonly Reaction[] => [
-  whenRuled((command) => bus.execute(commandTo(issueNotices, command))),
+export const reactionsOf = (
+  bus: Pick<CommandBus, 'execute'>,
+  engine: Pick<CommandEngine, 'ask'>,
+): readonly Reaction[] => [
+  whenRuled(
+    (command) => bus.execute(commandTo(issueNotices, command)),
+    async (program, reference) => policyCited(await engine.ask(programStream(program), programFolding), reference),
+  ),
 ];
 
 /**

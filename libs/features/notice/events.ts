@@ -12,13 +12,15 @@ export type NoticeIssued = Event<
   'ruling',
   {
     readonly programId: ProgramId;
-    readonly to: PartyId;
+    /** Absent: an office is told, whoever holds its role in the program. */
+    readonly to?: PartyId;
+    readonly toRole?: Code;
     readonly channels: readonly Code[];
     readonly says: readonly Code[];
     /** The ruling that it tells of. */
     readonly about: EventId;
     readonly aboutType: Code;
-    /** The claim of the one who is told. */
+    /** The claim of the one who is told; an office is told of the claim that it happened to. */
     readonly registrationId: RegistrationId;
     readonly subject: Code;
     readonly lastDay?: CalendarDate;
@@ -36,7 +38,7 @@ export const noticeEvents = [
       to: 'ifSelf',
       about: 'shown',
       registrationId: 'ifOwn',
-      ...openly('programId', 'channels', 'says', 'aboutType', 'subject', 'lastDay', 'because'),
+      ...openly('programId', 'toRole', 'channels', 'says', 'aboutType', 'subject', 'lastDay', 'because'),
     },
   }),
 ] as const;

@@ -76,14 +76,15 @@ describe('how often a party may ask', () => {
 });
 
 describe('notices and meanings', () => {
+  const approval = { on: 'Approved', class: 'standard', values: {} };
   it('R06.10, R06.11 an approval is told to the filer and to the rivals', () =>
     expect(
-      noticesOn(under('data-dept-three-month'), 'Approved').map(({ to, channels, says }) => [to, channels, says]),
+      noticesOn(under('data-dept-three-month'), approval).map(({ to, channels, says }) => [to, channels, says]),
     ).toEqual([
       [['filer'], ['email', 'phone'], ['sellingRules', 'lastDay']],
       [['rivals'], ['email', 'phone'], ['doNotQuote', 'objectionWindow']],
     ]));
-  it('an event without a notice tells nobody', () => expect(noticesOn(zhaodu, 'Approved')).toEqual([]));
+  it('an event without a notice tells nobody', () => expect(noticesOn(zhaodu, approval)).toEqual([]));
   it('a meaning stays the first one where no mend has touched it', () => {
     expect(availabilityAnswer(invented, { state: 'free', own: false }).because.meaning).toBe('visibility/1');
     expect(

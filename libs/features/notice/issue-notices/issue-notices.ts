@@ -1,16 +1,7 @@
 import { accept, refuse, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling } from '#event-sourcing/command/handle-command.js';
-import type {
-  CalendarDate,
-  Code,
-  EventId,
-  PartyId,
-  ProgramId,
-  Reason,
-  StreamName,
-} from '#event-sourcing/vocabulary.js';
-import { noticesOn, type Notice } from '#policy/clauses/notices.js';
-import { reasonOf } from '#policy/evaluation.js';
+import type { CalendarDate, Code, EventId, PartyId, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
+import { noticeParties, noticesOn, type Notice, type Occasion } from '#policy/clauses/notices.js';
 import { contextOf, refusalOf, type CommandBase } from '../../deciding/decision-facts.js';
 import type { Slice } from '../../deciding/slice.js';
 import { claimsOn, type Claims } from '../../dossier/facts.js';
@@ -18,11 +9,18 @@ import type { RegistrationId } from '../../dossier/events.js';
 import { policyCited, programFolding, programStream, type ProgramFacts } from '../../program/facts.js';
 import type { NoticeIssued } from '../events.js';
 
-/** A ruling calls for notices: to the claimant, and to those who filed the same subject (R06.10, R06.11, R06.13). */
+/**
+ * Something happened to a registration that calls for notices: to the claimant, to those who filed the same subject
+ * (R06.10, R06.11, R06.13), to offices of the program (R15.06, R34.14, R42.07).
+ */
 export interface IssueNotices extends CommandBase {
   readonly programId: ProgramId;
   readonly about: EventId;
   readonly aboutType: Code;
+  /** Of an activity that was recorded: which. */
+  readonly activity?: Code;
+  /** Of an amendment: the fields that were changed. */
+  readonly fields?: readonly Code[];
   readonly registrationId: RegistrationId;
   readonly policy: Code;
   readonly lastDay?: CalendarDate;
@@ -33,6 +31,9 @@ export interface IssueNoticesState {
 }
 
 const noticeStream = (to: PartyId): StreamName => `notice-${to}` as StreamName;
+/** An office hears of thousands of claims: it has a stream for each subject. */
+export const officeStream = (program: ProgramId, role: Code, subject: Code): StreamName =>
+  `office-${program}-${role}-${subject}` as StreamName;
 
 export const issueNotices: Slice<IssueNotices, NoticeIssued> = {
   name: 'IssueNotices',
@@ -56,26 +57,38 @@ export const notices = (
 ): Decision<Placed<NoticeIssued>> => {
   const policy = policyCited(program, command.policy);
   if (policy === undefined) return refuse({ reason: 'NoPolicyInForce' });
-  const because = ({ rules }: Notice): Reason =>
-    reasonOf({ policy }, 'notices', { rule: rules }, { on: command.aboutType });
+  const own = claims.claims.find(({ id }) => id === command.registrationId);
+  if (own === undefined) return accept();
+  const occasion: Occasion = {
+    on: command.activity ?? command.aboutType,
+    class: own.class,
+    values: own.details,
+    changed: command.fields ?? [],
+  };
   return accept(
-    ...noticesOn({ policy }, command.aboutType).flatMap((notice) =>
-      notice.to.flatMap((who) =>
-        recipients(who, claims, command).map((claim) => ({
-          stream: noticeStream(claim.holder),
-          event: noticeTo(claim, notice, who, because(notice), command),
-          policy: command.policy,
-        })),
-      ),
+    ...noticesOn({ policy }, occasion).flatMap((notice) =>
+      notice.to
+        .flatMap((who) =>
+          isAddressee(who)
+            ? recipients(who, claims, command).map((claim) => noticeToParty(claim, notice, who, command))
+            : [noticeToOffice(who, own, notice, command)],
+        )
+        .map((placed) => ({ ...placed, policy: command.policy })),
     ),
   );
 };
 
+type Addressee = (typeof noticeParties)[number];
+const isAddressee = (who: string): who is Addressee => (noticeParties as readonly string[]).includes(who);
+
 type Claim = Claims['claims'][number];
-const recipients = (who: Code, { claims }: Claims, { registrationId, receivedAt }: IssueNotices): readonly Claim[] => {
+const recipients = (
+  who: Addressee,
+  { claims }: Claims,
+  { registrationId, receivedAt }: IssueNotices,
+): readonly Claim[] => {
   const own = claims.filter(({ id }) => id === registrationId);
-  if (who === 'filer' || who === 'holder') return own;
-  if (who !== 'rivals') return [];
+  if (who !== 'rivals') return own;
   // Those who lost in an earlier round have had their answer long ago.
   const rivals = claims.filter(
     ({ holder, waits, lostAt }) =>
@@ -85,22 +98,37 @@ const recipients = (who: Code, { claims }: Claims, { registrationId, receivedAt 
   return [...new Map(rivals.map((claim) => [claim.holder, claim])).values()];
 };
 
-const noticeTo = (
+const subjectOf = ({ id }: Claim): Code => id.slice(0, id.indexOf('.')) as Code;
+const issued = (
   claim: Claim,
-  { channels, says }: Notice,
-  who: Code,
-  because: Reason,
-  { programId, about, aboutType, lastDay }: IssueNotices,
-): NoticeIssued => ({
+  { channels, says, because }: Notice,
+  { programId, about, aboutType, activity }: IssueNotices,
+): Omit<NoticeIssued, 'to' | 'toRole' | 'lastDay'> => ({
   type: 'NoticeIssued',
   programId,
-  to: claim.holder,
   channels,
   says,
   about,
-  aboutType,
+  aboutType: activity ?? aboutType,
   registrationId: claim.id,
-  subject: claim.id.slice(0, claim.id.indexOf('.')) as Code,
+  subject: subjectOf(claim),
   because: [because],
-  ...(lastDay === undefined || who === 'rivals' ? {} : { lastDay }),
+});
+
+const noticeToParty = (claim: Claim, notice: Notice, who: Addressee, command: IssueNotices): Placed<NoticeIssued> => ({
+  stream: noticeStream(claim.holder),
+  event: {
+    ...issued(claim, notice, command),
+    to: claim.holder,
+    ...(command.lastDay === undefined || who === 'rivals' ? {} : { lastDay: command.lastDay }),
+  },
+});
+
+const noticeToOffice = (role: Code, claim: Claim, notice: Notice, command: IssueNotices): Placed<NoticeIssued> => ({
+  stream: officeStream(command.programId, role, subjectOf(claim)),
+  event: {
+    ...issued(claim, notice, command),
+    toRole: role,
+    ...(command.lastDay === undefined ? {} : { lastDay: command.lastDay }),
+  },
 });

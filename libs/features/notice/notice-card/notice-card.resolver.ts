@@ -1,5 +1,6 @@
 import { Args, ArgsType, Field, ID, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { IsOptional } from 'class-validator';
+import type { ProgramId } from '#event-sourcing/vocabulary.js';
 import { CurrentCaller, type Caller } from '#graphql/caller.js';
 import { connectionOf, toConnection, type Connection } from '#graphql/connection.js';
 import { Identifier } from '#graphql/input-limits.js';
@@ -7,15 +8,30 @@ import { Because, becauseMax, becauseOf } from '#graphql/outcome.js';
 import { CalendarDateScalar, InstantScalar } from '#graphql/scalars.js';
 import { Answers, ReadPageArguments } from '../../edge/answers.js';
 import { listMax } from '../../edge/record-types.js';
-import { noticeCard, type NoticeCard } from './notice-card.js';
+import { programCard } from '../../program/program-card/program-card.js';
+import { noticeCard, officeOf, type NoticeCard } from './notice-card.js';
 
 const textsMax = 20;
-@ObjectType('Notice', { description: 'What I was to be told of a ruling. / 一条通知。' })
+/** More offices than anybody holds; of the latest programs. */
+const officesMax = 900;
+const programsMax = 100;
+@ObjectType('Notice', { description: 'What I was to be told, myself or by a role that I hold. / 一条通知。' })
 export class NoticeType {
   @Field(() => ID) id!: string;
   @Field(() => ID) programId!: string;
-  @Field(() => ID, { description: 'My claim that it is about. / 所涉本人的报备。' }) registrationId!: string;
-  @Field(() => String, { description: 'The event that it tells of, such as Approved. / 所通知的事项。' })
+  @Field(() => ID, {
+    description: 'The claim that it is about: mine, or of an office’s notice the one it happened to. / 所涉报备。',
+  })
+  registrationId!: string;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The role that is told, which I hold in the program; absent: I am told myself. / 所通知的角色；空为本人。',
+  })
+  toRole?: string;
+  @Field(() => String, {
+    description: 'The event that it tells of, such as Approved, or the name of an activity. / 所通知的事项。',
+  })
   about!: string;
   @listMax(textsMax)
   @Field(() => [String], {
@@ -43,27 +59,51 @@ export class NoticesArguments extends ReadPageArguments {
   programId?: string;
 }
 
-/** A notice is for whom it names and for nobody else: no role reads another's. */
+/** A notice is for whom it names, or for whoever holds the role that it names, and for nobody else. */
 @Resolver()
 export class NoticeCardResolver {
   constructor(private readonly answers: Answers) {}
 
   @Query(() => NoticeConnection, {
     nullable: true,
-    description: 'What I was to be told, latest first. / 发给我的通知，最近在前。',
+    description: 'What I was to be told, myself or by my roles, latest first. / 发给我或我所任角色的通知，最近在前。',
   })
   async notices(
     @Args() { programId, first, after, atPosition }: NoticesArguments,
-    @CurrentCaller() { party }: Caller,
+    @CurrentCaller() caller: Caller,
   ): Promise<Connection<NoticeType>> {
     const cards = await this.answers.of(noticeCard, atPosition);
     const page = await cards.page({
-      where: { to: { equals: party }, ...(programId === undefined ? {} : { programId: { equals: programId } }) },
+      where: {
+        to: { in: await this.#addressees(caller, programId) },
+        ...(programId === undefined ? {} : { programId: { equals: programId } }),
+      },
       order: [{ field: 'issuedAt', direction: 'descending' }],
       first,
       ...(after === undefined ? {} : { after }),
     });
     return toConnection(page, toNotice, this.answers.pageToken(page));
+  }
+
+  /** Oneself, and one's offices: a role that is held everywhere is an office of every program. */
+  async #addressees(caller: Caller, programId: string | undefined): Promise<readonly string[]> {
+    const programs = programId === undefined ? await this.#programs(caller) : [programId];
+    const offices = programs.flatMap((program) =>
+      this.answers
+        .rolesIn(caller, program as ProgramId)
+        .filter((role) => role !== 'party')
+        .map((role) => officeOf(program as ProgramId, role)),
+    );
+    return [caller.party, ...offices.slice(0, officesMax)];
+  }
+
+  async #programs({ roles }: Caller): Promise<readonly string[]> {
+    const limited = roles.flatMap(({ program }) => program ?? []);
+    if (roles.every(({ role, program }) => role === 'party' || program !== undefined)) return [...new Set(limited)];
+    const { rows } = await (
+      await this.answers.of(programCard)
+    ).page({ where: {}, order: [{ field: 'openedAt', direction: 'descending' }], first: programsMax });
+    return [...new Set([...limited, ...rows.map(({ id }) => id)])];
   }
 }
 
@@ -76,5 +116,6 @@ const toNotice = (card: NoticeCard): NoticeType => ({
   channels: card.channels.slice(0, textsMax),
   issuedAt: card.issuedAt,
   because: card.because.slice(0, becauseMax).map(becauseOf),
+  ...(card.toRole === undefined ? {} : { toRole: card.toRole }),
   ...(card.lastDay === undefined ? {} : { lastDay: card.lastDay }),
 });
