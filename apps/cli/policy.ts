@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { policyCheckCommand } from './policy-check.js';
 import { policyCoverageCommand } from './policy-coverage.js';
+import { policyDifferenceCommand } from './policy-difference.js';
 import { policyExplainCommand } from './policy-explain.js';
 import { policyRefusalsCommand, policySchemaCommand } from './policy-schema.js';
 import { policyTestCommand } from './policy-test.js';
@@ -11,6 +12,7 @@ export const policyCommand = (): Command =>
     .description('制度文件 · policy documents')
     .addCommand(policyCheckCommand())
     .addCommand(policyCoverageCommand())
+    .addCommand(policyDifferenceCommand())
     .addCommand(policyExplainCommand())
     .addCommand(policyRefusalsCommand())
     .addCommand(policySchemaCommand())

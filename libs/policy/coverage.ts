@@ -75,7 +75,7 @@ const itemsIn = (value: unknown, path: Path, label: string, items: NonNullable<C
 };
 
 /** What a reader calls an item: its own name, or what it is for; one entry for each operation or class it names. */
-const labelsOf = (item: unknown, by: readonly string[]): readonly string[] => {
+export const labelsOf = (item: unknown, by: readonly string[]): readonly string[] => {
   const named = typeof item === 'object' && item !== null ? (item as Readonly<Record<string, unknown>>) : {};
   const found = by.map((key) => named[key]).find((value) => value !== undefined);
   return found === undefined ? [''] : Array.isArray(found) ? (found as readonly string[]) : [String(found)];

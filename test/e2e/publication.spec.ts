@@ -79,3 +79,25 @@ it('a version that has not begun is moved and withdrawn, and `policy(at:)` says 
     reasons: [{ code: 'POLICY_VERSION_BEGUN', field: 'version' }],
   });
 });
+
+it('what a version changes is read by everybody, and how many claims are not over by its owner', async () => {
+  const text = rehearsalText({ 'version: "1"': 'version: "d"', 'lasts: { days: 10,': 'lasts: { days: 12,' });
+  const { position } = await api.one('paul', publishing, input({ ...planned, text }));
+  await api.enrol('petra', { roles: ['party'] });
+  const asked = `query D($at: PositionToken) { policyDifference(programId: "${program}", before: "1", after: "d", atPosition: $at) {
+    before { version } after { version } total liveRegistrations changes { item change binds text { zh en } } } }`;
+  const seen = await api.one('paul', asked, { at: position });
+  expect(seen).toMatchObject({ before: { version: '1' }, after: { version: 'd' }, liveRegistrations: 0, total: 1 });
+  expect(seen['changes']).toEqual([
+    {
+      item: expect.stringMatching(/^protection\./),
+      change: 'changed',
+      binds: 'filing',
+      text: {
+        zh: expect.stringContaining('lasts.days 由 10 改为 12；此前的报备不变'),
+        en: expect.stringContaining('lasts.days was 10 and is 12; what was filed before keeps its own'),
+      },
+    },
+  ]);
+  expect(await api.one('petra', asked)).toEqual({ ...seen, liveRegistrations: null });
+});

@@ -144,6 +144,8 @@ export const asks: Readonly<Record<string, Ask>> = {
     target === 'rival' ? undefined : { id: target === 'own' ? program : nowhere },
   'Query.policy': (_world, _actor, target) =>
     target === 'rival' ? undefined : { programId: target === 'own' ? program : nowhere },
+  'Query.policyDifference': (_world, _actor, target) =>
+    target === 'rival' ? undefined : { programId: target === 'own' ? program : nowhere, before: '1' },
   'Query.registrationForm': (_world, _actor, target) =>
     target === 'rival' ? undefined : { programId: target === 'own' ? program : nowhere, class: 'reviewed' },
   'Query.recordables': (_world, _actor, target) =>

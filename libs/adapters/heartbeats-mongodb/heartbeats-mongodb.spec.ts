@@ -12,11 +12,16 @@ afterEach(() => {
   double.faults.clear();
 });
 
-heartbeatsContract('MongoDB (double)', async () => openMongoHeartbeats({ url: double.url, database: freshDatabase() }));
+/** Longer than any stall of a machine that runs other specs too: what is looked at is never the speed. */
+const patient = 60_000;
+const open = (answerMax = patient): ReturnType<typeof openMongoHeartbeats> =>
+  openMongoHeartbeats({ url: double.url, database: freshDatabase(), answerMax });
+
+heartbeatsContract('MongoDB (double)', async () => open());
 
 describe('heartbeats in MongoDB', () => {
-  it('are given up after two seconds, whatever the driver still tries, and go on afterwards', async () => {
-    const beats = openMongoHeartbeats({ url: double.url, database: freshDatabase() });
+  it('are given up when no answer comes in time, whatever the driver still tries, and go on afterwards', async () => {
+    const beats = open(4_000);
     expect(await beats.beat('pen', 'a', 1)).toBe(true);
     double.faults.add({ matches: ({ name }) => name === 'update', fault: 'hang' });
     await expect(beats.beat('pen', 'a', 1)).rejects.toBeInstanceOf(HeartbeatLateError);
@@ -27,7 +32,7 @@ describe('heartbeats in MongoDB', () => {
   });
 
   it('count on when the driver repeats one, and still know the later term', async () => {
-    const beats = openMongoHeartbeats({ url: double.url, database: freshDatabase() });
+    const beats = open();
     await beats.beat('pen', 'a', 1);
     double.faults.add({ matches: ({ name }) => name === 'update', fault: 'cut-after', times: 1 });
     expect(await beats.beat('pen', 'b', 2)).toBe(true);

@@ -10,13 +10,13 @@ interface BeatRow {
 }
 
 /** Milliseconds: a sign of life that takes longer is none. */
-const answerMax = 2_000;
+const answerMaxByDefault = 2_000;
 const duplicateKey = 11_000;
 
 /** No answer within the time, with all that the driver repeats by itself: whether it was written nobody knows. */
 export class HeartbeatLateError extends Error {
   override readonly name = 'HeartbeatLateError';
-  constructor() {
+  constructor(answerMax: number) {
     super(`MongoDB did not answer a heartbeat within ${answerMax} ms`);
   }
 }
@@ -24,11 +24,11 @@ export class HeartbeatLateError extends Error {
 /**
  * The driver's own limits are each for one step: looking for a server, connecting, one attempt. Here the whole counts.
  */
-const within = async <T>(work: Promise<T>): Promise<T> => {
+const within = async <T>(answerMax: number, work: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new HeartbeatLateError());
+      reject(new HeartbeatLateError(answerMax));
     }, answerMax);
   });
   try {
@@ -42,9 +42,12 @@ const within = async <T>(work: Promise<T>): Promise<T> => {
 export const openMongoHeartbeats = ({
   url,
   database,
+  answerMax = answerMaxByDefault,
 }: {
   readonly url: string;
   readonly database: string;
+  /** Milliseconds; a machine that is busy with other things wants more. */
+  readonly answerMax?: number;
 }): Heartbeats => {
   const client = mongoClient(url, 'MONGODB_URL', {
     serverSelectionTimeoutMS: answerMax,
@@ -68,9 +71,10 @@ export const openMongoHeartbeats = ({
     }
   };
   return {
-    beat: (lease, holder, term) => within(write(lease, holder, term)),
+    beat: (lease, holder, term) => within(answerMax, write(lease, holder, term)),
     look: () =>
       within(
+        answerMax,
         beats
           .find({})
           .toArray()

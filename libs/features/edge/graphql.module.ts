@@ -31,6 +31,7 @@ import { GrantRoleResolver } from '../party/grant-role/grant-role.resolver.js';
 import { PartyCardResolver } from '../party/party-card/party-card.resolver.js';
 import { RevokeRoleResolver } from '../party/revoke-role/revoke-role.resolver.js';
 import { OpenProgramResolver } from '../program/open-program/open-program.resolver.js';
+import { PolicyDifferenceResolver } from '../program/program-card/policy-difference.resolver.js';
 import { ProgramCardResolver } from '../program/program-card/program-card.resolver.js';
 import { PublishCalendarResolver } from '../program/publish-calendar/publish-calendar.resolver.js';
 import { PublishPolicyResolver } from '../program/publish-policy/publish-policy.resolver.js';
@@ -51,6 +52,7 @@ import { UnlockUserResolver } from '../user/unlock-user/unlock-user.resolver.js'
     ...mutations,
     OpenProgramResolver,
     ProgramCardResolver,
+    PolicyDifferenceResolver,
     PublishCalendarResolver,
     PublishPolicyResolver,
     WithdrawPolicyResolver,

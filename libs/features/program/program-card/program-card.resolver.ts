@@ -60,7 +60,7 @@ export class PolicyType extends PolicyVersion {
   @Field(() => PositionTokenScalar) position!: string;
 }
 
-const versionOf = ({
+export const versionOf = ({
   version,
   digest,
   effectiveFrom,

@@ -38,14 +38,19 @@ export class Outlook {
     const found = loaded.ok
       ? [...checkText(published.text), ...unseen(loaded.policy), ...(await this.#unpublished(loaded.policy, published))]
       : [];
-    const cards = await this.answers.of(registrationCard);
     return {
       warnings: found.slice(0, findingsMax).map((one) => ({ ...one, code: upperSnake(one.code) })),
-      liveRegistrations: await cards.count({
-        programId: { equals: published.programId },
-        state: { in: ['underReview', 'returned', 'inCase', 'effective', 'protected'] },
-      }),
+      liveRegistrations: await this.liveRegistrations(published.programId),
     };
+  }
+
+  /** Claims of a program that are not over. */
+  async liveRegistrations(programId: ProgramId): Promise<number> {
+    const cards = await this.answers.of(registrationCard);
+    return cards.count({
+      programId: { equals: programId },
+      state: { in: ['underReview', 'returned', 'inCase', 'effective', 'protected'] },
+    });
   }
 
   /** Years that the first clocks will reach and that nobody has published the working days of. */
