@@ -40,6 +40,7 @@ describe('the list of clauses', () => {
       duties: 'filing',
       requests: 'event',
       amendments: 'event',
+      parts: 'event',
       gates: 'event',
       protection: 'filing',
       upgrades: 'filing',

@@ -19,6 +19,7 @@ import { intake } from './clauses/intake.js';
 import { notices } from './clauses/notices.js';
 import { objections } from './clauses/objections.js';
 import { offences } from './clauses/offences.js';
+import { parts } from './clauses/parts.js';
 import { permissions } from './clauses/permissions.js';
 import { protection } from './clauses/protection.js';
 import { requests } from './clauses/requests.js';
@@ -42,6 +43,7 @@ export const clauses = [
   intake,
   filingPermission,
   review,
+  parts,
   activities,
   stages,
   duties,

@@ -40,6 +40,7 @@ const clauseTitles: Readonly<Record<ClauseName, Label>> = {
   intake: { zh: '受理', en: 'Intake' },
   filingPermission: { zh: '报备许可', en: 'Filing permission' },
   review: { zh: '审核', en: 'Review' },
+  parts: { zh: '分工', en: 'Parts' },
   activities: { zh: '跟进事项', en: 'Activities' },
   stages: { zh: '阶段', en: 'Stages' },
   duties: { zh: '应尽事项', en: 'Duties' },

@@ -4,7 +4,19 @@ import { nameSchema } from './words.js';
 
 /** What a name in a document can refer to. `condition` is no name but a text that refers to fields by their names. */
 export type NameKind =
-  'class' | 'role' | 'field' | 'cause' | 'addressee' | 'activity' | 'clockEvent' | 'recorded' | 'act';
+  | 'class'
+  | 'role'
+  | 'field'
+  | 'cause'
+  | 'addressee'
+  | 'activity'
+  | 'clockEvent'
+  | 'recorded'
+  | 'act'
+  | 'relation'
+  | 'dutyOf'
+  | 'dutyBegin'
+  | 'dutyDone';
 /** What is called by a title or label of the policy's own. */
 export type TitleKind =
   | 'class'
@@ -21,7 +33,8 @@ export type TitleKind =
   | 'request'
   | 'gate'
   | 'check'
-  | 'flag';
+  | 'flag'
+  | 'part';
 
 /** Kept beside the schemas, so that the exported JSON Schema does not change with it. */
 const kinds = z.registry<{ readonly kind: NameKind | ConditionKind }>();

@@ -5,6 +5,7 @@ import { noticeParties } from './clauses/notices.js';
 import { recordedActs } from './clauses/activities.js';
 import { gatedOperations } from './clauses/gates.js';
 import { clockEvents } from './clauses/protection.js';
+import { relations } from './whom.js';
 import { conditionsOver, type Conditions, type VariableType } from './condition.js';
 import type { FactNames, Reach } from './facts.js';
 import { documentSchema, type PolicyDocument } from './document.js';
@@ -88,6 +89,26 @@ const unknown: Readonly<Record<NameKind, (name: string) => { readonly code: stri
     zh: `没有操作“${name}”：可用 ${gatedOperations.join('、')}，或 activities、stages、requests 中的名称。`,
     en: `No act "${name}": use ${gatedOperations.join(', ')}, or a name under activities, stages or requests.`,
   }),
+  relation: (name) => ({
+    code: 'RelationUnknown',
+    zh: `没有身份“${name}”：可用 ${relations.join('、')}，或 parts 中的名称。`,
+    en: `No relation "${name}": use ${relations.join(', ')}, or a name under parts.`,
+  }),
+  dutyOf: (name) => ({
+    code: 'RelationUnknown',
+    zh: `没有责任人“${name}”：可用 holder、filer，或 parts 中的名称。`,
+    en: `Nobody is called "${name}": use holder, filer, or a name under parts.`,
+  }),
+  dutyDone: (name) => ({
+    code: 'ActivityUnknown',
+    zh: `没有“${name}”可办：可用 ${recordedActs.join('、')}，或 activities、stages、parts 中的名称。`,
+    en: `Nothing called "${name}" is done: use ${recordedActs.join(', ')}, or a name under activities, stages or parts.`,
+  }),
+  dutyBegin: (name) => ({
+    code: 'EventUnknown',
+    zh: `没有事件“${name}”：可用 ${clockEvents.join('、')}，或 activities、parts 中的名称。`,
+    en: `No event "${name}": use ${clockEvents.join(', ')}, or a name under activities or parts.`,
+  }),
 };
 
 const unknownNames = (document: PolicyDocument, named: readonly Named[]): readonly Unsound[] => {
@@ -105,6 +126,10 @@ const unknownNames = (document: PolicyDocument, named: readonly Named[]): readon
     clockEvent: new Set([...clockEvents, ...of('activity')]),
     recorded: new Set<string>([...recordedActs, ...of('activity'), ...of('ladder')]),
     act: new Set<string>([...gatedOperations, ...of('activity'), ...of('ladder'), ...of('request')]),
+    relation: new Set([...relations, ...of('part')]),
+    dutyOf: new Set(['holder', 'filer', ...of('part')]),
+    dutyDone: new Set<string>([...recordedActs, ...of('activity'), ...of('ladder'), ...of('part')]),
+    dutyBegin: new Set([...clockEvents, ...of('activity'), ...of('part')]),
   };
   return named.flatMap(({ kind, name, path }): Unsound[] => {
     if (isCondition(kind) || known[kind].has(name)) return [];

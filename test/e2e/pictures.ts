@@ -128,6 +128,9 @@ const cardOf = (registration: Registration, dossier: Dossier, story: Story): Wit
     extensionRequested: extension.requested,
     shares,
     ...(registration.stages.size === 0 ? {} : { stages: Object.fromEntries(registration.stages) }),
+    ...(registration.parts.size === 0
+      ? {}
+      : { parts: Object.fromEntries([...registration.parts].map(([part, { party }]) => [part, party])) }),
     details,
     policy,
     customer: form.boxes.customer,

@@ -50,6 +50,7 @@ describe('C10: a ruling is recomputed from what was stored, byte for byte', () =
       'notices',
       'objections',
       'offences',
+      'parts',
       'permissions',
       'protection',
       'requests',

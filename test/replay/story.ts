@@ -17,6 +17,7 @@ import { administering } from '#features/dossier/testing/administering.js';
 import {
   agreeingSplit,
   amending,
+  assigning,
   approving,
   arbitrating,
   asking,
@@ -159,6 +160,7 @@ const steps: readonly (readonly [id: string, Asked])[] = [
   ['resubmit', resubmitting({ ...of('f4'), phone: phone(4), at: '2026-03-02 14:00' })],
   ['recall', recalling({ ...of('f4'), at: '2026-03-02 14:00' })],
   ['amend', amending({ ...of('f5'), at: '2026-03-02 13:30' })],
+  ['assign', assigning({ ...of('f5'), at: '2026-03-02 13:45' })],
   ['advance', approving({ ...of('f5'), at: '2026-03-02 14:00' })],
   ['approve', approving({ ...of('f6'), at: '2026-03-02 14:00' })],
   ['object', objecting({ ...of('f6'), at: '2026-03-02 15:00' })],

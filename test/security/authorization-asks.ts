@@ -295,6 +295,7 @@ export const asks: Readonly<Record<string, Ask>> = {
     () => ({ grant: true }),
   ),
   'Mutation.amendRegistration': onRegistration(held, () => ({ form: { budget: '900.00' } })),
+  'Mutation.assign': onRegistration(held, () => ({ part: 'helper', to: 'rival-b' })),
   'Mutation.requestApproval': onRegistration(held, () => ({ request: 'specialPrice', form: { why: '竞争' } })),
   'Mutation.decideRequest': async (world, actor, target) => {
     const claim = await world.requested(whose(actor, target));

@@ -23,6 +23,7 @@ const keys = [
   'waitsFor',
   'step',
   'stages',
+  'parts',
   'due',
   'details',
 ] as const;
@@ -88,6 +89,11 @@ const review = (
   ...Object.entries(expected.stages ?? {}).flatMap(([ladder, step]) =>
     compared(ladder, step, card.stages?.[ladder] ?? firstStep(world.evaluation, ladder), because),
   ),
+  ...(expected.parts === 'none'
+    ? compared('parts', 'none', Object.keys(card.parts ?? {}).join(', ') || 'none', because)
+    : Object.entries(expected.parts ?? {}).flatMap(([part, party]) =>
+        compared(part, party, card.parts?.[part] ?? 'none', because),
+      )),
   ...(expected.case === undefined ? compared('due', ...time(expected.due, card.dueAt, world), because) : []),
   ...Object.entries(kept(expected.details ?? {}, card, world)).flatMap(([name, value]) =>
     compared(name, value, card.details[name], because),

@@ -107,6 +107,7 @@ const checkPermissions = async (expected: Check, world: World): Promise<readonly
     ...(card !== undefined && isFilerOf(card, who as PartyId, actsForOthers(evaluation, roles))
       ? ['filer' as const]
       : []),
+    ...Object.entries(card?.parts ?? {}).flatMap(([part, party]) => (party === who ? [part as Code] : [])),
   ];
   const allowed = (operation: (typeof expected.may & object)[number]): boolean =>
     permits(evaluation, operation, { roles, relations }).allowed;

@@ -60,6 +60,7 @@ export const expectationSchema = z.strictObject({
   waitsFor: z.union([none, codeSchema]).optional(),
   step: codeSchema.optional(),
   stages: z.record(z.string(), codeSchema).optional(),
+  parts: z.union([none, z.record(z.string(), z.union([none, nameSchema]))]).optional(),
   duties: z.record(z.string(), z.union([momentSchema, codeSchema])).optional(),
   missed: z.union([none, oneOrMore(codeSchema)]).optional(),
   due: z.union([none, momentSchema]).optional(),

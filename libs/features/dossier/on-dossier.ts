@@ -1,9 +1,9 @@
 import { refuse, accept, type Decision, type Placed, type Rejection } from '#event-sourcing/decision.js';
 import type { Handling, Reader } from '#event-sourcing/command/handle-command.js';
 import type { Clock } from '#event-sourcing/ports/clock.js';
-import type { Code, Instant, ProgramId, Reasons } from '#event-sourcing/vocabulary.js';
+import type { Code, Instant, PartyId, ProgramId, Reasons } from '#event-sourcing/vocabulary.js';
 import { actsForOthers, permits, type ActingAs, type Operation } from '#policy/clauses/permissions.js';
-import type { Relation } from '#policy/whom.js';
+import { isPart, type Relation } from '#policy/whom.js';
 import { UnknownYearError } from '#time/calendar.js';
 import {
   contextOf,
@@ -221,17 +221,31 @@ export const relationsTo = (facts: FactsInForce, registration: Registration | un
   isFilerOf(whoseIs(registration), facts.command.by, actsForOthers(facts.inForce, facts.roles))
     ? ['filer' as const]
     : []),
+  ...partsOf(registration, facts.command.by),
 ];
+
+/** The parts that somebody has in a registration; with it they end. */
+const partsOf = (registration: Registration | undefined, party: PartyId): readonly Code[] =>
+  registration === undefined || registration.closedAt !== undefined
+    ? []
+    : [...registration.parts].flatMap(([part, has]) => (has.party === party ? [part] : []));
 
 export const actingOn = (facts: FactsInForce, registration?: Registration): ActingAs => ({
   roles: facts.roles,
   relations: relationsTo(facts, registration),
   class: registration?.class,
 });
-/** Whether the caller may do it to this claim because it is theirs, or by another role than that of a party. */
-export const isFor = (facts: FactsInForce, operation: Operation, registration: Registration): boolean =>
-  relationsTo(facts, registration).some((relation) => relation !== 'party') ||
-  permits(facts.inForce, operation, { roles: facts.roles.filter((role) => role !== 'party'), relations: [] }).allowed;
+/**
+ * Whether the caller may do it to this claim because it is theirs, by a part that the policy gives the right to, or by
+ * another role than that of a party.
+ */
+export const isFor = (facts: FactsInForce, operation: Operation, registration: Registration): boolean => {
+  const relations = relationsTo(facts, registration);
+  if (relations.some((relation) => relation !== 'party' && !isPart(relation))) return true;
+  const parts = relations.filter(isPart);
+  const roles = parts.length > 0 ? facts.roles : facts.roles.filter((role) => role !== 'party');
+  return permits(facts.inForce, operation, { roles, relations: parts }).allowed;
+};
 
 /** What a ruling on a registration cites that rests on nothing but who may do it. */
 export const permissionOf = (facts: FactsInForce, operation: Operation, registration?: Registration): Reasons =>

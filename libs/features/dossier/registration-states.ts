@@ -71,6 +71,8 @@ export interface Filed {
   readonly stages: ReadonlyMap<Code, Code>;
   /** Each duty as it was last said. */
   readonly duties: ReadonlyMap<Code, DutyKept>;
+  /** Who works on it beside its holder, by the part that the policy names. */
+  readonly parts: ReadonlyMap<Code, { readonly party: PartyId; readonly since: Instant }>;
   readonly requests: Requests;
   readonly details: Details;
   /** The dossiers that its form's keys belong to, where those were merged into this one. */

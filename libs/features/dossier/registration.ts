@@ -51,6 +51,7 @@ const standing = <S extends Standing>(registration: Registration, next: S): File
   acts: registration.acts,
   stages: registration.stages,
   duties: registration.duties,
+  parts: registration.parts,
   requests: registration.requests,
   recorded: registration.recorded,
   details: registration.details,
@@ -103,6 +104,7 @@ export const filed = ({ event, by, at, policy }: Happened<'Registered'>): Regist
   acts: new Map(),
   stages: new Map(),
   duties: new Map(),
+  parts: new Map(),
   requests: noRequests,
   details: event.details,
   keysOf: event.keysOf ?? [],
@@ -267,6 +269,12 @@ const dutyMissed: Transition<'DutyMissed'> = (now, { event: { duty, party, roles
   ...now,
   duties: new Map(now.duties).set(duty, { state: 'missed', party, roles, since, dueAt }),
 });
+const assigned: Transition<'Assigned'> = (now, { event: { part, to }, at }) => {
+  const parts = new Map(now.parts);
+  if (to === undefined) parts.delete(part);
+  else parts.set(part, { party: to, since: at });
+  return { ...now, parts };
+};
 /** A yes may give the registration's own review more time. */
 const answeredRequest: Transition<'RequestDecided'> = (now, { event: { review } }) =>
   review === undefined || now.state !== 'underReview' ? now : { ...now, review };
@@ -287,6 +295,7 @@ const life = {
   ActivityRecorded: acted,
   StageAdvanced: (now, { event }) => ({ ...now, stages: new Map(now.stages).set(event.ladder, event.step) }),
   Amended: (now, { event }) => ({ ...now, details: { ...now.details, ...event.details } }),
+  Assigned: assigned,
   DutySet: dutySet,
   DutyMissed: dutyMissed,
   Requested: (now, happened) => ({ ...now, requests: requested(now.requests, happened) }),

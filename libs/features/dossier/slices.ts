@@ -16,6 +16,7 @@ import { rescindRuling } from './protection/rescind-ruling/rescind-ruling.js';
 import { terminate } from './protection/terminate/terminate.js';
 import { transfer } from './protection/transfer/transfer.js';
 import { amendRegistration } from './registration/amend-registration/amend-registration.js';
+import { assign } from './registration/assign/assign.js';
 import { approve } from './registration/approve/approve.js';
 import { askAvailability } from './registration/ask-availability/ask-availability.js';
 import { askPermission } from './registration/ask-permission/ask-permission.js';
@@ -48,6 +49,7 @@ export const slices = [
   recordActivity,
   requestApproval,
   amendRegistration,
+  assign,
   decideRequest,
   release,
   repairClock,

@@ -7,6 +7,12 @@ export interface Whose {
   /** Absent: nobody else has held it since. */
   readonly filedFor?: PartyId | undefined;
 }
+/** A claim as it is read: beside its holder, whoever works on it. */
+export interface WhoseWork extends Whose {
+  readonly parts?: Readonly<Record<string, PartyId>> | undefined;
+  /** Its end ends the parts. */
+  readonly endedAt?: string | undefined;
+}
 
 /**
  * Whoever filed a claim acts for its holder as long as that is who they filed it for, and they may still act for
@@ -18,6 +24,8 @@ export const isFilerOf = (
   actsForOthers: boolean,
 ): boolean => filedBy === party && filedFor === holder && (holder === party || actsForOthers);
 
-/** Whose a claim is, for commands and for reading alike: its present holder's, and whose hand that holder acts by. */
-export const isOwn = (claim: Whose, party: PartyId, actsForOthers: boolean): boolean =>
-  claim.holder === party || isFilerOf(claim, party, actsForOthers);
+/** Who reads a claim as their own: its present holder, whose hand that holder acts by, and whoever has a part in it. */
+export const isOwn = (claim: WhoseWork, party: PartyId, actsForOthers: boolean): boolean =>
+  claim.holder === party || isFilerOf(claim, party, actsForOthers) || hasPart(claim, party);
+const hasPart = ({ parts = {}, endedAt }: WhoseWork, party: PartyId): boolean =>
+  endedAt === undefined && Object.values(parts).includes(party);

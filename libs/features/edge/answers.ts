@@ -9,7 +9,7 @@ import { decodePosition, encodePosition } from '#event-sourcing/projection/posit
 import type { OpenedBox } from '#event-sourcing/sealing/sealing.js';
 import type { Code, CommandId, Instant, Position, ProgramId } from '#event-sourcing/vocabulary.js';
 import { recordRead, purposes, type Purpose, type RecordReading } from '../audit/record-read/record-read.js';
-import { isOwn, type Whose } from '../dossier/whose.js';
+import { isOwn, type WhoseWork } from '../dossier/whose.js';
 import { policyCited, policyInForce, programFolding, programStream } from '../program/facts.js';
 import { Readings } from './readings.js';
 import { sightOf, type Sight, type SightTable } from './sight.js';
@@ -144,7 +144,7 @@ export class Answers {
   }
 
   /** Which claims of a program are the caller's own: its present ones, and those of whom it files for. */
-  async ownIn(caller: Caller, program: ProgramId): Promise<(claim: Whose) => boolean> {
+  async ownIn(caller: Caller, program: ProgramId): Promise<(claim: WhoseWork) => boolean> {
     const roles = this.rolesIn(caller, program);
     const policy = (await this.policiesOf(program))(undefined);
     const forOthers = policy === undefined ? roles.includes('desk') : actsForOthers({ policy }, roles);

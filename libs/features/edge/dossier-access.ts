@@ -8,7 +8,7 @@ import {
   type RegistrationCard,
 } from '../dossier/registration/registration-card/registration-card.js';
 import { partyCard } from '../party/party-card/party-card.js';
-import type { Whose } from '../dossier/whose.js';
+import type { WhoseWork } from '../dossier/whose.js';
 import type { Caller } from '#graphql/caller.js';
 import { Answers } from './answers.js';
 
@@ -87,7 +87,7 @@ export class DossierAccess {
 
   async #ownPart(
     party: PartyId,
-    isOwn: (claim: Whose) => boolean,
+    isOwn: (claim: WhoseWork) => boolean,
     dossiers: readonly string[],
     cards: readonly RegistrationCard[],
     atPosition: string | undefined,

@@ -7,7 +7,7 @@ import type { PolicyDocument } from '../document.js';
 import { all, allowed, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import { fieldProblems } from '../field.js';
 import { declaredBy, filledIn, readFilled, rulesOf, underRule, type Filled } from '../filled.js';
-import { appliesTo, classFilter, isAmong, whoSchema, type Caller } from '../whom.js';
+import { appliesTo, classFilter, isEntitled, whoSchema, type Caller } from '../whom.js';
 import { cited, codes, labelSchema, nameSchema, type Messages } from '../words.js';
 import { ladderActivities } from './stages.js';
 
@@ -46,7 +46,10 @@ const refusals = {
     zh: '此类别没有这项记录，可选：{activities}。',
     en: 'Nothing of that name is recorded for this class; choose from: {activities}.',
   },
-  RecorderNotPermitted: { zh: '此项须由以下角色记录：{roles}。', en: 'This is to be recorded by: {roles}.' },
+  RecorderNotPermitted: {
+    zh: '此项须由以下人员记录：{roles}{relations}。',
+    en: 'This is to be recorded by: {roles}{relations}.',
+  },
   ActivityBackdated: {
     zh: '时间倒签过多，最早可填 {earliest}。',
     en: 'That lies too far back; the earliest is {earliest}.',
@@ -126,7 +129,7 @@ export const judgeActivity = (e: Evaluation, given: ActivityGiven): JudgedActivi
   const filled = readFilled(e, clause, underRule(item, item.rule), given);
   const [first, ...more] = [...filled.misread, ...filled.missing.map(({ rejection }) => rejection), ...filled.unsound];
   const judgement = all(
-    isAmong(item.by, given.who)
+    isEntitled(item.by, given.who)
       ? allowed(recordedBecause(e, item))
       : refused({
           reason: 'RecorderNotPermitted',

@@ -6,7 +6,7 @@ import type { PolicyDocument } from '../document.js';
 import { reasonOf, type Evaluation } from '../evaluation.js';
 import { readFilled, type Filled } from '../filled.js';
 import { nameOf } from '../naming.js';
-import { appliesTo, classFilter, isAmong, whoSchema, type Caller } from '../whom.js';
+import { appliesTo, classFilter, isEntitled, whoSchema, type Caller } from '../whom.js';
 import { cited, codes, oneOrMore, type Messages } from '../words.js';
 
 /**
@@ -79,7 +79,7 @@ export type JudgedAmendment =
 /** Whether these fields may be changed to these values, all that speaks against it at once. */
 export const judgeAmendment = (e: Evaluation, given: AmendmentGiven): JudgedAmendment => {
   const items = (e.policy.document.amendments ?? []).filter(
-    (item) => appliesTo(item, given.class) && isAmong(item.by, given.who),
+    (item) => appliesTo(item, given.class) && isEntitled(item.by, given.who),
   );
   const named = Object.keys(given.values);
   const itemOf = (field: string): Item | undefined => items.find(({ fields }) => fields.includes(field));

@@ -22,12 +22,12 @@ const schema = z
       name: nameSchema,
       title: labelSchema,
       of: z
-        .union([z.enum(['holder', 'filer']), z.strictObject({ roles: oneOrMore(nameOf('role')) })])
-        .describe('Whose duty it is: of the registration’s holder or filer, or of an office.'),
-      after: nameOf('clockEvent').default('registered').describe('What it begins with.'),
+        .union([nameOf('dutyOf'), z.strictObject({ roles: oneOrMore(nameOf('role')) })])
+        .describe('Whose duty it is: of the registration’s holder or filer, of whoever has a part, or of an office.'),
+      after: nameOf('dutyBegin').default('registered').describe('What it begins with.'),
       within: durationSchema.optional().describe('Once, within this length of what it begins with.'),
       every: durationSchema.optional().describe('Again and again: never longer than this since the last time.'),
-      done: oneOrMore(nameOf('recorded')).describe('What is recorded when it is done.'),
+      done: oneOrMore(nameOf('dutyDone')).describe('What is recorded when it is done, or the part that is given.'),
       while: dossierConditionSchema(
         'Only while this is so; without it, as long as the registration is open.',
       ).optional(),

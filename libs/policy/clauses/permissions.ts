@@ -6,9 +6,10 @@ import { allowed, allowedBecause, reasonOf, refused, type Evaluation, type Judge
 import type { Policy } from '../policy.js';
 import type { DeclaredRole, KnownRole } from '../roles.js';
 import type { Path } from '../reading.js';
-import { appliesTo, classFilter, isAmong, whoSchema, type Caller, type Relation } from '../whom.js';
+import { appliesTo, classFilter, isEntitled, whoSchema, type Caller, type Relation } from '../whom.js';
 import { mayAmend } from './amendments.js';
 import { recordable } from './activities.js';
+import { mayAssign } from './parts.js';
 import { mayRequest } from './requests.js';
 import { cited, codes, oneOrMore, type Messages } from '../words.js';
 
@@ -42,6 +43,7 @@ export const operations = [
   'agreeSplit',
   'seeOthers',
   'amendRegistration',
+  'assign',
 ] as const;
 export type Operation = (typeof operations)[number];
 
@@ -84,7 +86,13 @@ export const permissions: Clause<'permissions', typeof schema, typeof refusals, 
   // A kind of activity names who records it itself, a request who makes and who decides it.
   compile: (items, document) => {
     const recorders = recordable(document).map(({ by, rule }) => ({ may: ['recordActivity' as const], ...by, rule }));
-    const all: z.output<typeof schema> = [...items, ...recorders, ...mayRequest(document), ...mayAmend(document)];
+    const all: z.output<typeof schema> = [
+      ...items,
+      ...recorders,
+      ...mayRequest(document),
+      ...mayAmend(document),
+      ...mayAssign(document),
+    ];
     return new Map(operations.map((operation) => [operation, all.filter(({ may }) => may.includes(operation))]));
   },
 };
@@ -128,7 +136,7 @@ export const permits = (e: Evaluation, operation: Operation, who: ActingAs): Jud
   const items = (e.policy.compiled.permissions.get(operation) ?? []).filter(
     (item) => who.class === undefined || appliesTo(item, who.class),
   );
-  const item = items.find((each) => isAmong(each, who));
+  const item = items.find((each) => isEntitled(each, who));
   const clause = `permissions.${operation}`;
   if (item !== undefined)
     return allowed(
@@ -170,11 +178,12 @@ const workOf: Partial<Readonly<Record<Operation, KnownRole>>> = {
   arbitrate: 'arbiter',
   recordDeal: 'finance',
   agreeSplit: 'finance',
+  assign: 'reviewer',
 };
 /** The roles whose work the policy gives to one that it declares. */
 export const worksAs = ({ document }: Policy, role: DeclaredRole): readonly KnownRole[] => [
   ...new Set(
-    [...document.permissions, ...mayRequest(document)]
+    [...document.permissions, ...mayRequest(document), ...mayAssign(document)]
       .filter(({ roles }) => roles?.includes(role) === true)
       .flatMap(({ may }) => may.flatMap((operation) => workOf[operation] ?? [])),
   ),
@@ -187,7 +196,7 @@ export const judgeFinder = (
   item: { readonly foundBy?: z.output<typeof whoSchema> | undefined; readonly rule?: readonly string[] | undefined },
   who: Caller,
 ): Judgement<Reasons> => {
-  if (item.foundBy === undefined || isAmong(item.foundBy, who))
+  if (item.foundBy === undefined || isEntitled(item.foundBy, who))
     return allowed(reasonOf(e, clause, item, { roles: codes(who.roles) }));
   return refused({
     reason: 'FinderNotPermitted',

@@ -6,7 +6,7 @@ import { classOf, neverFires, unsound, warning, type Clause, type Needed } from 
 import { allowed, clockOf, PolicyMisuse, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import { wholeMonthsSince } from '../mends.js';
 import { nameOf } from '../naming.js';
-import { appliesTo, relations, type Relation } from '../whom.js';
+import { appliesTo, type Relation } from '../whom.js';
 import { lengthFacts, lengthIn, lengthSchema, measure, rangeProblems, type Length } from '../lengths.js';
 import { cited, codes, oneOrMore, timeOfDaySchema, type Messages } from '../words.js';
 
@@ -34,7 +34,7 @@ const schema = z
       rolls: z
         .strictObject({
           on: oneOrMore(nameOf('clockEvent')),
-          by: oneOrMore(z.enum(relations)).optional(),
+          by: oneOrMore(nameOf('relation')).optional(),
           from: z.enum(['event', 'end']).default('event'),
           ...cited,
         })
@@ -269,7 +269,7 @@ const upgraded = (e: Evaluation, item: Item, given: ClockInput, current: Running
 const rolled = (e: Evaluation, item: Item, given: ClockInput, current: Running): Window | undefined => {
   const { rolls } = item;
   if (rolls === undefined || !rolls.on.includes(given.event) || !isBefore(given.at, current.endsAt)) return undefined;
-  if (rolls.by !== undefined && !rolls.by.some((relation) => given.relations?.includes(relation) === true))
+  if (rolls.by !== undefined && !rolls.by.some((relation) => given.relations?.includes(relation as Relation) === true))
     return undefined;
   return windowOf(e, item, given, {
     from: rolls.from === 'event' ? given.at : fromEnd(e, chosenLength(item.lasts, given.chosen), current.endsAt),

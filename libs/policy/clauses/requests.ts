@@ -20,7 +20,7 @@ import { durationSchema, lengthFacts } from '../lengths.js';
 import { wholeMonthsSince } from '../mends.js';
 import { nameOf } from '../naming.js';
 import { stepDeadline, stepNamed, stepProblems, stepSchema, type Steps } from '../steps.js';
-import { appliesTo, classFilter, isAmong, whoSchema, type Caller } from '../whom.js';
+import { appliesTo, classFilter, isEntitled, whoSchema, type Caller } from '../whom.js';
 import { cited, codes, labelSchema, nameSchema, type Messages } from '../words.js';
 import { recordable } from './activities.js';
 
@@ -66,7 +66,10 @@ const refusals = {
     zh: '此类别没有这项申请，可选：{requests}。',
     en: 'Nothing of that name is requested for this class; choose from: {requests}.',
   },
-  RequesterNotPermitted: { zh: '此项须由以下角色申请：{roles}。', en: 'This is to be requested by: {roles}.' },
+  RequesterNotPermitted: {
+    zh: '此项须由以下人员申请：{roles}{relations}。',
+    en: 'This is to be requested by: {roles}{relations}.',
+  },
   RequestTooLate: {
     zh: '申请已逾期，最迟为 {latest}。',
     en: 'It is too late to request this; the latest was {latest}.',
@@ -194,7 +197,7 @@ export const judgeRequest = (e: Evaluation, given: RequestGiven): JudgedRequest 
   const filled = readFilled(e, String(because.clause), underRule(item, item.rule), given);
   const [first, ...more] = [...filled.misread, ...filled.missing.map(({ rejection }) => rejection)];
   const judgement = all(
-    isAmong(item.by, given.who)
+    isEntitled(item.by, given.who)
       ? allowed(because)
       : refused({
           reason: 'RequesterNotPermitted',

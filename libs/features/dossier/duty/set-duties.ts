@@ -57,6 +57,8 @@ const calledFor = (
   const known = conditionFacts(facts, [dossier], registration);
   return new Set(
     dutiesOf(e, registration.class)
+      // A part that nobody has is nobody's duty.
+      .filter((item) => isOfSomebody(ownerOf(item, registration)))
       .filter((item) => isCalledFor(e, item, registration.details, known))
       .map(({ name }) => name),
   );
@@ -110,14 +112,17 @@ class OneDuty {
 
   /** When what it begins with happened, of a filing and an approval as soon as they are seen; undefined: it has not. */
   #begun(): Instant | undefined {
-    const { state, acts } = this.registration;
+    const { state, acts, parts } = this.registration;
     const { after } = this.item;
     if (after === 'registered') return this.at;
     if (after === 'approved') return state === 'effective' || state === 'protected' ? this.at : undefined;
-    return acts.get(after as Code)?.lastAt;
+    return parts.get(after as Code)?.since ?? acts.get(after as Code)?.lastAt;
   }
   #lastDone(): Instant | undefined {
-    const times = this.item.done.flatMap((name) => this.registration.acts.get(name as Code)?.lastAt ?? []);
+    const { acts, parts } = this.registration;
+    const times = this.item.done.flatMap(
+      (name) => parts.get(name as Code)?.since ?? acts.get(name as Code)?.lastAt ?? [],
+    );
     return times.length === 0 ? undefined : times.reduce(later);
   }
 
@@ -202,7 +207,8 @@ class OneDuty {
   }
 }
 
-const ownerOf = ({ of }: Duty, { holder, filedBy }: Registration): DutyOf => {
+const ownerOf = ({ of }: Duty, { holder, filedBy, parts }: Registration): DutyOf => {
   if (typeof of === 'object') return { roles: codes(of.roles) };
-  return { party: of === 'holder' ? holder : filedBy };
+  return { party: of === 'holder' ? holder : of === 'filer' ? filedBy : parts.get(of as Code)?.party };
 };
+const isOfSomebody = ({ party, roles }: DutyOf): boolean => party !== undefined || roles !== undefined;

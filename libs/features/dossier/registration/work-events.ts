@@ -49,6 +49,21 @@ export type Amended = Event<
     readonly because: Reasons;
   }
 >;
+/** Who works on the registration beside its holder from now on: given a part, handed it on, or taken it away. */
+export type Assigned = Event<
+  'Assigned',
+  'ruling',
+  {
+    readonly registrationId: RegistrationId;
+    readonly by: PartyId;
+    readonly part: Code;
+    /** Who had it before. */
+    readonly from?: PartyId;
+    /** Absent: nobody has it any more. */
+    readonly to?: PartyId;
+    readonly because: Reasons;
+  }
+>;
 /** The registration has come one step further on a ladder of the policy. */
 export type StageAdvanced = Event<
   'StageAdvanced',
@@ -112,6 +127,13 @@ export const amendmentEvents = [
       details: 'shown',
       because: 'shown',
     },
+  }),
+  defineEvent<Assigned>()({
+    type: 'Assigned',
+    kind: 'ruling',
+    personal: {},
+    whose: 'registration',
+    toParty: { registrationId: 'ifOwn', by: 'ifSelf', from: 'ifSelf', to: 'ifSelf', ...openly('part', 'because') },
   }),
 ] as const;
 

@@ -29,6 +29,7 @@ import { rescindRuling } from '../protection/rescind-ruling/rescind-ruling.js';
 import { terminate } from '../protection/terminate/terminate.js';
 import { transfer } from '../protection/transfer/transfer.js';
 import { amendRegistration } from '../registration/amend-registration/amend-registration.js';
+import { assign } from '../registration/assign/assign.js';
 import { approve } from '../registration/approve/approve.js';
 import { askAvailability } from '../registration/ask-availability/ask-availability.js';
 import { askPermission } from '../registration/ask-permission/ask-permission.js';
@@ -230,6 +231,12 @@ export const amending = (
     { ...one(ask), form: ask.form ?? { budget: '2000.00', name: '王方' } },
     'records',
   );
+export const assigning = (ask: Ask & { readonly part?: string; readonly to?: string | null } = {}): Asked =>
+  onDossier(assign, byReviewer(ask), {
+    ...one(ask),
+    part: ask.part ?? 'helper',
+    ...(ask.to === null ? {} : { to: (ask.to ?? 'dealer-b') as PartyId }),
+  });
 export const requesting = (
   ask: Ask & { readonly request?: string; readonly form?: Readonly<Record<string, string | number | boolean>> } = {},
 ): Asked =>

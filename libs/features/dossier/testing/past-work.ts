@@ -108,3 +108,14 @@ export const dealTakenBack = (about: About = {}): Past =>
     grounds: personal('登错'),
     because: unsaid,
   });
+
+/** By the reviewer, as the rehearsal's parts have it. */
+export const assigned = (about: About & { readonly to?: string } = {}): Past =>
+  inDossier(about, {
+    type: 'Assigned',
+    registrationId: registrationId(about),
+    by: 'reviewer' as PartyId,
+    part: 'helper' as Code,
+    to: (about.to ?? 'dealer-b') as PartyId,
+    because: unsaid,
+  });

@@ -5,6 +5,7 @@ import type { Collection } from '#event-sourcing/ports/read-store.js';
 import { shortCode, verifyShortCode } from '#identity/short-code.js';
 import type {
   Amended,
+  Assigned,
   CaseId,
   Details,
   DossierEvent,
@@ -54,6 +55,8 @@ export interface RegistrationCard {
   readonly shares?: readonly Share[];
   /** Where each ladder stands; one that is not here stands on its first step. */
   readonly stages?: Readonly<Record<string, Code>>;
+  /** Who works on it beside its holder, by part. */
+  readonly parts?: Readonly<Record<string, PartyId>>;
   readonly details: Details;
   readonly policy?: Code;
   /** The customer as filed, sealed; opened only for the page that is shown. */
@@ -100,6 +103,10 @@ const amended = (card: Card, { event, boxes }: Recorded<Amended>): Card => {
     amended: box === undefined ? before : [...before, { fields: event.fields, box }],
   };
 };
+const assigned = (card: Card, { event: { part, to } }: Recorded<Assigned>): Card => {
+  const { [part]: _, ...others } = card.parts ?? {};
+  return { ...card, parts: to === undefined ? others : { ...others, [part]: to } };
+};
 /** States that a case takes up. */
 const waitsFor: ReadonlySet<RegistrationState> = new Set(['underReview', 'returned', 'effective', 'inCase']);
 const waiting = (card: Card, review: ReviewStage | undefined): Card => ({
@@ -125,7 +132,7 @@ const withoutAct = (card: Card, { shares, stages = [] }: RulingRescinded['restor
 
 export const registrationCard = readModel<Card, DossierEvent>()({
   name: 'registration-card',
-  version: 5,
+  version: 6,
   indexes: [
     ['programId', 'holder', 'filedAt'],
     ['programId', 'state', 'dueAt'],
@@ -261,6 +268,7 @@ export const registrationCard = readModel<Card, DossierEvent>()({
     }),
     Resumed: (card, recorded) => running(known(card, recorded), recorded.event.protection),
     Amended: (card, recorded) => amended(known(card, recorded), recorded),
+    Assigned: (card, recorded) => assigned(known(card, recorded), recorded),
     StageAdvanced: (card, recorded) => ({
       ...known(card, recorded),
       stages: { ...card?.stages, [recorded.event.ladder]: recorded.event.step },

@@ -42,6 +42,13 @@ export class LadderType {
   @Field(() => String) step!: string;
 }
 
+const partsMax = 20;
+@ObjectType('PartHeld', { description: 'Who works on a registration beside its holder. / 分工。' })
+export class PartHeldType {
+  @Field(() => String) part!: string;
+  @Field(() => ID) party!: string;
+}
+
 @ObjectType('ReviewStage', { description: 'The step that is waited for. / 当前审核步骤。' })
 export class ReviewStageType {
   @Field(() => String) step!: string;
@@ -73,6 +80,11 @@ export class RegistrationType {
   @listMax(laddersMax)
   @Field(() => [LadderType], { description: 'Where each ladder of the policy stands. / 各项进度。' })
   stages!: LadderType[];
+  @listMax(partsMax)
+  @Field(() => [PartHeldType], {
+    description: 'Who works on it beside its holder, by parts of the policy. / 各项分工的担任者。',
+  })
+  parts!: PartHeldType[];
   @Field(() => ProtectionPeriod, {
     nullable: true,
     description: 'Its latest; `state` says whether it still runs. / 最近一次保护期。',
@@ -146,6 +158,7 @@ export const toRegistration = (
       const now = new Map([...form, ...changes.flatMap((change) => (change === 'erased' ? [] : [...change]))]);
       return written(Object.fromEntries([...now].map(([name, value]) => [name, shown(value, sight)])));
     },
+    parts: Object.entries(card.parts ?? {}).map(([part, holder]) => ({ part, party: holder })),
     stages: Object.entries(card.stages ?? {}).map(([ladder, step]) => ({ ladder, step })),
     ...(card.review === undefined
       ? {}
