@@ -12,7 +12,11 @@ export const durationSchema: z.ZodType<Duration> = z.union(
   [
     z.strictObject({ days: count(36_500), counting: dayCounting }),
     z.strictObject({ months: count(1_200), counting: z.enum(['corresponding', 'inclusive', 'rolling']) }),
-    z.strictObject({ workingDays: count(2_000), counting: z.enum(['inclusive', 'exclusive']) }),
+    z.strictObject({
+      workingDays: count(2_000),
+      counting: z.enum(['inclusive', 'exclusive']),
+      lateFrom: timeOfDaySchema.optional(),
+    }),
     z.strictObject({ hours: count(876_000) }),
     z.strictObject({ untilTime: timeOfDaySchema, onDay: count(36_500) }),
     z.strictObject({ sameDay: z.literal(true) }),
@@ -20,8 +24,8 @@ export const durationSchema: z.ZodType<Duration> = z.union(
   ],
   {
     error: both(
-      '期限须写明单位和计法，写作以下之一：{days, counting: inclusive|exclusive|rolling}、{months, counting: corresponding|inclusive|rolling}、{workingDays, counting: inclusive|exclusive}、{hours}、{untilTime, onDay}、{sameDay: true}、{permanent: true}。',
-      'A length is {days, counting: inclusive|exclusive|rolling}, {months, counting: corresponding|inclusive|rolling}, {workingDays, counting: inclusive|exclusive}, {hours}, {untilTime, onDay}, {sameDay: true} or {permanent: true}.',
+      '期限须写明单位和计法，写作以下之一：{days, counting: inclusive|exclusive|rolling}、{months, counting: corresponding|inclusive|rolling}、{workingDays, counting: inclusive|exclusive, lateFrom?}、{hours}、{untilTime, onDay}、{sameDay: true}、{permanent: true}。',
+      'A length is {days, counting: inclusive|exclusive|rolling}, {months, counting: corresponding|inclusive|rolling}, {workingDays, counting: inclusive|exclusive, lateFrom?}, {hours}, {untilTime, onDay}, {sameDay: true} or {permanent: true}.',
     ),
   },
 );
@@ -76,6 +80,7 @@ const lengthKeys = new Set([
   'workingDays',
   'hours',
   'counting',
+  'lateFrom',
   'untilTime',
   'onDay',
   'sameDay',

@@ -32,7 +32,12 @@ import {
 export type Duration =
   | { readonly days: number; readonly counting: 'inclusive' | 'exclusive' | 'rolling' }
   | { readonly months: number; readonly counting: 'corresponding' | 'inclusive' | 'rolling' }
-  | { readonly workingDays: number; readonly counting: 'inclusive' | 'exclusive' }
+  | {
+      readonly workingDays: number;
+      readonly counting: 'inclusive' | 'exclusive';
+      /** A start at or after this time of a day counts as the next working day's (R42.04). */
+      readonly lateFrom?: TimeOfDay | undefined;
+    }
   | { readonly hours: number }
   | { readonly untilTime: TimeOfDay; readonly onDay: number }
   | { readonly sameDay: true }
@@ -112,7 +117,8 @@ const lastDayOf = (duration: DayDuration, first: CalendarDate, setting: ClockSet
 
 const startDate = (duration: DayDuration, start: Instant, setting: ClockSetting): CalendarDate => {
   const date = dateIn(start, setting.zone);
-  if (setting.lateFrom === undefined || timeIn(start, setting.zone) < setting.lateFrom) return date;
+  const lateFrom = ('workingDays' in duration ? duration.lateFrom : undefined) ?? setting.lateFrom;
+  if (lateFrom === undefined || timeIn(start, setting.zone) < lateFrom) return date;
   const next = addDays(date, 1);
   return 'workingDays' in duration ? sameOrNextWorkingDay(calendarOf(setting), next) : next;
 };
