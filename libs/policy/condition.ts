@@ -102,6 +102,24 @@ export const conditionsOver = (variables: Variables, names: FactNames = noNames)
   };
 };
 
+/** The fields that a condition speaks of; none of one that cannot be read. */
+export const fieldsAskedIn = (source: string): ReadonlySet<string> => {
+  try {
+    return new Set(fieldsOf(new Environment({ limits }).parse(source).ast));
+  } catch {
+    return new Set();
+  }
+};
+const fieldsOf = (node: ASTNode): readonly string[] => {
+  if (node.op === 'id') return [node.args];
+  if (node.op !== 'call' && node.op !== 'rcall') return childrenOf(node).flatMap(fieldsOf);
+  const parameters = node.op === 'call' ? node.args[1] : [node.args[1], ...node.args[2]];
+  const [asked] = parameters;
+  return node.args[0] === 'given' && asked?.op === 'value' && typeof asked.args === 'string'
+    ? [asked.args]
+    : parameters.flatMap(fieldsOf);
+};
+
 const parse = (
   environment: Environment,
   source: string,

@@ -2,8 +2,9 @@ import { accept, refuse } from '#event-sourcing/decision.js';
 import type { DossierDecision } from './placed.js';
 import type { Reader } from '#event-sourcing/command/handle-command.js';
 import { gatesBefore, type GatedAct } from '#policy/clauses/gates.js';
+import { valuesAt } from '#policy/own-fields.js';
 import type { Operation } from '#policy/clauses/permissions.js';
-import { partiesIn, type Fields, type InputOf } from '../deciding/input.js';
+import { partiesIn, type Fields, type InputOf, type Kinds } from '../deciding/input.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import type { FactsInForce } from '../deciding/decision-facts.js';
 import type { Slice } from '../deciding/slice.js';
@@ -82,6 +83,9 @@ const actOf = (operation: Operation, command: { readonly activity?: unknown; rea
     operation === 'recordActivity' ? command.activity : operation === 'requestApproval' ? command.request : operation,
   );
 
+/** What is filled in with the act itself. */
+const formOf = ({ form }: { readonly form?: unknown }): Kinds['form'] => (form as Kinds['form'] | undefined) ?? {};
+
 /** Whose doing it is: a desk records what the holder did, anybody else acts for themselves. */
 const doneFor = ({ roles, claimant, command }: FactsInForce, { holder }: Registration): PartyId =>
   roles.includes('desk') && command.onBehalfOf === undefined ? holder : claimant;
@@ -97,6 +101,7 @@ interface Asked extends DossierCommand {
   readonly unfit?: Unfit;
   readonly activity?: unknown;
   readonly request?: unknown;
+  readonly form?: unknown;
 }
 
 /** The same questions in the same order for every command about one registration, before its decision is asked. */
@@ -126,10 +131,11 @@ export const onRegistration = <F extends Fields, Found extends object = object>(
       // What every party may do, it may do to its own claims: of another's it hears what it hears of none.
       if (registration === undefined || !isFor(on.facts, operation, registration))
         return refuse({ reason: 'RegistrationUnknown', field: 'registrationId' });
+      const named = actOf(operation, command);
       const act: GatedAct = {
-        act: actOf(operation, command),
+        act: named,
         class: registration.class,
-        values: registration.details,
+        values: valuesAt(on.facts.inForce, { act: named, details: registration.details, form: formOf(command) }),
         who: { roles: on.facts.roles, relations: relationsTo(on.facts, registration) },
         facts: conditionFacts(on.facts, [on.dossier], registration),
       };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { gatedOperations, gatesBefore } from './gates.js';
 import { noFacts } from '../facts.js';
+import { checkPolicy } from '../check.js';
 import { loadPolicy } from '../policy.js';
 import { inventedBut, underInvented } from '../testing/evaluations.js';
 import { inventedText } from '../testing/shipped.js';
@@ -77,4 +78,37 @@ describe('a fact of money is never refused', () => {
         problems(`{ name: a, before: ${act}, needs: registered(), otherwise: flag, ${says} }`),
       ),
     ).toEqual([['RulingFlagged gates[0].before'], ['RulingFlagged gates[0].before']]));
+});
+
+describe('a gate reads what the act fills in, then what was filed', () => {
+  const activity = (...fields: string[]): string =>
+    `activities:\n  - { name: quote, title: { zh: 报价, en: Quotation }, by: { relations: holder }, fields: [${fields.join(', ')}] }\n`;
+  const found = (needs: string, fields: readonly string[], act = 'quote'): readonly string[] => {
+    const text = inventedText().replace(
+      'gates:\n',
+      `${activity(...fields)}gates:\n  - { name: priced, before: ${act}, needs: '${needs}', ${says} }\n`,
+    );
+    const result = loadPolicy(text);
+    if (!result.ok) return result.problems.map(({ code }) => code);
+    return checkPolicy(result.policy.document)
+      .filter(({ severity }) => severity === 'error')
+      .map(({ code, path }) => `${code} ${path}`);
+  };
+  const price = '{ name: quoted, type: money, label: { zh: 报价, en: Quoted } }';
+  it('so a field of its own may be asked, and one that was filed', () =>
+    expect(found('quoted >= amount', [price])).toEqual([]));
+  it('a name that may be either of two is an error of check', () =>
+    expect(found('amount > 0', ['{ name: amount, type: money, label: { zh: 金额, en: Amount } }'])).toEqual([
+      'FieldAmbiguous gates[0].needs',
+    ]));
+  it('so is one that nobody has filled in by then, also where only given() asks for it', () =>
+    expect([found('quoted > 0', [price], 'recordVisit'), found('given("quoted")', [price], 'approve')]).toEqual([
+      ['FieldNotFilled gates[0].needs'],
+      ['FieldNotFilled gates[0].needs'],
+    ]));
+  it('and one that is sealed after the filing', () =>
+    expect([found('given("customerName")', [price]), found('given("customerName")', [price], 'register')]).toEqual([
+      ['FieldSealed gates[0].needs'],
+      [],
+    ]));
 });

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import type { Rejection } from '#event-sourcing/decision.js';
 import { code, type Code, type Reason } from '#event-sourcing/vocabulary.js';
-import { unsound, type Clause } from '../clause.js';
+import { error, unsound, type Clause, type Finding } from '../clause.js';
+import { fieldsAskedIn } from '../condition.js';
+import type { PolicyDocument } from '../document.js';
 import type { ConditionFacts } from '../facts.js';
 import { reasonOf, type Evaluation } from '../evaluation.js';
 import { factConditionSchema, nameOf } from '../naming.js';
+import { isPersonal } from '../field.js';
+import { ownFieldsOf } from '../own-fields.js';
+import type { Path } from '../reading.js';
 import { appliesTo, classFilter, isAmong, whoSchema, type Caller } from '../whom.js';
 import { cited, labelSchema, nameSchema, oneOrMore, type Messages } from '../words.js';
 
@@ -89,10 +94,50 @@ export const gates: Clause<'gates', typeof schema, typeof refusals> = {
             ),
       ];
     }),
+  lints: (items, document) =>
+    (items ?? []).flatMap(({ before, needs }, index) => {
+      const asked = [...fieldsAskedIn(needs)];
+      return before.flatMap((act) => asked.flatMap((field) => unread(document, act, field, ['gates', index, 'needs'])));
+    }),
   again: ({ e }, name) => {
     const gate = e.policy.document.gates?.find((each) => each.name === name);
     return gate === undefined ? undefined : becauseOf(e, gate);
   },
+};
+/** A field that a gate asks and that says nothing there, or that may be either of two. */
+const unread = (document: PolicyDocument, act: string, field: string, path: Path): readonly Finding[] => {
+  const filed = document.form.flatMap(({ fields }) => fields).filter(({ name }) => name === field);
+  const isOwn = ownFieldsOf(document, act)?.fields.some(({ name }) => name === field) === true;
+  if (isOwn)
+    return filed.length === 0
+      ? []
+      : [
+          error(
+            'FieldAmbiguous',
+            path,
+            `字段“${field}”既在报备表中，又在“${act}”中填写：请改用不同的名称。`,
+            `The field "${field}" is filed, and filled in with "${act}" too: give one of them another name.`,
+          ),
+        ];
+  if (filed.length === 0)
+    return [
+      error(
+        'FieldNotFilled',
+        path,
+        `“${act}”之前没有人填写字段“${field}”。`,
+        `Nobody has filled in the field "${field}" before "${act}".`,
+      ),
+    ];
+  return act === 'register' || !filed.some(isPersonal)
+    ? []
+    : [
+        error(
+          'FieldSealed',
+          path,
+          `字段“${field}”报备后即加密，“${act}”之前读不到它。`,
+          `The field "${field}" is sealed once it is filed: it cannot be read before "${act}".`,
+        ),
+      ];
 };
 type Gate = NonNullable<z.output<typeof schema>>[number];
 const becauseOf = (e: Evaluation, gate: Gate): Reason =>

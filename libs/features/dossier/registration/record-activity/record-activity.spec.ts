@@ -40,6 +40,10 @@ describe('record an activity', () => {
     given(held())
       .when(recordingActivity({ form: { pieces: 'many', colour: '红' } }))
       .thenRefused(['FieldUnknown', 'FieldInvalid', 'FieldMissing'], { fields: ['what', 'pieces'] }));
+  it('is held back by what is filled in with it, as by what was filed', () =>
+    given(held())
+      .when(recordingActivity({ form: { what: '面料', pieces: 3_000 } }))
+      .thenRefused('GateClosed', { gate: 'fewPieces' }));
   it('is refused before it has happened, where nobody named it, and of what is over', async () => {
     await given(held())
       .when(recordingActivity({ occurred: '2027-03-02' }))

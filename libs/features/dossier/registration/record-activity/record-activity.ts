@@ -3,6 +3,7 @@ import { personal } from '#event-sourcing/event.js';
 import type { Code } from '#event-sourcing/vocabulary.js';
 import { judgeActivity } from '#policy/clauses/activities.js';
 import { stagesOn, type Stopped } from '#policy/clauses/stages.js';
+import { valuesAt } from '#policy/own-fields.js';
 import { field, optional } from '../../../deciding/input.js';
 import type { ActivityRecorded, StageAdvanced, Terminated } from '../../events.js';
 import { foldUnrecorded } from '../../ahead.js';
@@ -46,10 +47,11 @@ export const recordActivity = onRegistration({
     });
     if (!judged.allowed) return refuse(...judged.rejections);
     const { filled, judgement } = judged;
-    const moved = stagesOn(facts.under(registration.policy), {
+    const filedUnder = facts.under(registration.policy);
+    const moved = stagesOn(filedUnder, {
       class: registration.class,
       activity,
-      values: filled.values,
+      values: { ...valuesAt(filedUnder, { act: activity, details: registration.details, form: {} }), ...filled.values },
       facts: known,
     });
     if (!moved.moved) return refuse(...moved.rejections);
