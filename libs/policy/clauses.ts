@@ -16,6 +16,7 @@ import { form } from './clauses/form.js';
 import { gates } from './clauses/gates.js';
 import { identity } from './clauses/identity.js';
 import { intake } from './clauses/intake.js';
+import { measures } from './clauses/measures.js';
 import { notices } from './clauses/notices.js';
 import { objections } from './clauses/objections.js';
 import { offences } from './clauses/offences.js';
@@ -58,6 +59,7 @@ export const clauses = [
   collision,
   suspension,
   objections,
+  measures,
   offences,
   attribution,
   commission,

@@ -16,7 +16,8 @@ export type NameKind =
   | 'relation'
   | 'dutyOf'
   | 'dutyBegin'
-  | 'dutyDone';
+  | 'dutyDone'
+  | 'measure';
 /** What is called by a title or label of the policy's own. */
 export type TitleKind =
   | 'class'
@@ -26,6 +27,7 @@ export type TitleKind =
   | 'choice'
   | 'cause'
   | 'offence'
+  | 'measure'
   | 'step'
   | 'activity'
   | 'ladder'

@@ -109,6 +109,11 @@ const unknown: Readonly<Record<NameKind, (name: string) => { readonly code: stri
     zh: `没有事件“${name}”：可用 ${clockEvents.join('、')}，或 activities、parts 中的名称。`,
     en: `No event "${name}": use ${clockEvents.join(', ')}, or a name under activities or parts.`,
   }),
+  measure: (name) => ({
+    code: 'MeasureUnknown',
+    zh: `measures 中没有“${name}”。`,
+    en: `No measure "${name}" under measures.`,
+  }),
 };
 
 const unknownNames = (document: PolicyDocument, named: readonly Named[]): readonly Unsound[] => {
@@ -122,6 +127,7 @@ const unknownNames = (document: PolicyDocument, named: readonly Named[]): readon
     addressee: new Set([...roles, ...noticeParties]),
     field: new Set(of('field')),
     cause: new Set(of('cause')),
+    measure: new Set(of('measure')),
     activity: new Set(of('activity')),
     clockEvent: new Set([...clockEvents, ...of('activity')]),
     recorded: new Set<string>([...recordedActs, ...of('activity'), ...of('ladder')]),

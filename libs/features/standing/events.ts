@@ -19,6 +19,7 @@ export type Penalty =
   | { readonly kind: 'fine'; readonly amount: Fen }
   | { readonly kind: 'compensation'; readonly amount: Fen }
   | { readonly kind: 'dismissal' }
+  | { readonly kind: 'measure'; readonly measure: Code }
   | { readonly kind: 'suspension'; readonly until?: Instant }
   | { readonly kind: 'ban'; readonly until?: Instant };
 

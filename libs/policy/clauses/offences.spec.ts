@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Fen } from '#event-sourcing/vocabulary.js';
+import type { Code, Fen, Instant } from '#event-sourcing/vocabulary.js';
 import { accepted, at, refusals, under, underInvented } from '../testing/evaluations.js';
 import { PolicyMisuse } from '../evaluation.js';
 import { countingWindow, judgeOffenceFinder, penaltyFor, type OffenceInput } from './offences.js';
@@ -77,6 +77,48 @@ describe('offences', () => {
           .judgement,
       ),
     ).toEqual(['PenaltyNotChoosable']);
+  });
+  it('R11.16 a measure in the words of the policy may be chosen, and follows from a ladder', () => {
+    const negligence = {
+      offence: 'negligence',
+      occurrence: 1,
+      customers: 1,
+      at: '2026-03-10T02:00:00.000Z' as Instant,
+    };
+    const chosen = (measure: string) =>
+      penaltyFor(invented, { ...negligence, chosen: { kind: 'measure', measure: measure as Code } });
+    expect(chosen('demerit').penalties).toEqual([{ kind: 'measure', measure: 'demerit' }]);
+    expect(accepted(chosen('cleaning').judgement)).toEqual({ kinds: ['warning', 'demerit', 'suspension', 'ban'] });
+    expect([1, 2, 3].map((occurrence) => penalties(invented, { offence: 'unpunctual', occurrence }))).toEqual([
+      [{ kind: 'warning' }],
+      [{ kind: 'measure', measure: 'cleaning' }],
+      [{ kind: 'measure', measure: 'cleaning' }],
+    ]);
+  });
+  it('R07.14 a suspension may be chosen: as long as the policy lets, or shorter, and never longer', () => {
+    const at = '2026-03-10T02:00:00.000Z' as Instant;
+    const ruled = (kind: 'suspension' | 'ban', until?: string) =>
+      penaltyFor(invented, {
+        offence: 'negligence',
+        occurrence: 1,
+        customers: 1,
+        at,
+        chosen: { kind, ...(until === undefined ? {} : { until: until as Instant }) },
+      });
+    const latest = '2026-04-09T16:00:00.000Z';
+    expect([ruled('suspension').penalties, ruled('suspension', '2026-03-20T00:00:00.000Z').penalties]).toEqual([
+      [{ kind: 'suspension', until: latest }],
+      [{ kind: 'suspension', until: '2026-03-20T00:00:00.000Z' }],
+    ]);
+    for (const until of ['2026-04-09T16:00:00.001Z', at])
+      expect([refusals(ruled('suspension', until).judgement), accepted(ruled('suspension', until).judgement)]).toEqual([
+        ['PenaltyTooLong'],
+        { latest },
+      ]);
+    expect([ruled('ban').penalties, refusals(ruled('ban', at).judgement)]).toEqual([
+      [{ kind: 'ban' }],
+      ['PenaltyTooLong'],
+    ]);
   });
   it('R26.06 another bears a penalty of his own', () =>
     expect(penaltyFor(invented, { offence: 'interception', occurrence: 1, customers: 1 })).toMatchObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Rejection } from '#event-sourcing/decision.js';
-import { code, type Fen, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
+import { code, type Code, type Fen, type Instant, type Reason } from '#event-sourcing/vocabulary.js';
 import { compareFen, timesFen } from '#money/fen.js';
 import { endOf, type Duration } from '#time/clock.js';
 import { FOREVER, sameTimeMonthsLater } from '#time/instant.js';
@@ -9,6 +9,7 @@ import { allowed, clockOf, PolicyMisuse, reasonOf, refused, type Evaluation, typ
 import { wholeMonthsSince } from '../mends.js';
 import { whoSchema, type Caller } from '../whom.js';
 import { durationSchema } from '../lengths.js';
+import { nameOf } from '../naming.js';
 import { both, cited, codes, labelSchema, nameSchema, oneOrMore, yuanSchema, type Messages } from '../words.js';
 import { judgeFinder, rolesThatCannot } from './permissions.js';
 
@@ -18,33 +19,45 @@ export type Penalty =
   | { readonly kind: 'fine'; readonly amount: Fen }
   | { readonly kind: 'compensation'; readonly amount: Fen }
   | { readonly kind: 'dismissal' }
+  | { readonly kind: 'measure'; readonly measure: Code }
   | { readonly kind: 'suspension'; readonly until?: Instant }
   | { readonly kind: 'ban'; readonly until?: Instant };
 
+const measureSchema = z.strictObject({ measure: nameOf('measure') });
 const fixedPenalty = z.union(
   [
     z.enum(['warning', 'dismissal']),
     z.strictObject({ fine: yuanSchema }),
     z.strictObject({ compensation: yuanSchema }),
+    measureSchema,
     z.strictObject({ suspension: durationSchema }),
     z.strictObject({ ban: durationSchema }),
   ],
   {
     error: both(
-      '处罚写作 warning、dismissal、{fine: 元}、{compensation: 元}、{suspension: 期限} 或 {ban: 期限}。',
-      'A penalty is warning, dismissal, {fine: yuan}, {compensation: yuan}, {suspension: length} or {ban: length}.',
+      '处罚写作 warning、dismissal、{fine: 元}、{compensation: 元}、{measure: 措施}、{suspension: 期限} 或 {ban: 期限}。',
+      'A penalty is warning, dismissal, {fine: yuan}, {compensation: yuan}, {measure: name}, {suspension: length} or {ban: length}.',
     ),
   },
 );
 type FixedPenalty = z.output<typeof fixedPenalty>;
 const range = z.strictObject({ from: yuanSchema, to: yuanSchema });
-/** Between two amounts, or one of several: the ruler picks and says why (R17.18, R02.14). */
+/**
+ * Between two amounts, so long at most, or one of several: the ruler picks and says why (R17.18, R02.14).
+ */
 const choosablePenalty = z.union(
-  [z.enum(['warning', 'dismissal']), z.strictObject({ fine: range }), z.strictObject({ compensation: range })],
+  [
+    z.enum(['warning', 'dismissal']),
+    z.strictObject({ fine: range }),
+    z.strictObject({ compensation: range }),
+    measureSchema,
+    z.strictObject({ suspension: durationSchema }),
+    z.strictObject({ ban: durationSchema }),
+  ],
   {
     error: both(
-      '可选处罚写作 warning、dismissal、{fine: {from, to}} 或 {compensation: {from, to}}。',
-      'A choice is warning, dismissal, {fine: {from, to}} or {compensation: {from, to}}.',
+      '可选处罚写作 warning、dismissal、{fine: {from, to}}、{compensation: {from, to}}、{measure: 措施}、{suspension: 最长} 或 {ban: 最长}。',
+      'A choice is warning, dismissal, {fine: {from, to}}, {compensation: {from, to}}, {measure: name}, {suspension: at most} or {ban: at most}.',
     ),
   },
 );
@@ -106,6 +119,10 @@ const refusals = {
     zh: '不能选择该处罚{kinds?，可选：}{kinds}。',
     en: 'That penalty cannot be chosen{kinds?; choose from: }{kinds}.',
   },
+  PenaltyTooLong: {
+    zh: '期限须晚于认定时间{latest?，最长至 }{latest}。',
+    en: 'It ends after the finding{latest?, and at the latest on }{latest}.',
+  },
   PenaltyOutOfRange: {
     zh: '金额须在 {min|yuan} 至 {max|yuan} 之间。',
     en: 'The amount must be between {min|yuan} and {max|yuan}.',
@@ -129,6 +146,7 @@ export const offences: Clause<'offences', typeof schema, typeof refusals> = {
       fine: { zh: '罚款', en: 'fine' },
       dismissal: { zh: '除名', en: 'dismissal' },
       compensation: { zh: '赔偿', en: 'compensation' },
+      measure: { zh: '措施', en: 'measure' },
       suspension: { zh: '暂停', en: 'suspension' },
       ban: { zh: '禁止报备', en: 'ban' },
     },
@@ -175,7 +193,7 @@ const offenceOf = (e: Evaluation, name: string): Offence | undefined =>
 
 /**
  * What the policy makes of an offence. Rejections: OffenceUnknown, OccurrenceInvalid, CustomersNotCounted,
- * PenaltyNotChosen, PenaltyNotChoosable, PenaltyOutOfRange.
+ * PenaltyNotChosen, PenaltyNotChoosable, PenaltyOutOfRange, PenaltyTooLong.
  */
 export const penaltyFor = (e: Evaluation, given: OffenceInput): PenaltyRuling => {
   const item = offenceOf(e, given.offence);
@@ -211,10 +229,10 @@ export const penaltyFor = (e: Evaluation, given: OffenceInput): PenaltyRuling =>
           },
         };
   if (item.choice !== undefined) {
-    const rejection = judgeChoice(item.choice, given.chosen);
-    return rejection === undefined && given.chosen !== undefined
-      ? { judgement: allowed(because), penalties: [given.chosen], ...vicarious, because }
-      : no(rejection ?? { reason: 'PenaltyNotChosen' });
+    const chosen = judgeChoice(e, item.choice, given);
+    return 'penalty' in chosen
+      ? { judgement: allowed(because), penalties: [chosen.penalty], ...vicarious, because }
+      : no(chosen);
   }
   const step = item.each ?? item.perCustomer ?? item.ladder?.[Math.min(given.occurrence, item.ladder.length) - 1] ?? [];
   return {
@@ -229,6 +247,7 @@ const fixed = (e: Evaluation, penalty: FixedPenalty, { at }: OffenceInput, times
   if (typeof penalty === 'string') return { kind: penalty };
   if ('fine' in penalty) return { kind: 'fine', amount: timesFen(penalty.fine, times) };
   if ('compensation' in penalty) return { kind: 'compensation', amount: timesFen(penalty.compensation, times) };
+  if ('measure' in penalty) return { kind: 'measure', measure: code(penalty.measure) };
   return 'suspension' in penalty
     ? { kind: 'suspension', ...until(e, penalty.suspension, at) }
     : { kind: 'ban', ...until(e, penalty.ban, at) };
@@ -240,43 +259,45 @@ const until = (e: Evaluation, length: Duration, at: Instant | undefined): { read
   return end === FOREVER ? {} : { until: end };
 };
 
+type Option = NonNullable<Offence['choice']>[number];
+/** What an option is called: a kind of penalty, or the measure. */
+const optionName = (option: Option): string =>
+  typeof option === 'string' ? option : 'measure' in option ? option.measure : Object.keys(option)[0]!;
+
+/** What the ruler picked, as the policy lets it be, or why it cannot be picked. */
 const judgeChoice = (
-  options: NonNullable<Offence['choice']>,
-  chosen: Penalty | undefined,
-): Omit<Rejection, 'because'> | undefined => {
-  const kinds = codes(
-    options.map((option) => (typeof option === 'string' ? option : 'fine' in option ? 'fine' : 'compensation')),
-  );
-  if (chosen === undefined) return { reason: 'PenaltyNotChosen', field: 'chosen', accepted: { kinds } };
-  if (chosen.kind === 'warning' || chosen.kind === 'dismissal')
-    return options.includes(chosen.kind)
-      ? undefined
-      : { reason: 'PenaltyNotChoosable', field: 'chosen', accepted: { kinds } };
-  const offered =
-    chosen.kind === 'fine' || chosen.kind === 'compensation'
-      ? options
-          .map((option) => rangeOf(option, chosen.kind as 'fine' | 'compensation'))
-          .find((each) => each !== undefined)
-      : undefined;
-  if (offered === undefined || !('amount' in chosen))
-    return { reason: 'PenaltyNotChoosable', field: 'chosen', accepted: { kinds } };
-  const inside = compareFen(chosen.amount, offered.from) >= 0 && compareFen(chosen.amount, offered.to) <= 0;
-  return inside
-    ? undefined
-    : { reason: 'PenaltyOutOfRange', field: 'chosen', accepted: { min: offered.from, max: offered.to } };
+  e: Evaluation,
+  options: readonly Option[],
+  { chosen, at }: OffenceInput,
+): { readonly penalty: Penalty } | Omit<Rejection, 'because'> => {
+  const accepted = { kinds: codes(options.map(optionName)) };
+  if (chosen === undefined) return { reason: 'PenaltyNotChosen', field: 'chosen', accepted };
+  const wanted = chosen.kind === 'measure' ? chosen.measure : chosen.kind;
+  const option = options.find((each) => optionName(each) === wanted);
+  if (option === undefined) return { reason: 'PenaltyNotChoosable', field: 'chosen', accepted };
+  if (typeof option === 'string' || 'measure' in option) return { penalty: chosen };
+  if ('suspension' in option) return forATime(e, option.suspension, chosen, at);
+  if ('ban' in option) return forATime(e, option.ban, chosen, at);
+  const { from, to } = 'fine' in option ? option.fine : option.compensation;
+  if (!('amount' in chosen)) return { reason: 'PenaltyNotChoosable', field: 'chosen', accepted };
+  return compareFen(chosen.amount, from) >= 0 && compareFen(chosen.amount, to) <= 0
+    ? { penalty: chosen }
+    : { reason: 'PenaltyOutOfRange', field: 'chosen', accepted: { min: from, max: to } };
 };
-const rangeOf = (
-  option: NonNullable<Offence['choice']>[number],
-  kind: 'fine' | 'compensation',
-): z.output<typeof range> | undefined => {
-  if (typeof option === 'string') return undefined;
-  return kind === 'fine'
-    ? 'fine' in option
-      ? option.fine
-      : undefined
-    : 'compensation' in option
-      ? option.compensation
-      : undefined;
+/** Without an end of the ruler's own it lasts as long as the policy lets. */
+const forATime = (
+  e: Evaluation,
+  longest: Duration,
+  chosen: Penalty,
+  at: Instant | undefined,
+): { readonly penalty: Penalty } | Omit<Rejection, 'because'> => {
+  const { until: latest } = until(e, longest, at);
+  const wanted = 'until' in chosen ? chosen.until : undefined;
+  const penalty = { kind: chosen.kind as 'suspension' | 'ban' };
+  if (wanted === undefined) return { penalty: { ...penalty, ...(latest === undefined ? {} : { until: latest }) } };
+  return (latest === undefined || wanted <= latest) && (at === undefined || wanted > at)
+    ? { penalty: { ...penalty, until: wanted } }
+    : { reason: 'PenaltyTooLong', field: 'chosen', accepted: latest === undefined ? {} : { latest } };
 };
 
 /** Whether this caller may find this offence. Rejections: OffenceUnknown, FinderNotPermitted. */

@@ -25,6 +25,10 @@ export class PenaltyInput {
   @Field(() => InstantScalar, { nullable: true })
   @IsOptional()
   until?: string;
+  @Field(() => String, { nullable: true, description: 'Of kind MEASURE: which one. / 措施名称。' })
+  @IsOptional()
+  @Identifier({ max: 40 })
+  measure?: string;
 }
 
 @InputType()
@@ -76,9 +80,10 @@ const foundIn = (events: readonly Recorded[]): Happened<FindOffenceDone> => {
     penalties: penaltiesOf(happened.flatMap((event) => (event.type === 'Penalized' ? event.penalties : []))),
   };
 };
-const penaltyOf = ({ kind, amount, until }: PenaltyInput): Penalty =>
+const penaltyOf = ({ kind, amount, until, measure }: PenaltyInput): Penalty =>
   ({
     kind,
+    ...(measure === undefined ? {} : { measure: measure as Code }),
     ...(amount === undefined ? {} : { amount: amount as Fen }),
     ...(until === undefined ? {} : { until: until as Instant }),
   }) as Penalty;

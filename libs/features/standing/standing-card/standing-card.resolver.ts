@@ -19,6 +19,7 @@ export const PenaltyKindName = {
   FINE: 'fine',
   COMPENSATION: 'compensation',
   DISMISSAL: 'dismissal',
+  MEASURE: 'measure',
   SUSPENSION: 'suspension',
   BAN: 'ban',
 } as const satisfies Readonly<Record<string, Penalty['kind']>>;
@@ -28,6 +29,7 @@ registerEnumType(PenaltyKindName, { name: 'PenaltyKind', description: 'What foll
 export class PenaltyType {
   @Field(() => PenaltyKindName) kind!: Penalty['kind'];
   @Field(() => FenScalar, { nullable: true, description: 'Of a fine or compensation. / 金额。' }) amount?: string;
+  @Field(() => String, { nullable: true, description: 'As the policy names it. / 制度所定的措施。' }) measure?: string;
   @Field(() => InstantScalar, {
     nullable: true,
     description: 'Of a suspension or ban, exclusive; absent: for ever. / 截止（不含）；空为永久。',
@@ -40,6 +42,7 @@ export const penaltiesOf = (penalties: readonly Penalty[]): PenaltyType[] =>
     .slice(0, penaltiesMax)
     .map((penalty) => ({
       kind: penalty.kind,
+      ...('measure' in penalty ? { measure: penalty.measure } : {}),
       ...('amount' in penalty ? { amount: penalty.amount } : {}),
       ...('until' in penalty && penalty.until !== undefined ? { until: penalty.until } : {}),
     }));

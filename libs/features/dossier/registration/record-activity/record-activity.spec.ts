@@ -1,7 +1,7 @@
 import { recordingActivity } from '../../testing/asks.js';
 import { because, mayOnlyHolder } from '../../testing/follows.js';
 import { held, registered, terminated } from '../../testing/past.js';
-import { given, on } from '../../testing/rehearsal.js';
+import { given, on, under } from '../../testing/rehearsal.js';
 
 const recorded = (happenedAt = '2026-03-02 15:00') => ({
   type: 'ActivityRecorded',
@@ -41,7 +41,11 @@ describe('record an activity', () => {
       .when(recordingActivity({ form: { pieces: 'many', colour: '红' } }))
       .thenRefused(['FieldUnknown', 'FieldInvalid', 'FieldMissing'], { fields: ['what', 'pieces'] }));
   it('is held back by what is filled in with it, as by what was filed', () =>
-    given(held())
+    under({
+      'commission:':
+        "gates: [{ name: fewPieces, before: sample, needs: 'pieces <= 1000.0 && budget >= 0', says: { zh: 样品过多, en: Too many } }]\ncommission:",
+    })
+      .given(held())
       .when(recordingActivity({ form: { what: '面料', pieces: 3_000 } }))
       .thenRefused('GateClosed', { gate: 'fewPieces' }));
   it('is refused before it has happened, where nobody named it, and of what is over', async () => {
