@@ -55,6 +55,7 @@ const clauseTitles: Readonly<Record<ClauseName, Label>> = {
   collision: { zh: '撞单', en: 'Collision' },
   suspension: { zh: '中止计时', en: 'Suspension' },
   objections: { zh: '异议', en: 'Objections' },
+  measures: { zh: '措施', en: 'Measures' },
   offences: { zh: '违规处罚', en: 'Offences' },
   attribution: { zh: '业绩归属', en: 'Attribution' },
   commission: { zh: '佣金', en: 'Commission' },
