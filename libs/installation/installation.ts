@@ -23,6 +23,9 @@ import { Tick, type Asked } from '#features/deadline/tick.js';
 import { commandBusOf, commandTo } from '#features/edge/command-bus.js';
 import { Commands } from '#features/edge/commands.js';
 import { keyringFolding, keyringStream, type KeyEpochOpened } from '#features/dossier/keyring.js';
+import { meetPeriods } from '#features/work/meet-periods/meet-periods.js';
+import { workOf } from '#features/work/facts.js';
+import type { DossierId } from '#features/dossier/events.js';
 import { meetDeadlines } from '#features/dossier/registration/meet-deadlines/meet-deadlines.js';
 import { reactionsOf, takeOverPositions } from '#features/edge/reactions.js';
 import { Readings, readModels } from '#features/edge/readings.js';
@@ -120,7 +123,7 @@ export class Installation {
         new ProjectionWatch({ store: readStore, models: readModels, timers }),
       );
     this.progress = this.projectionTurns ?? this.projector;
-    this.reactions = reactionsOf(this.bus, this.engine);
+    this.reactions = reactionsOf(this.bus, this.engine, () => this.readings);
     this.reactor = new Reactor({
       log,
       positions: parts.positions,
@@ -129,7 +132,7 @@ export class Installation {
       reactions: this.reactions,
       ...(parts.onError === undefined ? {} : { onError: parts.onError }),
     });
-    this.tick = new Tick({ ask: this.askDossier, onError: parts.onError ?? (() => undefined) });
+    this.tick = new Tick({ ask: this.askWhatIsDue, onError: parts.onError ?? (() => undefined) });
     this.dossierWatch = new StreamWatch({
       log,
       timers,
@@ -173,6 +176,8 @@ export class Installation {
 
   /** Brings reactions and every read model to the end of the log: for scenarios, imports and simulated clocks. */
   async catchUp(): Promise<void> {
+    // A reaction may ask a read model for whom a ruling concerns.
+    await this.projector.catchUp();
     await this.reactor.catchUp();
     await this.projector.catchUp();
   }
@@ -180,7 +185,7 @@ export class Installation {
   /** Asks the dossiers whose deadlines have come, all of them, and then throws what the first that failed threw. */
   async meetDeadlines(): Promise<number> {
     const errors: unknown[] = [];
-    const tick = new Tick({ ask: this.askDossier, onError: (error) => errors.push(error) });
+    const tick = new Tick({ ask: this.askWhatIsDue, onError: (error) => errors.push(error) });
     const asked = await tick.round(await this.readings.of(due), this.clock.now());
     if (errors.length > 0) throw errors[0];
     return asked;
@@ -200,8 +205,12 @@ export class Installation {
     void clockGuard.held;
   }
 
-  private readonly askDossier = (command: Asked): Promise<Outcome> =>
-    this.bus.execute(commandTo(meetDeadlines, command));
+  private readonly askWhatIsDue = ({ stream, ...command }: Asked): Promise<Outcome> =>
+    this.bus.execute(
+      stream.startsWith('work-')
+        ? commandTo(meetPeriods, { ...command, ...workOf(stream) })
+        : commandTo(meetDeadlines, { ...command, dossierId: stream.slice('dossier-'.length) as DossierId }),
+    );
 
   /** What each loop has set aside because it failed, and tries again with growing distance. */
   setAside(): readonly { readonly loop: string; readonly rows: number }[] {

@@ -38,6 +38,7 @@ describe('the list of clauses', () => {
       activities: 'event',
       stages: 'filing',
       duties: 'filing',
+      periodicDuties: 'event',
       requests: 'event',
       amendments: 'event',
       parts: 'event',
@@ -89,6 +90,7 @@ describe('each clause answers everything', () => {
       'activities',
       'stages',
       'duties',
+      'periodicDuties',
       'objections',
     ]);
   });

@@ -21,6 +21,7 @@ import { notices } from './clauses/notices.js';
 import { objections } from './clauses/objections.js';
 import { offences } from './clauses/offences.js';
 import { parts } from './clauses/parts.js';
+import { periodicDuties } from './clauses/periodic-duties.js';
 import { permissions } from './clauses/permissions.js';
 import { protection } from './clauses/protection.js';
 import { requests } from './clauses/requests.js';
@@ -48,6 +49,7 @@ export const clauses = [
   activities,
   stages,
   duties,
+  periodicDuties,
   requests,
   amendments,
   gates,

@@ -44,6 +44,7 @@ const clauseTitles: Readonly<Record<ClauseName, Label>> = {
   activities: { zh: '跟进事项', en: 'Activities' },
   stages: { zh: '阶段', en: 'Stages' },
   duties: { zh: '应尽事项', en: 'Duties' },
+  periodicDuties: { zh: '定期应尽事项', en: 'Duties by period' },
   requests: { zh: '申请', en: 'Requests' },
   amendments: { zh: '更改', en: 'Amendments' },
   gates: { zh: '前提', en: 'Gates' },

@@ -156,7 +156,9 @@ export const workingDaysIn = (value: unknown, path: Path): Path[] => {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const here = [...path, Array.isArray(value) ? Number(key) : key];
-    return key === 'workingDays' || (key === 'rollToWorkingDay' && inner === true)
+    return key === 'workingDays' ||
+      (key === 'rollToWorkingDay' && inner === true) ||
+      (key === 'each' && inner === 'workingDay')
       ? [here]
       : workingDaysIn(inner, here);
   });

@@ -51,6 +51,7 @@ describe('C10: a ruling is recomputed from what was stored, byte for byte', () =
       'objections',
       'offences',
       'parts',
+      'periodicDuties',
       'permissions',
       'protection',
       'requests',

@@ -62,6 +62,8 @@ import { findOffence } from '#features/standing/find-offence/find-offence.js';
 import { rescindPenalty } from '#features/standing/rescind-penalty/rescind-penalty.js';
 import { asUser } from '#features/user/facts.js';
 import { lockUser } from '#features/user/lock-user/lock-user.js';
+import { meetPeriods } from '#features/work/meet-periods/meet-periods.js';
+import { recordWork } from '#features/work/record-work/record-work.js';
 import { unlockUser } from '#features/user/unlock-user/unlock-user.js';
 
 const hurried = [
@@ -90,12 +92,16 @@ export const storyText = (): string =>
       'duties:\n' +
       '  - { name: sampling, title: { zh: 送样, en: Sampling }, class: appointment, of: holder, after: visit, within: { days: 1, counting: exclusive }, done: sample }\n' +
       '  - { name: report, title: { zh: 报告, en: Report }, class: permitted, of: { roles: reviewer }, within: { days: 2, counting: exclusive }, done: followUp }\n' +
+      'periodicDuties:\n' +
+      '  - { name: reports, title: { zh: 日报, en: Reports }, of: { each: party }, each: day, done: dayReport }\n' +
+      '  - { name: weekly, title: { zh: 周报, en: Weekly }, of: { roles: reviewer }, each: week, done: dayReport }\n' +
       'review:\n',
     'visibility:': 'notices: [{ on: Approved, to: filer, channels: system, says: lastDay }]\nvisibility:',
     'protection:': `${hurried}\nprotection:`,
   });
 
 const phone = (number: number): string => `1380000${String(number).padStart(4, '0')}`;
+const reported = { programId, partyId: 'reviewer' as PartyId };
 const standing = { partyId: 'dealer-b' as PartyId, programId, offenceId: 'o-1' as OffenceId };
 /** A dossier is named after the command that opened it. */
 const of = (command: string): { readonly dossier: string } => ({ dossier: `new-${command}` });
@@ -235,6 +241,24 @@ const steps: readonly (readonly [id: string, Asked])[] = [
     ),
   ],
   ['withdraw', administering(withdrawPolicy, { programId, version: '2', authority: '总经理' }, { at: '2026-04-01' })],
+  [
+    'called-for',
+    asking(meetPeriods, { by: 'baobei-clock', at: '2026-04-01' }, () => ({ ...reported, from: on('2026-04-01') })),
+  ],
+  [
+    'office',
+    asking(meetPeriods, { by: 'baobei-clock', at: '2026-04-01' }, () => ({ programId, from: on('2026-04-01') })),
+  ],
+  ['unreported', asking(meetPeriods, { by: 'baobei-clock', at: '2026-04-02' }, () => reported)],
+  [
+    'work',
+    asking(recordWork, { by: 'reviewer', at: '2026-04-02' }, () => ({
+      programId,
+      activity: 'dayReport',
+      form: { report: '查实' },
+      attachments: [],
+    })),
+  ],
   ['dismiss', administering(revokeRole, { partyId: 'finance' as PartyId, role: 'finance' }, { at: '2026-04-01' })],
 ];
 

@@ -363,6 +363,15 @@ export const asks: Readonly<Record<string, Ask>> = {
       finding: '争执',
       chosen: { kind: 'WARNING' },
     }),
+  'Mutation.recordWork': (world, _actor, target) =>
+    target === 'rival'
+      ? undefined
+      : input(world, {
+          programId: target === 'missing' ? nowhere : program,
+          activity: 'dayReport',
+          form: { report: '走访' },
+          attachments: [],
+        }),
   'Mutation.rescindPenalty': async (world, actor, target) =>
     input(world, {
       programId: program,

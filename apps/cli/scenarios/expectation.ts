@@ -63,6 +63,7 @@ export const expectationSchema = z.strictObject({
   parts: z.union([none, z.record(z.string(), z.union([none, nameSchema]))]).optional(),
   duties: z.record(z.string(), z.union([momentSchema, codeSchema])).optional(),
   missed: z.union([none, oneOrMore(codeSchema)]).optional(),
+  missedPeriods: z.record(z.string(), z.int().min(0)).optional(),
   due: z.union([none, momentSchema]).optional(),
   details: z.record(z.string(), fact).optional(),
   owner: textSchema.optional(),

@@ -25,6 +25,8 @@ export const open = async (
   scenario: Scenario,
   { text, policy }: PolicySource,
   names: ReadonlySet<string>,
+  /** Since when everybody has been there, and the policy in force. */
+  since: Instant,
 ): Promise<void> => {
   let sent = 0;
   const base = (): CommandBase => ({
@@ -52,13 +54,13 @@ export const open = async (
         }),
       );
   }
-  await send(commandTo(publishPolicy, { ...base(), programId, text, effectiveFrom: clock.now(), authority: '总经理' }));
+  await send(commandTo(publishPolicy, { ...base(), programId, text, effectiveFrom: since, authority: '总经理' }));
   for (const name of names)
     await enrol(name, describeParty(name, scenario.parties), {
       base,
       send,
       programId,
-      now: clock.now(),
+      now: since,
       zone: policy.timeZone,
     });
   // Of a team somebody becomes a member once it is there.
@@ -67,7 +69,7 @@ export const open = async (
       base,
       send,
       programId,
-      now: clock.now(),
+      now: since,
       zone: policy.timeZone,
     });
 };

@@ -57,10 +57,14 @@ export const play = async (
   try {
     const policy = withReading(policyFor(file, scenario.policy, scenario.line), scenario.reading, scenario.line);
     const scenes = timeline(scenario, (text) => moment(text, policy.policy.timeZone));
-    const stage = await openStage(storage, addMilliseconds(scenes[0]!.at, -openedBefore));
+    const first = scenes[0]!.at;
+    const since = addMilliseconds(first, -openedBefore);
+    // Duties by period are asked for since somebody heard of them: the first is the period in which a scenario begins.
+    const heardOf = policy.policy.document.periodicDuties === undefined ? since : first;
+    const stage = await openStage(storage, heardOf);
     try {
       const world = new World(stage, scenario, file, policy);
-      await open(stage, scenario, policy, everybody(scenario));
+      await open(stage, scenario, policy, everybody(scenario), since);
       const failures = await new Player(world, ticks).play(scenes);
       await afterwards?.(stage.installation);
       return failures;

@@ -41,6 +41,8 @@ import { revokeRole } from '#features/party/revoke-role/revoke-role.js';
 import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
 import { findOffence } from '#features/standing/find-offence/find-offence.js';
 import { rescindPenalty } from '#features/standing/rescind-penalty/rescind-penalty.js';
+import { recordWork } from '#features/work/record-work/record-work.js';
+import { recordableWork } from '#policy/clauses/activities.js';
 import { commandTo } from '#features/edge/command-bus.js';
 
 /** What every step may say: when, who, for whom, and under which name later steps speak of what it made. */
@@ -186,15 +188,19 @@ const deciding = (grant: boolean) =>
 /** Acts whose words are not the fields of one slice. */
 const ownVerbs = {
   wait: { schema: z.strictObject(common) },
-  'record activity': withForm({ ...registration, ...form, activity: codeSchema }, async (step, world) =>
-    commandTo(recordActivity, {
+  'record activity': withForm({ ...registration, ...form, activity: codeSchema }, async (step, world) => {
+    const recorded = {
       ...world.base(step),
-      registrationId: await world.registration(step),
       activity: step.activity,
       form: world.recorded(step, step.activity),
       attachments: attached(step.attachments ?? []),
-    }),
-  ),
+    };
+    const { document } = world.evaluation.policy;
+    // Of the program, or of the party that `of` names.
+    return recordableWork(document).some(({ name }) => name === step.activity)
+      ? commandTo(recordWork, { ...recorded, ...(step.of === undefined ? {} : { partyId: step.of as PartyId }) })
+      : commandTo(recordActivity, { ...recorded, registrationId: await world.registration(step) });
+  }),
   request: withForm({ ...registration, ...form, request: codeSchema }, async (step, world) =>
     commandTo(requestApproval, {
       ...world.base(step),

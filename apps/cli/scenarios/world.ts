@@ -17,7 +17,7 @@ import { history } from '#features/edge/readings.js';
 import type { OffenceId, Penalty } from '#features/standing/events.js';
 import { standingCard, type StandingCard } from '#features/standing/standing-card/standing-card.js';
 import { fieldsOf } from '#policy/clauses/form.js';
-import { recordable } from '#policy/clauses/activities.js';
+import { recordable, recordableWork } from '#policy/clauses/activities.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import { plainValues, type Values } from './customers.js';
 import { parseYuan } from '#money/fen.js';
@@ -190,7 +190,9 @@ export class World {
   ): Values {
     const said = Object.entries(step).filter(([key]) => !words.has(key)) as [string, string | number | boolean][];
     const { document } = this.evaluation.policy;
-    const known = [...recordable(document), ...(document.requests ?? [])].find(({ name }) => name === named);
+    const known = [...recordable(document), ...recordableWork(document), ...(document.requests ?? [])].find(
+      ({ name }) => name === named,
+    );
     return plainValues(known?.fields ?? [], { ...Object.fromEntries(said), ...step.form });
   }
   /** What a step changes of a registration: every key that is no word of the step. */

@@ -31,7 +31,7 @@ const ticking = (answer: (command: Asked) => Outcome) => {
   const errors: unknown[] = [];
   const tick = new Tick({
     ask: async (command) => {
-      asked.push(command.dossierId);
+      asked.push(command.stream.slice('dossier-'.length));
       return answer(command);
     },
     onError: (error) => errors.push(error),
@@ -42,8 +42,8 @@ const ticking = (answer: (command: Asked) => Outcome) => {
 describe('the deadline tick', () => {
   it('a deadline that fails stops none behind it, is counted, and is asked again in ever fewer rounds', async () => {
     const rows = await rowsOf('a', 'b', 'c');
-    const { tick, asked, errors } = ticking(({ dossierId }) => {
-      if (dossierId === 'a') throw new Error('its calendar is not published');
+    const { tick, asked, errors } = ticking(({ stream }) => {
+      if (stream === 'dossier-a') throw new Error('its calendar is not published');
       return accepted;
     });
     await tick.round(rows, now);

@@ -6,14 +6,13 @@ import type { Code, CommandId, Instant, StreamName } from '#event-sourcing/vocab
 import { addMilliseconds } from '#time/instant.js';
 import type { ProgramCommand } from '../deciding/decision-facts.js';
 import { clockParty } from '../deciding/system-parties.js';
-import type { DossierId } from '../dossier/events.js';
 import type { Due } from './due/due.js';
 
 const pageMax = 100;
 
-/** What a dossier is asked: to record whatever time alone has decided. */
+/** What a stream is asked, of a dossier or of duties by period: to record whatever time alone has decided. */
 export interface Asked extends ProgramCommand {
-  readonly dossierId: DossierId;
+  readonly stream: StreamName;
 }
 
 export interface TickParts {
@@ -95,7 +94,7 @@ const commandFor = ({ stream, owner, kind, programId, dueAt }: Due, now: Instant
     .digest('hex')
     .slice(0, 40)}` as CommandId,
   by: clockParty,
-  dossierId: stream.slice('dossier-'.length) as DossierId,
+  stream,
   programId,
   receivedAt: now,
   receivedBy: 'clock' as Code,

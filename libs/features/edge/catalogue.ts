@@ -9,6 +9,7 @@ import { partyEvents } from '../party/events.js';
 import { programEvents } from '../program/events.js';
 import { standingEvents } from '../standing/events.js';
 import { userEvents } from '../user/events.js';
+import { workEvents } from '../work/events.js';
 
 /** Every event type of the product. */
 export const catalogue: EventCatalogue = catalogueOf(
@@ -22,4 +23,5 @@ export const catalogue: EventCatalogue = catalogueOf(
   ...programEvents,
   ...standingEvents,
   ...userEvents,
+  ...workEvents,
 );

@@ -42,6 +42,7 @@ import { RescindPenaltyResolver } from '../standing/rescind-penalty/rescind-pena
 import { StandingCardResolver } from '../standing/standing-card/standing-card.resolver.js';
 import { LockUserResolver } from '../user/lock-user/lock-user.resolver.js';
 import { UnlockUserResolver } from '../user/unlock-user/unlock-user.resolver.js';
+import { RecordWorkResolver } from '../work/record-work/record-work.resolver.js';
 
 /** Every query, mutation and subscription of the features. Takes the module of the command handlers, which is global. */
 @Module({
@@ -89,6 +90,7 @@ import { UnlockUserResolver } from '../user/unlock-user/unlock-user.resolver.js'
     DossierChangedResolver,
     HistoryResolver,
     NoticeCardResolver,
+    RecordWorkResolver,
   ],
   exports: [Answers],
 })

@@ -7,6 +7,7 @@ import { slices as party } from '../party/slices.js';
 import { slices as program } from '../program/slices.js';
 import { slices as standing } from '../standing/slices.js';
 import { slices as user } from '../user/slices.js';
+import { slices as work } from '../work/slices.js';
 
 /** Every command of the product. */
 export const slices: readonly AnySlice[] = [
@@ -18,4 +19,5 @@ export const slices: readonly AnySlice[] = [
   ...program,
   ...standing,
   ...user,
+  ...work,
 ];

@@ -24,6 +24,10 @@ const schema = z
     z.strictObject({
       name: nameSchema,
       title: labelSchema,
+      about: z
+        .enum(['registration', 'program', 'party'])
+        .default('registration')
+        .describe('What it is about: a registration; the program, and then it is of whoever records it; a party.'),
       by: whoSchema.describe('Who records it.'),
       ...filledIn,
       backdating: z
@@ -50,6 +54,8 @@ const refusals = {
     zh: '此项须由以下人员记录：{roles}{relations}。',
     en: 'This is to be recorded by: {roles}{relations}.',
   },
+  PartyToName: { zh: '须写明此项涉及的当事方。', en: 'Name the party that this is about.' },
+  PartyNotAsked: { zh: '此项不涉及其他当事方，请勿填写。', en: 'This is about no other party: leave it out.' },
   ActivityBackdated: {
     zh: '时间倒签过多，最早可填 {earliest}。',
     en: 'That lies too far back; the earliest is {earliest}.',
@@ -90,15 +96,19 @@ export const activities: Clause<'activities', typeof schema, typeof refusals> = 
   },
 };
 
-/** Everything that somebody may record: the policy's activities, and the steps of its ladders. */
+/** Everything that somebody may record of a registration: the policy's activities, and the steps of its ladders. */
 export const recordable = ({ activities: items = [], stages }: PolicyDocument): readonly Activity[] => [
-  ...items,
+  ...items.filter(({ about }) => about === 'registration'),
   ...ladderActivities(stages),
 ];
+/** What somebody may record that is about no registration: of the program, of a party. */
+export const recordableWork = ({ activities: items = [] }: PolicyDocument): readonly Activity[] =>
+  items.filter(({ about }) => about !== 'registration');
 
 export interface ActivityGiven {
   readonly activity: string;
-  readonly class: string;
+  /** Of the registration; absent: it is about none. */
+  readonly class?: string;
   readonly values: Readonly<Record<string, string | number | boolean>>;
   readonly attachments: readonly string[];
   readonly who: Caller;
@@ -117,7 +127,11 @@ export type JudgedActivity =
 
 /** Whether it may be recorded so, all that speaks against it at once. */
 export const judgeActivity = (e: Evaluation, given: ActivityGiven): JudgedActivity => {
-  const known = recordable(e.policy.document).filter((item) => appliesTo(item, given.class));
+  const { document } = e.policy;
+  const known =
+    given.class === undefined
+      ? recordableWork(document)
+      : recordable(document).filter((item) => appliesTo(item, given.class!));
   const item = known.find(({ name }) => name === given.activity);
   if (item === undefined)
     return refused({

@@ -8,7 +8,7 @@ import type { DeclaredRole, KnownRole } from '../roles.js';
 import type { Path } from '../reading.js';
 import { appliesTo, classFilter, isEntitled, whoSchema, type Caller, type Relation } from '../whom.js';
 import { mayAmend } from './amendments.js';
-import { recordable } from './activities.js';
+import { recordable, recordableWork } from './activities.js';
 import { mayAssign } from './parts.js';
 import { mayRequest } from './requests.js';
 import { cited, codes, oneOrMore, type Messages } from '../words.js';
@@ -27,6 +27,7 @@ export const operations = [
   'recordFollowUp',
   'recordDeposit',
   'recordActivity',
+  'recordWork',
   'requestApproval',
   'decideRequest',
   'exempt',
@@ -85,7 +86,10 @@ export const permissions: Clause<'permissions', typeof schema, typeof refusals, 
     ),
   // A kind of activity names who records it itself, a request who makes and who decides it.
   compile: (items, document) => {
-    const recorders = recordable(document).map(({ by, rule }) => ({ may: ['recordActivity' as const], ...by, rule }));
+    const recorders = [
+      ...recordable(document).map(({ by, rule }) => ({ may: ['recordActivity' as const], ...by, rule })),
+      ...recordableWork(document).map(({ by, rule }) => ({ may: ['recordWork' as const], ...by, rule })),
+    ];
     const all: z.output<typeof schema> = [
       ...items,
       ...recorders,

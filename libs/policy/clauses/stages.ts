@@ -105,6 +105,7 @@ export const ladderActivities = (ladders: z.output<typeof schema>): readonly (Ac
             title,
             by,
             ladder: true as const,
+            about: 'registration' as const,
             fields: [
               {
                 name: 'step',

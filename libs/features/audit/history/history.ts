@@ -39,6 +39,8 @@ const subjectsOf = ({ stream, event }: Recorded): readonly string[] => {
   if (stream.startsWith('dossier-')) return [stream.slice('dossier-'.length)];
   if (stream.startsWith('standing-'))
     return [`party:${named.partyId}`, ...(named.subject === undefined ? [] : [named.subject])];
+  if (stream.startsWith('work-'))
+    return [named.partyId === undefined ? `program:${stream.slice('work-'.length)}` : `party:${named.partyId}`];
   if (stream.startsWith('party-')) return [`party:${stream.slice('party-'.length)}`];
   if (stream.startsWith('program-')) return [`program:${stream.slice('program-'.length)}`];
   if (stream.startsWith('key-')) return named.dossierId === undefined ? [] : [named.dossierId];

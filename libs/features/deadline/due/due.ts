@@ -1,6 +1,6 @@
 import { type Recorded, typesOf } from '#event-sourcing/event.js';
 import { readModel, removed } from '#event-sourcing/projection/read-model.js';
-import type { Instant, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
+import type { Instant, PartyId, ProgramId, StreamName } from '#event-sourcing/vocabulary.js';
 import { FOREVER } from '#time/instant.js';
 import { answersItselfAt, type DeadlineKind, type Owner } from '../../dossier/facts.js';
 import {
@@ -19,12 +19,14 @@ import {
   subjectEvents,
   workEvents,
 } from '../../dossier/events.js';
+import type { PeriodicDutyMissed, PeriodicDutySet, WorkEvent } from '../../work/events.js';
+import { lookedAtAgain } from '../../work/facts.js';
 
 /** A deadline that is to come, and whose stream decides it. Only asked; the decider decides. */
 export interface Due {
   readonly stream: StreamName;
-  readonly kind: DeadlineKind;
-  readonly owner: Owner;
+  readonly kind: DeadlineKind | 'period';
+  readonly owner: Owner | PartyId | 'offices';
   readonly programId: ProgramId;
   readonly dueAt: Instant;
 }
@@ -58,6 +60,17 @@ const dutyRow = ({ stream, program, event }: ToldDuty, dueAt: Instant | undefine
     ? removed
     : { stream, kind: 'duty', owner: event.registrationId, programId: program!, dueAt };
 
+/** Of the offices of a program, or of a party in it: its stream is looked at as a whole. */
+const periodId = ({ stream, event: { partyId, duty } }: Told<PeriodicDutySet | PeriodicDutyMissed>): string =>
+  `${dueId({ stream, owner: partyId ?? 'offices', kind: 'period' })}/${duty}`;
+const periodRow = (
+  { stream, program, event }: Told<PeriodicDutySet | PeriodicDutyMissed>,
+  dueAt: Instant | undefined,
+): Row | typeof removed =>
+  dueAt === undefined || dueAt === FOREVER
+    ? removed
+    : { stream, kind: 'period', owner: event.partyId ?? 'offices', programId: program!, dueAt };
+
 const none = (): undefined => undefined;
 const reviewed = { review: ({ review }: { readonly review?: ReviewStage }) => answersItselfAt(review) };
 const running = {
@@ -66,7 +79,7 @@ const running = {
 };
 const over = { review: none, expiry: none, suspension: none };
 
-export const due = readModel<Row, DossierEvent>()({
+export const due = readModel<Row, DossierEvent | WorkEvent>()({
   name: 'due',
   version: 3,
   indexes: [['dueAt']],
@@ -75,6 +88,8 @@ export const due = readModel<Row, DossierEvent>()({
     ...typesOf(subjectEvents, permissionEvents, extensionEvents, workEvents, amendmentEvents, stageEvents, dealEvents),
     'Transferred',
     'GrantUsed',
+    'WorkRecorded',
+    'WorkCounted',
     'Objected',
     'Arbitrated',
   ],
@@ -128,6 +143,8 @@ export const due = readModel<Row, DossierEvent>()({
     // Of a registration every duty has a row of its own; an end that comes before it is said of each.
     DutySet: { ids: dutyIds, fold: (_, told) => dutyRow(told, told.event.dueAt) },
     DutyMissed: { ids: dutyIds, fold: (_, told) => dutyRow(told, undefined) },
+    PeriodicDutySet: { ids: (told) => [periodId(told)], fold: (_, told) => periodRow(told, lookedAtAgain(told.event)) },
+    PeriodicDutyMissed: { ids: (told) => [periodId(told)], fold: (_, told) => periodRow(told, told.event.nextAt) },
     Recalled: moves(over),
     Rejected: moves(over),
     Released: moves(over),

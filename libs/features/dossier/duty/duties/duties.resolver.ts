@@ -12,9 +12,12 @@ import { listMax } from '../../../edge/record-types.js';
 import { notForYou, programMissing, rolesSeeing } from '../../../edge/sight.js';
 import { duties, dutyStateAt, type DutyRow } from './duties.js';
 
-@ObjectType('Duty', { description: 'What has to be done for a registration, and by when. / 报备的一项任务及其期限。' })
+@ObjectType('Duty', {
+  description: 'What has to be done, for a registration or in a period, and by when. / 一项任务及其期限。',
+})
 export class DutyType {
-  @Field(() => ID) registrationId!: string;
+  @Field(() => ID, { nullable: true, description: 'Null: a duty by period. / 定期任务为空。' })
+  registrationId?: string | null;
   @Field(() => ID) programId!: string;
   @Field(() => String, { description: 'As the policy names it. / 制度规定的任务。' }) duty!: string;
   @Field(() => ID, { nullable: true, description: 'Whose duty it is; null: an office’s. / 责任人；部门任务为空。' })
@@ -112,7 +115,7 @@ export class DutiesResolver {
       await this.answers.recordRead(caller, {
         programId: programId!,
         subject: `program:${programId!}`,
-        subjects: [...new Set(others.map(({ document }) => document.dossierId))],
+        subjects: [...new Set(others.flatMap(({ document }) => document.dossierId ?? []))],
         query: 'duties',
         purpose: asked.purpose,
       });
@@ -122,7 +125,7 @@ export class DutiesResolver {
 }
 
 const toDuty = (row: DutyRow, now: Instant): DutyType => ({
-  registrationId: row.registrationId,
+  registrationId: row.registrationId ?? null,
   programId: row.programId,
   duty: row.duty,
   partyId: row.partyId ?? null,

@@ -1,4 +1,4 @@
-import { readModel } from '#event-sourcing/projection/read-model.js';
+import { readModel, removed } from '#event-sourcing/projection/read-model.js';
 import { typesOf } from '#event-sourcing/event.js';
 import type { Code, Instant, PartyId, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
 import { caseEvents } from '../../collision/case-events.js';
@@ -8,15 +8,18 @@ import { clockEvents, endEvents, extensionEvents, holderEvents } from '../../pro
 import { answerEvents, filingEvents } from '../../registration/filing-events.js';
 import { requestEvents } from '../../registration/request-events.js';
 import { amendmentEvents, stageEvents, workEvents } from '../../registration/work-events.js';
+import type { PeriodicDutyMissed, PeriodicDutySet, WorkEvent } from '../../../work/events.js';
 import { permissionEvents, subjectEvents } from '../../subject-events.js';
 
 /**
- * What has to be done for a registration, as it was last said. A duty of an office that several roles share has a row
+ * What has to be done, for a registration or in a period, as it was last said; of a period that is over, what nobody
+ * did. A duty of an office that several roles share has a row
  * for each of them, so that each finds it; `first` is the one that stands for all.
  */
 export interface DutyRow {
-  readonly registrationId: RegistrationId;
-  readonly dossierId: DossierId;
+  /** Absent, and the dossier likewise: it is a duty by period. */
+  readonly registrationId?: RegistrationId;
+  readonly dossierId?: DossierId;
   readonly programId: ProgramId;
   readonly duty: Code;
   readonly partyId?: PartyId;
@@ -56,7 +59,30 @@ const row = (event: Told, state: DutyState, stream: string, programId: ProgramId
   };
 };
 
-export const duties = readModel<DutyRow, DossierEvent>()({
+type ToldOfPeriod = PeriodicDutySet | PeriodicDutyMissed;
+/** Each period has a row of its own: what was missed stays in it when the next one has begun. */
+const idsOfPeriod = ({ programId, duty, since, partyId, roles }: ToldOfPeriod): readonly string[] =>
+  (partyId === undefined ? (roles ?? []) : [partyId]).map(
+    (owner) => `${programId}/${partyId === undefined ? 'office' : 'party'}/${owner}/${duty}/${since}`,
+  );
+const rowOfPeriod = (event: ToldOfPeriod, state: 'open' | 'missed', id: string): DutyRow => {
+  const { programId, duty, partyId, roles, since, dueAt, because } = event;
+  const role = roles?.find((each) => id.startsWith(`${programId}/office/${each}/`));
+  return {
+    programId,
+    duty,
+    partyId,
+    role,
+    roles,
+    place: role === roles?.[0] ? 'first' : 'more',
+    state,
+    since,
+    dueAt,
+    because,
+  };
+};
+
+export const duties = readModel<DutyRow, DossierEvent | WorkEvent>()({
   name: 'duties',
   version: 1,
   indexes: [
@@ -83,10 +109,20 @@ export const duties = readModel<DutyRow, DossierEvent>()({
       caseEvents,
       dealEvents,
     ),
+    'WorkRecorded',
+    'WorkCounted',
   ],
   on: {
     DutySet: (_, { event, stream, program }, id) => row(event, event.state, stream, program!, id),
     DutyMissed: (_, { event, stream, program }, id) => row(event, 'missed', stream, program!, id),
+    PeriodicDutySet: {
+      ids: ({ event }) => idsOfPeriod(event),
+      fold: (_, { event }, id) => (event.state === 'open' ? rowOfPeriod(event, 'open', id) : removed),
+    },
+    PeriodicDutyMissed: {
+      ids: ({ event }) => idsOfPeriod(event),
+      fold: (_, { event }, id) => rowOfPeriod(event, 'missed', id),
+    },
   },
 });
 
