@@ -70,6 +70,10 @@ const form = {
   attachments: z.array(codeSchema).optional(),
   without: oneOrMore(codeSchema).optional(),
 };
+/** `fees: { helper: 50 }`: a fixed sum in yuan for each who helped. */
+const feesSchema = z
+  .record(nameSchema, yuanSchema)
+  .transform((fees) => Object.entries(fees).map(([name, amount]) => ({ partyId: name as PartyId, amount })));
 const party = nameSchema.transform((name) => name as PartyId);
 
 interface Verb<S extends z.ZodType> {
@@ -379,6 +383,7 @@ const ownVerbs = {
       signed: momentSchema.optional(),
       closedBy: party.optional(),
       assistants: oneOrMore(party).optional(),
+      fees: feesSchema.optional(),
       number: textSchema.optional(),
     },
     async (step, world) => {
@@ -390,6 +395,7 @@ const ownVerbs = {
         signedAt,
         closedBy: step.closedBy ?? owner ?? (step.who as PartyId),
         assistants: step.assistants ?? [],
+        ...(step.fees === undefined ? {} : { fees: step.fees }),
         ...(step.number === undefined ? {} : { contractNumber: step.number }),
       };
       // A customer whom nobody ever named to the product is named as a form would.

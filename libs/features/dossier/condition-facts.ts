@@ -10,7 +10,7 @@ import { lastWindow, type Registration } from './registration.js';
 /**
  * What conditions may know of a registration, of everything about its subject, and of whoever acts. The parties and
  * dossiers were read for the decision, so its append checks that none of them has changed. `at`: when the act happened
- * for which somebody had to be registered.
+ * for which somebody had to be registered, and up to which days are counted: what came after it is below zero.
  */
 export const conditionFacts = (
   facts: FactsInForce,
@@ -30,7 +30,7 @@ export const conditionFacts = (
     daysSince: (activity) => {
       const last = registration?.acts.get(activity as Code)?.lastAt;
       const { timeZone } = inForce.policy;
-      return last === undefined ? undefined : daysBetween(dateIn(last, timeZone), dateIn(now, timeZone));
+      return last === undefined ? undefined : daysBetween(dateIn(last, timeZone), dateIn(at, timeZone));
     },
     stages: registration?.stages ?? new Map(),
     everProtected: new Set(claims.flatMap(classesProtected)),

@@ -369,6 +369,7 @@ export const recordingDeal = (
     readonly closedBy?: string;
     readonly assistants?: readonly string[];
     readonly number?: string;
+    readonly fees?: readonly (readonly [party: string, amount: string])[];
   } = {},
 ): Asked =>
   onDossier(
@@ -380,6 +381,9 @@ export const recordingDeal = (
       signedAt: on(ask.signed ?? ask.at ?? soon),
       closedBy: (ask.closedBy ?? 'dealer-a') as PartyId,
       assistants: (ask.assistants ?? []) as readonly PartyId[],
+      ...(ask.fees === undefined
+        ? {}
+        : { fees: ask.fees.map(([party, amount]) => ({ partyId: party as PartyId, amount: amount as Fen })) }),
       ...(ask.number === undefined ? {} : { contractNumber: ask.number }),
     },
     // Of one number there is no second.

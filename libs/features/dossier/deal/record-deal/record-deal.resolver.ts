@@ -1,5 +1,6 @@
 import { Args, Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
-import { ArrayMaxSize, IsDefined, IsOptional } from 'class-validator';
+import { Type as MadeOf } from 'class-transformer';
+import { ArrayMaxSize, IsDefined, IsOptional, ValidateNested } from 'class-validator';
 import type { Recorded } from '#event-sourcing/event.js';
 import type { Fen, Instant, PartyId, ProgramId } from '#event-sourcing/vocabulary.js';
 import { CurrentCaller, type Caller } from '#graphql/caller.js';
@@ -16,6 +17,15 @@ import { AttributionBasisName, AttributionLine, linesMax } from '../attribution/
 import { recordDeal, recordDealOf } from './record-deal.js';
 import { commandTo } from '../../../edge/command-bus.js';
 
+@InputType()
+export class DealFeeInput {
+  @Field(() => ID)
+  @Identifier()
+  partyId!: string;
+  @Field(() => FenScalar)
+  @IsDefined()
+  amount!: string;
+}
 @InputType()
 export class RecordDealInput extends CommandInput {
   @Field(() => ID)
@@ -57,6 +67,14 @@ export class RecordDealInput extends CommandInput {
   @ArrayMaxSize(20)
   @Identifier({ each: true })
   assistants: string[] = [];
+  @Field(() => [DealFeeInput], {
+    defaultValue: [],
+    description: 'Fixed sums for some of those who helped, as the policy offers them. / 协助费，须为制度所列金额。',
+  })
+  @ArrayMaxSize(20)
+  @MadeOf(() => DealFeeInput)
+  @ValidateNested({ each: true })
+  fees: DealFeeInput[] = [];
 }
 
 @ObjectType()
@@ -108,6 +126,7 @@ export class RecordDealResolver {
       closedBy: input.closedBy as PartyId,
       assistants: input.assistants as PartyId[],
       contractNumber: input.contractNumber,
+      fees: input.fees.map(({ partyId, amount }) => ({ partyId: partyId as PartyId, amount: amount as Fen })),
     };
     if (dossierId !== undefined && form === undefined) {
       return this.dispatch.send(

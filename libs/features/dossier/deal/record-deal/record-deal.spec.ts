@@ -16,7 +16,7 @@ import {
   terminated,
   transferred,
 } from '../../testing/past.js';
-import { given, on, programId } from '../../testing/rehearsal.js';
+import { given, on, programId, under } from '../../testing/rehearsal.js';
 
 const offence = { offenceId: 'o-1', partyId: 'dealer-b', programId };
 
@@ -161,6 +161,60 @@ describe('record a deal', () => {
         partly({ type: 'DealRecorded', assistants: ['dealer-b'] }),
         partly({ type: 'Attributed', basis: 'holder' }),
       );
+  });
+  describe('a fee for whoever helped', () => {
+    const paying = {
+      'commission:\n': 'commission:\n  - { part: assistant, chosen: [50, 100] }\n  - { part: closer, chosen: 30 }\n',
+    };
+    const helped = { closedBy: 'dealer-a', assistants: ['dealer-b', 'dealer-c'] };
+
+    it('is a line without performance: the lines sum to the deal and to all that it pays, and what is taken back to nothing', () =>
+      under(paying)
+        .given(held())
+        .when(recordingDeal({ ...helped, fees: [['dealer-b', '10000']] }))
+        .then(
+          partly({ type: 'DealRecorded' }),
+          partly({
+            type: 'Attributed',
+            commission: '40000',
+            lines: [
+              { partyId: 'dealer-a', weight: 2, performance: '500000', commission: '15000' },
+              { partyId: 'dealer-b', weight: 1, performance: '250000', commission: '7500' },
+              { partyId: 'dealer-c', weight: 1, performance: '250000', commission: '7500' },
+              { partyId: 'dealer-b', weight: 0, performance: '0', commission: '10000' },
+            ],
+          }),
+        ));
+    it('is one of those that the policy offers for that part, once, and never the holder’s', async () => {
+      const asked = (closedBy: string, ...fees: readonly (readonly [string, string])[]) =>
+        recordingDeal({ ...helped, closedBy, fees });
+      await under(paying)
+        .given(held())
+        .when(asked('dealer-a', ['dealer-b', '8000']))
+        .thenRefused('FeeNotOffered', { amounts: ['5000', '10000'] });
+      for (const party of ['dealer-a', 'dealer-d'])
+        await under(paying)
+          .given(held())
+          .when(asked('dealer-a', [party, '5000']))
+          .thenRefused('FeeNotOffered', { amounts: [] });
+      await under(paying)
+        .given(held())
+        .when(asked('dealer-a', ['dealer-b', '5000'], ['dealer-b', '10000']))
+        .thenRefused('FeeTwice');
+      await under(paying)
+        .given(held())
+        .when(asked('dealer-b', ['dealer-b', '3000']))
+        .then(partly({ type: 'DealRecorded' }), partly({ type: 'Attributed' }));
+    });
+    it('is none where nobody was protected', () =>
+      under(paying)
+        .given(held(), released({ at: '2026-03-05' }))
+        .when(recordingDeal({ ...helped, at: '2026-03-08', signed: '2026-03-06', fees: [['dealer-b', '5000']] }))
+        .thenRefused('FeeNotOffered', { amounts: [] }));
+    it('is none where the policy offers none', () =>
+      given(held())
+        .when(recordingDeal({ ...helped, fees: [['dealer-b', '5000']] }))
+        .thenRefused('FeeNotOffered', { amounts: [] }));
   });
   it('is refused to whom the policy does not let', () =>
     given(held())

@@ -1,9 +1,9 @@
-import { accept, refuse } from '#event-sourcing/decision.js';
+import { accept, refuse, type Rejection } from '#event-sourcing/decision.js';
 import { yuan, type Fen, type Instant, type PartyId } from '#event-sourcing/vocabulary.js';
-import { allocate } from '#money/fen.js';
+import { addFen, allocate, ZERO } from '#money/fen.js';
 import { attributionShares } from '#policy/clauses/attribution.js';
 import { possibleSameSubjectRule } from '#policy/clauses/collision.js';
-import { commissionOf } from '#policy/clauses/commission.js';
+import { commissionOf, feeOf } from '#policy/clauses/commission.js';
 import { gatesBefore } from '#policy/clauses/gates.js';
 import { field } from '../../../deciding/input.js';
 import { unfitParties, type Unfit } from '../../../deciding/named-parties.js';
@@ -42,6 +42,12 @@ interface Deal {
   readonly signedAt: Instant;
   readonly closedBy: PartyId;
   readonly assistants: readonly PartyId[];
+  /** A fixed sum, chosen of those that the policy offers, for some of those who helped. */
+  readonly fees?: readonly Fee[];
+}
+interface Fee {
+  readonly partyId: PartyId;
+  readonly amount: Fen;
 }
 
 /** Who has a part in a deal: enrolled, and not barred on the day on which it was signed. */
@@ -125,10 +131,16 @@ const decideDeal = (
     registration === undefined
       ? undefined
       : commissionOf(evaluation, { amount: command.amount, class: registration.class });
-  const lines = attributed(recorded, basis, registration, weights, commission?.commission, [
-    because,
-    ...(commission === undefined ? [] : [commission.because]),
-  ]);
+  const fees = feesOf(facts, [dossier, ...others], command, registration);
+  if (fees.refused.length > 0) return refuse(...(fees.refused as readonly [Rejection, ...Rejection[]]));
+  const lines = withFees(
+    attributed(recorded, basis, registration, weights, commission?.commission, [
+      because,
+      ...(commission === undefined ? [] : [commission.because]),
+    ]),
+    command.fees ?? [],
+    fees.because,
+  );
   return accept<PlacedWithContract>(
     ...taken(command.contract, dealId, facts),
     ...inDossier(dossier, facts, recorded),
@@ -163,6 +175,57 @@ const flagsOf = (
   const about = { about: 'recordDeal', dealId, registrationId: registration?.id };
   return flagged(dossiers[0], facts, raised, { partyId: closedBy, ...about });
 };
+
+/** What each fee rests on, or why it is none: the facts are those of the day on which the deal was signed. */
+const feesOf = (
+  facts: FactsInForce,
+  dossiers: readonly [Dossier, ...Dossier[]],
+  { fees = [], ...deal }: Deal,
+  registration: Registration | undefined,
+): { readonly refused: readonly Rejection[]; readonly because: Attributed['because'] | readonly [] } => {
+  const parts = partsOf(deal, registration === undefined ? undefined : holderAt(registration, deal.signedAt));
+  const found = fees.map(({ partyId, amount }, index) => {
+    if (fees.findIndex((each) => each.partyId === partyId) < index) return { reason: 'FeeTwice' as const };
+    const own = parts.filter(({ party }) => party === partyId).map(({ part }) => part);
+    if (registration === undefined || own.includes('holder')) return { offered: [] };
+    return feeOf(
+      facts.under(registration.policy),
+      { amount, parts: own },
+      {
+        class: registration.class,
+        values: registration.details,
+        facts: conditionFacts(facts, dossiers, registration, deal.signedAt),
+      },
+    );
+  });
+  return {
+    refused: found.flatMap((each): readonly Rejection[] => {
+      if ('reason' in each) return [{ reason: each.reason, field: 'fees' }];
+      return 'offered' in each
+        ? [{ reason: 'FeeNotOffered', field: 'fees', accepted: { amounts: [...each.offered] } }]
+        : [];
+    }),
+    because: found.flatMap((each) => ('because' in each ? [each.because] : [])) as Attributed['because'] | [],
+  };
+};
+
+/** A fee is a line without performance, so that the lines still sum to the deal and to all that it pays. */
+const withFees = (
+  credited: Attributed,
+  fees: readonly Fee[],
+  because: Attributed['because'] | readonly [],
+): Attributed =>
+  fees.length === 0
+    ? credited
+    : {
+        ...credited,
+        commission: addFen(credited.commission ?? ZERO, ...fees.map(({ amount }) => amount)),
+        lines: [
+          ...credited.lines,
+          ...fees.map(({ partyId, amount }) => ({ partyId, weight: 0, performance: ZERO, commission: amount })),
+        ],
+        because: [...credited.because, ...because] as unknown as Attributed['because'],
+      };
 
 /** Who had a part in the deal. R04.16: whoever closes in the holder's absence assists; the owner stays the holder. */
 const partsOf = (
