@@ -1,6 +1,7 @@
 import type { EventOf } from '#event-sourcing/event.js';
 import type { dossierEvents } from './event-list.js';
 import type { ContractEvent } from './deal/contract.js';
+import type { WorkCounted } from '../work/events.js';
 import type { KeyBound, keyEvents } from './subject-events.js';
 
 export * from './vocabulary.js';
@@ -16,5 +17,5 @@ export * from './duty/duty-events.js';
 
 /** What a dossier's own stream holds. */
 export type DossierEvent = Exclude<EventOf<typeof dossierEvents>, EventOf<typeof keyEvents>>;
-/** What a command about a dossier writes: there, and in the streams of keys and of contracts' numbers. */
-export type WrittenEvent = DossierEvent | KeyBound | ContractEvent;
+/** What a command about a dossier writes: there, and in the streams of keys, of contracts' numbers and of work. */
+export type WrittenEvent = DossierEvent | KeyBound | ContractEvent | WorkCounted;

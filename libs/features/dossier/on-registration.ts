@@ -10,6 +10,7 @@ import type { FactsInForce } from '../deciding/decision-facts.js';
 import type { Slice } from '../deciding/slice.js';
 import { unfitParties, type Unfit } from '../deciding/named-parties.js';
 import { conditionFacts } from './condition-facts.js';
+import { countedWork } from './counted-work.js';
 import { flagged } from './flagged.js';
 import type { Registration } from './registration.js';
 import type { RegistrationId, WrittenEvent } from './events.js';
@@ -155,7 +156,12 @@ export const onRegistration = <F extends Fields, Found extends object = object>(
       if (favour !== undefined) return favour;
       const used = usingGrants({ facts: on.facts, registration, act });
       const done = { partyId: doneFor(on.facts, registration), about: act.act, registrationId: registration.id };
-      return accept(...decision.events, ...used, ...flagged(on.dossier, on.facts, gates.raised, done));
+      return accept(
+        ...decision.events,
+        ...used,
+        ...flagged(on.dossier, on.facts, gates.raised, done),
+        ...countedWork(on.facts, { operation, act: named, partyId: done.partyId }),
+      );
     },
   });
   return { ...slice, about: 'registration', handling };

@@ -2,13 +2,14 @@ import type { Decision, Placed } from '#event-sourcing/decision.js';
 import type { Code, Instant, StreamName } from '#event-sourcing/vocabulary.js';
 import type { FactsInForce } from '../deciding/decision-facts.js';
 import { clockParty } from '../deciding/system-parties.js';
+import type { WorkCounted } from '../work/events.js';
 import type { Dossier } from './dossier.js';
 import type { Registration } from './registration.js';
 import type { CaseId, ContractEvent, DealId, DossierEvent, DossierId, RegistrationId } from './events.js';
 
 export type PlacedEvent = Placed<DossierEvent>;
-/** What a command about a subject writes: in its dossier, and in the streams of the contracts' numbers. */
-export type PlacedWithContract = PlacedEvent | Placed<ContractEvent>;
+/** What a command about a subject writes: in its dossier, and in the streams of contracts' numbers and of work. */
+export type PlacedWithContract = PlacedEvent | Placed<ContractEvent> | Placed<WorkCounted>;
 export type DossierDecision = Decision<PlacedWithContract>;
 
 export const dossierStream = (dossier: DossierId): StreamName => `dossier-${dossier}` as StreamName;

@@ -6,6 +6,7 @@ import { calendarFromChineseDays, type WorkingCalendar } from '#time/calendar.js
 import { addMilliseconds, parseInstant } from '#time/instant.js';
 import type { DecisionFacts } from '../deciding/decision-facts.js';
 import type { PartyFacts } from '../party/facts.js';
+import type { Standing } from '../standing/facts.js';
 import type { WorkEvent } from './events.js';
 import { noWork, type Work } from './facts.js';
 import { foldPlaced, setPeriods } from './set-periods.js';
@@ -50,11 +51,15 @@ const telling = ({ text, roles = held('2025-01-01'), calendar = calendarFromChin
       command: { commandId: 'c' as CommandId, by: id, receivedAt: now, receivedBy: 'system' as Code },
       under: () => ({ policy, calendar }),
     }) as unknown as DecisionFacts;
-  const party = { id, facts: { partyId: id, roles, memberships: [] } as PartyFacts };
+  const party = {
+    id,
+    facts: { partyId: id, roles, memberships: [] } as PartyFacts,
+    standing: { offences: [] } as Standing,
+  };
   let work: Work = noWork;
   const said: string[] = [];
-  const tell = (events: readonly Placed<WorkEvent>[], now: Instant): void => {
-    for (const placed of events) {
+  const tell = (events: readonly Placed[], now: Instant): void => {
+    for (const placed of events as readonly Placed<WorkEvent>[]) {
       work = foldPlaced(work, placed, facts(now));
       const { event } = placed;
       if (event.type === 'PeriodicDutyMissed') said.push(`${event.duty} missed ${event.since} short ${event.short}`);

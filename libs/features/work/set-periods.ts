@@ -18,6 +18,9 @@ import { actorOf, type DecisionFacts } from '../deciding/decision-facts.js';
 import { clockParty } from '../deciding/system-parties.js';
 import { rolesAt, type PartyFacts } from '../party/facts.js';
 import { policyOf, publishedInForce } from '../program/facts.js';
+import type { StandingEvent } from '../standing/events.js';
+import { standingFolding, type Standing } from '../standing/facts.js';
+import { offenceOfMiss } from './offence-of-miss.js';
 import type { Owner, PeriodicDutyMissed, PeriodicDutySet, WorkEvent } from './events.js';
 import { applyWork, happenedWithin, workStream, type Done, type PeriodKept, type Work } from './facts.js';
 
@@ -25,10 +28,10 @@ import { applyWork, happenedWithin, workStream, type Done, type PeriodKept, type
 export interface OnWork {
   readonly facts: DecisionFacts;
   readonly work: Work;
-  readonly party?: { readonly id: PartyId; readonly facts: PartyFacts };
+  readonly party?: { readonly id: PartyId; readonly facts: PartyFacts; readonly standing: Standing };
 }
 export interface PeriodsSet {
-  readonly events: readonly Placed<WorkEvent>[];
+  readonly events: readonly Placed<WorkEvent | StandingEvent>[];
   /** A year whose working days nobody published; what waits for it is looked at again, the others are not held up. */
   readonly heldUp?: UnknownYearError;
 }
@@ -43,8 +46,8 @@ const saidMax = 800;
  * role, or a version was published, so that what was not called for may be so from then on.
  */
 export const setPeriods = (on: OnWork, from?: Instant): PeriodsSet => {
-  const events: Placed<WorkEvent>[] = [];
-  let { work } = on;
+  const events: Placed<WorkEvent | StandingEvent>[] = [];
+  let { work, party } = on;
   let heldUp: UnknownYearError | undefined;
   for (const name of namesOf(on, from)) {
     try {
@@ -53,6 +56,16 @@ export const setPeriods = (on: OnWork, from?: Instant): PeriodsSet => {
         if (ruled === undefined) break;
         work = foldPlaced(work, ruled, on.facts);
         events.push(ruled);
+        if (party === undefined || ruled.event.type !== 'PeriodicDutyMissed') continue;
+        const follows = offenceOfMiss(
+          { facts: on.facts, partyId: party.id, standing: party.standing },
+          { ...ruled, event: ruled.event },
+        );
+        events.push(...follows);
+        party = {
+          ...party,
+          standing: follows.reduce((next, each) => standingAfter(next, each, on.facts), party.standing),
+        };
       }
     } catch (error) {
       if (!(error instanceof UnknownYearError)) throw error;
@@ -67,6 +80,9 @@ export const foldPlaced = (
   { event, policy, source }: Placed<WorkEvent>,
   { now, command }: DecisionFacts,
 ): Work => applyWork(work, { event, policy, at: now, by: source?.actor ?? actorOf(command) });
+
+const standingAfter = (standing: Standing, { event, policy, source }: Placed<StandingEvent>, facts: DecisionFacts) =>
+  standingFolding.apply(standing, { event, policy, at: facts.now, by: source?.actor ?? actorOf(facts.command) });
 
 /** Every duty that stands, and every one of the versions in force from then on. */
 const namesOf = ({ facts, work, party }: OnWork, from: Instant | undefined): ReadonlySet<Code> => {

@@ -41,6 +41,13 @@ const schema = z
       every: durationSchema.optional().describe('Instead of `each`: never longer than this since the last time.'),
       done: oneOrMore(nameOf('recorded')).describe('What is recorded when it is done.'),
       atLeast: z.int().min(1).max(300).optional().describe('As often as this within the period; without it, once.'),
+      missed: z
+        .strictObject({
+          offence: nameSchema.describe('One of `offences` whose penalties leave no choice.'),
+          shortOf: z.int().min(1).max(300).default(1).describe('Only if so many are missing, or more.'),
+        })
+        .optional()
+        .describe('What follows when it is missed, beside the record of it: an offence of whoever owed it.'),
       ...cited,
     }),
   )
@@ -76,7 +83,7 @@ export const periodicDuties: Clause<'periodicDuties', typeof schema> = {
 const unsoundIn = (
   item: PeriodicDuty,
   path: readonly (string | number)[],
-  { duties }: PolicyDocument,
+  { duties, offences }: PolicyDocument,
 ): readonly Unsound[] => [
   ...((item.each === undefined) === (item.every === undefined)
     ? [
@@ -98,6 +105,7 @@ const unsoundIn = (
         ),
       ]
     : []),
+  ...unfollowed(item, [...path, 'missed'], offences),
   ...((duties ?? []).some(({ name }) => name === item.name)
     ? [
         unsound(
@@ -109,6 +117,25 @@ const unsoundIn = (
       ]
     : []),
 ];
+
+/** An offence of nobody, one that nobody described, or one whose penalty somebody has to choose. */
+const unfollowed = (
+  { missed, of }: PeriodicDuty,
+  path: readonly (string | number)[],
+  offences: PolicyDocument['offences'],
+): readonly Unsound[] => {
+  if (missed === undefined) return [];
+  const found = (offences ?? []).find(({ name }) => name === missed.offence);
+  if ('each' in of && found !== undefined && found.choice === undefined) return [];
+  return [
+    unsound(
+      'OffenceUnknown',
+      path,
+      'missed.offence 须为 offences 中处罚固定的一项，且任务属于个人（of: { each }）。',
+      'missed.offence is one of offences that leaves no choice of penalty, and the duty is of: { each }.',
+    ),
+  ];
+};
 
 export const periodicDutiesOf = ({ policy }: Evaluation): readonly PeriodicDuty[] =>
   policy.document.periodicDuties ?? [];

@@ -5,6 +5,8 @@ import type { Instant, PartyId } from '#event-sourcing/vocabulary.js';
 import { contextOf, loadDecisionFacts, refusalOf, type ProgramCommand } from '../../deciding/decision-facts.js';
 import type { Slice } from '../../deciding/slice.js';
 import { partyFolding, partyStream } from '../../party/facts.js';
+import type { StandingEvent } from '../../standing/events.js';
+import { standingFolding, standingStream } from '../../standing/facts.js';
 import type { WorkEvent } from '../events.js';
 import { workFolding, workStream } from '../facts.js';
 import { setPeriods, type OnWork } from '../set-periods.js';
@@ -19,12 +21,15 @@ export interface MeetPeriods extends ProgramCommand {
   readonly from?: Instant;
 }
 
-export const meetPeriods: Slice<MeetPeriods, WorkEvent> = {
+export const meetPeriods: Slice<MeetPeriods, WorkEvent | StandingEvent> = {
   name: 'MeetPeriods',
   handling: (command, { clock }) => meetPeriodsHandling(command, clock),
 };
 
-const meetPeriodsHandling = (command: MeetPeriods, clock: Clock): Handling<OnWork, WorkEvent, Rejection> => {
+const meetPeriodsHandling = (
+  command: MeetPeriods,
+  clock: Clock,
+): Handling<OnWork, WorkEvent | StandingEvent, Rejection> => {
   const { programId, partyId } = command;
   const stream = workStream(programId, partyId);
   return {
@@ -35,7 +40,13 @@ const meetPeriodsHandling = (command: MeetPeriods, clock: Clock): Handling<OnWor
       work: await reader.fold(stream, workFolding),
       ...(partyId === undefined
         ? {}
-        : { party: { id: partyId, facts: await reader.fold(partyStream(partyId), partyFolding) } }),
+        : {
+            party: {
+              id: partyId,
+              facts: await reader.fold(partyStream(partyId), partyFolding),
+              standing: await reader.fold(standingStream(partyId), standingFolding),
+            },
+          }),
     }),
     decide: (on) => {
       const { events, heldUp } = setPeriods(on, command.from);

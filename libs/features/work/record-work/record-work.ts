@@ -22,6 +22,8 @@ import { field, optional } from '../../deciding/input.js';
 import { asParty, mayAct } from '../../deciding/may-act.js';
 import type { Slice } from '../../deciding/slice.js';
 import { partyFolding, partyStream, rolesAt, type PartyFacts } from '../../party/facts.js';
+import type { StandingEvent } from '../../standing/events.js';
+import { standingFolding, standingStream, type Standing } from '../../standing/facts.js';
 import type { WorkCounted, WorkEvent, WorkRecorded } from '../events.js';
 import { workFolding, workStream, type Work } from '../facts.js';
 import { foldPlaced, setPeriods, type OnWork } from '../set-periods.js';
@@ -47,18 +49,22 @@ export const recordWorkInput = {
 export interface RecordWorkState {
   readonly facts: DecisionFacts;
   readonly party: PartyFacts;
+  readonly standing: Standing;
   readonly own: Work;
   readonly offices: Work;
 }
 
-export const recordWork: Slice<RecordWork, WorkEvent> = {
+export const recordWork: Slice<RecordWork, WorkEvent | StandingEvent> = {
   name: 'RecordWork',
   handling: (command, { clock }) => recordWorkHandling(command, clock),
 };
 
 const concerned = ({ partyId, onBehalfOf, by }: RecordWork): PartyId => partyId ?? onBehalfOf ?? by;
 
-const recordWorkHandling = (command: RecordWork, clock: Clock): Handling<RecordWorkState, WorkEvent, Rejection> => {
+const recordWorkHandling = (
+  command: RecordWork,
+  clock: Clock,
+): Handling<RecordWorkState, WorkEvent | StandingEvent, Rejection> => {
   const { programId } = command;
   const party = concerned(command);
   return {
@@ -67,6 +73,7 @@ const recordWorkHandling = (command: RecordWork, clock: Clock): Handling<RecordW
     load: async (reader) => ({
       facts: await loadDecisionFacts(reader, command, programId, clock.now()),
       party: await reader.fold(partyStream(party), partyFolding),
+      standing: await reader.fold(standingStream(party), standingFolding),
       own: await reader.fold(workStream(programId, party), workFolding),
       offices: await reader.fold(workStream(programId), workFolding),
     }),
@@ -81,7 +88,7 @@ const recordWorkHandling = (command: RecordWork, clock: Clock): Handling<RecordW
   };
 };
 
-const recording = (state: RecordWorkState, command: RecordWork): Decision<Placed<WorkEvent>> => {
+const recording = (state: RecordWorkState, command: RecordWork): Decision<Placed<WorkEvent | StandingEvent>> => {
   const { facts, party } = state;
   if (!isInForce(facts)) return refuse({ reason: 'NoPolicyInForce' });
   const as = asParty(facts);
@@ -126,7 +133,7 @@ const recording = (state: RecordWorkState, command: RecordWork): Decision<Placed
     happenedAt,
   };
   return accept(
-    ...andDone({ facts, work: state.own, party: { id: partyId, facts: party } }, recorded),
+    ...andDone({ facts, work: state.own, party: { id: partyId, facts: party, standing: state.standing } }, recorded),
     ...(isOfOffice(facts, command.activity) ? andDone({ facts, work: state.offices }, counted) : []),
   );
 };
