@@ -166,6 +166,8 @@ export const asks: Readonly<Record<string, Ask>> = {
     first: 3,
     purpose,
   }),
+  'Query.filingExtracts': (_world, _actor, target) =>
+    target === 'own' ? undefined : { programId: target === 'missing' ? nowhere : program, purpose },
   'Query.reviewQueue': listing(),
   'Query.requests': (_world, _actor, target) => ({
     programId: target === 'missing' ? nowhere : program,

@@ -396,9 +396,12 @@ const withDuties = (text: string): string =>
     'duties: [{ name: visiting, title: { zh: 拜访, en: Visit }, of: holder, within: { days: 3000, counting: exclusive }, done: visit }]\nprotection:\n',
   );
 
-/** And with word of what was decided, to whoever filed. */
+/** And with word of what was decided, to whoever filed, and one field that reviewers read of every filing. */
 const withNotices = (text: string): string =>
-  text.replace('visibility:', 'notices: [{ on: Approved, to: filer, channels: system, says: lastDay }]\nvisibility:');
+  text.replace(
+    'visibility:',
+    'notices: [{ on: Approved, to: filer, channels: system, says: lastDay }]\nvisibility:\n  sight: [{ to: reviewer, shows: budget }]',
+  );
 
 /** And with roles that may look through others' claims, which its policy grants to nobody. */
 const withBrowsers = (text: string): string =>

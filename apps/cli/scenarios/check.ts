@@ -13,6 +13,7 @@ import { checkDeal } from './check-deal.js';
 import { checkDuties } from './check-duties.js';
 import { checkRegistration } from './check-registration.js';
 import { checkNotices } from './check-notices.js';
+import { checkShown } from './check-shown.js';
 import { checkStanding } from './check-standing.js';
 import { checkAnswer, checkSees } from './check-sees.js';
 import type { Check } from './document.js';
@@ -36,6 +37,7 @@ export const check = async (expected: Check, act: Act | undefined, world: World)
   ...(await checkDeal(expected, world)),
   ...(await checkFlags(expected, world)),
   ...(await checkNotices(expected, world)),
+  ...(await checkShown(expected, world)),
   ...(await checkHistory(expected, world)),
   ...(await checkQueue(expected, world)),
   ...(await checkPermissions(expected, world)),

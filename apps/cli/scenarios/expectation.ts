@@ -97,6 +97,8 @@ export const expectationSchema = z.strictObject({
   never: oneOrMore(textSchema).optional(),
   sees: codeSchema.optional(),
   answer: codeSchema.optional(),
+  // Of somebody else's filing: the fields that `who` is shown.
+  shown: z.union([none, z.array(codeSchema)]).optional(),
   queue: codeSchema.optional(),
   holds: z.array(nameSchema).optional(),
   may: oneOrMore(z.enum(operations)).optional(),

@@ -29,6 +29,7 @@ import { ChangeMembershipResolver } from '../party/change-membership/change-memb
 import { EnrolPartyResolver } from '../party/enrol-party/enrol-party.resolver.js';
 import { GrantRoleResolver } from '../party/grant-role/grant-role.resolver.js';
 import { PartyCardResolver } from '../party/party-card/party-card.resolver.js';
+import { FilingExtractsResolver } from '../dossier/registration/filing-extracts/filing-extracts.resolver.js';
 import { RevokeRoleResolver } from '../party/revoke-role/revoke-role.resolver.js';
 import { OpenProgramResolver } from '../program/open-program/open-program.resolver.js';
 import { PolicyDifferenceResolver } from '../program/program-card/policy-difference.resolver.js';
@@ -63,6 +64,7 @@ import { RecordWorkResolver } from '../work/record-work/record-work.resolver.js'
     GrantRoleResolver,
     PartyCardResolver,
     RevokeRoleResolver,
+    FilingExtractsResolver,
     LockUserResolver,
     UnlockUserResolver,
     ArbitrateResolver,
