@@ -225,6 +225,13 @@ const ownersOf = (story: Story): object => {
       (holder?.id !== open.registrationId || holder.holder !== open.owner || restores(recorded, open))
     )
       intervals.push(endedAs(open, dossier, recorded.times.recordedAt));
+    const { event } = recorded;
+    intervals.forEach((interval, index) => {
+      if (event.type === 'Terminated' && event.effect === 'void' && interval.registrationId === event.registrationId)
+        intervals[index] = { ...interval, voidBy: recorded.id };
+      if (event.type === 'RulingRescinded' && interval.voidBy === event.ruling)
+        intervals[index] = { ...interval, voidBy: undefined };
+    });
     if (holder === undefined) continue;
     intervals.push({
       ...(open !== undefined &&

@@ -210,6 +210,49 @@ describe('the life of a claim', () => {
     expect(shown(protectionStatus, ...events).get('d1')?.owner).toBeUndefined();
   });
 
+  it('what was found void never owned, until that is taken back; its spans stay and say so', () => {
+    const events: readonly DossierEvent[] = [
+      filing(1),
+      yes(1, '20'),
+      {
+        type: 'Transferred',
+        registrationId: claim(1),
+        from: 'dealer-1' as PartyId,
+        to: 'dealer-2' as PartyId,
+        grounds: { value: '离职' },
+        because: unsaid,
+      },
+      {
+        type: 'Terminated',
+        registrationId: claim(1),
+        cause: 'falseFiling' as Code,
+        effect: 'void',
+        endedAt: day('10'),
+        because: unsaid,
+      },
+    ];
+    const line = shown(ownership, ...events).get('d1')!;
+    expect(line.intervals.map(({ owner, voidBy }) => [owner, voidBy])).toEqual([
+      ['dealer-1', 'e4'],
+      ['dealer-2', 'e4'],
+    ]);
+    for (const date of ['02', '05', '09', '15']) expect(ownerAt(line, day(date))).toBeUndefined();
+    const back: DossierEvent = {
+      type: 'RulingRescinded',
+      ruling: 'e4' as EventId,
+      rulingType: 'Terminated' as Code,
+      registrationId: claim(1),
+      holder: 'dealer-2' as PartyId,
+      restored: { state: 'protected', protection: until('20'), class: 'walkIn' as Code, extensionCount: 0 },
+      hangingOnIt: [],
+      grounds: { value: '点错' },
+      because: unsaid,
+    };
+    const again = shown(ownership, ...events, back).get('d1')!;
+    expect(again.intervals.filter(({ voidBy }) => voidBy !== undefined)).toEqual([]);
+    expect(again.intervals.at(-1)).toMatchObject({ owner: 'dealer-2', open: true, until: day('20') });
+  });
+
   it('claims of two kinds stand beside each other; of records and of several none is the one that protects', () => {
     const design = { kind: 'design' as Code };
     const dossier = lived(

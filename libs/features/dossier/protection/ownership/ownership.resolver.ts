@@ -22,6 +22,12 @@ export class OwnershipSpan {
   @Field(() => Boolean, { description: 'Its clock stands still. / 暂停计时。' }) suspended!: boolean;
   @Field(() => ID, { description: 'Event id of the ruling it rests on. / 依据的裁定事件。' }) basis!: string;
   @Field(() => String) basisType!: string;
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Event id of the ruling that found the registration void: it excluded others then, and never owned. / 认定报备自始无效的裁定。',
+  })
+  voidBy?: string;
 }
 
 const spansMax = 100;

@@ -20,6 +20,8 @@ export interface OwnershipInterval extends Claim {
   readonly suspended: boolean;
   readonly basis: EventId;
   readonly basisType: Code;
+  /** The ruling that found the registration void: it kept others away for that time, and never owned. */
+  readonly voidBy?: EventId;
 }
 /** The whole line of owners of one subject, oldest first: who held it at T is the interval that contains T. */
 export interface Ownership {
@@ -44,6 +46,19 @@ const changeOpen = (
 });
 const closed = (row: Row, registrationId: RegistrationId, at: Instant): Row =>
   changeOpen(row, registrationId, (interval) => ({ ...interval, until: at, open: false, suspended: false }));
+/** Void from its beginning, whoever held it. */
+const voided = (row: Row, registrationId: RegistrationId, voidBy: EventId): Row => ({
+  ...row,
+  intervals: row.intervals.map((interval) =>
+    interval.registrationId === registrationId ? { ...interval, voidBy } : interval,
+  ),
+});
+const upheld = (row: Row, ruling: EventId): Row => ({
+  ...row,
+  intervals: row.intervals.map((interval) =>
+    interval.voidBy === ruling ? { ...interval, voidBy: undefined } : interval,
+  ),
+});
 const begun = (
   row: Row,
   { id, event }: Recorded,
@@ -73,7 +88,7 @@ const begun = (
 
 export const ownership = readModel<Row, DossierEvent>()({
   name: 'ownership',
-  version: 3,
+  version: 4,
   indexes: [['programId']],
   ids: ({ stream }) => [dossierIdOf(stream)],
   ignores: [
@@ -163,12 +178,16 @@ export const ownership = readModel<Row, DossierEvent>()({
     Released: (row, recorded) => closed(known(row, recorded), recorded.event.registrationId, recorded.event.endedAt),
     Expired: (row, recorded) => closed(known(row, recorded), recorded.event.registrationId, recorded.event.endedAt),
     Abandoned: (row, recorded) => closed(known(row, recorded), recorded.event.registrationId, recorded.event.endedAt),
-    Terminated: (row, recorded) => closed(known(row, recorded), recorded.event.registrationId, recorded.event.endedAt),
+    Terminated: (row, recorded) => {
+      const { registrationId, endedAt, effect } = recorded.event;
+      const ended = closed(known(row, recorded), registrationId, endedAt);
+      return effect === 'void' ? voided(ended, registrationId, recorded.id) : ended;
+    },
     Rejected: (row, recorded) => closed(known(row, recorded), recorded.event.registrationId, recorded.times.recordedAt),
     RulingRescinded: (row, recorded) => {
       const { registrationId, restored, holder } = recorded.event;
       const ended = restored.ended?.endsAt ?? recorded.times.recordedAt;
-      const before = closed(known(row, recorded), registrationId, ended);
+      const before = closed(upheld(known(row, recorded), recorded.event.ruling), registrationId, ended);
       return restored.protection === undefined
         ? before
         : begun(
@@ -191,12 +210,13 @@ export const lineOf = (rows: readonly Ownership[]): readonly OwnershipInterval[]
     .flatMap(({ intervals }) => intervals)
     .toSorted((one, other) => (one.from < other.from ? -1 : one.from > other.from ? 1 : 0));
 
-/** Who held the subject at an instant, among the claims of a kind that exclude each other. */
+/** Who held the subject at an instant, among the claims of a kind that exclude each other. What is void held nothing. */
 export const ownerAt = (row: Ownership, at: Instant, kind?: Code): OwnershipInterval | undefined =>
   row.intervals.findLast(
     (interval) =>
       interval.kind === kind &&
       interval.claims === undefined &&
+      interval.voidBy === undefined &&
       interval.from <= at &&
       (interval.suspended || at < interval.until),
   );
