@@ -106,7 +106,7 @@ describe('lint', () => {
     ],
     ['a misspelt channel of a notice', 'channels: email', 'channels: emial', ['ChannelUnknown notices[0].channels']],
     ['a misspelt text of a notice', 'says: lastDay', 'says: lastDya', ['TextUnknown notices[0].says']],
-    ['a notice to a role', 'to: [filer, rivals]', 'to: [filer, auditor]', ['AddresseeUnreached notices[0].to']],
+    ['a notice to everybody', 'to: [filer, rivals]', 'to: [filer, party]', ['AddresseeUnreached notices[0].to']],
     [
       'a misspelt channel of intake',
       'accepts: [system, email]',

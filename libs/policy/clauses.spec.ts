@@ -51,6 +51,7 @@ describe('the list of clauses', () => {
       collision: 'event',
       suspension: 'filing',
       objections: 'filing',
+      measures: 'event',
       offences: 'event',
       attribution: 'filing',
       commission: 'filing',

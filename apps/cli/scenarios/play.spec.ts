@@ -48,6 +48,10 @@ const lies: Readonly<Record<string, string>> = {
   step: '{ customer: C2, of: S3, step: director }',
   duties: '{ customer: C2, of: S3, duties: { sampling: open } }',
   missed: '{ customer: C2, of: S3, missed: report }',
+  missedPeriods: '{ of: S1, missedPeriods: { lists: 1 } }',
+  parts: '{ customer: C2, of: S3, parts: { assignee: S1 } }',
+  told: '{ customer: C1, told: S4 }',
+  untold: '{ customer: C1, untold: S1 }',
   stages: '{ customer: C2, of: S3, stages: { progress: met } }',
   flags: '{ customer: C2, flags: [late] }',
   due: '{ customer: C2, of: S3, due: 2026-03-19 00:00 }',
@@ -80,7 +84,7 @@ const lies: Readonly<Record<string, string>> = {
   asOf: '{ customer: C1, asOf: 2026-03-06 09:59, owner: S1 }',
   at: '{ customer: C1, at: 2026-06-07 00:00, owner: S1 }',
 };
-const selectors = ['customer', 'of', 'registration', 'who', 'holds'];
+const selectors = ['customer', 'of', 'registration', 'who', 'holds', 'about'];
 
 describe('an expectation that is not met', () => {
   it.each(Object.entries(lies))('%s: %s', async (_, lie) => {

@@ -37,8 +37,11 @@ export interface PeriodsSet {
 }
 type Said = PeriodicDutySet | PeriodicDutyMissed;
 
-/** More than a daily duty comes to in a year; what is left is found by the next look, which is due at once. */
-const saidMax = 800;
+/**
+ * About half of what one command may hold (an event of these has some 1.2 KB, a command 900 KiB), so that what it is
+ * recorded with finds room too; what is left is found by the next look, which is due at once.
+ */
+const saidMax = 400;
 
 /**
  * What the duties by period come to at `now`, as they stand by then. It looks at the log alone, and at what had been

@@ -56,9 +56,12 @@ export const amendments: Clause<'amendments', typeof schema, typeof refusals> = 
           ];
     });
   },
-  again: ({ e }, field) => {
-    const item = (e.policy.document.amendments ?? []).find(({ fields }) => fields.includes(field));
-    return item === undefined ? undefined : becauseOf(e, item, field);
+  // Several items may let several people change one field; which of them it was says the reason by its rules.
+  again: ({ e, reason }, field) => {
+    const found = (e.policy.document.amendments ?? [])
+      .filter(({ fields }) => fields.includes(field))
+      .map((item) => becauseOf(e, item, field));
+    return found.find(({ rules }) => rules.join() === reason.rules.join()) ?? found[0];
   },
 };
 const becauseOf = (e: Evaluation, item: Item, field: string): Reason => reasonOf(e, `amendments.${field}`, item);

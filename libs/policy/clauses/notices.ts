@@ -81,7 +81,7 @@ const noticeTexts = {
   filing: { zh: '报备内容', en: 'what was filed' },
   result: { zh: '结果', en: 'the result' },
   change: { zh: '变更内容', en: 'what was changed' },
-  visit: { zh: '客户来访', en: 'that the customer came' },
+  arrival: { zh: '客户来访', en: 'that the customer came' },
   deadline: { zh: '期限', en: 'by when' },
 } as const satisfies Messages;
 
