@@ -67,6 +67,18 @@ export const decisionMessages = {
   NoPolicyInForce: { zh: '目前没有生效的制度。', en: 'No policy is in force.' },
   NotAgreedByAll: { zh: '分成须经所有当事方同意。', en: 'Everybody concerned must agree to the split.' },
   NotProtected: { zh: '该报备目前不在保护期内。', en: 'This registration is not protected now.' },
+  NotDecided: {
+    zh: '此案尚未裁决，没有可以撤销的裁决。',
+    en: 'This case is not decided: there is no verdict to take back.',
+  },
+  LaterVerdict: {
+    zh: '此后对这些报备又有裁决（{caseId}），请先撤销那一项。',
+    en: 'A later verdict rests on these claims, that of {caseId}: it is taken back first.',
+  },
+  RuledOnSubjects: {
+    zh: '此案裁决的是客户是否同一，请以撤销合并（separate）或撤销“并非同一客户”（rejoin）处理。',
+    en: 'This verdict says whether two customers are one: it is taken back with separate or rejoin.',
+  },
   NotDistinct: { zh: '这两个档案没有被认定为不同的客户。', en: 'These two were not ruled to be two customers.' },
   ClaimsOnBoth: {
     zh: '两个档案上都有有效的报备，制度又没有设裁决人，请先处理其中之一：{claims}。',
@@ -147,8 +159,8 @@ export const decisionMessages = {
   RegistrationUnknown: { zh: '没有这个报备。', en: 'There is no such registration.' },
   RoleMissing: { zh: '须具有以下角色：{roles}。', en: 'This needs one of the roles: {roles}.' },
   RuledByVerdict: {
-    zh: '此项由裁决作出，不能单独撤销。',
-    en: 'A verdict settled this; no single piece of it is taken back.',
+    zh: '此项由裁决作出，不能单独撤销；如裁决有误，请撤销整个裁决（rescindVerdict）。',
+    en: 'A verdict settled this; no single piece of it is taken back. Where the verdict was wrong, take it back whole (rescindVerdict).',
   },
   RulingUnknown: { zh: '没有可以撤销的这项裁定。', en: 'There is no such ruling that could be taken back.' },
   SharesInvalid: {

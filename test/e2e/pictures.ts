@@ -8,7 +8,7 @@ import { deadlineKinds, deadlinesOf } from '#features/dossier/deadlines.js';
 import { applyDossier, emptyDossier, type Dossier } from '#features/dossier/dossier.js';
 import { dossierStream } from '#features/dossier/placed.js';
 import { lastWindow, type Registration } from '#features/dossier/registration.js';
-import type { DossierEvent, DossierId } from '#features/dossier/events.js';
+import type { Arbitrated, ConflictRaised, DossierEvent, DossierId } from '#features/dossier/events.js';
 import type { OwnershipInterval } from '#features/dossier/protection/ownership/ownership.js';
 import type { Held, ProtectionStatus } from '#features/dossier/protection/protection-status/protection-status.js';
 import type { RegistrationCard } from '#features/dossier/registration/registration-card/registration-card.js';
@@ -182,8 +182,11 @@ const fileOf = (
   dossier: Dossier,
   story: Story,
 ): WithoutPlace<CaseFile> => {
-  const first = all(story, 'ConflictRaised').find(({ event }) => event.caseId === id)!;
-  const ruled = all(story, 'Arbitrated').find(({ event }) => event.caseId === id);
+  // A verdict that was taken back counts no more, and the case was raised anew with it.
+  const back = all(story, 'VerdictRescinded').findLast(({ event }) => event.caseId === id)?.position ?? -1;
+  const [first, ruled] = (['ConflictRaised', 'Arbitrated'] as const).map((type) =>
+    all(story, type).find(({ event, position }) => event.caseId === id && position > back),
+  ) as [Recorded<ConflictRaised>, Recorded<Arbitrated> | undefined];
   expect(verdict).toBe(ruled?.event.outcome);
   const file = {
     id,

@@ -41,6 +41,7 @@ import {
   releasing,
   requestingExtension,
   rescinding,
+  rescindingVerdict,
   rescindingDeal,
   resubmitting,
   returning,
@@ -206,6 +207,7 @@ const steps: readonly (readonly [id: string, Asked])[] = [
   ['separate', separating({ dossier: 'new-f10', at: '2026-03-07 11:30' })],
   ['rejoin', rejoining({ dossier: 'new-f9', other: 'new-f10', at: '2026-03-07 11:40' })],
   ['two', arbitrating({ ...of('f13'), outcome: 'distinct', at: '2026-03-07 12:00' })],
+  ['verdict-back', rescindingVerdict({ ...of('f2'), at: '2026-03-07 12:10' })],
   [
     'offence',
     asking(findOffence, { by: 'reviewer', at: '2026-03-08' }, () => ({

@@ -348,6 +348,14 @@ export const asks: Readonly<Record<string, Ask>> = {
       reasons: grounds,
     });
   },
+  'Mutation.rescindVerdict': async (world, actor, target) => {
+    const caseId = await world.decided(whose(actor, target));
+    return input(world, {
+      programId: program,
+      caseId: target === 'missing' ? `${missingDossier}.c1` : caseId,
+      grounds,
+    });
+  },
   'Mutation.separate': async (world, actor, target) => {
     const merged = await world.merged(whose(actor, target));
     return input(world, { programId: program, dossierId: target === 'missing' ? missingDossier : merged, grounds });

@@ -215,6 +215,22 @@ export class AuthorizationWorld {
       .find(({ caseId }) => caseId !== undefined)!.caseId!;
   }
 
+  /** The same, decided for the party. */
+  async decided(party: PartyId): Promise<CaseId> {
+    const caseId = await this.case(party);
+    await settled(
+      this.#desk.send(arbitrate, {
+        ...this.api.command('judge', ['arbiter']),
+        programId: program,
+        caseId,
+        outcome: 'assign',
+        winner: `${caseId.split('.')[0]}.1` as RegistrationId,
+        reasons: '先到',
+      }),
+    );
+    return caseId;
+  }
+
   /** A dossier that was merged into the one in which the party is protected. */
   async merged(party: PartyId): Promise<DossierId> {
     const [phone, account] = [this.phoneFor(party), `account${this.phoneFor(party)}`];

@@ -30,6 +30,8 @@ interface Case {
   claims: readonly string[];
   winner?: string | undefined;
   readonly stoodStill: Set<string>;
+  /** Its verdict was taken back: these claims stand in it again. */
+  readonly revived?: ReadonlySet<string>;
 }
 export interface Folder {
   readonly id: string;
@@ -327,6 +329,14 @@ export class Reference {
       case 'ConflictRaised':
         this.#raised(folder, body);
         return;
+      case 'VerdictRescinded': {
+        const found = folder.cases.get(text(body['caseId']));
+        if (found?.open !== false)
+          throw new Violation(`a verdict on ${text(body['caseId'])} that is none is taken back`);
+        const revived = new Set(body['revived'] as readonly string[]);
+        folder.cases.set(found.id, { ...found, stoodStill: new Set(), revived });
+        return;
+      }
       case 'Arbitrated': {
         const decided = folder.cases.get(text(body['caseId']));
         if (decided === undefined || !decided.open)
@@ -361,7 +371,7 @@ export class Reference {
     const claims = body['claims'] as readonly string[];
     const suspended = body['suspended'] as { readonly registrationId: string; readonly until?: string } | undefined;
     const isNew = folder.cases.get(id) === undefined;
-    const stoodStill = folder.cases.get(id)?.stoodStill ?? new Set<string>();
+    const { stoodStill = new Set<string>(), revived } = folder.cases.get(id) ?? {};
     const elsewhere = (body['elsewhere'] ?? folder.cases.get(id)?.elsewhere ?? []) as readonly string[];
     folder.cases.set(id, { id, elsewhere, open: true, claims, stoodStill });
     for (const each of claims) {
@@ -377,7 +387,7 @@ export class Reference {
         claim.state === 'waiting' ||
         claim.state === 'returned' ||
         claim.state === 'standing' ||
-        (claim.state === 'over' && isNew)
+        (claim.state === 'over' && (isNew || revived?.has(each) === true))
       )
         Object.assign(claim, { state: 'inCase', dueAt: undefined });
     }

@@ -5,6 +5,7 @@ import type { CommandBase } from '#features/deciding/decision-facts.js';
 import type { Commands } from '#features/edge/commands.js';
 import { arbitrate } from '#features/dossier/collision/arbitrate/arbitrate.js';
 import { rejoin } from '#features/dossier/collision/rejoin/rejoin.js';
+import { rescindVerdict } from '#features/dossier/collision/rescind-verdict/rescind-verdict.js';
 import { separate } from '#features/dossier/collision/separate/separate.js';
 import { object } from '#features/dossier/collision/object/object.js';
 import { agreeSplit } from '#features/dossier/deal/agree-split/agree-split.js';
@@ -249,6 +250,15 @@ const verdict = (scene: Scene): Intent => {
   });
 };
 
+/** The verdict on one of the cases that were decided. */
+const takingVerdictBack = (scene: Scene): Intent => {
+  const decided = [...scene.log.folders.values()].flatMap(({ cases }) =>
+    [...cases.values()].filter(({ open }) => !open),
+  );
+  const { id } = scene.random.pick(decided);
+  return onDossier(scene, rescindVerdict, 'reviewer', { caseId: id as CaseId, grounds: '误判' });
+};
+
 const newEpoch = ({ id, now }: Scene): Intent => ({
   id,
   name: 'OpenKeyring',
@@ -264,6 +274,8 @@ export const nextIntent = (scene: Scene): Intent => {
   if (random.chance(0.03) && log.epochs.length === 1 && !log.commands.has('epoch-e2'))
     return newEpoch({ ...scene, id: 'epoch-e2' as CommandId });
   if (log.openCases.length > 0 && random.chance(0.25)) return verdict(scene);
+  const decided = [...log.folders.values()].some(({ cases }) => [...cases.values()].some(({ open }) => !open));
+  if (decided && random.chance(0.04)) return takingVerdictBack(scene);
   const joined = [...log.folders.values()].some(({ mergedInto }) => mergedInto !== undefined);
   if ((joined || log.apart.length > 0) && random.chance(0.5)) return rejudged(scene);
   // Mostly about what stands; sometimes about what is over.

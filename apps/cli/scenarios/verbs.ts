@@ -17,6 +17,7 @@ import { recordDeal, recordDealOf } from '#features/dossier/deal/record-deal/rec
 import { rescindDeal } from '#features/dossier/deal/rescind-deal/rescind-deal.js';
 import { arbitrate } from '#features/dossier/collision/arbitrate/arbitrate.js';
 import { rejoin } from '#features/dossier/collision/rejoin/rejoin.js';
+import { rescindVerdict } from '#features/dossier/collision/rescind-verdict/rescind-verdict.js';
 import { separate } from '#features/dossier/collision/separate/separate.js';
 import { dossierOf } from '#features/dossier/placed.js';
 import { object } from '#features/dossier/collision/object/object.js';
@@ -65,6 +66,7 @@ const registration = {
   registration: nameSchema.optional(),
 };
 const because = { because: textSchema.optional() };
+const ofCase = { ...because, customer: textSchema.optional(), case: nameSchema.optional() };
 const form = {
   form: z.record(z.string(), valueSchema).optional(),
   attachments: z.array(codeSchema).optional(),
@@ -303,14 +305,7 @@ const ownVerbs = {
     });
   }),
   arbitrate: exactly(
-    {
-      ...because,
-      customer: textSchema.optional(),
-      case: nameSchema.optional(),
-      outcome: codeSchema,
-      winner: nameSchema.optional(),
-      shares: sharesSchema.optional(),
-    },
+    { ...ofCase, outcome: codeSchema, winner: nameSchema.optional(), shares: sharesSchema.optional() },
     async (step, world) => {
       const caseId = await world.caseOf(step);
       return commandTo(arbitrate, {
@@ -322,6 +317,9 @@ const ownVerbs = {
         ...(step.shares === undefined ? {} : { shares: step.shares }),
       });
     },
+  ),
+  'rescind verdict': exactly(ofCase, async (step, world) =>
+    commandTo(rescindVerdict, { ...world.base(step), caseId: await world.caseOf(step), grounds: grounds(step) }),
   ),
   // The merge of the dossier in which this claim was filed.
   separate: exactly({ ...registration, ...because }, async (step, world) =>

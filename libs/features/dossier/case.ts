@@ -48,7 +48,8 @@ export const raised = (now: Known, { event, at }: Happening<ConflictRaised>): Op
   id: event.caseId,
   cause: now?.cause ?? event.cause,
   raisedAt: now?.raisedAt ?? at,
-  dueAt: now === undefined ? event.dueAt : now.dueAt,
+  // One whose verdict was taken back is asked anew, with the whole time for it.
+  dueAt: now === undefined || now.state === 'decided' ? event.dueAt : now.dueAt,
   claims: event.claims,
   arbiters: event.arbiters,
   elsewhere: now?.elsewhere ?? event.elsewhere ?? [],

@@ -1,9 +1,10 @@
 import type { Happening } from '#event-sourcing/event.js';
 import type { Folding } from '#event-sourcing/command/handle-command.js';
 import { isBefore } from '#time/instant.js';
-import type { EventId, Instant, PartyId, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
+import type { CommandId, EventId, Instant, PartyId, ProgramId, Reason } from '#event-sourcing/vocabulary.js';
 import { decided, raised, type Case, type OpenCase } from './case.js';
 import type {
+  Arbitrated,
   CaseId,
   Claim,
   DealId,
@@ -25,7 +26,9 @@ import {
   isProtecting,
   isOfLife,
   type LifeEvent,
+  stoodIn,
   type Registration,
+  type Stood,
 } from './registration.js';
 
 export interface Grant {
@@ -37,9 +40,20 @@ export interface Grant {
 export type Flag = Pick<Flagged, 'flagId' | 'flag' | 'partyId' | 'registrationId'> & { readonly lifted?: true };
 export type Ban = RefilingBan & { readonly ruling?: EventId; readonly because: readonly Reason[] };
 
+/** A verdict, and how the claims of its case stood before it. */
+export interface VerdictMade {
+  readonly id: EventId | undefined;
+  readonly command?: CommandId | undefined;
+  readonly at: Instant;
+  readonly found: ReadonlyMap<RegistrationId, Stood>;
+  readonly rescinded?: true;
+}
+
 interface Kept {
   readonly registrations: ReadonlyMap<RegistrationId, Registration>;
   readonly cases: ReadonlyMap<CaseId, Case>;
+  /** The latest verdict on each case, in the order in which they were given. */
+  readonly verdicts: ReadonlyMap<CaseId, VerdictMade>;
   readonly bans: readonly Ban[];
   readonly permissions: readonly Grant[];
   readonly exemptions: readonly Grant[];
@@ -78,6 +92,7 @@ export const emptyDossier: NoDossier = {
   state: 'none',
   registrations: new Map(),
   cases: new Map(),
+  verdicts: new Map(),
   bans: [],
   permissions: [],
   exemptions: [],
@@ -131,10 +146,28 @@ const reopened = ({ mergedInto: _into, mergedAt: _at, ...kept }: MergedDossier):
 type Routes = { readonly [T in Exclude<DossierEvent['type'], LifeEvent['type']>]: Route<T> } & {
   readonly [T in LifeEvent['type']]?: Route<T>;
 };
+/** `before`: as the event found it. */
 type Route<T extends DossierEvent['type']> = (
   dossier: Dossier,
   happened: Happening<Extract<DossierEvent, { readonly type: T }>>,
+  before: Dossier,
 ) => Dossier;
+
+const withVerdict = (
+  { verdicts }: Dossier,
+  { id, command, at, event: { caseId } }: Happening<Arbitrated>,
+  { cases, registrations }: Dossier,
+): Dossier['verdicts'] => {
+  const found = (cases.get(caseId)?.claims ?? []).flatMap((claim) => {
+    const registration = registrations.get(claim);
+    return registration === undefined ? [] : [[claim, stoodIn(registration)] as const];
+  });
+  // A second verdict on the same case comes after all that were given between.
+  const others = [...verdicts].filter(([each]) => each !== caseId);
+  return new Map([...others, [caseId, { id, command, at, found: new Map(found) }]]);
+};
+const verdictTakenBack = (verdicts: Dossier['verdicts'], caseId: CaseId): Dossier['verdicts'] =>
+  new Map([...verdicts].map(([id, made]) => [id, id === caseId ? { ...made, rescinded: true } : made]));
 
 const unchanged = (dossier: Dossier): Dossier => dossier;
 /** What an event changes beside the claims' own lives, which have gone on already. */
@@ -188,12 +221,20 @@ const routes: Routes = {
     const { caseId } = happened.event;
     return withCase(dossier, caseId, raised(dossier.cases.get(caseId), happened));
   },
-  Arbitrated: (dossier, happened) => {
+  VerdictRescinded: (dossier, { event: { caseId } }) => ({
+    ...dossier,
+    verdicts: verdictTakenBack(dossier.verdicts, caseId),
+  }),
+  Arbitrated: (dossier, happened, before) => {
     const { caseId, outcome } = happened.event;
     const found = dossier.cases.get(caseId);
     const distinct = outcome === 'distinct' ? (found?.elsewhere ?? []).map(dossierOf) : [];
     return withCase(
-      { ...dossier, distinctFrom: [...dossier.distinctFrom, ...distinct] },
+      {
+        ...dossier,
+        verdicts: withVerdict(dossier, happened, before),
+        distinctFrom: [...dossier.distinctFrom, ...distinct],
+      },
       caseId,
       decided(found, happened),
     );
@@ -206,8 +247,9 @@ const routes: Routes = {
 
 export const applyDossier = (dossier: Dossier, happened: Happening<DossierEvent>): Dossier => {
   const lived = isOfLife(happened) ? live(dossier, happened) : dossier;
-  const route = routes[happened.event.type] as ((dossier: Dossier, happened: Happening) => Dossier) | undefined;
-  return route === undefined ? lived : route(lived, happened);
+  const route = routes[happened.event.type] as
+    ((dossier: Dossier, happened: Happening, before: Dossier) => Dossier) | undefined;
+  return route === undefined ? lived : route(lived, happened, dossier);
 };
 
 export const dossierFolding: Folding<Dossier, DossierEvent> = {

@@ -211,9 +211,18 @@ const takenBack: Transition<'RulingRescinded'> = (now, { event, at }) => {
     rulings: now.rulings.map((made) => (made.id === ruling ? { ...made, rescinded: true } : made)),
     ...without(now, ruling),
     stages: steppedBack(now.stages, restored.stages),
-    ...(act?.type === 'SplitAgreed' ? { shares: sharesIn(restored.shares), sharesBasis: restored.sharesBasis } : {}),
+    ...sharedAgain(now, restored),
   };
   return handedTo(standing(back, restoredTo(restored, found, at)), event.holder, at);
+};
+/** The shares that are written out hold again; without lines nothing is shared, and nobody says on which basis. */
+const sharedAgain = (
+  now: Registration,
+  { shares, sharesBasis }: RulingRescinded['restored'],
+): Pick<Filed, 'shares' | 'sharesBasis'> => {
+  if (shares === undefined) return { shares: now.shares, sharesBasis: now.sharesBasis };
+  const isSaid = sharesBasis !== undefined || shares.length === 0;
+  return { shares: sharesIn(shares), sharesBasis: isSaid ? sharesBasis : now.sharesBasis };
 };
 const steppedBack = (stages: Filed['stages'], back: RulingRescinded['restored']['stages'] = []): Filed['stages'] => {
   const next = new Map(stages);
@@ -247,6 +256,8 @@ const restoredTo = (
     case 'terminated':
     case 'expired':
     case 'void': {
+      // What was over before a case is over as it was.
+      if (found?.state === 'inCase' && found.before.state === state) return found.before;
       // It ends where the clock that the ruling found would have run out.
       const window = ended ?? (found === undefined ? undefined : windowIn(found.protection));
       return window === undefined
@@ -355,7 +366,7 @@ const foundIn = (registration: Registration): Found => {
   return { holder, class: name, extension, policy, ...standingOf(registration) };
 };
 
-const stoodIn = (registration: Registration): Stood => {
+export const stoodIn = (registration: Registration): Stood => {
   const { stages, shares, sharesBasis } = registration;
   return { ...foundIn(registration), stages, shares, sharesBasis };
 };

@@ -1,5 +1,6 @@
 import { arbitrate } from './collision/arbitrate/arbitrate.js';
 import { rejoin } from './collision/rejoin/rejoin.js';
+import { rescindVerdict } from './collision/rescind-verdict/rescind-verdict.js';
 import { separate } from './collision/separate/separate.js';
 import { object } from './collision/object/object.js';
 import { agreeSplit } from './deal/agree-split/agree-split.js';
@@ -36,6 +37,7 @@ import { returnForMore } from './registration/return-for-more/return-for-more.js
 export const slices = [
   arbitrate,
   object,
+  rescindVerdict,
   separate,
   rejoin,
   agreeSplit,

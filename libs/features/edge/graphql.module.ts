@@ -7,6 +7,7 @@ import { DossierChangedResolver } from '../audit/dossier-changed/dossier-changed
 import { HistoryResolver } from '../audit/history/history.resolver.js';
 import { ArbitrateResolver } from '../dossier/collision/arbitrate/arbitrate.resolver.js';
 import { RejoinResolver } from '../dossier/collision/rejoin/rejoin.resolver.js';
+import { RescindVerdictResolver } from '../dossier/collision/rescind-verdict/rescind-verdict.resolver.js';
 import { SeparateResolver } from '../dossier/collision/separate/separate.resolver.js';
 import { CaseFileResolver } from '../dossier/collision/case-file/case-file.resolver.js';
 import { AttributionResolver } from '../dossier/deal/attribution/attribution.resolver.js';
@@ -68,6 +69,7 @@ import { RecordWorkResolver } from '../work/record-work/record-work.resolver.js'
     LockUserResolver,
     UnlockUserResolver,
     ArbitrateResolver,
+    RescindVerdictResolver,
     SeparateResolver,
     RejoinResolver,
     CaseFileResolver,

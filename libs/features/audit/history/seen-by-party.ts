@@ -66,6 +66,7 @@ const officeActs: ReadonlySet<string> = new Set([
   'Transfer',
   'DecideExtension',
   'RescindRuling',
+  'RescindVerdict',
   'Arbitrate',
   'Separate',
   'Rejoin',

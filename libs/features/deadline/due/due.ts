@@ -92,6 +92,7 @@ export const due = readModel<Row, DossierEvent | WorkEvent>()({
     'WorkCounted',
     'Objected',
     'Arbitrated',
+    'VerdictRescinded',
   ],
   on: {
     Registered: moves(reviewed),

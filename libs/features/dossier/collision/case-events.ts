@@ -1,5 +1,5 @@
 import { defineEvent, openly, type Event, type Personal } from '#event-sourcing/event.js';
-import type { Code, Instant, Reasons } from '#event-sourcing/vocabulary.js';
+import type { Code, EventId, Instant, Reasons } from '#event-sourcing/vocabulary.js';
 import type { Remaining } from '#time/clock.js';
 import type { RegistrationId, CaseId, ProtectionWindow, ReviewStage, Share } from '../vocabulary.js';
 
@@ -71,6 +71,27 @@ export type Arbitrated = Event<
     readonly because: Reasons;
   }
 >;
+/**
+ * A verdict was wrong and is taken back: what it decided counts no more, and the case is raised again in the same
+ * append. Both stay in the history.
+ */
+export type VerdictRescinded = Event<
+  'VerdictRescinded',
+  'ruling',
+  {
+    readonly caseId: CaseId;
+    /** The verdict that is taken back. */
+    readonly verdict: EventId;
+    /** Claims that stand again as the verdict found them. */
+    readonly revived: readonly RegistrationId[];
+    /** Claims that stay as they are: over by another's act since, or somebody is protected in their place. */
+    readonly leftEnded: readonly RegistrationId[];
+    /** Later rulings on its claims: made on what the verdict had set. */
+    readonly hangingOnIt: readonly EventId[];
+    readonly grounds: Personal;
+    readonly because: Reasons;
+  }
+>;
 /** A claim leaves a case that proved to be about two subjects, and stands as it stood before. */
 export type LeftCase = Event<
   'LeftCase',
@@ -125,6 +146,21 @@ export const caseEvents = [
       shares: 'ownLines',
       reasons: 'redacted',
       ...openly('because', 'outcome'),
+    },
+  }),
+  defineEvent<VerdictRescinded>()({
+    type: 'VerdictRescinded',
+    kind: 'ruling',
+    personal: { grounds: 'customer' },
+    whose: 'case',
+    toParty: {
+      caseId: 'ifOwn',
+      verdict: 'shown',
+      revived: 'ifOwn',
+      leftEnded: 'ifOwn',
+      hangingOnIt: 'hidden',
+      grounds: 'redacted',
+      ...openly('because'),
     },
   }),
   defineEvent<LeftCase>()({

@@ -9,6 +9,7 @@ import type { CommandBase } from '../../deciding/decision-facts.js';
 import type { Given, Slice } from '../../deciding/slice.js';
 import { arbitrate, type Arbitrate } from '../collision/arbitrate/arbitrate.js';
 import { rejoin } from '../collision/rejoin/rejoin.js';
+import { rescindVerdict } from '../collision/rescind-verdict/rescind-verdict.js';
 import { separate } from '../collision/separate/separate.js';
 import { object } from '../collision/object/object.js';
 import { agreeSplit } from '../deal/agree-split/agree-split.js';
@@ -335,6 +336,8 @@ export const arbitrating = (
 /** By whoever may take rulings back: the merge of this dossier into another. */
 export const separating = (ask: Ask = {}): Asked =>
   onDossier(separate, byReviewer(ask), { dossierId: (ask.dossier ?? 'd2') as DossierId, grounds: '并错' });
+export const rescindingVerdict = (ask: Ask = {}): Asked =>
+  onDossier(rescindVerdict, byReviewer(ask), { caseId: caseId(ask.dossier, ask.n), grounds: '误判' });
 /** That these are two is taken back. */
 export const rejoining = (ask: Ask & { readonly other?: string } = {}): Asked =>
   onDossier(rejoin, byReviewer(ask), {

@@ -60,6 +60,7 @@ export const caseFile = readModel<CaseFile, DossierEvent>()({
     ),
     'Resumed',
     'Objected',
+    'VerdictRescinded',
     'LeftCase',
   ],
   on: {

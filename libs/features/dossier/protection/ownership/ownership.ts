@@ -105,6 +105,7 @@ export const ownership = readModel<Row, DossierEvent>()({
       dealEvents,
     ),
     'Objected',
+    'VerdictRescinded',
     'Arbitrated',
     'LeftCase',
   ],

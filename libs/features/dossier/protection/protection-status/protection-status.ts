@@ -116,6 +116,7 @@ export const protectionStatus = readModel<Status, DossierEvent>()({
     ),
     'DistinctRescinded',
     'Objected',
+    'VerdictRescinded',
     'LeftCase',
     'DealRecorded',
     'Attributed',

@@ -151,6 +151,7 @@ export const registrationCard = readModel<Card, DossierEvent>()({
     'RequestAdvanced',
     'GrantUsed',
     'Objected',
+    'VerdictRescinded',
     'DealRecorded',
     'Attributed',
     'AttributionReversed',
