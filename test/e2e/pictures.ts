@@ -99,6 +99,7 @@ const cardOf = (registration: Registration, dossier: Dossier, story: Story): Wit
   const window = lastWindow(registration);
   const ended = over.has(state);
   const terminated = all(story, 'Terminated').findLast(({ event }) => event.registrationId === id);
+  const ofHolder = [...registration.parts].flatMap(([part, { isOfHolder }]) => (isOfHolder ? [part] : []));
   return {
     registrationId: id,
     code: shortCode(id) as Code,
@@ -131,6 +132,7 @@ const cardOf = (registration: Registration, dossier: Dossier, story: Story): Wit
     ...(registration.parts.size === 0
       ? {}
       : { parts: Object.fromEntries([...registration.parts].map(([part, { party }]) => [part, party])) }),
+    partsOfHolder: ofHolder.length === 0 ? undefined : ofHolder.toSorted(),
     details,
     policy,
     customer: form.boxes.customer,

@@ -48,6 +48,13 @@ export interface Acted {
   readonly settledAt?: Instant;
 }
 
+export interface PartHeld {
+  readonly party: PartyId;
+  readonly since: Instant;
+  /** Given by its holder or for its holder: it ends when somebody else holds the claim. */
+  readonly isOfHolder: boolean;
+}
+
 /** What is true of a claim in every state. */
 export interface Filed {
   readonly id: RegistrationId;
@@ -72,7 +79,7 @@ export interface Filed {
   /** Each duty as it was last said. */
   readonly duties: ReadonlyMap<Code, DutyKept>;
   /** Who works on it beside its holder, by the part that the policy names. */
-  readonly parts: ReadonlyMap<Code, { readonly party: PartyId; readonly since: Instant }>;
+  readonly parts: ReadonlyMap<Code, PartHeld>;
   readonly requests: Requests;
   readonly details: Details;
   /** The dossiers that its form's keys belong to, where those were merged into this one. */

@@ -88,7 +88,12 @@ const runsUntil = (
 const handedTo = (registration: Registration, holder: PartyId, until: Instant): Registration =>
   registration.holder === holder
     ? registration
-    : { ...registration, holder, heldBefore: [...registration.heldBefore, { holder: registration.holder, until }] };
+    : {
+        ...registration,
+        holder,
+        heldBefore: [...registration.heldBefore, { holder: registration.holder, until }],
+        parts: new Map([...registration.parts].filter(([, { isOfHolder }]) => !isOfHolder)),
+      };
 
 export const filed = ({ event, by, at, policy }: Happened<'Registered'>): Registration => ({
   id: event.registrationId,
@@ -280,10 +285,15 @@ const dutyMissed: Transition<'DutyMissed'> = (now, { event: { duty, party, roles
   ...now,
   duties: new Map(now.duties).set(duty, { state: 'missed', party, roles, since, dueAt }),
 });
-const assigned: Transition<'Assigned'> = (now, { event: { part, to }, at }) => {
+/** Whose word a part rests on: the holder's own, or an office's. */
+export const isOfHolder = (
+  { holder, filedBy }: { readonly holder: PartyId; readonly filedBy: PartyId },
+  by: PartyId,
+): boolean => by === holder || by === filedBy;
+const assigned: Transition<'Assigned'> = (now, { event: { part, to, by }, at }) => {
   const parts = new Map(now.parts);
   if (to === undefined) parts.delete(part);
-  else parts.set(part, { party: to, since: at });
+  else parts.set(part, { party: to, since: at, isOfHolder: isOfHolder(now, by) });
   return { ...now, parts };
 };
 /** A yes may give the registration's own review more time. */

@@ -110,11 +110,11 @@ export const dealTakenBack = (about: About = {}): Past =>
   });
 
 /** By the reviewer, as the rehearsal's parts have it. */
-export const assigned = (about: About & { readonly to?: string } = {}): Past =>
+export const assigned = (about: About & { readonly to?: string; readonly by?: string } = {}): Past =>
   inDossier(about, {
     type: 'Assigned',
     registrationId: registrationId(about),
-    by: 'reviewer' as PartyId,
+    by: (about.by ?? 'reviewer') as PartyId,
     part: 'helper' as Code,
     to: (about.to ?? 'dealer-b') as PartyId,
     because: unsaid,

@@ -1,7 +1,7 @@
 import { amending, assigning, recordingActivity, recordingVisit, releasing, transferring } from '../../testing/asks.js';
 import { partly } from '#event-sourcing/testing/given-when-then.js';
 import { because, mayOnly, mayOnlyHolder } from '../../testing/follows.js';
-import { held, registered, terminated } from '../../testing/past.js';
+import { held, registered, terminated, transferred } from '../../testing/past.js';
 import { assigned } from '../../testing/past-work.js';
 import { given, under } from '../../testing/rehearsal.js';
 
@@ -90,6 +90,20 @@ describe('whoever has a part', () => {
       .given(held(), assigned())
       .when(releasing(byHelper))
       .thenRefused('OperationNotPermitted', { roles: ['party'], relations: [] }));
+  it('loses what the holder gave when the customer is handed on, and keeps what an office gave', async () => {
+    const handedOn = transferred({ to: 'dealer-c', at: '2026-03-02 16:00' });
+    await under(helping)
+      .given(held(), assigned({ by: 'dealer-a' }), handedOn)
+      .when(recordingActivity(byHelper))
+      .thenRefused('OperationNotPermitted', { roles: [], relations: ['holder', 'filer', 'helper'] });
+    await under(helping)
+      .given(held(), assigned(), handedOn)
+      .when(recordingActivity(byHelper))
+      .then(
+        partly({ type: 'ActivityRecorded', by: 'dealer-b', activity: 'sample' }),
+        partly({ type: 'StageAdvanced' }),
+      );
+  });
   it('has it no longer once it was handed on, or the registration is over', async () => {
     const only = { roles: [], relations: ['holder', 'filer', 'helper'] };
     await under(helping)

@@ -17,7 +17,7 @@ import type {
   Share,
   RulingRescinded,
 } from '../../events.js';
-import { sharesIn } from '../../registration.js';
+import { isOfHolder, sharesIn } from '../../registration.js';
 import { subjectEvents, permissionEvents } from '../../subject-events.js';
 import { dutyEvents } from '../../duty/duty-events.js';
 import { workEvents } from '../work-events.js';
@@ -57,6 +57,8 @@ export interface RegistrationCard {
   readonly stages?: Readonly<Record<string, Code>>;
   /** Who works on it beside its holder, by part. */
   readonly parts?: Readonly<Record<string, PartyId>>;
+  /** Those that its holder gave: they end when somebody else holds the claim. */
+  readonly partsOfHolder?: readonly Code[];
   readonly details: Details;
   readonly policy?: Code;
   /** The customer as filed, sealed; opened only for the page that is shown. */
@@ -103,10 +105,28 @@ const amended = (card: Card, { event, boxes }: Recorded<Amended>): Card => {
     amended: box === undefined ? before : [...before, { fields: event.fields, box }],
   };
 };
-const assigned = (card: Card, { event: { part, to } }: Recorded<Assigned>): Card => {
+const assigned = (card: Card, { event: { part, to, by } }: Recorded<Assigned>): Card => {
   const { [part]: _, ...others } = card.parts ?? {};
-  return { ...card, parts: to === undefined ? others : { ...others, [part]: to } };
+  const ofHolder = (card.partsOfHolder ?? []).filter((each) => each !== part);
+  return {
+    ...card,
+    ...(to === undefined ? withParts(others) : withParts({ ...others, [part]: to })),
+    ...withOfHolder(to !== undefined && isOfHolder(card, by) ? [...ofHolder, part].toSorted() : ofHolder),
+  };
 };
+/** What the holder gave to others ends with the holder; what an office gave stays with the customer. */
+const heldBy = (card: Card, holder: PartyId): Card => {
+  const { parts = {}, partsOfHolder = [] } = card;
+  if (card.holder === holder) return card;
+  const left = Object.entries(parts).filter(([part]) => !(partsOfHolder as readonly string[]).includes(part));
+  return { ...card, holder, ...withParts(Object.fromEntries(left)), ...withOfHolder([]) };
+};
+const withParts = (parts: Readonly<Record<string, PartyId>>): Pick<Card, 'parts'> => ({
+  parts: Object.keys(parts).length === 0 ? undefined : parts,
+});
+const withOfHolder = (parts: readonly Code[]): Pick<Card, 'partsOfHolder'> => ({
+  partsOfHolder: parts.length === 0 ? undefined : parts,
+});
 /** States that a case takes up. */
 const waitsFor: ReadonlySet<RegistrationState> = new Set(['underReview', 'returned', 'effective', 'inCase']);
 const waiting = (card: Card, review: ReviewStage | undefined): Card => ({
@@ -132,7 +152,7 @@ const withoutAct = (card: Card, { shares, stages = [] }: RulingRescinded['restor
 
 export const registrationCard = readModel<Card, DossierEvent>()({
   name: 'registration-card',
-  version: 6,
+  version: 7,
   indexes: [
     ['programId', 'holder', 'filedAt'],
     ['programId', 'state', 'dueAt'],
@@ -218,7 +238,7 @@ export const registrationCard = readModel<Card, DossierEvent>()({
     Rolled: (card, recorded) => running(known(card, recorded), recorded.event.protection),
     Transferred: (card, recorded) => {
       const before = known(card, recorded);
-      return { ...before, holder: recorded.event.to, filedFor: before.filedFor ?? before.holder };
+      return { ...heldBy(before, recorded.event.to), filedFor: before.filedFor ?? before.holder };
     },
     Released: (card, recorded) => over(known(card, recorded), 'released', recorded.event.endedAt),
     Expired: (card, recorded) => over(known(card, recorded), 'expired', recorded.event.endedAt),
@@ -233,8 +253,7 @@ export const registrationCard = readModel<Card, DossierEvent>()({
     RulingRescinded: (card, recorded) => {
       const { restored, holder } = recorded.event;
       const back: Card = {
-        ...known(card, recorded),
-        holder,
+        ...heldBy(known(card, recorded), holder),
         ...(restored.class === undefined ? {} : { class: restored.class }),
         extensionRequested: restored.extensionRequested === true,
         // A clock that would have run out by now ended with its window.
