@@ -91,8 +91,8 @@ describe('baobei policy coverage', () => {
     const { out, exit } = await run('coverage', file('a.yaml', shippedText('zhaodu-intent-customer')));
     expect(exit).toBe(0);
     expect(out).toContain('R04.07  protection.depositPaid, upgrades.walkIn\n');
-    expect(out).toContain('R04.13  — 不执行 · not enforced: ');
-    expect(out).toMatch(/17\/20 条有条款执行 · rules enforced\n$/);
+    expect(out).toContain('R04.12  — 不执行 · not enforced: ');
+    expect(out).toMatch(/18\/20 条有条款执行 · rules enforced\n$/);
   });
   it('exits 1 when a declared rule is nowhere', async () => {
     const { out, exit } = await run('coverage', file('a.yaml', inventedText().replace('count: 30', 'count: 31')));

@@ -56,6 +56,8 @@ describe('the list of clauses', () => {
       attribution: 'filing',
       commission: 'filing',
       visibility: 'event',
+      lists: 'event',
+      statistics: 'event',
       notices: 'event',
     }));
 });

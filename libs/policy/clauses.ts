@@ -16,6 +16,7 @@ import { form } from './clauses/form.js';
 import { gates } from './clauses/gates.js';
 import { identity } from './clauses/identity.js';
 import { intake } from './clauses/intake.js';
+import { lists } from './clauses/lists.js';
 import { measures } from './clauses/measures.js';
 import { notices } from './clauses/notices.js';
 import { objections } from './clauses/objections.js';
@@ -27,6 +28,7 @@ import { protection } from './clauses/protection.js';
 import { requests } from './clauses/requests.js';
 import { review } from './clauses/review.js';
 import { stages } from './clauses/stages.js';
+import { statistics } from './clauses/statistics.js';
 import { subject } from './clauses/subject.js';
 import { suspension } from './clauses/suspension.js';
 import { upgrades } from './clauses/upgrades.js';
@@ -66,6 +68,8 @@ export const clauses = [
   attribution,
   commission,
   visibility,
+  lists,
+  statistics,
   notices,
 ] as const;
 export type AnyClause = (typeof clauses)[number];

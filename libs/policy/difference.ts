@@ -61,6 +61,8 @@ const clauseTitles: Readonly<Record<ClauseName, Label>> = {
   attribution: { zh: '业绩归属', en: 'Attribution' },
   commission: { zh: '佣金', en: 'Commission' },
   visibility: { zh: '可见范围', en: 'Visibility' },
+  lists: { zh: '列表', en: 'Lists' },
+  statistics: { zh: '统计', en: 'Statistics' },
   notices: { zh: '通知', en: 'Notices' },
 };
 

@@ -168,6 +168,9 @@ export const asks: Readonly<Record<string, Ask>> = {
   }),
   'Query.filingExtracts': (_world, _actor, target) =>
     target === 'own' ? undefined : { programId: target === 'missing' ? nowhere : program, purpose },
+  'Query.registrationList': listing({ name: 'byBudget' }),
+  'Query.statistics': (_world, _actor, target) =>
+    target === 'own' ? undefined : { programId: target === 'missing' ? nowhere : program, name: 'byState' },
   'Query.reviewQueue': listing(),
   'Query.requests': (_world, _actor, target) => ({
     programId: target === 'missing' ? nowhere : program,

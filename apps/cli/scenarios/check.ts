@@ -11,6 +11,7 @@ import { checkCase } from './check-case.js';
 import { checkFlags } from './check-flags.js';
 import { checkDeal } from './check-deal.js';
 import { checkDuties } from './check-duties.js';
+import { checkList, checkStatistics } from './check-lists.js';
 import { checkRegistration } from './check-registration.js';
 import { checkNotices } from './check-notices.js';
 import { checkShown } from './check-shown.js';
@@ -40,6 +41,8 @@ export const check = async (expected: Check, act: Act | undefined, world: World)
   ...(await checkShown(expected, world)),
   ...(await checkHistory(expected, world)),
   ...(await checkQueue(expected, world)),
+  ...(await checkList(expected, world)),
+  ...(await checkStatistics(expected, world)),
   ...(await checkPermissions(expected, world)),
 ];
 

@@ -7,6 +7,8 @@ import { codeSchema, dateSchema, momentSchema, nameSchema, oneOrMore, textSchema
 
 const none = z.literal('none');
 const fact = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+/** How many rows a cell has, or also what they sum to: `{ count: 2, amount: 300000 }`. */
+const cellSchema = z.union([z.int(), z.literal('few'), z.record(z.string(), z.union([z.number(), z.string()]))]);
 /** Codes of states, as words: `under review`. */
 const states = [
   'underReview',
@@ -101,6 +103,10 @@ export const expectationSchema = z.strictObject({
   shown: z.union([none, z.array(codeSchema)]).optional(),
   queue: codeSchema.optional(),
   holds: z.array(nameSchema).optional(),
+  list: codeSchema.optional(),
+  rows: z.union([none, z.literal('hidden'), z.array(nameSchema)]).optional(),
+  statistics: codeSchema.optional(),
+  cells: z.union([none, z.literal('hidden'), z.record(z.string(), cellSchema)]).optional(),
   may: oneOrMore(z.enum(operations)).optional(),
   mayNot: oneOrMore(z.enum(operations)).optional(),
 });

@@ -7,13 +7,15 @@ import type { Collection, Page } from '#event-sourcing/ports/read-store.js';
 import type { ReadModel } from '#event-sourcing/projection/read-model.js';
 import { decodePosition, encodePosition } from '#event-sourcing/projection/position-token.js';
 import type { OpenedBox } from '#event-sourcing/sealing/sealing.js';
-import type { Code, CommandId, Instant, Position, ProgramId } from '#event-sourcing/vocabulary.js';
+import type { Code, CommandId, Instant, PartyId, Position, ProgramId } from '#event-sourcing/vocabulary.js';
 import { recordRead, purposes, type Purpose, type RecordReading } from '../audit/record-read/record-read.js';
 import { isOwn, type WhoseWork } from '../dossier/whose.js';
+import { partyFolding, partyStream, teamsAt } from '../party/facts.js';
 import { policyCited, policyInForce, programFolding, programStream } from '../program/facts.js';
 import { Readings } from './readings.js';
 import { sightOf, type Sight, type SightTable } from './sight.js';
 import type { Policy } from '#policy/policy.js';
+import type { Relation } from '#policy/whom.js';
 import { actsForOthers, permits } from '#policy/clauses/permissions.js';
 import { rolesShown, rolesThatCount, type Caller, type Role } from '#graphql/caller.js';
 import { CommandEngine } from '#event-sourcing/command/handle-command.js';
@@ -139,6 +141,14 @@ export class Answers {
   rolesShownIn(caller: Caller, program: ProgramId | undefined): readonly Role[] {
     return program === undefined ? this.rolesIn(caller, program) : rolesShown(caller, program);
   }
+  /** As whom a list of the policy is asked for. */
+  asReader(
+    caller: Caller,
+    program: ProgramId,
+  ): { readonly roles: readonly Role[]; readonly relations: readonly Relation[] } {
+    const roles = this.rolesIn(caller, program);
+    return { roles, relations: roles.includes('party') ? ['party'] : [] };
+  }
   sight(table: SightTable, caller: Caller, program: ProgramId | undefined): Sight {
     return sightOf(table, this.rolesShownIn(caller, program));
   }
@@ -151,6 +161,11 @@ export class Answers {
     return (claim) => isOwn(claim, caller.party, forOthers);
   }
 
+  /** The teams, outlets or firms that a party belongs to now. */
+  async teamsOf(party: PartyId): Promise<readonly PartyId[]> {
+    return teamsAt(await this.engine.ask(partyStream(party), partyFolding), this.now());
+  }
+
   /**
    * Whether the policy in force lets the caller look through others' claims (R04.14, R09.09), and with how much of
    * each.
@@ -158,8 +173,7 @@ export class Answers {
   async browsing(caller: Caller, program: ProgramId): Promise<Sight> {
     const policy = policyInForce(await this.engine.ask(programStream(program), programFolding), this.now());
     if (policy === undefined) return 'none';
-    const roles = this.rolesIn(caller, program);
-    const verdict = permits({ policy }, 'seeOthers', { roles, relations: roles.includes('party') ? ['party'] : [] });
+    const verdict = permits({ policy }, 'seeOthers', this.asReader(caller, program));
     return !verdict.allowed ? 'none' : this.sight('claims', caller, program) === 'clear' ? 'clear' : 'masked';
   }
 

@@ -24,6 +24,7 @@ import { GrantPermissionResolver } from '../dossier/registration/grant-permissio
 import { RegisterResolver } from '../dossier/registration/register/register.resolver.js';
 import { RegistrationCardResolver } from '../dossier/registration/registration-card/registration-card.resolver.js';
 import { RegistrationFormResolver } from '../dossier/registration/registration-form/registration-form.resolver.js';
+import { StatisticsResolver } from '../dossier/registration/lists/statistics.resolver.js';
 import { RequestCardResolver } from '../dossier/registration/request-card/request-card.resolver.js';
 import { NoticeCardResolver } from '../notice/notice-card/notice-card.resolver.js';
 import { ChangeMembershipResolver } from '../party/change-membership/change-membership.resolver.js';
@@ -88,6 +89,7 @@ import { RecordWorkResolver } from '../work/record-work/record-work.resolver.js'
     RegistrationCardResolver,
     RegistrationFormResolver,
     RequestCardResolver,
+    StatisticsResolver,
     FindOffenceResolver,
     RescindPenaltyResolver,
     StandingCardResolver,

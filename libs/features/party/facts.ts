@@ -63,6 +63,11 @@ export const partyFolding: Folding<PartyFacts, PartyEvent> = {
 const holds = ({ from, until }: Dated<unknown>, at: Instant): boolean =>
   from <= at && (until === undefined || at < until);
 
+/** The teams, outlets or firms that a party belongs to at an instant. */
+export const teamsAt = (facts: PartyFacts, at: Instant): readonly PartyId[] => [
+  ...new Set(facts.memberships.filter((membership) => holds(membership, at)).map(({ value }) => value)),
+];
+
 /**
  * Roles in one program at an instant. Everybody who is enrolled is a `party`; a role granted without a program holds in
  * all.

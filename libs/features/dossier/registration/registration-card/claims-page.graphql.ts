@@ -1,7 +1,7 @@
 import { ArgsType, Field, ID, Int } from '@nestjs/graphql';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import type { Collection, Page } from '#event-sourcing/ports/read-store.js';
-import type { Instant } from '#event-sourcing/vocabulary.js';
+import { CursorError, type Collection, type Page } from '#event-sourcing/ports/read-store.js';
+import type { Instant, Position } from '#event-sourcing/vocabulary.js';
 import { ReadOthersArguments, ReadOthersPageArguments, ReadPageArguments } from '../../../edge/answers.js';
 import { Identifier } from '#graphql/input-limits.js';
 import type { RegistrationState } from '../../events.js';
@@ -40,6 +40,15 @@ export class RegistrationsArguments extends ReadOthersPageArguments {
   state?: RegistrationState;
 }
 @ArgsType()
+export class RegistrationListArguments extends ReadOthersPageArguments {
+  @Field(() => ID, program)
+  @Identifier()
+  programId!: string;
+  @Field(() => String, { description: 'As `lists` of the policy names it. / 制度 lists 中的名称。' })
+  @Identifier({ max: 40 })
+  name!: string;
+}
+@ArgsType()
 export class ReviewQueueArguments extends ReadOthersPageArguments {
   @Field(() => ID, program)
   @Identifier()
@@ -73,6 +82,22 @@ const claimsPage = (
   first,
   ...(after === undefined ? {} : { after }),
 });
+
+/** A page of rows that are in order already; the cursor is the row itself, and one that is not there opens nothing. */
+export const pageIn = (
+  cards: readonly RegistrationCard[],
+  { first, after }: Pick<RegistrationListArguments, 'first' | 'after'>,
+  position: Position,
+): ShownPage => {
+  const rows = cards.map((document) => ({
+    id: document.registrationId,
+    document,
+    cursor: Buffer.from(document.registrationId).toString('base64url'),
+  }));
+  const from = after === undefined ? 0 : rows.findIndex(({ cursor }) => cursor === after) + 1;
+  if (after !== undefined && from === 0) throw new CursorError('no row of this list has this cursor');
+  return { rows: rows.slice(from, from + first), hasNext: rows.length > from + first, position };
+};
 
 export type ShownPage = Page<RegistrationCard> & { readonly endCursor?: string | undefined };
 /** Pages that are looked through for one answer; it may then be shorter than asked, and says that there is more. */

@@ -10,19 +10,28 @@ import { toConnection, type Connection } from '#graphql/connection.js';
 import { FormValuesScalar } from '#graphql/scalars.js';
 import { addDays, addMilliseconds, dateIn, endOfDay } from '#time/instant.js';
 import { notForYou, type Sight } from '../../../edge/sight.js';
+import { listNamed } from '#policy/clauses/lists.js';
 import type { Role } from '#policy/roles.js';
 import { caseFile } from '../../collision/case-file/case-file.js';
 import { registrationCard, registrationIdOf, type RegistrationCard } from './registration-card.js';
 import {
   claimsShowing,
   ExpiringSoonArguments,
+  pageIn,
+  RegistrationListArguments,
   MyRegistrationsArguments,
   RegistrationArguments,
   RegistrationsArguments,
   ReviewQueueArguments,
   type ShownPage,
 } from './claims-page.graphql.js';
-import { RegistrationConnection, RegistrationType, toRegistration } from './registration.graphql.js';
+import { listOf } from '../lists/listed-rows.js';
+import {
+  ListedRegistrations,
+  RegistrationConnection,
+  RegistrationType,
+  toRegistration,
+} from './registration.graphql.js';
 
 const neverShown = (): never => {
   throw new Error('An empty page has no row');
@@ -161,6 +170,38 @@ export class RegistrationCardResolver {
     );
   }
 
+  @Query(() => ListedRegistrations, {
+    nullable: true,
+    description:
+      'A list that the policy in force has for the caller: filtered and ordered as it says, of what the caller may see; recorded. / 制度规定的列表（限可见范围，留痕）。',
+  })
+  async registrationList(
+    @Args() asked: RegistrationListArguments,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Connection<RegistrationType> & Pick<ListedRegistrations, 'title' | 'total' | 'complete'>> {
+    const cards = await this.answers.of(registrationCard, asked.atPosition);
+    const programId = asked.programId as ProgramId;
+    const policy = (await this.answers.policiesOf(programId))(undefined);
+    const list = policy && listNamed(policy, asked.name, this.answers.asReader(caller, programId));
+    if (policy === undefined || list === undefined) throw notForYou('registrationList');
+    const sight = await this.answers.browsing(caller, programId);
+    const found = await listOf(this.answers, list, {
+      policy,
+      programId,
+      reader: caller.party,
+      now: this.answers.now(),
+      seesRows: sight !== 'none',
+      isOwn: await this.answers.ownIn(caller, programId),
+    });
+    const page = pageIn(found.cards, asked, (await cards.checkpoint()) - 1);
+    return {
+      ...(await this.#showOthers(caller, page, asked, 'registrationList', sight)),
+      title: list.title,
+      total: found.cards.length,
+      complete: found.complete,
+    };
+  }
+
   @Query(() => RegistrationConnection, {
     nullable: true,
     description: 'What waits for a review, the most urgent first. / 待审队列，最急者在前。',
@@ -202,7 +243,7 @@ export class RegistrationCardResolver {
   async #showOthers(
     caller: Caller,
     page: ShownPage,
-    { programId, purpose }: RegistrationsArguments | ReviewQueueArguments,
+    { programId, purpose }: RegistrationsArguments | RegistrationListArguments | ReviewQueueArguments,
     query: string,
     sight: Sight,
   ): Promise<Connection<RegistrationType>> {
@@ -216,7 +257,7 @@ export class RegistrationCardResolver {
         query,
         purpose,
       });
-    return this.#show(caller, page, sight, query === 'registrations' && sight === 'none');
+    return this.#show(caller, page, sight, query !== 'reviewQueue' && sight === 'none');
   }
 
   /** `sight`: of those that are not the caller's own. */

@@ -1,8 +1,9 @@
-import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { record, type OpenedBox } from '#event-sourcing/sealing/sealing.js';
 import type { Instant } from '#event-sourcing/vocabulary.js';
 import { shortCode } from '#identity/short-code.js';
 import { type PoliciesNamed } from '../../../edge/answers.js';
+import { BilingualText } from '#graphql/bilingual-text.js';
 import { connectionOf } from '#graphql/connection.js';
 import { listMax, ProtectionPeriod, sharesMax, sharesOf, ShareType } from '../../../edge/record-types.js';
 import { DerivedFactsScalar, InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
@@ -112,6 +113,17 @@ export class RegistrationType {
   position!: string;
 }
 export const RegistrationConnection = connectionOf(RegistrationType, 'Registration');
+@ObjectType('ListedRegistrationConnection', {
+  description: 'A list of the policy, in its order: of what the reader may see. / 制度规定的列表，限可见范围。',
+})
+export class ListedRegistrations extends RegistrationConnection {
+  @Field(() => BilingualText) title!: BilingualText;
+  @Field(() => Int, { description: 'Of all pages. / 总数。' }) total!: number;
+  @Field(() => Boolean, {
+    description: 'False: the program has more registrations than one question looks at; the latest count. / 是否完整。',
+  })
+  complete!: boolean;
+}
 
 /** How one card is shown: to whom, when, as of where, with the box that was opened for it. */
 export interface Showing {
