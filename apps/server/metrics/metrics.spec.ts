@@ -74,10 +74,12 @@ describe('the metrics', () => {
     metrics.watchEventLoop();
     try {
       await pause();
-      expect(Number(await valueOf(metrics, 'baobei_event_loop_delay_seconds{quantile="0.5"}'))).toBeLessThan(0.05);
-      for (const until = performance.now() + 200; performance.now() < until;);
+      const idle = Number(await valueOf(metrics, 'baobei_event_loop_delay_seconds{quantile="0.5"}'));
+      for (const until = performance.now() + 500; performance.now() < until;);
       await pause();
-      expect(await worst()).toBeGreaterThan(0.1);
+      // A machine that does other work too is late by itself, but hardly by half of what holds it here.
+      expect(await worst()).toBeGreaterThan(0.3);
+      expect(idle).toBeLessThan((await worst()) / 2);
     } finally {
       metrics.close();
     }

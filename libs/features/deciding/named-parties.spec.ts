@@ -13,6 +13,7 @@ import { administering, inStream } from '../dossier/testing/administering.js';
 import {
   agreeingSplit,
   asking,
+  assigning,
   exempting,
   grantingPermission,
   recordingDeal,
@@ -32,6 +33,7 @@ const naming: Readonly<Record<string, { readonly acts?: true; readonly ask: (par
     acts: true,
     ask: (party) => agreeingSplit({ shares: [share(known), share(party)], agreedBy: [known] }),
   },
+  'Assign.to': { acts: true, ask: (to) => assigning({ to }) },
   'ChangeMembership.memberOf': {
     ask: (memberOf) => administering(changeMembership, { partyId: known, memberOf, from }),
   },
@@ -62,8 +64,17 @@ const naming: Readonly<Record<string, { readonly acts?: true; readonly ask: (par
   'RevokeRole.partyId': { ask: (partyId) => administering(revokeRole, { partyId, role: 'auditor' }) },
   'Transfer.to': { acts: true, ask: (to) => transferring({ to }) },
 };
-/** Named by what stands already, or named for the first time. */
-const otherwise: ReadonlySet<string> = new Set(['EnrolParty.partyId', 'RescindPenalty.partyId']);
+/**
+ * Named by what stands already, or named for the first time; asked by the tick alone; whoever has a fee is one of those
+ * who have a part in the deal; whom work is about is named where the policy has work about a party.
+ */
+const otherwise: ReadonlySet<string> = new Set([
+  'EnrolParty.partyId',
+  'RescindPenalty.partyId',
+  'MeetPeriods.partyId',
+  'RecordDeal.partyId',
+  'RecordWork.partyId',
+]);
 
 /** Fields of commands that hold a party: those of the slices that say so, and those that a command's type declares. */
 const declared = (): readonly string[] => [
