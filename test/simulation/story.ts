@@ -275,7 +275,7 @@ export const nextIntent = (scene: Scene): Intent => {
     return newEpoch({ ...scene, id: 'epoch-e2' as CommandId });
   if (log.openCases.length > 0 && random.chance(0.25)) return verdict(scene);
   const decided = [...log.folders.values()].some(({ cases }) => [...cases.values()].some(({ open }) => !open));
-  if (decided && random.chance(0.04)) return takingVerdictBack(scene);
+  if (decided && random.chance(0.3)) return takingVerdictBack(scene);
   const joined = [...log.folders.values()].some(({ mergedInto }) => mergedInto !== undefined);
   if ((joined || log.apart.length > 0) && random.chance(0.5)) return rejudged(scene);
   // Mostly about what stands; sometimes about what is over.

@@ -7,9 +7,10 @@ import type { FactsInForce } from '../../deciding/decision-facts.js';
 import { conditionFacts } from '../condition-facts.js';
 import type { Dossier } from '../dossier.js';
 import type { Attributed, AttributionBasis, DealRecorded } from '../events.js';
+import { inOwnCause } from '../own-cause.js';
 import { dossierOf, inDossier, type PlacedEvent } from '../placed.js';
 import { holderAt, lastWindow, type Registration } from '../registration.js';
-import type { Deal } from './deal.js';
+import { partiesOf, type Deal } from './deal.js';
 import { reversing } from './reversing.js';
 
 /** A fixed sum for somebody who helped, chosen of those that the policy offers. */
@@ -44,7 +45,7 @@ export const crediting = (facts: FactsInForce, dossiers: Dossiers, deal: Signed)
  * credited instead, so that all lines together are those of one deal. Nothing where it is the same. A fee stays with
  * whoever would be offered it now.
  */
-export const creditedAnew = (
+const creditedAnew = (
   facts: FactsInForce,
   dossiers: Dossiers,
   { id: dealId, ...deal }: Deal,
@@ -61,6 +62,23 @@ export const creditedAnew = (
     ...inDossier({ id: dossierOf(dealId) }, facts, ...reversing({ ...deal, id: dealId }, because)),
     ...crediting(facts, dossiers, { ...deal, dealId, fees }).lines,
   ];
+};
+/** Several of them. Nobody moves the money of a deal that they have a part in, or get one of. */
+export const dealsAnew = (
+  facts: FactsInForce,
+  dossiers: Dossiers,
+  deals: readonly Deal[],
+  because: Reasons,
+): Omit<Crediting, 'registration'> => {
+  const moved = deals.map((deal) => ({ deal, lines: creditedAnew(facts, dossiers, deal, because) }));
+  const parties = moved
+    .filter(({ lines }) => lines.length > 0)
+    .flatMap(({ deal, lines }) => [
+      ...partiesOf(deal),
+      ...lines.flatMap(({ event }) => (event.type === 'Attributed' ? event.lines.map(({ partyId }) => partyId) : [])),
+    ]);
+  const theirs = parties.map((holder) => ({ holder }));
+  return { refused: inOwnCause(facts, dossiers[0], theirs), lines: moved.flatMap(({ lines }) => lines) };
 };
 /** What is shared, and how; a fee is a line without weight. */
 const inShares = ({ basis, registrationId, lines }: Pick<Attributed, 'basis' | 'registrationId' | 'lines'>): string =>

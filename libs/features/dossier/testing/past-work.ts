@@ -3,7 +3,7 @@ import { personal, type AnyEvent } from '#event-sourcing/event.js';
 import type { Past } from '#event-sourcing/testing/given-when-then.js';
 import { clear, type Code, type Currency, type Fen, type PartyId, type Reasons } from '#event-sourcing/vocabulary.js';
 import { contractStream } from '../deal/contract.js';
-import type { DealId, DossierEvent, DossierId } from '../events.js';
+import type { AttributionBasis, DealId, DossierEvent, DossierId } from '../events.js';
 import { dossierStream } from '../on-dossier.js';
 import { happened, inDossier, registrationId, window, type About } from './past.js';
 import { on, programId } from './rehearsal.js';
@@ -56,7 +56,12 @@ export const deposited = (about: About & { readonly lifts: string }): Past =>
   );
 /** A deal was recorded and credited, under a number or without one. */
 export const dealt = (
-  about: About & { readonly number?: string; readonly key?: string; readonly closedBy?: string } = {},
+  about: About & {
+    readonly number?: string;
+    readonly key?: string;
+    readonly closedBy?: string;
+    readonly basis?: AttributionBasis;
+  } = {},
 ): Past => {
   const { dossier = 'd1', n = 1 } = about;
   const dealId = `${dossier}.d${n}` as DealId;
@@ -78,7 +83,7 @@ export const dealt = (
     {
       type: 'Attributed',
       dealId,
-      basis: 'holder',
+      basis: about.basis ?? 'holder',
       currency: 'CNY' as Currency,
       registrationId: registrationId({ dossier }),
       lines,

@@ -6,8 +6,8 @@ import { suspensionRule } from '#policy/clauses/suspension.js';
 import type { FactsInForce } from '../../../deciding/decision-facts.js';
 import { foldUnrecorded } from '../../ahead.js';
 import type { DecidedCase } from '../../case.js';
-import { creditedAnew } from '../../deal/crediting.js';
-import { partiesOf, type Deal } from '../../deal/deal.js';
+import { dealsAnew } from '../../deal/crediting.js';
+import type { Deal } from '../../deal/deal.js';
 import { openCase, type Dossier, type VerdictMade } from '../../dossier.js';
 import type { CaseId, ConflictRaised, RulingRescinded, VerdictRescinded } from '../../events.js';
 import { dossierOf, mayAct, onDossier, permissionOf, refuseWith, type DossierCommand } from '../../on-dossier.js';
@@ -121,12 +121,9 @@ const takenBack = (taking: Taking): DossierDecision => {
   // A clock that would have gone on without a verdict by now has gone on, and run out where it has.
   const settled = settle(foldUnrecorded(dossier, events, facts), facts);
   const after = [settled.dossier, ...absorbed] as const;
-  const deals = creditedUnder(dossier, ruled, made).map((deal) => ({
-    deal,
-    anew: creditedAnew(facts, after, deal, because),
-  }));
-  const barred = refuseWith([...inOwnFavour(facts, events), ...ownDeals(facts, dossier, deals)]);
-  return barred ?? accept(...events, ...settled.due, ...deals.flatMap(({ anew }) => anew));
+  const anew = dealsAnew(facts, after, creditedUnder(dossier, ruled, made), because);
+  const barred = refuseWith([...inOwnFavour(facts, events), ...anew.refused]);
+  return barred ?? accept(...events, ...settled.due, ...anew.lines);
 };
 
 /** Everybody whose claim it was has lost it otherwise since; whoever is protected in their place comes first. */
@@ -177,22 +174,4 @@ const creditedUnder = ({ deals }: Dossier, ruled: readonly RuledOn[], made: Verd
       credited !== undefined &&
       credited.at >= made.at &&
       (credited.registrationId === undefined || ruled.some(({ claim }) => claim.id === credited.registrationId)),
-  );
-
-/** Nobody moves money of a deal that they have a part in, or get one of. */
-const ownDeals = (
-  facts: FactsInForce,
-  dossier: Dossier,
-  deals: readonly { readonly deal: Deal; readonly anew: readonly PlacedEvent[] }[],
-): readonly Rejection[] =>
-  inOwnCause(
-    facts,
-    dossier,
-    deals
-      .filter(({ anew }) => anew.length > 0)
-      .flatMap(({ deal, anew }) => [
-        ...partiesOf(deal),
-        ...anew.flatMap(({ event }) => (event.type === 'Attributed' ? event.lines.map(({ partyId }) => partyId) : [])),
-      ])
-      .map((holder) => ({ holder })),
   );

@@ -1,4 +1,5 @@
 import { personal } from '#event-sourcing/event.js';
+import { partly } from '#event-sourcing/testing/given-when-then.js';
 import type { PartyId } from '#event-sourcing/vocabulary.js';
 import { decidingExtension, rescinding } from '../../testing/asks.js';
 import { permits } from '../../testing/follows.js';
@@ -89,6 +90,35 @@ describe('take back what was recorded by mistake', () => {
     await given(held(), splitAgreed({ shares: others }), splitAgreed({ shares, at: '2026-03-02 11:00' }))
       .when(rescinding({ ruling: 'SplitAgreed' }))
       .then(act('SplitAgreed', runs('2026-03-09', { shares: others, sharesBasis: 'agreed' })));
+  });
+  it('what a split was credited with is reversed, and credited as if nobody had agreed it', async () => {
+    const line = (partyId: string, weight: number, performance: string, commission: string) => ({
+      partyId,
+      weight,
+      performance,
+      commission,
+    });
+    await given(held(), splitAgreed({ shares }), dealt({ basis: 'agreed' }), dealt({ n: 2 }))
+      .when(rescinding({ ruling: 'SplitAgreed' }))
+      .then(
+        act('SplitAgreed', runs('2026-03-09', { shares: [] }), 2),
+        partly({
+          type: 'AttributionReversed',
+          dealId: 'd1.d1',
+          lines: [line('dealer-a', 2, '-67', '-2'), line('dealer-b', 1, '-33', '-1')],
+          commission: '-3',
+        }),
+        partly({
+          type: 'Attributed',
+          dealId: 'd1.d1',
+          basis: 'holder',
+          lines: [line('dealer-a', 2, '67', '2'), line('dealer-b', 1, '33', '1')],
+          commission: '3',
+        }),
+      );
+    await given(held(), splitAgreed({ shares }), dealt({ basis: 'agreed', closedBy: 'reviewer' }))
+      .when(rescinding({ ruling: 'SplitAgreed' }))
+      .thenRefused('OwnCause');
   });
   it('a recall and a return let the claim wait for its review again, in its old rank', async () => {
     const waits = { class: 'reviewed', state: 'underReview', review: check(on('2026-03-03')) };

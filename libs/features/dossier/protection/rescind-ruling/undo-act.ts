@@ -1,9 +1,12 @@
 import { accept, refuse } from '#event-sourcing/decision.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Code, EventId, Instant } from '#event-sourcing/vocabulary.js';
+import { foldUnrecorded } from '../../ahead.js';
+import { dealsAnew } from '../../deal/crediting.js';
+import type { Deal } from '../../deal/deal.js';
 import { protecting, type Dossier } from '../../dossier.js';
 import type { RulingRescinded } from '../../events.js';
-import { permissionOf, type OnDossier } from '../../on-dossier.js';
+import { permissionOf, refuseWith, type OnDossier } from '../../on-dossier.js';
 import { inDossier, type DossierDecision } from '../../placed.js';
 import {
   claimOf,
@@ -45,32 +48,45 @@ export const undoAct = (
     return refuse({ reason: 'ProtectedByAnother', accepted: freeFrom(holder) });
   // What the same command ruled goes with it, the last first; each names what it is taken back to.
   const ruledWithIt = undoes ? ofItsCommand(registration, act).toReversed() : [];
-  return accept(
-    ...inDossier(
-      dossier,
-      facts,
-      ...ruledWithIt.map((made) =>
-        rescinded(registration, made, { ...more, restored: restoredBy(made.found, facts), hangingOnIt: [] }),
-      ),
-      {
-        type: 'RulingRescinded',
-        ruling: act.id,
-        rulingType: act.type as Code,
-        registrationId: registration.id,
-        restored: {
-          ...restored,
-          // A request is asked or not whatever the clock does; only taking itself back changes that.
-          ...requested(registration, act),
-          ...shares(registration, act),
-          ...stages(registration, act),
-          ...claimOf(registration),
-        },
-        hangingOnIt: hangingOn(dossier, registration, act, undoes),
-        ...more,
-      },
+  const events = inDossier(
+    dossier,
+    facts,
+    ...ruledWithIt.map((made) =>
+      rescinded(registration, made, { ...more, restored: restoredBy(made.found, facts), hangingOnIt: [] }),
     ),
+    {
+      type: 'RulingRescinded',
+      ruling: act.id,
+      rulingType: act.type as Code,
+      registrationId: registration.id,
+      restored: {
+        ...restored,
+        // A request is asked or not whatever the clock does; only taking itself back changes that.
+        ...requested(registration, act),
+        ...shares(registration, act),
+        ...stages(registration, act),
+        ...claimOf(registration),
+      },
+      hangingOnIt: hangingOn(dossier, registration, act, undoes),
+      ...more,
+    },
   );
+  const anew = dealsAnew(
+    facts,
+    [foldUnrecorded(dossier, events, facts)],
+    creditedUnder(dossier, registration, act),
+    because,
+  );
+  return refuseWith(anew.refused) ?? accept(...events, ...anew.lines);
 };
+
+/** What was shared by a split that is taken back belongs to whoever it would belong to without it. */
+const creditedUnder = ({ deals }: Dossier, { id }: Registration, act: ActRecorded): readonly Deal[] =>
+  act.type !== 'SplitAgreed'
+    ? []
+    : [...deals.values()].filter(
+        ({ credited }) => credited?.basis === 'agreed' && credited.registrationId === id && credited.at >= act.at,
+      );
 
 /** State, class and clock, as text: two are the same where nothing has moved. */
 const standing = ({ state, class: name, protection, review }: Stood | Registration): string =>
