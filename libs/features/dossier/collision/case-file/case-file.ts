@@ -64,7 +64,8 @@ export const caseFile = readModel<CaseFile, DossierEvent>()({
     'LeftCase',
   ],
   on: {
-    ConflictRaised: (row, recorded) => show(raised(row, happeningOf(recorded)), recorded, row?.reasons),
+    // A case that is raised has no verdict, or none any more.
+    ConflictRaised: (row, recorded) => show(raised(row, happeningOf(recorded)), recorded),
     Arbitrated: (row, recorded) => show(decided(row, happeningOf(recorded)), recorded, recorded.boxes.customer),
   },
 });

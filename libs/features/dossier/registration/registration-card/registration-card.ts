@@ -256,8 +256,10 @@ export const registrationCard = readModel<Card, DossierEvent>()({
         ...heldBy(known(card, recorded), holder),
         ...(restored.class === undefined ? {} : { class: restored.class }),
         extensionRequested: restored.extensionRequested === true,
-        // A clock that would have run out by now ended with its window.
-        endedAt: restored.ended?.endsAt,
+        // A clock that would have run out by now ended with its window; without one it is over as of this ruling.
+        endedAt:
+          restored.ended?.endsAt ??
+          (waitsFor.has(restored.state) || restored.state === 'protected' ? undefined : recorded.times.recordedAt),
         cause: undefined,
         review: restored.review,
         dueAt: restored.review?.dueAt,
