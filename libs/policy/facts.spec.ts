@@ -19,6 +19,7 @@ const known: ConditionFacts = {
   registered: true,
   counts: new Map([['quote', 2]]),
   daysSince: (activity) => (activity === 'quote' ? 7 : undefined),
+  isOfThisQuarter: (activity) => activity === 'quote',
   granted: new Set(['specialPrice']),
   stages: new Map([['category', 'quoted']]),
   everProtected: new Set(['guided']),
@@ -41,6 +42,8 @@ describe('facts', () => {
     ['done("visit")', false, false],
     ['count("quote") >= 2', true, false],
     ['daysSince("quote") <= 7', true, false],
+    ['doneThisQuarter("quote")', true, false],
+    ['doneThisQuarter("visit")', false, false],
     ['daysSince("visit") == 36500', true, true], // as long as never
     ['stage("category") == "quoted"', true, false],
     ['ever("guided")', true, false],

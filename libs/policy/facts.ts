@@ -16,6 +16,8 @@ export interface ConditionFacts {
   readonly counts: ReadonlyMap<string, number>;
   /** Days of the policy's zone since an activity last happened; undefined: never. */
   readonly daysSince: (activity: string) => number | undefined;
+  /** Whether it last happened in the calendar quarter of now, in the policy's zone. */
+  readonly isOfThisQuarter: (activity: string) => boolean;
   /** Where each ladder stands. */
   readonly stages: ReadonlyMap<string, string>;
   /** The classes in which the subject was ever protected. */
@@ -36,6 +38,7 @@ export const noFacts: ConditionFacts = {
   registered: false,
   counts: new Map(),
   daysSince: () => undefined,
+  isOfThisQuarter: () => false,
   stages: new Map(),
   everProtected: new Set(),
   flags: new Set(),
@@ -80,6 +83,12 @@ export const facts: Readonly<Record<string, Fact>> = {
     gives: 'int',
     reach: 'dossier',
     read: ({ daysSince }, activity) => BigInt(Math.min(daysSince(activity) ?? neverDays, neverDays)),
+  },
+  doneThisQuarter: {
+    takes: 'activity',
+    gives: 'bool',
+    reach: 'dossier',
+    read: ({ isOfThisQuarter }, activity) => isOfThisQuarter(activity),
   },
   stage: { takes: 'ladder', gives: 'string', reach: 'dossier', read: ({ stages }, ladder) => stages.get(ladder) ?? '' },
   ever: { takes: 'class', gives: 'bool', reach: 'dossier', read: ({ everProtected }, name) => everProtected.has(name) },

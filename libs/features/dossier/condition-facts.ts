@@ -1,6 +1,7 @@
 import type { Code, Instant } from '#event-sourcing/vocabulary.js';
 import type { ConditionFacts } from '#policy/facts.js';
 import { dateIn, daysBetween } from '#time/instant.js';
+import { periodOn } from '#time/period.js';
 import type { FactsInForce } from '../deciding/decision-facts.js';
 import { rolesAt } from '../party/facts.js';
 import type { Dossier } from './dossier.js';
@@ -31,6 +32,11 @@ export const conditionFacts = (
       const last = registration?.acts.get(activity as Code)?.lastAt;
       const { timeZone } = inForce.policy;
       return last === undefined ? undefined : daysBetween(dateIn(last, timeZone), dateIn(at, timeZone));
+    },
+    isOfThisQuarter: (activity) => {
+      const last = registration?.acts.get(activity as Code)?.lastAt;
+      const quarterOf = (instant: Instant) => periodOn('quarter', dateIn(instant, inForce.policy.timeZone)).from;
+      return last !== undefined && quarterOf(last) === quarterOf(at);
     },
     stages: registration?.stages ?? new Map(),
     everProtected: new Set(claims.flatMap(classesProtected)),

@@ -98,13 +98,13 @@ const unsoundIn = (item: Duty, path: readonly (string | number)[], { ends }: Pol
         ),
       ]
     : []),
-  ...(item.while !== undefined && /\bdaysSince\s*\(/.test(item.while)
+  ...(item.while !== undefined && /\b(daysSince|doneThisQuarter)\s*\(/.test(item.while)
     ? [
         unsound(
           'ConditionInvalid',
           [...path, 'while'],
-          '任务的条件不能随时间变化：daysSince() 请改用 every 或 within。',
-          'What a duty depends on does not change by time alone: instead of daysSince(), say every or within.',
+          '任务的条件不能随时间变化：daysSince()、doneThisQuarter() 请改用 every 或 within。',
+          'What a duty depends on does not change by time alone: instead of daysSince() or doneThisQuarter(), say every or within.',
         ),
       ]
     : []),

@@ -11,8 +11,8 @@ import type { Activity } from './activities.js';
 
 /**
  * Ladders: how far a registration has come. It stands on the first step when it is filed. A step is taken by recording
- * it under the ladder's name, by whoever `by` lets, or by the activity that it is `on`. `stops`: an activity that ends
- * the registration.
+ * it under the ladder's name, by whoever `by` lets, or by the activity that it is `on`, where `when` says so of what was
+ * filled in: that is how a grade is given. `stops`: an activity that ends the registration.
  */
 const schema = z
   .array(
@@ -26,6 +26,9 @@ const schema = z
             name: nameSchema,
             title: labelSchema,
             on: nameOf('activity').optional(),
+            when: factConditionSchema(
+              'Over what was recorded, and facts: only then is `on` this step; without it, always.',
+            ).optional(),
             needs: factConditionSchema('What must be so before it is taken.').optional(),
             says: labelSchema.optional().describe('What whoever takes it too early is told.'),
             ...cited,
@@ -153,11 +156,12 @@ export const firstStep = (e: Evaluation, ladder: string): Code | undefined => {
 
 /** What recording an activity does to the ladders, or why the step cannot be taken. */
 export const stagesOn = (e: Evaluation, given: StageInput): Moved => {
+  const holds = e.policy.conditions.over(given.values, given.facts, false);
   const ladders = (e.policy.document.stages ?? []).filter((item) => appliesTo(item, given.class));
   const steps = ladders.flatMap((ladder): readonly Step[] => {
     const wanted = ladder.name === given.activity ? String(given.values['step']) : undefined;
     return ladder.steps
-      .filter(({ name, on }) => name === wanted || on === given.activity)
+      .filter(({ name, on, when }) => name === wanted || (on === given.activity && (when === undefined || holds(when))))
       .filter(({ name }) => name !== standsOn(ladder, given.facts))
       .map((step) => ({ ladder, step }));
   });

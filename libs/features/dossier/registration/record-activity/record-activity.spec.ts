@@ -1,3 +1,4 @@
+import { partly } from '#event-sourcing/testing/given-when-then.js';
 import { recordingActivity } from '../../testing/asks.js';
 import { because, mayOnlyHolder } from '../../testing/follows.js';
 import { held, registered, terminated } from '../../testing/past.js';
@@ -26,6 +27,18 @@ describe('record an activity', () => {
         step: 'sampled',
         because: [because('stages.progress', { step: 'sampled' })],
       }));
+  it('takes the step only where what was filled in says so', async () => {
+    const graded = { 'on: sample }': "on: sample, when: 'pieces > 2.0' }" };
+    const form = { what: '面料', pieces: 2 };
+    await under(graded)
+      .given(held())
+      .when(recordingActivity({ form }))
+      .then({ ...recorded(), details: { pieces: 2 } });
+    await under(graded)
+      .given(held())
+      .when(recordingActivity())
+      .then(recorded(), partly({ type: 'StageAdvanced', step: 'sampled' }));
+  });
   it('is recorded of a claim that waits too, at the time when it happened', () =>
     given(registered({ class: 'reviewed' }))
       .when(recordingActivity({ at: '2026-03-02 18:00', occurred: '2026-03-02 16:00' }))
