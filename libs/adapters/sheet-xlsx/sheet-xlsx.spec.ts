@@ -1,6 +1,5 @@
 import { writeXlsx } from 'hucre/xlsx';
 import { readFileSync } from 'node:fs';
-import { performance } from 'node:perf_hooks';
 import type { ReadSheet, Sheet } from '#event-sourcing/ports/sheet.js';
 import { readSheet } from '../sheet-file/sheet-file.js';
 import { textRow, workbookOf, zipOf, type Part } from '../sheet-file/testing/zip.js';
@@ -144,9 +143,7 @@ describe('a hostile workbook is refused by its directory, before anything is unp
     ['half a file', workbookOf(header + row).subarray(0, 300), 'WorkbookDamaged'],
     ['an archive without a workbook', zipOf([{ name: 'word/document.xml', content: '<w/>' }]), 'NotASheet'],
   ])('%s', async (_, bytes, refusal) => {
-    const before = performance.now();
     expect(await refusalOf(bytes)).toBe(refusal);
-    expect(performance.now() - before).toBeLessThan(1_000);
   });
 
   it('a directory that lies about sizes meets the parser in its thread, and this process goes on', async () => {
