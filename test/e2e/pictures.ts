@@ -41,7 +41,7 @@ export const pictureOf = (id: DossierId, story: Story): Picture => {
   const place = { dossierId: id, programId: dossier.programId! };
   const registrations = [...dossier.registrations.values()];
   return {
-    cards: registrations.map((registration) => ({ ...place, ...cardOf(registration, dossier, story) })),
+    cards: registrations.map((registration) => ({ ...place, ...cardOf(registration, story) })),
     deadlines: deadlinesIn(dossier),
     status: {
       ...place,
@@ -91,7 +91,7 @@ const over: ReadonlySet<string> = new Set([
 ]);
 
 type WithoutPlace<T> = Omit<T, 'dossierId' | 'programId'>;
-const cardOf = (registration: Registration, dossier: Dossier, story: Story): WithoutPlace<RegistrationCard> => {
+const cardOf = (registration: Registration, story: Story): WithoutPlace<RegistrationCard> => {
   const { id, holder, filedBy, filedAt, rankedAt, state, review, protection, extension, details, shares, policy } =
     registration;
   const filed = all(story, 'Registered').find(({ event }) => event.registrationId === id)!;
@@ -125,7 +125,8 @@ const cardOf = (registration: Registration, dossier: Dossier, story: Story): Wit
         : state === 'terminated' || state === 'void'
           ? terminated!.event.cause
           : undefined,
-    caseId: [...dossier.cases.values()].findLast(({ claims }) => claims.includes(id))?.id,
+    // The last that it was brought into, also where a verdict was taken back and it did not come to stand in it again.
+    caseId: all(story, 'ConflictRaised').findLast(({ event }) => event.claims.includes(id))?.event.caseId,
     extensionRequested: extension.requested,
     shares,
     ...(registration.stages.size === 0 ? {} : { stages: Object.fromEntries(registration.stages) }),
