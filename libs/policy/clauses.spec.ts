@@ -41,6 +41,7 @@ describe('the list of clauses', () => {
       periodicDuties: 'event',
       requests: 'event',
       amendments: 'event',
+      tables: 'event',
       parts: 'event',
       gates: 'event',
       protection: 'filing',

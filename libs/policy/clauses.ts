@@ -31,6 +31,7 @@ import { stages } from './clauses/stages.js';
 import { statistics } from './clauses/statistics.js';
 import { subject } from './clauses/subject.js';
 import { suspension } from './clauses/suspension.js';
+import { tables } from './clauses/tables.js';
 import { upgrades } from './clauses/upgrades.js';
 import { visibility } from './clauses/visibility.js';
 import type { PolicyDocument } from './document.js';
@@ -54,6 +55,7 @@ export const clauses = [
   periodicDuties,
   requests,
   amendments,
+  tables,
   gates,
   protection,
   upgrades,

@@ -63,6 +63,7 @@ const noNames: FactNames = {
   role: new Set(),
   partyKind: new Set(),
   request: new Set(),
+  table: new Set(),
 };
 export const conditionsOver = (variables: Variables, names: FactNames = noNames): Conditions => {
   const environment = new Environment({ limits });
@@ -70,10 +71,12 @@ export const conditionsOver = (variables: Variables, names: FactNames = noNames)
   let given: ReadonlySet<string> = new Set();
   environment.registerFunction('given(string): bool', (name: string) => given.has(name));
   let known = noFacts;
-  for (const [name, { takes, gives, read }] of Object.entries(knownFacts))
-    environment.registerFunction(`${name}(${takes === undefined ? '' : 'string'}): ${gives}`, (asked: string = '') =>
-      read(known, asked),
+  for (const [name, { takes, andValue, gives, read }] of Object.entries(knownFacts)) {
+    const taken = takes === undefined ? '' : andValue === true ? 'string, string' : 'string';
+    environment.registerFunction(`${name}(${taken}): ${gives}`, (asked: string = '', value: string = '') =>
+      read(known, asked, value),
     );
+  }
   const compiled = new Map<string, ReturnType<Environment['parse']>>();
   return {
     compile: (source, reach = []) => {
@@ -208,15 +211,16 @@ const forbidden = (node: ASTNode, scope: Scope): ConditionProblem | undefined =>
 const unknownFact = (
   node: ASTNode,
   fact: string,
-  [parameter]: readonly ASTNode[],
-  { names, reach }: Scope,
+  [parameter, ...values]: readonly ASTNode[],
+  scope: Scope,
 ): ConditionProblem | undefined => {
+  const { names, reach } = scope;
   const { takes, reach: needed } = knownFacts[fact]!;
   if (!reach.includes(needed))
     return reach.includes('dossier')
       ? {
-          zh: `${fact}() 问的是操作人：由时间决定的条件只能看档案本身。`,
-          en: `${fact}() asks about whoever acts: what time decides may look at the dossier alone.`,
+          zh: `${fact}() 问的是${needed === 'table' ? '表' : '操作人'}：由时间决定的条件只能看档案本身。`,
+          en: `${fact}() asks about ${needed === 'table' ? 'a table' : 'whoever acts'}: what time decides may look at the dossier alone.`,
           at: node.start,
         }
       : {
@@ -226,7 +230,7 @@ const unknownFact = (
         };
   if (takes === undefined) return undefined;
   return parameter?.op === 'value' && typeof parameter.args === 'string' && names[takes].has(parameter.args)
-    ? undefined
+    ? firstOf(values, scope)
     : {
         zh: `括号内须写明制度所定义的名称：${[...names[takes]].join('、')}。`,
         en: `In brackets stands one of the policy's own names, in quotes: ${[...names[takes]].join(', ')}.`,

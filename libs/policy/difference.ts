@@ -47,6 +47,7 @@ const clauseTitles: Readonly<Record<ClauseName, Label>> = {
   periodicDuties: { zh: '定期应尽事项', en: 'Duties by period' },
   requests: { zh: '申请', en: 'Requests' },
   amendments: { zh: '更改', en: 'Amendments' },
+  tables: { zh: '表', en: 'Tables' },
   gates: { zh: '前提', en: 'Gates' },
   protection: { zh: '保护期', en: 'Protection' },
   upgrades: { zh: '升级', en: 'Upgrades' },

@@ -10,6 +10,7 @@ const names: FactNames = {
   flag: new Set(['late']),
   role: new Set(['finance']),
   request: new Set(['specialPrice']),
+  table: new Set(['prices']),
   partyKind: new Set(['agent']),
 };
 const known: ConditionFacts = {
@@ -25,11 +26,18 @@ const known: ConditionFacts = {
   everProtected: new Set(['guided']),
   flags: new Set(['late']),
   roles: ['finance'],
-  party: { kind: 'agent', roles: ['party'] },
+  party: { id: 'dealer-a', kind: 'agent', roles: ['party'] },
+  tables: {
+    version: () => 3,
+    lists: (_, value) => value === 'pump',
+    price: (_, value) => (value === 'pump' ? 100n : undefined),
+    figure: (_, value) => (value === 'pump' ? 5n : undefined),
+    entry: (_, value) => (value === 'pump' ? 'north' : ''),
+  },
 };
 const conditions = conditionsOver(new Map([['state', 'string']]), names);
 const holds = (source: string, given = known, values = {}): boolean => {
-  const problem = conditions.compile(source, ['dossier', 'act', 'party']);
+  const problem = conditions.compile(source, ['dossier', 'act', 'party', 'table']);
   if (problem !== undefined) throw new Error(problem.en);
   return conditions.over(values, given, false)(source);
 };
@@ -51,6 +59,12 @@ describe('facts', () => {
     ['hasRole("finance")', true, false],
     ['partyHas("finance")', false, false],
     ['partyIs("agent")', true, false],
+    ['partyId() == "dealer-a"', true, false],
+    ['listed("prices", "pump")', true, false],
+    ['price("prices", "pump") == 100', true, false],
+    ['price("prices", "hose") >= 0', false, false], // no price is no price of nothing
+    ['figure("prices", "pump") == 5', true, false],
+    ['entry("prices", "pump") == "north"', true, false],
   ])('%s is %s; of nobody and nothing it is %s', (source, expected, ofNothing) =>
     expect([holds(source), holds(source, noFacts)]).toEqual([expected, ofNothing]),
   );
@@ -64,8 +78,8 @@ describe('facts', () => {
     (fact) => {
       const wanted = /^In brackets stands one of the policy's own names/;
       const compared = facts[fact]!.gives === 'bool' ? '' : facts[fact]!.gives === 'int' ? ' > 0' : ' == ""';
-      expect(problem(`${fact}("nobodyKnows")${compared}`, 'dossier', 'act', 'party')).toMatch(wanted);
-      expect(problem(`${fact}("a" + "b")${compared}`, 'dossier', 'act', 'party')).toMatch(wanted);
+      expect(problem(`${fact}("nobodyKnows")${compared}`, 'dossier', 'act', 'party', 'table')).toMatch(wanted);
+      expect(problem(`${fact}("a" + "b")${compared}`, 'dossier', 'act', 'party', 'table')).toMatch(wanted);
     },
   );
   it('where none are at hand none is asked', () =>

@@ -1,7 +1,8 @@
+import { noTables, type TablesAtHand } from './tables-at-hand.js';
 import type { PartyKind } from './roles.js';
 
 /** What the name that a fact is asked by has to be: one that the policy declares, or a kind of party. */
-export type FactName = 'activity' | 'ladder' | 'class' | 'flag' | 'request' | 'role' | 'partyKind';
+export type FactName = 'activity' | 'ladder' | 'class' | 'flag' | 'request' | 'role' | 'partyKind' | 'table';
 export type FactNames = Readonly<Record<FactName, ReadonlySet<string>>>;
 
 /** What a condition may know beside the form. Everything is read before it is asked: a fact fetches nothing. */
@@ -29,7 +30,13 @@ export interface ConditionFacts {
   /** Of whoever acts. */
   readonly roles: readonly string[];
   /** Of the party that it is done for: the caller, or whom a desk acts for. */
-  readonly party: { readonly kind?: PartyKind | undefined; readonly roles: readonly string[] };
+  readonly party: {
+    readonly id?: string | undefined;
+    readonly kind?: PartyKind | undefined;
+    readonly roles: readonly string[];
+  };
+  /** The tables of the policy as they hold now. */
+  readonly tables: TablesAtHand;
 }
 export const noFacts: ConditionFacts = {
   state: '',
@@ -45,21 +52,32 @@ export const noFacts: ConditionFacts = {
   granted: new Set(),
   roles: [],
   party: { roles: [] },
+  tables: noTables,
 };
 
-/** What a fact is about: the subject's own history, the moment of the act, whoever acts. A clock knows the first alone. */
-export type Reach = 'dossier' | 'act' | 'party';
+/**
+ * What a fact is about: the subject's own history, the moment of the act, whoever acts, what was published. A clock
+ * knows the first alone.
+ */
+export type Reach = 'dossier' | 'act' | 'party' | 'table';
 
 interface Fact {
   /** Absent: it is asked without a name. */
   readonly takes?: FactName;
   readonly gives: 'bool' | 'int' | 'string';
   readonly reach: Reach;
-  readonly read: (known: ConditionFacts, name: string) => boolean | bigint | string;
+  /** It takes a value beside the name: any text that the condition can say. */
+  readonly andValue?: true;
+  readonly read: (known: ConditionFacts, name: string, value: string) => boolean | bigint | string;
 }
 
 /** As long as never: a hundred years. */
 const neverDays = 36_500;
+/** What is not in a table is not nothing: what rests on it does not hold. */
+const known = (amount: bigint | undefined, table: string): bigint => {
+  if (amount === undefined) throw new Error(`Nothing in ${table}`);
+  return amount;
+};
 /** The one list of facts: what a condition calls them, what they are asked by and what they say. */
 export const facts: Readonly<Record<string, Fact>> = {
   state: { gives: 'string', reach: 'dossier', read: ({ state }) => state },
@@ -96,5 +114,34 @@ export const facts: Readonly<Record<string, Fact>> = {
   granted: { takes: 'request', gives: 'bool', reach: 'act', read: ({ granted }, request) => granted.has(request) },
   hasRole: { takes: 'role', gives: 'bool', reach: 'party', read: ({ roles }, role) => roles.includes(role) },
   partyHas: { takes: 'role', gives: 'bool', reach: 'party', read: ({ party }, role) => party.roles.includes(role) },
+  partyId: { gives: 'string', reach: 'party', read: ({ party }) => party.id ?? '' },
+  listed: {
+    takes: 'table',
+    andValue: true,
+    gives: 'bool',
+    reach: 'table',
+    read: ({ tables }, table, value) => tables.lists(table, value),
+  },
+  price: {
+    takes: 'table',
+    andValue: true,
+    gives: 'int',
+    reach: 'table',
+    read: ({ tables }, table, value) => known(tables.price(table, value), table),
+  },
+  figure: {
+    takes: 'table',
+    andValue: true,
+    gives: 'int',
+    reach: 'table',
+    read: ({ tables }, table, value) => known(tables.figure(table, value), table),
+  },
+  entry: {
+    takes: 'table',
+    andValue: true,
+    gives: 'string',
+    reach: 'table',
+    read: ({ tables }, table, value) => tables.entry(table, value),
+  },
   partyIs: { takes: 'partyKind', gives: 'bool', reach: 'party', read: ({ party }, kind) => party.kind === kind },
 };

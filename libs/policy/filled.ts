@@ -7,6 +7,7 @@ import { acceptedIn, fieldSchema, isPersonal, readField, type Field, type FieldV
 import type { ConditionFacts } from './facts.js';
 import { partyConditionSchema } from './naming.js';
 import type { Path } from './reading.js';
+import { tablesCited } from './tables-at-hand.js';
 import { cited, codes, labelSchema, nameSchema } from './words.js';
 
 /** Rows of one table at most, and so what one form can hold. */
@@ -262,7 +263,12 @@ const unsoundIn = (
     .filter((check) => !holds(check.holds))
     .map((check) => ({
       reason: 'CheckFailed',
-      because: [reasonOf(e, `${clause}.${check.name}`, check, { holds: code(check.holds) })],
+      because: [
+        reasonOf(e, `${clause}.${check.name}`, check, {
+          holds: code(check.holds),
+          tables: facts === undefined ? undefined : tablesCited(check.holds, facts.tables),
+        }),
+      ],
       accepted: { check: code(check.name) },
     }));
 };

@@ -36,7 +36,8 @@ export type TitleKind =
   | 'gate'
   | 'check'
   | 'flag'
-  | 'part';
+  | 'part'
+  | 'table';
 
 /** Kept beside the schemas, so that the exported JSON Schema does not change with it. */
 const kinds = z.registry<{ readonly kind: NameKind | ConditionKind }>();

@@ -191,6 +191,7 @@ const factNames = (document: PolicyDocument): FactNames => {
     role: new Set([...knownRoles, ...(document.roles ?? [])]),
     partyKind: new Set(partyKinds),
     request: new Set(of('request')),
+    table: new Set(of('table')),
   };
 };
 
@@ -207,8 +208,8 @@ const variablesOf = (document: PolicyDocument): ReadonlyMap<string, VariableType
 const reaches: Readonly<Record<ConditionKind, readonly Reach[]>> = {
   condition: [],
   dossierCondition: ['dossier'],
-  partyCondition: ['party'],
-  factCondition: ['dossier', 'act', 'party'],
+  partyCondition: ['party', 'table'],
+  factCondition: ['dossier', 'act', 'party', 'table'],
 };
 const invalidConditions = (named: readonly Named[], conditions: Conditions): readonly Unsound[] =>
   named.flatMap(({ kind, name, path }): Unsound[] => {

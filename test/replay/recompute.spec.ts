@@ -58,6 +58,7 @@ describe('C10: a ruling is recomputed from what was stored, byte for byte', () =
       'review',
       'stages',
       'suspension',
+      'tables',
       'upgrades',
       'visibility',
     ]);

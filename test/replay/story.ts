@@ -55,6 +55,7 @@ import { takeLease } from '#features/lease/take-lease/take-lease.js';
 import { issueNotices } from '#features/notice/issue-notices/issue-notices.js';
 import { changeMembership } from '#features/party/change-membership/change-membership.js';
 import { revokeRole } from '#features/party/revoke-role/revoke-role.js';
+import { publishTable } from '#features/table/publish-table/publish-table.js';
 import { publishCalendar } from '#features/program/publish-calendar/publish-calendar.js';
 import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
 import { withdrawPolicy } from '#features/program/withdraw-policy/withdraw-policy.js';
@@ -130,6 +131,19 @@ const steps: readonly (readonly [id: string, Asked])[] = [
     administering(
       publishCalendar,
       { calendarId: 'china' as Code, year: 2026, holidays: ['2026-10-01'], makeUpDays: ['2026-10-10'] },
+      { at: '2026-03-01' },
+    ),
+  ],
+  [
+    'prices',
+    administering(
+      publishTable,
+      {
+        programId,
+        table: 'prices',
+        rows: [{ article: '水泵', sum: '100.00', contact: '王芳' }],
+        effectiveFrom: on('2026-03-01'),
+      },
       { at: '2026-03-01' },
     ),
   ],

@@ -250,6 +250,14 @@ export const asks: Readonly<Record<string, Ask>> = {
     target === 'own'
       ? input(world, { calendarId: 'cn', year: 2026, holidays: ['2026-01-01'], makeUpDays: [] })
       : undefined,
+  'Mutation.publishTable': (world, actor, target) =>
+    target === 'rival'
+      ? undefined
+      : input(world, {
+          programId: target === 'own' ? program : nowhere,
+          table: 'prices',
+          rows: [{ article: `of ${actor.id}`, sum: '1.00' }],
+        }),
   'Mutation.enrolParty': (world, actor, target) =>
     target === 'missing'
       ? undefined

@@ -10,6 +10,7 @@ import { valueSchema } from './customers.js';
 import { roleSchema } from './parties.js';
 import { penaltySchema } from './penalties.js';
 import { sharesSchema } from './shares.js';
+import { publishesTable, tableWords } from './tables.js';
 import { codeSchema, momentSchema, nameSchema, oneOrMore, textSchema, yuanSchema } from './words.js';
 import { attached, type World } from './world.js';
 import { agreeSplit } from '#features/dossier/deal/agree-split/agree-split.js';
@@ -452,6 +453,7 @@ const ownVerbs = {
         ...(step.until === undefined ? {} : { until: world.moment(step.until) }),
       }),
   ),
+  'publish table': exactly(tableWords, publishesTable),
   'publish policy': exactly(
     {
       policy: textSchema.optional(),

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type {
   Actor,
   CalendarDate,
@@ -17,12 +18,14 @@ import type { Reader } from '#event-sourcing/command/handle-command.js';
 import { personal } from '#event-sourcing/event.js';
 import type { Evaluation } from '#policy/evaluation.js';
 import type { Policy } from '#policy/policy.js';
+import type { TablesAtHand } from '#policy/tables-at-hand.js';
 import { dateIn } from '#time/instant.js';
 import type { CommandRefused, RecordedRejection } from '../audit/events.js';
 import type { Role } from '#policy/roles.js';
 import { partyFolding, partyStream, rolesAt, type PartyFacts } from '../party/facts.js';
 import { policyCited, policyInForce, programFolding, programStream, type ProgramFacts } from '../program/facts.js';
 import { Calendars } from './calendars.js';
+import { readTables } from '../table/facts.js';
 import { standingFolding, standingStream, type Standing } from '../standing/facts.js';
 
 /** What every command carries, whoever sends it: GraphQL, an import, the command line, a reaction, a deadline. */
@@ -66,6 +69,8 @@ export interface DecisionFacts {
   readonly inForce?: Evaluation;
   /** The version a ruling was made under, with its own calendar; the policy's clauses say which one binds. */
   readonly under: (reference: Code) => Evaluation;
+  /** The tables of that version as they hold now; absent where no condition is asked that may look into one. */
+  readonly tables?: TablesAtHand;
 }
 /** The same once it is known that some version is in force: all that most decisions are ever asked with. */
 export type FactsInForce = DecisionFacts & { readonly inForce: Evaluation };
@@ -115,6 +120,16 @@ export const loadDecisionFacts = async (
     },
   };
 };
+
+/** The same with the tables that the conditions of the policy in force may look into. */
+export const withTables = async (
+  reader: Reader,
+  facts: DecisionFacts,
+  secret: (epoch: Code) => Promise<KeyObject>,
+): Promise<DecisionFacts> =>
+  facts.inForce?.policy.document.tables === undefined
+    ? facts
+    : { ...facts, tables: await readTables(reader, facts.inForce.policy.document, facts, secret) };
 
 /** What most clocks that start now reach; further years are read when one reaches them. */
 const yearsAhead = (now: Instant, timeZone: string): readonly string[] => {

@@ -1,5 +1,6 @@
 import type { Code, Instant } from '#event-sourcing/vocabulary.js';
 import type { ConditionFacts } from '#policy/facts.js';
+import { noTables } from '#policy/tables-at-hand.js';
 import { dateIn, daysBetween } from '#time/instant.js';
 import { periodOn } from '#time/period.js';
 import type { FactsInForce } from '../deciding/decision-facts.js';
@@ -43,7 +44,9 @@ export const conditionFacts = (
     flags: new Set(dossiers.flatMap((dossier) => flagsOn(dossier, facts, registration))),
     granted: new Set(registration === undefined ? [] : grantsAt(registration.requests, now).map(([name]) => name)),
     roles,
+    tables: facts.tables ?? noTables,
     party: {
+      id: facts.claimant,
       kind: claimantFacts.kind,
       roles: claimantFacts === facts.caller ? roles : rolesAt(claimantFacts, programId, now),
     },

@@ -35,3 +35,4 @@ export const claimsOn = async (reader: Reader, registrationId: RegistrationId): 
     })),
   };
 };
+export { keyringFolding, keyringStream } from './keyring.js';

@@ -11,6 +11,7 @@ import {
   isStranger,
   loadDecisionFacts,
   refusalOf,
+  withTables,
   type CommandBase,
   type DecisionFacts,
   type FactsInForce,
@@ -85,7 +86,8 @@ export const handlingOf = <C extends DossierCommand>(
     context: contextOf(command, slice.name, command.programId),
     queueOn: [dossierStream(dossierId)],
     load: async (reader) => {
-      const loaded = await loadOnDossier(reader, command, dossierId, clock.now());
+      const read = await loadOnDossier(reader, command, dossierId, clock.now());
+      const loaded = { ...read, facts: await withTables(reader, read.facts, secret) };
       return {
         ...loaded,
         command:

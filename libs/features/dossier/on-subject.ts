@@ -10,6 +10,7 @@ import {
   isStranger,
   loadDecisionFacts,
   refusalOf,
+  withTables,
   type CommandBase,
   type DecisionFacts,
   type FactsInForce,
@@ -111,7 +112,8 @@ export const subjectHandling = <C extends SubjectCommand>(
 ): Handling<SubjectState<C>, SubjectEvent, Rejection> => ({
   context: contextOf(command, slice.name, command.programId),
   load: async (reader) => {
-    const facts = await loadDecisionFacts(reader, command, command.programId, clock.now());
+    const read = await loadDecisionFacts(reader, command, command.programId, clock.now());
+    const facts = await withTables(reader, read, secret);
     const judged =
       facts.inForce === undefined
         ? undefined

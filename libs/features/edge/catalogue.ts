@@ -8,6 +8,7 @@ import { noticeEvents } from '../notice/events.js';
 import { partyEvents } from '../party/events.js';
 import { programEvents } from '../program/events.js';
 import { standingEvents } from '../standing/events.js';
+import { tableEvents } from '../table/events.js';
 import { userEvents } from '../user/events.js';
 import { workEvents } from '../work/events.js';
 
@@ -22,6 +23,7 @@ export const catalogue: EventCatalogue = catalogueOf(
   ...partyEvents,
   ...programEvents,
   ...standingEvents,
+  ...tableEvents,
   ...userEvents,
   ...workEvents,
 );

@@ -43,6 +43,7 @@ import { WithdrawPolicyResolver } from '../program/withdraw-policy/withdraw-poli
 import { FindOffenceResolver } from '../standing/find-offence/find-offence.resolver.js';
 import { RescindPenaltyResolver } from '../standing/rescind-penalty/rescind-penalty.resolver.js';
 import { StandingCardResolver } from '../standing/standing-card/standing-card.resolver.js';
+import { PublishTableResolver } from '../table/publish-table/publish-table.resolver.js';
 import { LockUserResolver } from '../user/lock-user/lock-user.resolver.js';
 import { UnlockUserResolver } from '../user/unlock-user/unlock-user.resolver.js';
 import { RecordWorkResolver } from '../work/record-work/record-work.resolver.js';
@@ -93,6 +94,7 @@ import { RecordWorkResolver } from '../work/record-work/record-work.resolver.js'
     FindOffenceResolver,
     RescindPenaltyResolver,
     StandingCardResolver,
+    PublishTableResolver,
     DossierChangedResolver,
     HistoryResolver,
     NoticeCardResolver,

@@ -6,6 +6,7 @@ import { slices as notice } from '../notice/slices.js';
 import { slices as party } from '../party/slices.js';
 import { slices as program } from '../program/slices.js';
 import { slices as standing } from '../standing/slices.js';
+import { slices as table } from '../table/slices.js';
 import { slices as user } from '../user/slices.js';
 import { slices as work } from '../work/slices.js';
 
@@ -18,6 +19,7 @@ export const slices: readonly AnySlice[] = [
   ...party,
   ...program,
   ...standing,
+  ...table,
   ...user,
   ...work,
 ];

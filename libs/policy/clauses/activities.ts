@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Instant, Reason } from '#event-sourcing/vocabulary.js';
+import type { Code, Instant, Reason } from '#event-sourcing/vocabulary.js';
 import { addMilliseconds, isBefore } from '#time/instant.js';
 import { unsound, type Clause } from '../clause.js';
 import type { ConditionFacts } from '../facts.js';
@@ -7,6 +7,7 @@ import type { PolicyDocument } from '../document.js';
 import { all, allowed, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import { fieldProblems } from '../field.js';
 import { declaredBy, filledIn, readFilled, rulesOf, underRule, type Filled } from '../filled.js';
+import { tablesCited } from '../tables-at-hand.js';
 import { appliesTo, classFilter, isEntitled, whoSchema, type Caller } from '../whom.js';
 import { cited, codes, labelSchema, nameSchema, type Messages } from '../words.js';
 import { ladderActivities } from './stages.js';
@@ -90,9 +91,9 @@ export const activities: Clause<'activities', typeof schema, typeof refusals> = 
         : [],
     ),
   ],
-  again: ({ e }, name) => {
+  again: ({ e, inputs }, name) => {
     const item = e.policy.document.activities?.find((each) => each.name === name);
-    return item === undefined ? undefined : recordedBecause(e, item);
+    return item === undefined ? undefined : recordedBecause(e, item, inputs['tables'] as readonly Code[] | undefined);
   },
 };
 
@@ -144,7 +145,7 @@ export const judgeActivity = (e: Evaluation, given: ActivityGiven): JudgedActivi
   const [first, ...more] = [...filled.misread, ...filled.missing.map(({ rejection }) => rejection), ...filled.unsound];
   const judgement = all(
     isEntitled(item.by, given.who)
-      ? allowed(recordedBecause(e, item))
+      ? allowed(recordedBecause(e, item, lookedInto(item, given.facts)))
       : refused({
           reason: 'RecorderNotPermitted',
           because: [reasonOf(e, clause, item)],
@@ -158,8 +159,11 @@ export const judgeActivity = (e: Evaluation, given: ActivityGiven): JudgedActivi
 
 const clauseOf = ({ ladder, name }: Activity): string => `${ladder === true ? 'stages' : 'activities'}.${name}`;
 /** Why it is taken as recorded. */
-const recordedBecause = (e: Evaluation, item: Activity): Reason =>
-  reasonOf(e, clauseOf(item), { rule: [...new Set([...(item.rule ?? []), ...rulesOf(item)])] });
+const recordedBecause = (e: Evaluation, item: Activity, tables?: readonly Code[]): Reason =>
+  reasonOf(e, clauseOf(item), { rule: [...new Set([...(item.rule ?? []), ...rulesOf(item)])] }, { tables });
+/** The versions of the tables that what was filled in was compared with. */
+const lookedInto = ({ checks }: Activity, facts: ConditionFacts | undefined): readonly Code[] | undefined =>
+  facts === undefined ? undefined : tablesCited(checks.map(({ holds }) => holds).join(' '), facts.tables);
 const backdated = (e: Evaluation, clause: string, item: Activity, given: ActivityGiven): Judgement => {
   const within = item.backdating ?? e.policy.document.intake.backdating?.occurredAt;
   if (within === undefined) return allowed();

@@ -10,6 +10,7 @@ import { factConditionSchema, nameOf } from '../naming.js';
 import { isPersonal } from '../field.js';
 import { ownFieldsOf } from '../own-fields.js';
 import type { Path } from '../reading.js';
+import { tablesCited } from '../tables-at-hand.js';
 import { appliesTo, classFilter, isAmong, whoSchema, type Caller } from '../whom.js';
 import { cited, labelSchema, nameSchema, oneOrMore, type Messages } from '../words.js';
 
@@ -99,9 +100,9 @@ export const gates: Clause<'gates', typeof schema, typeof refusals> = {
       const asked = [...fieldsAskedIn(needs)];
       return before.flatMap((act) => asked.flatMap((field) => unread(document, act, field, ['gates', index, 'needs'])));
     }),
-  again: ({ e }, name) => {
+  again: ({ e, inputs }, name) => {
     const gate = e.policy.document.gates?.find((each) => each.name === name);
-    return gate === undefined ? undefined : becauseOf(e, gate);
+    return gate === undefined ? undefined : becauseOf(e, gate, inputs['tables'] as readonly Code[] | undefined);
   },
 };
 /** A field that a gate asks and that says nothing there, or that may be either of two. */
@@ -140,8 +141,9 @@ const unread = (document: PolicyDocument, act: string, field: string, path: Path
       ];
 };
 type Gate = NonNullable<z.output<typeof schema>>[number];
-const becauseOf = (e: Evaluation, gate: Gate): Reason =>
-  reasonOf(e, `gates.${gate.name}`, gate, { needs: code(gate.needs) });
+/** `tables`: the versions of those that the condition looked into. */
+const becauseOf = (e: Evaluation, gate: Gate, tables?: readonly Code[]): Reason =>
+  reasonOf(e, `gates.${gate.name}`, gate, { needs: code(gate.needs), tables });
 
 export interface GatedAct {
   readonly act: string;
@@ -164,13 +166,14 @@ export const gatesBefore = (
   if (before.length === 0) return { closed: [], raised: [] };
   const holds = e.policy.conditions.over(given.values, given.facts, false);
   const unmet = before.filter(({ needs }) => !holds(needs));
+  const because = (gate: Gate): Reason => becauseOf(e, gate, tablesCited(gate.needs, given.facts.tables));
   return {
     closed: unmet
       .filter(({ otherwise }) => otherwise === 'refuse')
-      .map((gate) => ({ reason: 'GateClosed', because: [becauseOf(e, gate)], accepted: { gate: code(gate.name) } })),
+      .map((gate) => ({ reason: 'GateClosed', because: [because(gate)], accepted: { gate: code(gate.name) } })),
     raised: unmet
       .filter(({ otherwise }) => otherwise === 'flag')
-      .map((gate) => ({ flag: code(gate.name), because: becauseOf(e, gate) })),
+      .map((gate) => ({ flag: code(gate.name), because: because(gate) })),
   };
 };
 

@@ -197,7 +197,8 @@ const keysOf = (keys: readonly Key[], values: Readonly<Record<string, unknown>>,
     return known.length === parts.length ? [{ kind: key.kind, value: composeKey(known) }] : [];
   });
 
-const strongPart = (text: string, as: Normaliser, attested: boolean): PartRead => {
+/** One value as a part of a strong key, or what is wrong with it. */
+export const strongPart = (text: string, as: Normaliser, attested: boolean): PartRead => {
   switch (as) {
     case 'phone': {
       const phone = phoneOf(text);
@@ -257,4 +258,4 @@ const phoneOf = (text: string): Phone =>
 const partOf = (
   name: { readonly ok: true; readonly key: string } | { readonly ok: false; readonly why: string },
 ): PartRead => (name.ok ? { key: name.key } : { problem: name.why });
-const keyIn = (read: PartRead): string | undefined => ('key' in read ? read.key : undefined);
+export const keyIn = (read: PartRead): string | undefined => ('key' in read ? read.key : undefined);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { Code } from '#event-sourcing/vocabulary.js';
 import { unsound, type Clause } from '../clause.js';
 import type { PolicyDocument } from '../document.js';
 import { all, allowed, reasonOf, refused, type Evaluation, type Judgement } from '../evaluation.js';
 import type { ConditionFacts } from '../facts.js';
 import { factConditionSchema, nameOf } from '../naming.js';
+import { tablesCited } from '../tables-at-hand.js';
 import { appliesTo, classFilter, isEntitled, relations, whoSchema, type Caller } from '../whom.js';
 import { recordable, recordedActs } from './activities.js';
 import { cited, codes, labelSchema, nameSchema, oneOrMore, type Messages } from '../words.js';
@@ -67,13 +69,14 @@ export const parts: Clause<'parts', typeof schema, typeof refusals> = {
           ]
         : [],
     ),
-  again: ({ e }, name) => {
+  again: ({ e, inputs }, name) => {
     const part = e.policy.document.parts?.find((each) => each.name === name);
-    return part === undefined ? undefined : becauseOf(e, part);
+    return part === undefined ? undefined : becauseOf(e, part, inputs['tables'] as readonly Code[] | undefined);
   },
 };
 const taken: ReadonlySet<string> = new Set([...relations, ...recordedActs, 'registered', 'approved']);
-const becauseOf = (e: Evaluation, part: Part) => reasonOf(e, `parts.${part.name}`, part);
+const becauseOf = (e: Evaluation, part: Part, tables?: readonly Code[]) =>
+  reasonOf(e, `parts.${part.name}`, part, { tables });
 
 /** Who may give any part, as `permissions` would say it. */
 export const mayAssign = ({ parts: items = [] }: PolicyDocument) =>
@@ -97,7 +100,7 @@ export const judgePart = (e: Evaluation, given: PartGiven): Judgement => {
   const part = known.find(({ name }) => name === given.part);
   if (part === undefined)
     return refused({ reason: 'PartUnknown', field: 'part', accepted: { parts: codes(known.map(({ name }) => name)) } });
-  const because = becauseOf(e, part);
+  const because = becauseOf(e, part, tablesIn(part, given));
   return all(
     isEntitled(part.by, given.who)
       ? allowed(because)
@@ -110,8 +113,11 @@ export const judgePart = (e: Evaluation, given: PartGiven): Judgement => {
   );
 };
 
+/** Whoever takes a part away looks into no table. */
+const tablesIn = ({ when }: Part, { to, facts }: PartGiven): readonly Code[] | undefined =>
+  when === undefined || to === undefined ? undefined : tablesCited(when, facts.tables);
 const isGiven = (e: Evaluation, part: Part, given: PartGiven, to: readonly string[]): Judgement => {
-  const because = [becauseOf(e, part)];
+  const because = [becauseOf(e, part, tablesIn(part, given))];
   return all(
     part.after === 'approved' && !given.accepted
       ? refused({ reason: 'PartTooEarly', field: 'part', because })

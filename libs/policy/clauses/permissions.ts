@@ -11,6 +11,7 @@ import { mayAmend } from './amendments.js';
 import { recordable, recordableWork } from './activities.js';
 import { mayAssign } from './parts.js';
 import { mayRequest } from './requests.js';
+import { mayPublish } from './tables.js';
 import { cited, codes, oneOrMore, type Messages } from '../words.js';
 
 export const operations = [
@@ -45,6 +46,7 @@ export const operations = [
   'seeOthers',
   'amendRegistration',
   'assign',
+  'publishTable',
 ] as const;
 export type Operation = (typeof operations)[number];
 
@@ -96,6 +98,7 @@ export const permissions: Clause<'permissions', typeof schema, typeof refusals, 
       ...mayRequest(document),
       ...mayAmend(document),
       ...mayAssign(document),
+      ...mayPublish(document),
     ];
     return new Map(operations.map((operation) => [operation, all.filter(({ may }) => may.includes(operation))]));
   },
