@@ -87,6 +87,8 @@ export class Reference {
   lastRecordedAt = '';
   #revisions = new Map<string, number>();
   #touched = new Set<string>();
+  /** Dossier → what this command has made of a promise so far that is not what was told. */
+  readonly #broken = new Map<string, string>();
   #inside: { readonly id: string; readonly of: number; step: number } | undefined;
   #arbitrated: { readonly folder: Folder; readonly case: Case }[] = [];
 
@@ -202,9 +204,12 @@ export class Reference {
       if (!from.includes(found.state)) throw new Violation(`${type} while ${found.id} is ${found.state}`);
       const window = body['protection'] as Window;
       const promised = this.promises.get(folder.id);
-      if (promised !== undefined && promised !== window.endsAt)
-        throw new Violation(`${found.id} is protected until ${window.endsAt}, a rival was told ${promised}`);
-      this.promises.delete(folder.id);
+      // Time may have decided several things since, one after the other: the rival was told of the last.
+      if (promised === undefined || promised === window.endsAt) {
+        this.promises.delete(folder.id);
+        this.#broken.delete(folder.id);
+      } else
+        this.#broken.set(folder.id, `${found.id} is protected until ${window.endsAt}, a rival was told ${promised}`);
       Object.assign(found, {
         state: 'live',
         startsAt: window.startsAt,
@@ -279,6 +284,7 @@ export class Reference {
       case 'Recalled':
         // On a server whose clock is behind it is recalled before the review that the rival was told of has run out.
         this.promises.delete(folder.id);
+        this.#broken.delete(folder.id);
         over();
         return;
       case 'Rejected':
@@ -394,6 +400,7 @@ export class Reference {
   }
 
   #endOfCommand({ times: { recordedAt } }: Line): void {
+    for (const broken of this.#broken.values()) throw new Violation(broken);
     for (const dossier of this.#touched) this.#oneProtection(this.root(dossier), recordedAt);
     for (const dossier of this.#touched) this.#clocks(this.folders.get(dossier)!);
     this.#touched.clear();
