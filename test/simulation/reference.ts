@@ -31,7 +31,7 @@ interface Case {
   winner?: string | undefined;
   readonly stoodStill: Set<string>;
   /** Its verdict was taken back: these claims stand in it again. */
-  readonly revived?: ReadonlySet<string>;
+  readonly revived?: Set<string>;
 }
 export interface Folder {
   readonly id: string;
@@ -324,6 +324,9 @@ export class Reference {
                 >
               )[restored.state] ?? 'over',
           });
+        // The verdict had found it given up: it is in no case again.
+        if (found.state === 'over' && restored.state !== 'rejected')
+          for (const each of folder.cases.values()) each.revived?.delete(found.id);
         return;
       }
       case 'LeftCase': {

@@ -1,5 +1,6 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import type { Positions } from '#event-sourcing/ports/positions.js';
+import type { Position } from '#event-sourcing/vocabulary.js';
 import type { ReadStore } from '#event-sourcing/ports/read-store.js';
 import type { CommandEngine } from '#event-sourcing/command/handle-command.js';
 import type { Reaction } from '#event-sourcing/reaction/reactor.js';
@@ -27,9 +28,15 @@ export const reactionsOf = (
   whenCalledFor((command) => bus.execute(commandTo(meetPeriods, command)), {
     programs: () => allOf(readings(), programCard),
     parties: async () => (await allOf(readings(), partyCard)).map(({ partyId }) => partyId),
-    seen: (position) => readings().seen(position, partyCard, programCard),
+    seen: (position) => seenBy(readings(), position, [partyCard, programCard] as readonly ReadModel<object>[]),
   }),
 ];
+
+/** Where both have folded it, nobody is waited for: a server that only catches up has nobody who would tell it. */
+const seenBy = async (readings: Readings, position: Position, models: readonly ReadModel<object>[]): Promise<void> => {
+  const next = await Promise.all(models.map(async (model) => (await readings.of(model)).checkpoint()));
+  if (next.some((at) => at <= position)) await readings.seen(position, ...models);
+};
 
 const allOf = async <Row extends object>(readings: Readings, model: ReadModel<Row>): Promise<readonly Row[]> => {
   const rows = await readings.of(model);

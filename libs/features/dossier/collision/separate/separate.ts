@@ -118,14 +118,17 @@ interface Lost {
 /** What was alive when its dossier was merged away, and ended with that. */
 const lostByMerge = (from: MergedDossier): readonly Lost[] => [
   ...lostOf(from, from.mergedAt, ({ closedFor }) => closedFor === 'sameSubject'),
-  ...casesDecided(from, from.mergedAt).flatMap((each) => lostInCase(from, each)),
+  ...lastOf(casesDecided(from, from.mergedAt)).flatMap((each) => lostInCase(from, each)),
 ];
 
 /** What the same verdict ended in the dossier that went on: there, too, a claim lost only by who came first of one. */
 const lostByVerdict = (into: Dossier, from: MergedDossier): readonly Lost[] =>
-  casesDecided(into, from.mergedAt)
-    .filter(({ elsewhere }) => elsewhere.some((id) => from.cases.has(id)))
-    .flatMap((each) => lostInCase(into, each));
+  lastOf(
+    casesDecided(into, from.mergedAt).filter(({ elsewhere }) => elsewhere.some((id) => from.cases.has(id))),
+  ).flatMap((each) => lostInCase(into, each));
+
+/** Two verdicts may bear one time, where a clock stands still: the merge is the later one's. */
+const lastOf = <Each>(found: readonly Each[]): readonly Each[] => found.slice(-1);
 
 const casesDecided = ({ cases }: Dossier, at: Instant): readonly DecidedCase[] =>
   [...cases.values()].filter(
