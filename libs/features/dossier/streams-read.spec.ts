@@ -88,6 +88,8 @@ const needed = (...parties: readonly string[]): readonly string[] =>
     'keyring',
     `program-${programId}`,
     ...keys,
+    // The tables of a policy are read with it, so that no decision rests on a version that has gone meanwhile.
+    `table-${programId}-prices`,
     ...parties.flatMap((party) => [`party-${party}`, `standing-${party}`]),
   ].toSorted();
 

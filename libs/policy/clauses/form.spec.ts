@@ -290,7 +290,11 @@ describe('form', () => {
       '2026-03-03T07:00:00.000Z',
     ));
   it('what a policy calls personal is sealed, whatever its type', () => {
-    const sealed = inventedBut('{ name: area, type: number,', '{ name: area, type: number, personal: true,');
+    // The statistic that sums it up would be refused.
+    const sealed = inventedBut(
+      /\{ name: area, type: number,([\s\S]*)sums: \[amount, area\]/,
+      '{ name: area, type: number, personal: true,$1sums: [amount]',
+    );
     const judged = judgeForm(sealed, {
       class: 'field',
       values: { customerName: '王芳', phone: '13800001111', area: 90 },
