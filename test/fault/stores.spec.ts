@@ -126,10 +126,11 @@ describe('what disagrees does not start, says why and how to mend it, and stays 
       /log\.db is missing or emptied \(it has held \d+ events\)/,
     ],
     [
-      'the log and its mark are gone',
+      'the log and all that saw it are gone',
       (folder) => {
-        for (const name of ['log.db', 'log.db-wal', 'log.db-shm', 'log.mark', 'read.db', 'read.db-wal', 'read.db-shm'])
-          rmSync(join(folder, name), { force: true });
+        for (const store of ['log.db', 'read.db', 'positions.db'])
+          for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `${store}${suffix}`), { force: true });
+        rmSync(join(folder, 'log.mark'));
       },
       /log\.db is missing or emptied \(the keys are there\)/,
     ],
