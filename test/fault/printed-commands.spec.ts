@@ -47,8 +47,6 @@ class Terminal {
     }
     if (command.includes('curl')) await this.startServer();
     const local = command
-      // npx makes the package anew before it runs it, and other suites use what is compiled meanwhile.
-      .replaceAll('npx baobei', 'node dist/apps/cli/main.js')
       .replaceAll('127.0.0.1:4000', `127.0.0.1:${port}`)
       .replaceAll('127.0.0.1:9464', `127.0.0.1:${port + 1000}`)
       .replaceAll('/tmp/', `${this.folder}/`);
