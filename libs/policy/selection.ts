@@ -34,8 +34,8 @@ export type Source = keyof typeof columnsOf;
 export type Column = (typeof columnsOf)[Source][number];
 const columns = [...new Set(Object.values(columnsOf).flat())] as readonly Column[];
 
-/** States that are shown of a registration. */
-const listedStates = [
+/** Every state that a registration is shown in: what conditions, lists and scenarios call it. */
+export const registrationStates = [
   'underReview',
   'returned',
   'inCase',
@@ -62,7 +62,9 @@ export type Dimension = z.output<typeof dimensionSchema>;
 /** Which registrations a list shows or a statistic counts; without a key, all. */
 export const selection = {
   ...classFilter,
-  states: oneOrMore(z.enum(listedStates)).optional().describe('As they are shown now: a clock that ran out is over.'),
+  states: oneOrMore(z.enum(registrationStates))
+    .optional()
+    .describe('As they are shown now: a clock that ran out is over.'),
   where: z
     .array(z.strictObject({ field: nameOf('field'), is: oneOrMore(z.union([z.string(), z.number(), z.boolean()])) }))
     .max(10)
@@ -119,7 +121,7 @@ export const comparedIn = (policy: Policy, by: Dimension): ((a: unknown, b: unkn
   };
 };
 const listedIn = (document: PolicyDocument, by: Dimension): readonly string[] | undefined => {
-  if (by === 'state') return listedStates;
+  if (by === 'state') return registrationStates;
   if (by === 'class') return document.classes.map(({ name }) => name);
   if (typeof by === 'string' || 'monthOf' in by) return undefined;
   if ('field' in by) return clearField(document, by.field)?.choices?.map(({ value }) => value);

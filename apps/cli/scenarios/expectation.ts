@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { attributionBases } from '#policy/clauses/attribution.js';
 import { operations } from '#policy/clauses/permissions.js';
+import { registrationStates } from '#policy/selection.js';
 import { penaltySchema } from './penalties.js';
 import { sharesSchema } from './shares.js';
 import { codeSchema, dateSchema, momentSchema, nameSchema, oneOrMore, textSchema, yuanSchema } from './words.js';
@@ -10,21 +11,7 @@ const fact = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 /** How many rows a cell has, or also what they sum to: `{ count: 2, amount: 300000 }`. */
 const cellSchema = z.union([z.int(), z.literal('few'), z.record(z.string(), z.union([z.number(), z.string()]))]);
 /** Codes of states, as words: `under review`. */
-const states = [
-  'underReview',
-  'returned',
-  'inCase',
-  'effective',
-  'protected',
-  'recalled',
-  'rejected',
-  'released',
-  'abandoned',
-  'terminated',
-  'expired',
-  'void',
-  'none',
-] as const;
+const states = [...registrationStates, 'none'] as const;
 
 /**
  * Everything that a `then` may say. All keys of one item must hold together; selectors (`at`, `customer`, `of`,

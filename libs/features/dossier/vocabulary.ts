@@ -1,5 +1,6 @@
 import type { Personal } from '#event-sourcing/event.js';
 import type { Brand, CalendarDate, Code, DerivedFact, Instant, PartyId } from '#event-sourcing/vocabulary.js';
+import type { registrationStates } from '#policy/selection.js';
 
 export type DossierId = Brand<string, 'DossierId'>;
 /** `<dossier id>.<n>`: routing never asks a read model. */
@@ -52,16 +53,4 @@ export interface RefilingBan {
 }
 export type FormFields = Readonly<Record<string, Personal<string | number | boolean>>>;
 export type Details = Readonly<Record<string, DerivedFact>>;
-export type RegistrationState =
-  | 'underReview'
-  | 'returned'
-  | 'inCase'
-  | 'effective'
-  | 'protected'
-  | 'recalled'
-  | 'rejected'
-  | 'released'
-  | 'abandoned'
-  | 'terminated'
-  | 'expired'
-  | 'void';
+export type RegistrationState = (typeof registrationStates)[number];

@@ -6,7 +6,8 @@ import { ReadOthersArguments, ReadOthersPageArguments, ReadPageArguments } from 
 import { Identifier } from '#graphql/input-limits.js';
 import type { RegistrationState } from '../../events.js';
 import { stateAt, type RegistrationCard } from './registration-card.js';
-import { RegistrationStateName, states } from './registration.graphql.js';
+import { registrationStates } from '#policy/selection.js';
+import { RegistrationStateName } from './registration.graphql.js';
 
 const program = { description: 'The program in which it competes. / 报备项目。' } as const;
 
@@ -36,7 +37,7 @@ export class RegistrationsArguments extends ReadOthersPageArguments {
     description: 'As it is shown: a clock that has run out is over. / 与所显示的状态一致。',
   })
   @IsOptional()
-  @IsIn(states)
+  @IsIn(registrationStates)
   state?: RegistrationState;
 }
 @ArgsType()

@@ -8,28 +8,15 @@ import { connectionOf } from '#graphql/connection.js';
 import { listMax, ProtectionPeriod, sharesMax, sharesOf, ShareType } from '../../../edge/record-types.js';
 import { DerivedFactsScalar, InstantScalar, PositionTokenScalar } from '#graphql/scalars.js';
 import { fieldTypesOf, writtenValue, type FieldValue } from '#policy/field.js';
+import { registrationStates } from '#policy/selection.js';
 import { shown } from '../../../edge/sight.js';
 import type { RegistrationState } from '../../events.js';
 import { stateAt, type RegistrationCard } from './registration-card.js';
 
-export const states: readonly RegistrationState[] = [
-  'underReview',
-  'returned',
-  'inCase',
-  'effective',
-  'protected',
-  'recalled',
-  'rejected',
-  'released',
-  'abandoned',
-  'terminated',
-  'expired',
-  'void',
-];
 const upper = (name: string): string => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
-export const RegistrationStateName = Object.fromEntries(states.map((state) => [upper(state), state])) as Readonly<
-  Record<string, RegistrationState>
->;
+export const RegistrationStateName = Object.fromEntries(
+  registrationStates.map((state) => [upper(state), state]),
+) as Readonly<Record<string, RegistrationState>>;
 registerEnumType(RegistrationStateName, {
   name: 'RegistrationState',
   description:
