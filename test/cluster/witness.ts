@@ -1,7 +1,8 @@
 import { decodePosition } from '#event-sourcing/projection/position-token.js';
 import type { EventLog, StoredEvent } from '#event-sourcing/ports/event-log.js';
 import type { CommandId } from '#event-sourcing/vocabulary.js';
-import { isLive, Reference, sentId, Violation } from '#test/simulation/reference.js';
+import { isLive } from '#test/simulation/folders.js';
+import { Reference, sentId, Violation } from '#test/simulation/reference.js';
 import { checkRefusal } from '#test/simulation/witness.js';
 import type { Seen } from './client.js';
 

@@ -18,7 +18,8 @@ import { openProgram } from '#features/program/open-program/open-program.js';
 import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
 import { openEmbedded } from '#installation/embedded.js';
 import { Installation } from '#installation/installation.js';
-import { isLive, Reference } from '#test/simulation/reference.js';
+import { isLive } from '#test/simulation/folders.js';
+import { Reference } from '#test/simulation/reference.js';
 
 const claimants = 64;
 const now = on('2026-03-02');

@@ -1,60 +1,6 @@
 import type { StoredEvent } from '#event-sourcing/ports/event-log.js';
-import { dealAfter, type Deal } from './deals.js';
-
-/**
- * A second reading of the log, written from the meaning of the events and sharing no code with the product: what the
- * deciders believe is
- * checked against it after every append. It knows registrations, clocks, cases, keys and merges, and nothing about
- * policies.
- */
-export interface Claim {
-  readonly id: string;
-  readonly dossier: string;
-  readonly rankedAt: string;
-  holder: string;
-  /** `standing`: approved, its clock waits for an event. */
-  state: 'waiting' | 'returned' | 'inCase' | 'standing' | 'live' | 'suspended' | 'over';
-  startsAt?: string | undefined;
-  endsAt?: string | undefined;
-  /** A suspension without a verdict ends here. */
-  until?: string | undefined;
-  dueAt?: string | undefined;
-  /** Nobody's answer by then is a yes. */
-  approvesItself?: boolean;
-}
-interface Case {
-  readonly id: string;
-  readonly elsewhere: readonly string[];
-  open: boolean;
-  outcome?: string;
-  claims: readonly string[];
-  winner?: string | undefined;
-  readonly stoodStill: Set<string>;
-  /** Its verdict was taken back: these claims stand in it again. */
-  readonly revived?: Set<string>;
-}
-export interface Folder {
-  readonly id: string;
-  mergedInto?: string;
-  readonly claims: Map<string, Claim>;
-  readonly cases: Map<string, Case>;
-  readonly deals: Map<string, Deal>;
-  readonly rulings: string[];
-}
-interface Window {
-  readonly startsAt: string;
-  readonly endsAt: string;
-}
-type Body = Readonly<Record<string, unknown>>;
-interface Line {
-  readonly type: string;
-  readonly stream: string;
-  readonly body: Body;
-  readonly times: { readonly recordedAt: string };
-  readonly command: { readonly id: string; readonly name: string; readonly step: number; readonly of: number };
-  readonly actor: { readonly party: string };
-  readonly id: string;
-}
+import { dealAfter } from './deals.js';
+import { isLive, type Body, type Case, type Claim, type Folder, type Line, type Window } from './folders.js';
 
 /** A command's id as it was sent: the log holds it behind its sender. Here no two senders share one. */
 export const sentId = (inLog: string): string => inLog.slice(inLog.indexOf('/') + 1);
@@ -64,6 +10,12 @@ export class Violation extends Error {
   override readonly name = 'Violation';
 }
 
+/**
+ * A second reading of the log, written from the meaning of the events and sharing no code with the product: what the
+ * deciders believe is
+ * checked against it after every append. It knows registrations, clocks, cases, keys and merges, and nothing about
+ * policies.
+ */
 export class Reference {
   readonly folders = new Map<string, Folder>();
   /** Key stream → dossier. */
@@ -473,8 +425,6 @@ export class Reference {
   }
 }
 
-export const isLive = ({ state, endsAt }: Claim, at: string): boolean =>
-  state === 'suspended' || (state === 'live' && at < endsAt!);
 const deadline = (review: unknown): Pick<Claim, 'dueAt' | 'approvesItself'> => {
   const { dueAt, onTimeout } = (review ?? {}) as { readonly dueAt?: string; readonly onTimeout?: string };
   return { dueAt, approvesItself: onTimeout === 'approve' };

@@ -32,7 +32,8 @@ import { rejectRegistration } from '#features/dossier/registration/reject/reject
 import { resubmit } from '#features/dossier/registration/resubmit/resubmit.js';
 import { returnForMore } from '#features/dossier/registration/return-for-more/return-for-more.js';
 import { openEpoch, programId } from '#features/dossier/testing/rehearsal.js';
-import { isLive, type Claim, type Reference } from './reference.js';
+import { isLive, type Claim } from './folders.js';
+import type { Reference } from './reference.js';
 
 /** One thing that somebody wants done. The same intent sent again carries the same command id. */
 export interface Intent {

@@ -1,5 +1,6 @@
 import type { Intent } from './story.js';
-import { isLive, Violation, type Claim, type Reference } from './reference.js';
+import { isLive, type Claim } from './folders.js';
+import { Violation, type Reference } from './reference.js';
 import { keyStreamsIn } from '#features/dossier/testing/rehearsal.js';
 
 interface Refusal {

@@ -16,7 +16,8 @@ import { on, programId, rehearsalKeys, rehearsalText } from '#features/dossier/t
 import { enrolParty } from '#features/party/enrol-party/enrol-party.js';
 import { openProgram } from '#features/program/open-program/open-program.js';
 import { publishPolicy } from '#features/program/publish-policy/publish-policy.js';
-import { isLive, Reference } from '#test/simulation/reference.js';
+import { isLive } from '#test/simulation/folders.js';
+import { Reference } from '#test/simulation/reference.js';
 import { ClusterNode, deadlines, notices, pen, projections } from './cluster-node.js';
 
 const now = on('2026-03-02');
